@@ -1,0 +1,140 @@
+import { z } from 'zod'
+
+/** Everything that can be set from outside, checked once at start and frozen. */
+export type Config = Readonly<{
+  httpPort: number
+  mqttPort: number
+  dataDir: string
+  simulator: boolean
+  bootstrap: string | null
+  /** The service's clock starts here and runs on; null: the real time. */
+  clock: Date | null
+  /** Seconds of service time in a second of real time. */
+  clockSpeed: number
+  broker: 'embedded' | URL
+  brokerCredentials: { username: string; passwordFile: string } | null
+  influx: Readonly<{ url: URL; version: 1 | 2; tokenFile: string | null; org: string; bucket: string }> | null
+  postgresUrl: URL | null
+  weather: 'open-meteo' | 'met-office' | 'none'
+  weatherUrl: URL | null
+  weatherKeyFile: string | null
+  timeZone: string
+  logLevel: string
+}>
+
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/, 'a port number, e.g. 3000')
+  .transform(Number)
+  .pipe(z.number().max(65_535))
+const url = (...protocols: string[]) =>
+  z
+    .string()
+    .refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
+      message: `an address starting with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
+    })
+    .transform((text) => new URL(text))
+const timeZone = z.string().refine((name) => {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en-GB', { timeZone: name }))
+  } catch {
+    return false
+  }
+}, 'an IANA time zone, e.g. Europe/London')
+
+const environment = z.object({
+  FROSTLINE_HTTP_PORT: port.default(3000),
+  FROSTLINE_MQTT_PORT: port.default(1883),
+  FROSTLINE_DATA_DIR: z.string().default('./data'),
+  FROSTLINE_SIMULATOR: z.enum(['on', 'off'], 'on or off').default('on'),
+  FROSTLINE_BOOTSTRAP: z.string().optional(),
+  FROSTLINE_CLOCK: z.iso
+    .datetime({ offset: true, error: 'an instant, e.g. 2026-01-15T18:00:00Z' })
+    .transform((text) => new Date(text))
+    .optional(),
+  FROSTLINE_CLOCK_SPEED: z
+    .string()
+    .regex(/^\d+(\.\d+)?$/, 'a number from 1 to 3600, e.g. 10')
+    .transform(Number)
+    .pipe(z.number().min(1).max(3600))
+    .optional(),
+  FROSTLINE_BROKER: z
+    .union([z.literal('embedded'), url('mqtt:', 'mqtts:')], 'embedded, or mqtt://host:port')
+    .default('embedded'),
+  FROSTLINE_BROKER_USERNAME: z.string().optional(),
+  FROSTLINE_BROKER_PASSWORD_FILE: z.string().optional(),
+  FROSTLINE_INFLUX_URL: url('http:', 'https:').optional(),
+  FROSTLINE_INFLUX_VERSION: z.enum(['1', '2'], '1 or 2').default('2'),
+  FROSTLINE_INFLUX_TOKEN_FILE: z.string().optional(),
+  FROSTLINE_INFLUX_ORG: z.string().default('frostline'),
+  FROSTLINE_INFLUX_BUCKET: z.string().default('frostline'),
+  FROSTLINE_POSTGRES_URL: url('postgres:', 'postgresql:').optional(),
+  FROSTLINE_WEATHER: z
+    .enum(['open-meteo', 'met-office', 'none'], 'open-meteo, met-office or none')
+    .default('none'),
+  FROSTLINE_WEATHER_URL: url('http:', 'https:').optional(),
+  FROSTLINE_WEATHER_KEY_FILE: z.string().optional(),
+  FROSTLINE_TIME_ZONE: timeZone.default('Europe/London'),
+  FROSTLINE_LOG_LEVEL: z
+    .enum(['debug', 'info', 'warn', 'error', 'silent'], 'debug, info, warn, error or silent')
+    .default('info'),
+})
+
+export type ConfigFault = { readonly variable: string; readonly expected: string; readonly got: string }
+
+function faultsOf(error: z.ZodError, env: Record<string, string | undefined>): ConfigFault[] {
+  return error.issues.map((issue) => {
+    const variable = String(issue.path[0])
+    return { variable, expected: issue.message, got: env[variable] ?? '' }
+  })
+}
+
+const unknownVariables = (env: Record<string, string | undefined>): ConfigFault[] =>
+  Object.keys(env)
+    .filter((name) => name.startsWith('FROSTLINE_') && !(name in environment.shape))
+    .map((variable) => ({
+      variable,
+      expected: 'no such setting; see the table in README.md',
+      got: env[variable] ?? '',
+    }))
+
+/** The settings in `env`, or what is wrong with each bad one. An empty variable counts as absent. */
+export function readConfig(env: Record<string, string | undefined>): Config | ConfigFault[] {
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
+  )
+  const unknown = unknownVariables(given)
+  const parsed = environment.safeParse(given)
+  if (!parsed.success) return [...faultsOf(parsed.error, given), ...unknown]
+  if (unknown.length > 0) return unknown
+  const e = parsed.data
+  return Object.freeze({
+    httpPort: e.FROSTLINE_HTTP_PORT,
+    mqttPort: e.FROSTLINE_MQTT_PORT,
+    dataDir: e.FROSTLINE_DATA_DIR,
+    simulator: e.FROSTLINE_SIMULATOR === 'on',
+    bootstrap: e.FROSTLINE_BOOTSTRAP ?? null,
+    clock: e.FROSTLINE_CLOCK ?? null,
+    clockSpeed: e.FROSTLINE_CLOCK_SPEED ?? 1,
+    broker: e.FROSTLINE_BROKER,
+    brokerCredentials:
+      e.FROSTLINE_BROKER_USERNAME && e.FROSTLINE_BROKER_PASSWORD_FILE
+        ? { username: e.FROSTLINE_BROKER_USERNAME, passwordFile: e.FROSTLINE_BROKER_PASSWORD_FILE }
+        : null,
+    influx: e.FROSTLINE_INFLUX_URL
+      ? {
+          url: e.FROSTLINE_INFLUX_URL,
+          version: e.FROSTLINE_INFLUX_VERSION === '1' ? 1 : 2,
+          tokenFile: e.FROSTLINE_INFLUX_TOKEN_FILE ?? null,
+          org: e.FROSTLINE_INFLUX_ORG,
+          bucket: e.FROSTLINE_INFLUX_BUCKET,
+        }
+      : null,
+    postgresUrl: e.FROSTLINE_POSTGRES_URL ?? null,
+    weather: e.FROSTLINE_WEATHER,
+    weatherUrl: e.FROSTLINE_WEATHER_URL ?? null,
+    weatherKeyFile: e.FROSTLINE_WEATHER_KEY_FILE ?? null,
+    timeZone: e.FROSTLINE_TIME_ZONE,
+    logLevel: e.FROSTLINE_LOG_LEVEL,
+  })
+}

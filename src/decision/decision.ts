@@ -1,0 +1,32 @@
+import type { Outcome, Recommendation } from '#src/decision/recommendation.ts'
+import type { GramsPerSquareMetre } from '#src/units.ts'
+
+/** What a person made of a proposal. */
+export type HumanAction = {
+  readonly by: string
+  readonly at: Date
+  readonly action: Exclude<Outcome, 'unknown'>
+  readonly spread_rate_g_m2: GramsPerSquareMetre | null
+  readonly note: string | null
+  readonly basis: string | null
+  readonly flags: readonly string[]
+}
+
+/**
+ * The decision for one route and night: the engine's latest proposal and, once made, the person's answer.
+ * `version` rises with every change of substance; approving another version is refused.
+ */
+export type Decision = {
+  readonly id: string
+  readonly authority: string
+  readonly route: string
+  /** The civil date on which the night starts (noon to noon). */
+  readonly night: string
+  readonly status: 'proposed' | 'confirmed' | 'amended' | 'refused'
+  readonly version: number
+  readonly recommendation: Recommendation
+  readonly valid_until: Date
+  readonly proposed_at: Date
+  readonly decided: HumanAction | null
+  readonly flags: readonly string[]
+}

@@ -1,0 +1,75 @@
+import type { AtmosphereHour } from '#src/forecast/atmosphere.ts'
+import type { RoadLayer } from '#src/network/station.ts'
+import type { SurfaceState } from '#src/telemetry/reading.ts'
+import type { Celsius, Hours, Metres, MetresPerSecond, Probability } from '#src/units.ts'
+
+/** The ground and sky of the place to forecast. */
+export type ForecastSite = {
+  readonly latitude: number
+  readonly longitude: number
+  readonly kind: 'road' | 'bridge'
+  readonly layers: readonly RoadLayer[]
+  readonly subsurface_depth_m: Metres | null
+  /** Share of the sky that is open, 0 to 1; absent: 1. */
+  readonly sky_view?: number | null
+}
+
+/** What the roadside said, as the forecast uses it; null or absent is "not known". */
+export type RoadsideObservation = {
+  readonly at: Date
+  readonly road_temp_c: Celsius | null
+  readonly subsurface_temp_c?: Celsius | null
+  readonly air_temp_c?: Celsius | null
+  readonly dewpoint_c?: Celsius | null
+  readonly wind_m_s?: MetresPerSecond | null
+  readonly precipitating?: boolean | null
+  /** `not_dry`: some non-dry state that the station did not name. */
+  readonly surface_state?: SurfaceState | 'not_dry' | null
+}
+
+/** Everything a forecast may depend on: the same case always gives the same forecast. */
+export type ForecastCase = {
+  readonly id: string
+  readonly site: ForecastSite
+  readonly issued_at: Date
+  readonly horizon_h: Hours
+  readonly readings: readonly RoadsideObservation[]
+  readonly weather: readonly AtmosphereHour[]
+}
+
+/** The road at one instant, untreated. */
+export type ForecastPoint = {
+  readonly at: Date
+  /** Median. */
+  readonly road_temp_c: Celsius
+  /** The observation falls below / above these one time in ten each. */
+  readonly road_temp_p10_c: Celsius
+  readonly road_temp_p90_c: Celsius
+  /** That the road is below 0.0 °C at this instant. */
+  readonly freeze_probability: Probability
+  readonly surface_state: SurfaceState
+}
+
+export type ForecastRefusal = { readonly code: string; readonly message: string }
+
+export type RoadForecast =
+  | {
+      readonly format: 'frostline.forecast/1'
+      readonly id: string
+      readonly series: readonly ForecastPoint[]
+    }
+  | { readonly format: 'frostline.forecast/1'; readonly id: string; readonly error: ForecastRefusal }
+
+/** A forecast as issued for a station, kept for the record. */
+export type StationForecast = {
+  readonly authority: string
+  readonly station: string
+  readonly issued_at: Date
+  /** Which weather forecast drove it; null: sensors alone. */
+  readonly atmosphere: { readonly source: string; readonly issued_at: Date } | null
+  /** Version of the forecast model, pinned in the record. */
+  readonly model: string
+  /** Last reading it started from. */
+  readonly last_reading_at: Date | null
+  readonly series: readonly ForecastPoint[]
+}

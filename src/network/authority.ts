@@ -1,0 +1,12 @@
+/** `^[a-z0-9][a-z0-9-]{2,31}$`, as every id on the wire. */
+export type AuthorityId = string
+
+/** Who answers for the roads: a council or its contractor. */
+export type Authority = {
+  readonly id: AuthorityId
+  readonly name: string
+  /** IANA name of the civil time of its nights, e.g. `Europe/London`. */
+  readonly time_zone: string
+  /** True for a demonstration: shown as DEMO, never a basis for real treatment. */
+  readonly demonstration: boolean
+}

@@ -1,0 +1,33 @@
+import type { Metres } from '#src/units.ts'
+
+export type StationId = string
+
+/** The ground under a station, from the top. */
+export type RoadLayer = {
+  readonly material: 'asphalt' | 'concrete' | 'crushed_rock' | 'sand'
+  readonly thickness_m: Metres
+}
+
+/** A place on the network where road temperature is measured; outstation in older books. */
+export type Station = {
+  readonly id: StationId
+  readonly authority: string
+  readonly name: string
+  /** Ids of the treatment routes that this station stands for; usually one. */
+  readonly routes: readonly string[]
+  /** Id of its forecast domain; null: its own place is asked for weather. */
+  readonly domain: string | null
+  readonly lat: number
+  readonly lon: number
+  /** A bridge deck loses heat from both sides. */
+  readonly kind: 'road' | 'bridge'
+  /** Where road temperatures differ: said in words to people. */
+  readonly setting: 'open' | 'valley_bottom' | 'bridge' | 'exposed' | 'town'
+  readonly elevation_m: Metres | null
+  /** Share of the sky hemisphere that is open, 0 to 1; null: not known. */
+  readonly sky_view: number | null
+  readonly layers: readonly RoadLayer[] | null
+  readonly subsurface_depth_m: Metres | null
+  /** True when this station is made up for a demonstration. */
+  readonly invented: boolean
+}

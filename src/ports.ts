@@ -1,0 +1,202 @@
+/** Everything this service asks of the outside world, on one page. */
+import type { Alert } from '#src/decision/alert.ts'
+import type { Decision } from '#src/decision/decision.ts'
+import type { Atmosphere } from '#src/forecast/atmosphere.ts'
+import type { StationForecast } from '#src/forecast/road-forecast-types.ts'
+import type { Network } from '#src/network/network.ts'
+import type { Reading, Rejection } from '#src/telemetry/reading.ts'
+
+export type Cancel = () => void
+
+/** The service's own time: real, shifted for a rehearsal, or virtual in a test. */
+export type Clock = {
+  now(): Date
+  /** Runs once at or after that instant of this clock. */
+  at(instant: Date, run: () => void): Cancel
+}
+
+/** A message from an identified device; the acknowledgement waits for the handler. */
+export type DeviceMessage = {
+  readonly authority: string
+  readonly device: string
+  readonly topic: string
+  readonly payload: Uint8Array
+  readonly qos: 0 | 1 | 2
+  readonly retain: boolean
+}
+export type Broker = {
+  /** Starts listening or connecting; each message is acknowledged only after `handle` resolves. */
+  start(handle: (message: DeviceMessage) => Promise<void>): Promise<void>
+  /** Sends to a device (`…/cmd`, `…/errors`); QoS 1, never retained. */
+  send(topic: string, payload: string): Promise<void>
+  /** Stops taking messages, lets those in hand be acknowledged, closes. */
+  stop(): Promise<void>
+  /** In words, for `doctor` and the page; null while all is well. */
+  trouble(): string | null
+}
+
+/** Byte offset after a record: where to go on reading. 0: the beginning. */
+export type JournalPosition = number
+export type JournalRecord =
+  | { readonly kind: 'reading'; readonly reading: Reading; readonly payload: Uint8Array }
+  | { readonly kind: 'duplicate'; readonly device: string; readonly received_at: Date }
+  | { readonly kind: 'rejection'; readonly rejection: Rejection }
+/** The durable truth of what was received: appended and on disk before the acknowledgement. */
+export type Journal = {
+  /** Resolves with the position after the record once it is on disk (group commit). */
+  append(record: JournalRecord): Promise<JournalPosition>
+  /** Records after `from`, oldest first, in batches of at most `limit`; ends at the durable end. */
+  read(
+    from: JournalPosition,
+    limit: number,
+  ): AsyncIterable<{ records: JournalRecord[]; through: JournalPosition }>
+  end(): JournalPosition
+  /** Why it does not acknowledge at present (disk full); null while all is well. */
+  trouble(): string | null
+  close(): Promise<void>
+}
+
+/** Readings as a view of the journal: may be dropped and rebuilt from position 0. */
+export type ReadingStore = {
+  /** Stores each reading once and remembers `through`; repeating a call changes nothing. */
+  append(readings: readonly Reading[], through: JournalPosition): Promise<void>
+  /** Journal position up to which readings are stored. */
+  position(): Promise<JournalPosition>
+  /** Readings with `at` in [from, to), ascending by `at` then `seq`. */
+  ofDevice(device: string, span: { from: Date; to: Date; limit: number }): Promise<Reading[]>
+  ofStation(station: string, span: { from: Date; to: Date; limit: number }): Promise<Reading[]>
+  /** Writes forecasts for charts and other systems; repeating a call changes nothing. */
+  appendForecasts(forecasts: readonly StationForecast[], through: number): Promise<void>
+  /** Id of the last forecast written, 0 when none. */
+  forecastPosition(): Promise<number>
+  close(): Promise<void>
+}
+
+export type WeatherRefusal = {
+  readonly code: string
+  readonly message: string
+  readonly retry_after_s: number | null
+}
+export type WeatherSource = {
+  readonly name: string
+  /** The latest forecast for a place; a refusal says what came instead. Never throws for a bad answer. */
+  atmosphere(place: { lat: number; lon: number }): Promise<Atmosphere | WeatherRefusal>
+}
+
+export type Role =
+  | 'viewer'
+  | 'crew'
+  | 'duty_manager'
+  | 'winter_manager'
+  | 'sensor_engineer'
+  | 'integrator'
+  | 'auditor'
+  | 'admin'
+export type User = {
+  readonly username: string
+  readonly authority: string
+  readonly role: Role
+  readonly on_duty: boolean
+  /** scrypt, as `salt:hash` in base64url. */
+  readonly password_hash: string
+  readonly session_ttl_s: number
+}
+export type Session = { readonly token_hash: string; readonly username: string; readonly expires_at: Date }
+export type ApiKey = {
+  readonly key_hash: string
+  readonly authority: string
+  readonly scopes: readonly ('read' | 'write')[]
+}
+/** What a device proves itself with: HMAC-SHA-256 of its secret under the installation's pepper. */
+export type DeviceCredential = {
+  readonly device: string
+  readonly secret_hash: string
+  readonly retired_secret_hashes: readonly string[]
+}
+
+export type JobRun = {
+  readonly job: string
+  /** The slot of the cron table that this run is for. */
+  readonly due_at: Date
+  readonly started_at: Date
+  readonly finished_at: Date | null
+  readonly outcome: 'running' | 'done' | 'failed'
+  /** Made up after its slot was missed. */
+  readonly late: boolean
+  readonly message: string | null
+}
+
+/** One line of the append-only record. */
+export type RecordEntry = {
+  readonly seq: number
+  readonly at: Date
+  readonly actor: string
+  readonly authority: string
+  readonly action: string
+  readonly subject: string
+  readonly detail: unknown
+}
+
+/** State that people and jobs share. One contract suite holds SQLite and PostgreSQL to it. */
+export type OperationalStore = {
+  network(): Promise<Network>
+  saveNetwork(network: Network): Promise<void>
+  credentials(): Promise<DeviceCredential[]>
+  saveCredentials(credentials: readonly DeviceCredential[]): Promise<void>
+  /** A small named value: bootstrap done, demonstration clock, installation id. */
+  mark(name: string): Promise<string | null>
+  saveMark(name: string, value: string): Promise<void>
+
+  user(username: string): Promise<User | null>
+  saveUsers(users: readonly User[]): Promise<void>
+  session(tokenHash: string): Promise<Session | null>
+  saveSession(session: Session): Promise<void>
+  deleteSession(tokenHash: string): Promise<void>
+  apiKey(keyHash: string): Promise<ApiKey | null>
+  saveApiKeys(keys: readonly ApiKey[]): Promise<void>
+
+  /** Keeps each rejection once by journal position and remembers `through`. */
+  appendRejections(rejections: readonly Rejection[], through: JournalPosition): Promise<void>
+  rejectionPosition(): Promise<JournalPosition>
+  /** Newest first. */
+  rejectionsOf(device: string, limit: number): Promise<Rejection[]>
+
+  saveAtmosphere(domain: string, atmosphere: Atmosphere): Promise<void>
+  latestAtmosphere(domain: string): Promise<Atmosphere | null>
+  saveForecasts(forecasts: readonly StationForecast[]): Promise<void>
+  /** The last forecast issued for each station. */
+  latestForecasts(): Promise<StationForecast[]>
+  /** Forecasts of a station issued in [from, to), oldest first. */
+  forecastsOf(station: string, span: { from: Date; to: Date }): Promise<StationForecast[]>
+  /** Forecasts with id > after, ascending, to be copied on. */
+  forecastsAfter(after: number, limit: number): Promise<{ id: number; forecast: StationForecast }[]>
+
+  decision(id: string): Promise<Decision | null>
+  decisionsOfNight(night: string): Promise<Decision[]>
+  /** Inserts, or replaces when the stored version is `expected`; false when somebody else was first. */
+  saveDecision(decision: Decision, expected: number | null): Promise<boolean>
+  alerts(): Promise<Alert[]>
+  saveAlerts(alerts: readonly Alert[]): Promise<void>
+
+  /** True when this caller is the first to claim the slot. */
+  claimRun(run: JobRun): Promise<boolean>
+  finishRun(run: JobRun): Promise<void>
+  /** The run with the latest due_at. */
+  lastRun(job: string): Promise<JobRun | null>
+  lastRuns(): Promise<JobRun[]>
+
+  appendRecord(entry: Omit<RecordEntry, 'seq'>): Promise<void>
+  /** Entries about a subject (all when null), oldest first. */
+  record(subject: string | null, limit: number): Promise<RecordEntry[]>
+  /** Throws when the store cannot answer. */
+  ping(): Promise<void>
+  close(): Promise<void>
+}
+
+/** What an open page is told: which part of the night changed. */
+export type LiveEvent = {
+  readonly id: number
+  readonly kind: 'reading' | 'forecast' | 'decision' | 'alert'
+  readonly subject: string
+  readonly at: Date
+}

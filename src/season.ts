@@ -1,0 +1,97 @@
+/**
+ * Winter nights in civil time. A night runs noon to noon by the authority's clock and is named by the date on
+ * which it starts; it has 23, 24 or 25 hours. Everything inside is UTC: civil time is for people.
+ */
+import { DAY, HOUR, MINUTE } from '#src/units.ts'
+
+/** `YYYY-MM-DD`. */
+export type CivilDate = string
+
+type CivilFields = { year: number; month: number; day: number; hour: number; minute: number; second: number }
+
+const formatters = new Map<string, Intl.DateTimeFormat>()
+
+function formatter(timeZone: string): Intl.DateTimeFormat {
+  let found = formatters.get(timeZone)
+  if (!found) {
+    found = new Intl.DateTimeFormat('en-GB', {
+      timeZone,
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+      hour: '2-digit',
+      minute: '2-digit',
+      second: '2-digit',
+    })
+    formatters.set(timeZone, found)
+  }
+  return found
+}
+
+function civilFields(at: Date, timeZone: string): CivilFields {
+  const fields = { year: 0, month: 0, day: 0, hour: 0, minute: 0, second: 0 }
+  for (const { type, value } of formatter(timeZone).formatToParts(at))
+    if (type in fields) fields[type as keyof CivilFields] = Number(value)
+  return fields
+}
+
+const two = (value: number) => String(value).padStart(2, '0')
+
+export function civilDate(at: Date, timeZone: string): CivilDate {
+  const { year, month, day } = civilFields(at, timeZone)
+  return `${year}-${two(month)}-${two(day)}`
+}
+
+/** How far civil time is ahead of UTC at this instant. */
+export function civilOffset(at: Date, timeZone: string): number {
+  const { year, month, day, hour, minute, second } = civilFields(at, timeZone)
+  const whole = Math.floor(at.getTime() / 1000) * 1000
+  return Date.UTC(year, month - 1, day, hour, minute, second) - whole
+}
+
+/** The instant at which a clock on that date shows `hour`:00; of two (clocks back) the first, of none the next. */
+export function instantOf(date: CivilDate, hour: number, timeZone: string): Date {
+  const asUtc = Date.parse(`${date}T00:00:00Z`) + hour * HOUR
+  const early = asUtc - civilOffset(new Date(asUtc - DAY), timeZone)
+  const late = asUtc - civilOffset(new Date(asUtc + DAY), timeZone)
+  for (const instant of [Math.min(early, late), Math.max(early, late)])
+    if (instant + civilOffset(new Date(instant), timeZone) === asUtc) return new Date(instant)
+  return new Date(Math.max(early, late))
+}
+
+/** The night that contains this instant. */
+export function nightOf(at: Date, timeZone: string): CivilDate {
+  const { hour } = civilFields(at, timeZone)
+  return civilDate(hour < 12 ? new Date(at.getTime() - DAY / 2) : at, timeZone)
+}
+
+export function dateAfter(date: CivilDate): CivilDate {
+  return new Date(Date.parse(`${date}T00:00:00Z`) + DAY).toISOString().slice(0, 10)
+}
+
+/** [noon, noon) of a night. */
+export function nightSpan(night: CivilDate, timeZone: string): { from: Date; to: Date } {
+  return { from: instantOf(night, 12, timeZone), to: instantOf(dateAfter(night), 12, timeZone) }
+}
+
+/** Does the clock change within this night? Then times are printed with their zone. */
+export function clockChanges(night: CivilDate, timeZone: string): boolean {
+  const { from, to } = nightSpan(night, timeZone)
+  return to.getTime() - from.getTime() !== DAY
+}
+
+const zoneName = (at: Date, timeZone: string) =>
+  new Intl.DateTimeFormat('en-GB', { timeZone, timeZoneName: 'short' })
+    .formatToParts(at)
+    .find((part) => part.type === 'timeZoneName')?.value ?? ''
+
+/** `21:10`; on a night when the clocks change `01:30 BST` or `01:30 GMT`. */
+export function civilTime(at: Date, timeZone: string): string {
+  const { hour, minute } = civilFields(at, timeZone)
+  const time = `${two(hour)}:${two(minute)}`
+  return clockChanges(nightOf(at, timeZone), timeZone) ? `${time} ${zoneName(at, timeZone)}` : time
+}
+
+/** The whole minute that contains this instant. */
+export const minuteOf = (at: Date): Date => new Date(Math.floor(at.getTime() / MINUTE) * MINUTE)
