@@ -124,7 +124,7 @@ export function readConfig(env: Record<string, string | undefined>): Config | Co
     influx: e.FROSTLINE_INFLUX_URL
       ? {
           url: e.FROSTLINE_INFLUX_URL,
-          version: e.FROSTLINE_INFLUX_VERSION === '1' ? 1 : 2,
+          version: e.FROSTLINE_INFLUX_VERSION === '1' ? (1 as const) : (2 as const),
           tokenFile: e.FROSTLINE_INFLUX_TOKEN_FILE ?? null,
           org: e.FROSTLINE_INFLUX_ORG,
           bucket: e.FROSTLINE_INFLUX_BUCKET,
