@@ -11,8 +11,8 @@ export type Cancel = () => void
 /** The service's own time: real, shifted for a rehearsal, or virtual in a test. */
 export type Clock = {
   now(): Date
-  /** Runs once at or after that instant of this clock. */
-  at(instant: Date, run: () => void): Cancel
+  /** Runs once at or after that instant of this clock. A virtual clock waits for the promise before it goes on. */
+  at(instant: Date, run: () => void | Promise<void>): Cancel
 }
 
 /** A message from an identified device; the acknowledgement waits for the handler. */

@@ -1,0 +1,31 @@
+import type { Clock } from '#src/ports.ts'
+
+/** setTimeout takes a 32-bit delay; longer waits are made in pieces. */
+const LONGEST_DELAY_MS = 2_147_483_647
+
+function clockOf(now: () => Date, speed: number): Clock {
+  return {
+    now,
+    at(instant, run) {
+      let timer: NodeJS.Timeout
+      const wait = () => {
+        const left = (instant.getTime() - now().getTime()) / speed
+        if (left <= 0) void run()
+        else timer = setTimeout(wait, Math.min(Math.ceil(left), LONGEST_DELAY_MS))
+      }
+      timer = setTimeout(wait, 0)
+      return () => clearTimeout(timer)
+    },
+  }
+}
+
+/** The machine's own time. */
+export const systemClock = (): Clock => clockOf(() => new Date(), 1)
+
+/**
+ * A clock for rehearsals: shows `startsAt` at `since` and runs on, `speed` seconds in a second.
+ * `since` is a real instant, so that another process given the same three values shows the same time.
+ */
+export function shiftedClock(startsAt: Date, since: Date, speed = 1): Clock {
+  return clockOf(() => new Date(startsAt.getTime() + (Date.now() - since.getTime()) * speed), speed)
+}

@@ -1,0 +1,15 @@
+/** One line of the cron table. */
+export type CronLine = {
+  readonly job: string
+  /** minute hour day-of-month month day-of-week */
+  readonly cron: string
+  /** In words, for the page and for `doctor`. */
+  readonly says: string
+}
+
+/** What happens when, in the authority's civil time; within one minute in this order. */
+export const cronTable: readonly CronLine[] = [
+  { job: 'forecast-cycle', cron: '5 * * * *', says: 'hourly: fetch the weather, forecast every station' },
+  { job: 'decision-cycle', cron: '*/10 * * * *', says: 'every ten minutes: look again at every route' },
+  { job: 'watch', cron: '* * * * *', says: 'every minute: deadlines, alerts, evidence gone stale' },
+]
