@@ -1,0 +1,90 @@
+import cookie from '@fastify/cookie'
+import helmet from '@fastify/helmet'
+import rateLimit from '@fastify/rate-limit'
+import swagger from '@fastify/swagger'
+import Fastify, { type FastifyInstance, LogController } from 'fastify'
+import { jsonSchemaTransform, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
+import type { ApiDeps } from '#src/api/deps.ts'
+import { deviceEndpoints } from '#src/api/endpoints/devices.ts'
+import { healthEndpoints } from '#src/api/endpoints/health.ts'
+import { sessionEndpoints } from '#src/api/endpoints/sessions.ts'
+import { answerErrors, frameworkProblem } from '#src/api/errors.ts'
+import { guard } from '#src/api/guards.ts'
+import { readJsonBodies } from '#src/api/json-body.ts'
+import { problem } from '#src/api/problem.ts'
+import { answerUnknownPaths } from '#src/api/unknown-paths.ts'
+import { SECOND } from '#src/units.ts'
+
+export type App = ReturnType<typeof typed>
+const typed = (app: FastifyInstance) => app.withTypeProvider<ZodTypeProvider>()
+
+const CONTENT_SECURITY = {
+  useDefaults: false,
+  directives: {
+    'default-src': ["'self'"],
+    'img-src': ["'self'", 'data:'],
+    'frame-ancestors': ["'none'"],
+    'object-src': ["'none'"],
+    'base-uri': ["'none'"],
+    'form-action': ["'self'"],
+  },
+}
+
+async function protect(app: FastifyInstance): Promise<void> {
+  await app.register(helmet, { contentSecurityPolicy: CONTENT_SECURITY })
+  await app.register(cookie)
+  await app.register(rateLimit, {
+    max: 500,
+    timeWindow: SECOND,
+    errorResponseBuilder: (_request, { after }) =>
+      problem(429, 'RATE_LIMITED', `Too many requests. Try again in ${after}.`),
+  })
+}
+
+const describe = (app: FastifyInstance) =>
+  app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'frostline', version: '1', description: 'Winter-service decisions from road sensors.' },
+      components: {
+        securitySchemes: {
+          session: { type: 'apiKey', in: 'cookie', name: 'frostline_session' },
+          key: { type: 'http', scheme: 'bearer' },
+        },
+      },
+      security: [{ session: [] }, { key: [] }],
+    },
+    transform: jsonSchemaTransform,
+  })
+
+/** The whole HTTP edge on `deps`, not yet listening; tests use it by inject. */
+export async function buildApp(deps: ApiDeps): Promise<FastifyInstance> {
+  const app = Fastify({
+    loggerInstance: deps.logger,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: 65_536,
+    onProtoPoisoning: 'error',
+    onConstructorPoisoning: 'error',
+    trustProxy: false,
+    routerOptions: { maxParamLength: 100 },
+    frameworkErrors: frameworkProblem,
+  })
+  app.setValidatorCompiler(validatorCompiler)
+  // answers are built by us from typed documents: checking each again would cost more than making it
+  app.setSerializerCompiler(() => JSON.stringify)
+  answerErrors(app)
+  readJsonBodies(app)
+  await protect(app)
+  app.addHook('onSend', async (request, reply) => {
+    if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store')
+  })
+  answerUnknownPaths(app, deps)
+  guard(app, deps)
+  await describe(app)
+
+  const api = typed(app)
+  for (const endpoints of [healthEndpoints, sessionEndpoints, deviceEndpoints]) endpoints(api, deps)
+  api.get('/openapi.json', { schema: { hide: true } }, () => app.swagger())
+  if (deps.pages) await deps.pages.register(app)
+  return app
+}

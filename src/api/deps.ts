@@ -1,0 +1,52 @@
+import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { LiveFeed } from '#src/jobs/live-feed.ts'
+import type { Network } from '#src/network/network.ts'
+import type { Clock, OperationalStore, ReadingStore } from '#src/ports.ts'
+import type { Reading } from '#src/telemetry/reading.ts'
+
+/** How one part of the service is: when it last worked, and in words what is wrong now. */
+export type PartHealth = {
+  readonly name: string
+  readonly last_ok_at: Date | null
+  /** null: nothing known against it. */
+  readonly trouble: string | null
+}
+
+/** The last two days of readings, in memory. */
+export type RecentReadings = {
+  /** Highest `at` of the device, null when it has said nothing lately. */
+  latest(device: string): Reading | null
+  /** Readings with `at` in [from, to), oldest first. */
+  ofStation(station: string, from: Date, to: Date): readonly Reading[]
+}
+
+/** What people see in a browser, mounted on the same server so that guards and errors are shared. */
+export type Pages = {
+  /** Adds its own endpoints; `request.principal` says who is there. */
+  register(app: FastifyInstance): Promise<void>
+  /** A path that leads nowhere, outside /api. */
+  notFound(request: FastifyRequest, reply: FastifyReply): unknown
+}
+
+/** Everything the API asks of the rest of the service. */
+export type ApiDeps = {
+  readonly clock: Pick<Clock, 'now'>
+  readonly store: OperationalStore
+  readonly readings: Pick<ReadingStore, 'ofDevice'>
+  network(): Network
+  readonly recent: RecentReadings
+  readonly live: Pick<LiveFeed, 'publish' | 'subscribe' | 'since'>
+  parts(): readonly PartHealth[]
+  /** May requests be sent here yet? */
+  ready(): boolean
+  verifyPassword(password: string, hash: string): Promise<boolean>
+  /** The form in which an API key is stored. */
+  hashKey(key: string): string
+  /** IANA name of the authority's civil time. */
+  readonly timeZone: string
+  readonly demonstration: { readonly clockSpeed: number } | null
+  readonly logger: FastifyBaseLogger
+  /** Host names besides localhost under which people reach the service. */
+  readonly hosts?: readonly string[]
+  readonly pages?: Pages
+}

@@ -1,0 +1,96 @@
+import { z } from 'zod'
+import type { App } from '#src/api/app.ts'
+import type { ApiDeps } from '#src/api/deps.ts'
+import { deviceOut, readingOut, rejectionOut } from '#src/api/documents.ts'
+import { principal } from '#src/api/guards.ts'
+import { latestReading } from '#src/api/latest-reading.ts'
+import { id, instant, LONGEST_SPAN, limit, spanOf } from '#src/api/parameters.ts'
+import { own, owns, type Principal } from '#src/api/principal.ts'
+import { notFound, problem } from '#src/api/problem.ts'
+import { listOf, reads } from '#src/api/responses.ts'
+import type { Device } from '#src/network/device.ts'
+import type { Rejection } from '#src/telemetry/reading.ts'
+
+const readingsQuery = z.strictObject({
+  from: instant.optional(),
+  to: instant.optional(),
+  limit: limit(10_000).optional(),
+})
+
+function ownDevice(deps: ApiDeps, who: Principal, device: string): Device {
+  const found = deps.network().devices.find(({ id }) => id === device)
+  if (!found || !owns(who, found.authority)) throw notFound('device')
+  return found
+}
+
+/** The bytes as received stay in the store: they may be large, and the reason is what their owner needs. */
+const withoutPayload = ({ payload: _, ...rejection }: Rejection) => rejection
+
+export function deviceEndpoints(app: App, deps: ApiDeps): void {
+  app.get(
+    '/api/v1/devices',
+    {
+      schema: {
+        summary: 'Your devices',
+        querystring: z.strictObject({}),
+        response: reads(listOf(deviceOut)),
+      },
+    },
+    (request) => ({
+      items: own(principal(request), deps.network().devices).map((device) => ({
+        ...device,
+        latest: deps.recent.latest(device.id),
+      })),
+    }),
+  )
+  const params = z.object({ device: id })
+  app.get(
+    '/api/v1/devices/:device',
+    { schema: { summary: 'A device and its latest reading', params, response: reads(deviceOut) } },
+    async (request) => {
+      const device = ownDevice(deps, principal(request), request.params.device)
+      return { ...device, latest: await latestReading(deps, device.id) }
+    },
+  )
+  app.get(
+    '/api/v1/devices/:device/readings',
+    {
+      schema: {
+        summary: 'Readings of a device, oldest first; `from` inclusive, `to` exclusive, at most 35 days',
+        params,
+        querystring: readingsQuery,
+        response: reads(listOf(readingOut)),
+      },
+    },
+    async (request) => {
+      const device = ownDevice(deps, principal(request), request.params.device)
+      const { from, to } = spanOf(request.query, deps.clock.now())
+      if (from > to) throw problem(400, 'PARAM', '`from` is later than `to`.', { field: 'from' })
+      if (to.getTime() - from.getTime() > LONGEST_SPAN)
+        throw problem(400, 'PARAM', 'At most 35 days at once; ask for the next ones after.', { field: 'to' })
+      return {
+        items: await deps.readings.ofDevice(device.id, {
+          from,
+          to,
+          limit: Number(request.query.limit ?? 1_000),
+        }),
+      }
+    },
+  )
+  app.get(
+    '/api/v1/devices/:device/rejections',
+    {
+      schema: {
+        summary: 'Messages of a device that were not stored, newest first, each with the reason',
+        params,
+        querystring: z.strictObject({ limit: limit(1_000).optional() }),
+        response: reads(listOf(rejectionOut)),
+      },
+    },
+    async (request) => {
+      const device = ownDevice(deps, principal(request), request.params.device)
+      const items = await deps.store.rejectionsOf(device.id, Number(request.query.limit ?? 100))
+      return { items: items.map(withoutPayload) }
+    },
+  )
+}

@@ -1,0 +1,58 @@
+import { z } from 'zod'
+
+/** RFC 9457, the one shape of every error under /api. `code` is stable; sentences may change. */
+export const problemSchema = z.looseObject({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string(),
+  code: z.string().regex(/^[A-Z][A-Z0-9_]{1,63}$/),
+  field: z.string().optional(),
+})
+export type Problem = z.infer<typeof problemSchema>
+export type ProblemError = Error & { readonly problem: Problem; readonly headers: Record<string, string> }
+
+const TITLES: Record<string, string> = {
+  AUTH: 'Sign in first',
+  BODY: 'The body is not what this endpoint takes',
+  BODY_TOO_LARGE: 'The body is too large',
+  BUSY: 'Too much at once',
+  CONTENT_ENCODING: 'The body must not be encoded',
+  CONTENT_TYPE: 'The body must be JSON',
+  CSRF: 'This request did not come from our own pages',
+  HOST: 'This is not the server you meant',
+  INTERNAL: 'Something failed here',
+  METHOD: 'Not possible on this path',
+  NOT_ACCEPTABLE: 'No such form of it',
+  NOT_FOUND: 'There is no such thing here',
+  NOT_READY: 'Still starting',
+  PARAM: 'A parameter is wrong',
+  PATH_PARAM: 'There is nothing with this id',
+  RATE_LIMITED: 'Too many requests',
+  ROLE: 'Not your role',
+  SCOPE: 'Not with this key',
+  SHIFT: 'Not on duty',
+  STALE_VERSION: 'It has changed meanwhile',
+}
+
+/** An error to throw: says what is wrong and what to do, in words for the caller. */
+export function problem(
+  status: number,
+  code: string,
+  detail: string,
+  more: Record<string, unknown> = {},
+  headers: Record<string, string> = {},
+): ProblemError {
+  const body = {
+    ...more,
+    type: `urn:frostline:problem:${code}`,
+    title: TITLES[code] ?? code,
+    status,
+    detail,
+    code,
+  }
+  return Object.assign(new Error(detail), { problem: body, headers })
+}
+
+export const notFound = (what: string): ProblemError =>
+  problem(404, 'NOT_FOUND', `There is no such ${what}, or it belongs to another authority.`)
