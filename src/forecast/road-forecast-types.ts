@@ -35,6 +35,8 @@ export type ForecastCase = {
   readonly horizon_h: Hours
   readonly readings: readonly RoadsideObservation[]
   readonly weather: readonly AtmosphereHour[]
+  /** When the weather forecast was made; absent: as fresh as the case. The doubt grows with its age. */
+  readonly weather_issued_at?: Date | null
 }
 
 /** The road at one instant, untreated. */
@@ -57,6 +59,8 @@ export type RoadForecast =
       readonly format: 'frostline.forecast/1'
       readonly id: string
       readonly series: readonly ForecastPoint[]
+      /** What was missing and replaced by an assumption: `NO_WEATHER`, `NO_CLOUD`, …; empty: nothing. */
+      readonly doubts?: readonly string[]
     }
   | { readonly format: 'frostline.forecast/1'; readonly id: string; readonly error: ForecastRefusal }
 

@@ -1,0 +1,138 @@
+import {
+  type FluxFilter,
+  fadeFilter,
+  fluxFilter,
+  learnResidual,
+  residualAfter,
+} from '#src/forecast/coupling.ts'
+import { groundColumn, setProfile } from '#src/forecast/ground-heat.ts'
+import type { NightResidual } from '#src/forecast/inferred-cloud.ts'
+import type { PinnedObservation } from '#src/forecast/observation-series.ts'
+import { plausible } from '#src/forecast/plausible.ts'
+import { advance, follow, nearPhaseChange, type RoadColumn, roadColumn } from '#src/forecast/road-column.ts'
+import type { ForecastSite } from '#src/forecast/road-forecast-types.ts'
+import { onSteps, STEP, type StepGrid, samplesOf } from '#src/forecast/step-grid.ts'
+import { agreeWith, dryRoad } from '#src/forecast/surface-water.ts'
+import { type RoadWeather, type WeatherSeries, weatherOfStep } from '#src/forecast/weather-series.ts'
+import { HOUR, type Hours, MINUTE } from '#src/units.ts'
+
+/** A longer gap in the readings is run freely and the road pinned again after it. */
+const BRIDGED = 65 * MINUTE
+const HALF_HOUR = (30 * MINUTE) / STEP
+const NIGHT_SPAN = (3 * HOUR) / STEP
+/** Less sun than this is night. W/m² */
+const NIGHT = 20
+/** Below this depth a day's wave is nearly gone. m */
+const DEEP = 0.35
+
+/** The road as the readings left it, and what they taught. */
+export type RoadNow = {
+  readonly road: RoadColumn
+  readonly filter: FluxFilter
+  /** Since the filter was last fed. */
+  readonly unfed: Hours
+  /** Null unless the last hours were dark, rainless and of unknown cloud. */
+  readonly night: NightResidual | null
+}
+
+/** What lies deep: the probe, else the mean of the first day's road temperatures. */
+function startProfile(road: RoadColumn, observations: readonly PinnedObservation[]): void {
+  const first = observations[0]!
+  const day = observations.filter(({ at }) => at.getTime() - first.at.getTime() <= 24 * HOUR)
+  const mean = day.reduce((sum, { road_temp_c }) => sum + road_temp_c, 0) / day.length
+  setProfile(road.ground, first.road_temp_c, mean, DEEP)
+}
+
+function probedProfile(road: RoadColumn, observations: readonly PinnedObservation[], depth: number): boolean {
+  for (const observation of observations.slice(0, 20)) {
+    const deep = plausible('subsurface_temp_c', observation.subsurface_temp_c)
+    if (deep === null) continue
+    setProfile(road.ground, observation.road_temp_c, deep, depth)
+    return true
+  }
+  return false
+}
+
+function startRoad(site: ForecastSite, observations: readonly PinnedObservation[]): RoadColumn {
+  const road = roadColumn(groundColumn(site, STEP / 1000), dryRoad(), observations[0]!.road_temp_c)
+  const depth = site.subsurface_depth_m
+  if (!(depth !== null && depth > 0.02 && probedProfile(road, observations, depth)))
+    startProfile(road, observations)
+  return road
+}
+
+/** Residuals gathered until half an hour is full. */
+type HalfHour = { residual: number; absorbed: number; known: number; count: number; steps: number }
+const emptyHalfHour = (): HalfHour => ({ residual: 0, absorbed: 0, known: 0, count: 0, steps: 0 })
+
+function feed(filter: FluxFilter, half: HalfHour): boolean {
+  fadeFilter(filter, (HALF_HOUR * STEP) / HOUR)
+  if (half.count < HALF_HOUR / 2) return false
+  learnResidual(filter, half.residual / half.count, half.absorbed / half.count, half.known * 2 > half.count)
+  return true
+}
+
+type NightSum = { residual: number; air: number; dewpoint: number; count: number }
+const meanOf = ({ residual, air, dewpoint, count }: NightSum): NightResidual | null =>
+  count >= HALF_HOUR * 2 ? { residual: residual / count, air: air / count, dewpoint: dewpoint / count } : null
+
+/** Runs the column through the readings: followed where they are, free through their gaps. */
+export function followReadings(
+  site: ForecastSite,
+  grid: StepGrid,
+  weather: WeatherSeries,
+  observations: readonly PinnedObservation[],
+): RoadNow {
+  const road = startRoad(site, observations)
+  const filter = fluxFilter()
+  const targets = onSteps(
+    samplesOf(observations, (o) => o.road_temp_c),
+    grid,
+    STEP,
+    BRIDGED,
+    STEP,
+  )
+  const night: NightSum = { residual: 0, air: 0, dewpoint: 0, count: 0 }
+  const now = {} as RoadWeather
+  let half = emptyHalfHour()
+  let fed = 0
+  let next = 0
+  for (let i = 0; i < grid.issue; i++) {
+    weatherOfStep(weather, i, now)
+    const target = targets[i]!
+    if (Number.isNaN(target))
+      advance(road, now, residualAfter(filter, ((i - fed) * STEP) / HOUR, road.absorbed))
+    else {
+      const residual = follow(road, now, target)
+      if (!nearPhaseChange(road)) {
+        half.residual += residual
+        half.absorbed += road.absorbed
+        half.known += weather.cloudKnown[i]!
+        half.count++
+        if (
+          i >= grid.issue - NIGHT_SPAN &&
+          now.shortwave < NIGHT &&
+          !weather.cloudKnown[i] &&
+          now.rain + now.snow === 0
+        ) {
+          night.residual += residual
+          night.air += now.air
+          night.dewpoint += now.dewpoint
+          night.count++
+        }
+      }
+    }
+    const end = grid.start + (i + 1) * STEP
+    for (; next < observations.length && observations[next]!.at.getTime() <= end; next++) {
+      const seen = observations[next]!.surface_state
+      if (seen) agreeWith(road.stores, seen, road.surface)
+    }
+    if (++half.steps === HALF_HOUR) {
+      feed(filter, half)
+      fed = i + 1
+      half = emptyHalfHour()
+    }
+  }
+  if (half.count >= HALF_HOUR / 2 && feed(filter, half)) fed = grid.issue
+  return { road, filter, unfed: ((grid.issue - fed) * STEP) / HOUR, night: meanOf(night) }
+}

@@ -1,0 +1,41 @@
+import { vapourPressureOverWater } from '#src/forecast/humidity.ts'
+import type { Celsius, WattsPerSquareMetre } from '#src/units.ts'
+
+export const STEFAN_BOLTZMANN = 5.670374e-8
+
+const blackBody = (temp: Celsius): WattsPerSquareMetre => STEFAN_BOLTZMANN * (temp + 273.15) ** 4
+
+/** Emissivity of a clear sky from screen temperature and dew point (Prata 1996). */
+export function clearSkyEmissivity(air: Celsius, dewpoint: Celsius): number {
+  const xi = (46.5 * vapourPressureOverWater(dewpoint)) / 100 / (air + 273.15)
+  return 1 - (1 + xi) * Math.exp(-Math.sqrt(1.2 + 3 * xi))
+}
+
+/** Longwave from the sky; `cloud` is the covered share, 0 to 1 (Crawford & Duchon 1999; cloud height ignored). */
+export function skyLongwave(air: Celsius, dewpoint: Celsius, cloud: number): WattsPerSquareMetre {
+  return (cloud + (1 - cloud) * clearSkyEmissivity(air, dewpoint)) * blackBody(air)
+}
+
+/** What one full cover of cloud adds to the longwave of a clear sky. */
+export const cloudLongwave = (air: Celsius, dewpoint: Celsius): WattsPerSquareMetre =>
+  (1 - clearSkyEmissivity(air, dewpoint)) * blackBody(air)
+
+/** Global shortwave of a clear sky on level ground (Haurwitz 1945; haze and altitude ignored). */
+export const clearShortwave = (sunHeight: number): WattsPerSquareMetre =>
+  sunHeight > 0.001 ? 1098 * sunHeight * Math.exp(-0.059 / sunHeight) : 0
+
+/** Share of clear-sky shortwave that passes cloud (Kasten & Czeplak 1980). */
+export const cloudTransmission = (cloud: number): number => 1 - 0.75 * cloud ** 3.4
+
+/** Cloud that rains or snows passes about 0.6 of what other full cover does (nimbostratus, Haurwitz 1948). */
+export const PRECIPITATING_CLOUD = 0.6
+
+/** Shortwave where only a share of the sky is open: the direct beam kept, the diffuse part cut. */
+export function screenedShortwave(shortwave: WattsPerSquareMetre, cloud: number, skyView: number): number {
+  const diffuse = 0.15 + 0.85 * cloud
+  return shortwave * (1 - diffuse * (1 - skyView))
+}
+
+/** Longwave where only a share of the sky is open: the rest are walls and trees at air temperature. */
+export const screenedLongwave = (longwave: WattsPerSquareMetre, air: Celsius, skyView: number): number =>
+  skyView * longwave + (1 - skyView) * 0.95 * blackBody(air)

@@ -1,0 +1,62 @@
+import type { Celsius, Hours, Probability, WattsPerSquareMetre } from '#src/units.ts'
+
+/** What is doubtful about the drivers of a step, one standard deviation each. */
+export type DriverDoubt = { flux: WattsPerSquareMetre; air: Celsius }
+
+/** Standard deviations between the median and p10 or p90 of a normal error. */
+export const TENTH = 1.2816
+
+/** Longwave by how well the cloud is known, W/m²: clear against overcast is 60 to 85. */
+const CLOUD_KNOWN: WattsPerSquareMetre = 14
+const CLOUD_ASSUMED: WattsPerSquareMetre = 30
+/** Share of the shortwave taken up that cloud, shade and albedo leave open. */
+const SUN_DOUBT = 0.22
+/** Of the air temperature just after the last reading, and a day later. */
+const AIR_NOW: Celsius = 0.3
+const AIR_DAY: Celsius = 1.5
+/** Sensors alone: the air may come to anything. */
+const AIR_UNFORECAST: Celsius = 4
+/** Sensor and place, always. */
+const FLOOR: Celsius = 0.15
+
+/**
+ * How far the drivers may be off at a step.
+ * @param lead since the last reading; @param age of the weather forecast at issue; null: none
+ */
+export function driverDoubt(
+  lead: Hours,
+  age: Hours | null,
+  absorbed: WattsPerSquareMetre,
+  cloudKnown: boolean,
+  out: DriverDoubt,
+): DriverDoubt {
+  const sky = cloudKnown ? CLOUD_KNOWN : CLOUD_ASSUMED
+  const sun = SUN_DOUBT * absorbed
+  const stale = 1 + Math.min(3, (age ?? 0) / 24)
+  out.flux = Math.sqrt(sky * sky + sun * sun) * stale
+  const day = age === null ? AIR_UNFORECAST : AIR_DAY * stale
+  out.air = AIR_NOW + (day - AIR_NOW) * (1 - Math.exp(-lead / 8))
+  return out
+}
+
+/** Distance from the median to p10 or p90, never less than sensor and place allow. */
+export const bandEdge = (modelled: Celsius, lead: Hours): Celsius => {
+  const floor = TENTH * FLOOR * Math.sqrt(1 + lead / 3)
+  return Math.sqrt(modelled * modelled + floor * floor)
+}
+
+/** Normal distribution function (Abramowitz & Stegun 7.1.26, error below 1.5e-7). */
+function normalBelow(x: number): Probability {
+  const t = 1 / (1 + 0.3275911 * (Math.abs(x) / Math.SQRT2))
+  const polynomial =
+    ((((1.061405429 * t - 1.453152027) * t + 1.421413741) * t - 0.284496736) * t + 0.254829592) * t
+  const tail = 0.5 * polynomial * Math.exp((-x * x) / 2)
+  return x < 0 ? tail : 1 - tail
+}
+
+/** Probability of less than `limit` when each side of the median is half a normal distribution. */
+export function probabilityBelow(limit: Celsius, median: Celsius, p10: Celsius, p90: Celsius): Probability {
+  const distance = limit - median
+  const edge = distance < 0 ? median - p10 : p90 - median
+  return normalBelow((distance / Math.max(edge, 1e-6)) * TENTH)
+}
