@@ -1,0 +1,29 @@
+import type { Position } from '#src/network/treatment-route.ts'
+import type { Degrees, Metres } from '#src/units.ts'
+
+const EARTH_RADIUS_M = 6_371_008.8
+const radians = (degrees: number) => (degrees * Math.PI) / 180
+
+/** Great-circle distance on the mean sphere (haversine): within 0.5 % of the ellipsoid. */
+export function distance([lonA, latA]: Position, [lonB, latB]: Position): Metres {
+  const north = Math.sin(radians(latB - latA) / 2)
+  const east = Math.sin(radians(lonB - lonA) / 2)
+  const chord = north * north + Math.cos(radians(latA)) * Math.cos(radians(latB)) * east * east
+  return 2 * EARTH_RADIUS_M * Math.asin(Math.min(1, Math.sqrt(chord)))
+}
+
+export function lengthOfLine(line: readonly Position[]): Metres {
+  let length = 0
+  for (let i = 1; i < line.length; i++) length += distance(line[i - 1]!, line[i]!)
+  return length
+}
+
+/** Initial bearing from a to b, 0 = north, clockwise, [0, 360). */
+export function bearing([lonA, latA]: Position, [lonB, latB]: Position): Degrees {
+  const east = radians(lonB - lonA)
+  const y = Math.sin(east) * Math.cos(radians(latB))
+  const x =
+    Math.cos(radians(latA)) * Math.sin(radians(latB)) -
+    Math.sin(radians(latA)) * Math.cos(radians(latB)) * Math.cos(east)
+  return ((Math.atan2(y, x) * 180) / Math.PI + 360) % 360
+}

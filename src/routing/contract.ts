@@ -1,0 +1,79 @@
+/** A road segment of the graph as contraction sees it. */
+export type Stretch = {
+  readonly from: number
+  readonly to: number
+  readonly oneWay: boolean
+  readonly length_m: number
+}
+/** One segment of a chain, driven as drawn or against. */
+export type ChainLink = { readonly stretch: number; readonly against: boolean }
+
+/**
+ * Joins segments that follow one another through junctions of exactly two of them, equal in direction rule, into
+ * chains to treat in one go; a chain ends with the segment that takes it past `longestM`, so that loads stay
+ * divisible. Every segment comes out exactly once.
+ */
+export function contract(stretches: readonly Stretch[], longestM: number): ChainLink[][] {
+  const joined = joinedAt(stretches)
+  const used = new Set<number>()
+  const chains: ChainLink[][] = []
+  stretches.forEach((_, index) => {
+    while (!used.has(index)) chains.push(chainFrom(firstOf(index, stretches, joined, used)))
+  })
+  return chains
+
+  function chainFrom(first: ChainLink): ChainLink[] {
+    const chain: ChainLink[] = []
+    let length = 0
+    for (let link: ChainLink | null = first; link; link = neighbour(link, 'after', stretches, joined, used)) {
+      chain.push(link)
+      used.add(link.stretch)
+      length += stretches[link.stretch]!.length_m
+      if (length > longestM) break
+    }
+    return chain
+  }
+}
+
+function joinedAt(stretches: readonly Stretch[]): Map<number, number[]> {
+  const joined = new Map<number, number[]>()
+  stretches.forEach(({ from, to }, index) => {
+    for (const junction of [from, to]) joined.set(junction, [...(joined.get(junction) ?? []), index])
+  })
+  return joined
+}
+
+/** Walks back from a segment to where its chain begins; a ring begins at the segment itself. */
+function firstOf(
+  index: number,
+  stretches: readonly Stretch[],
+  joined: ReadonlyMap<number, readonly number[]>,
+  used: ReadonlySet<number>,
+): ChainLink {
+  const seen = new Set([index])
+  let first: ChainLink = { stretch: index, against: false }
+  for (;;) {
+    const before = neighbour(first, 'before', stretches, joined, used)
+    if (!before || seen.has(before.stretch)) return first
+    seen.add(before.stretch)
+    first = before
+  }
+}
+
+function neighbour(
+  link: ChainLink,
+  side: 'before' | 'after',
+  stretches: readonly Stretch[],
+  joined: ReadonlyMap<number, readonly number[]>,
+  used: ReadonlySet<number>,
+): ChainLink | null {
+  const here = stretches[link.stretch]!
+  const junction = (side === 'after') !== link.against ? here.to : here.from
+  const meeting = joined.get(junction)!
+  const other = meeting.length === 2 ? meeting.find((index) => index !== link.stretch) : undefined
+  if (other === undefined || used.has(other)) return null
+  const there = stretches[other]!
+  if (there.oneWay !== here.oneWay) return null
+  const against = side === 'after' ? there.from !== junction : there.to !== junction
+  return there.oneWay && against ? null : { stretch: other, against }
+}
