@@ -1,0 +1,83 @@
+import { execFileSync } from 'node:child_process'
+import { chownSync, mkdirSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import postgres from 'postgres'
+import { startContainer } from '#tests/support/servers/container.ts'
+import { useContainer } from '#tests/support/servers/engine.ts'
+import {
+  findBinary,
+  freePort,
+  freshFolder,
+  sayOnce,
+  startLocal,
+  type TestServer,
+  versionOf,
+} from '#tests/support/servers/process.ts'
+
+/** Folder of initdb and postgres; Debian keeps one per major version, the newest is taken. */
+function binaryFolder(): string | null {
+  const debian = '/usr/lib/postgresql'
+  let versions: string[] = []
+  try {
+    versions = readdirSync(debian).sort((a, b) => Number(b) - Number(a))
+  } catch {
+    // Not Debian: only POSTGRES_BIN counts.
+  }
+  const folders = [process.env.POSTGRES_BIN ?? '', ...versions.map((version) => join(debian, version, 'bin'))]
+  return folders.find((folder) => findBinary(join(folder, 'initdb')) !== null) ?? null
+}
+
+type Account = { readonly uid?: number; readonly gid?: number }
+
+/** PostgreSQL refuses root: as root it runs as `postgres`, or `nobody` where there is none. */
+function account(): Account {
+  if (process.getuid?.() !== 0) return {}
+  const idOf = (flag: string) => {
+    const ask = `id ${flag} postgres 2>/dev/null || id ${flag} nobody`
+    return Number(execFileSync('sh', ['-c', ask], { encoding: 'utf8' }))
+  }
+  return { uid: idOf('-u'), gid: idOf('-g') }
+}
+
+async function answers(url: string): Promise<void> {
+  const sql = postgres(url, { max: 1, connect_timeout: 2, onnotice: () => {} })
+  try {
+    await sql`select 1`
+  } finally {
+    await sql.end({ timeout: 1 })
+  }
+}
+
+/** PostgreSQL with one empty database; `url` needs no password. */
+export async function startPostgres(): Promise<TestServer> {
+  const binaries = binaryFolder()
+  const mend = 'No PostgreSQL: apt-get install postgresql, or start a Docker engine (image postgres:17).'
+  if (useContainer(binaries, mend))
+    return startContainer({
+      image: 'postgres:17',
+      port: 5432,
+      environment: { POSTGRES_HOST_AUTH_METHOD: 'trust', POSTGRES_DB: 'frostline' },
+      url: (port) => `postgres://postgres@127.0.0.1:${port}/frostline`,
+      probe: answers,
+    })
+  const folder = freshFolder('postgres')
+  const cluster = join(folder, 'cluster')
+  const user = account()
+  mkdirSync(cluster, { mode: 0o700 })
+  if (user.uid !== undefined) chownSync(cluster, user.uid, user.gid!)
+  const initdb = ['-D', cluster, '-U', 'postgres', '--auth=trust', '-E', 'UTF8', '--no-sync', '--locale=C']
+  execFileSync(join(binaries!, 'initdb'), initdb, { ...user, cwd: cluster, stdio: 'pipe' })
+  const port = await freePort()
+  const url = `postgres://postgres@127.0.0.1:${port}/postgres`
+  const binary = join(binaries!, 'postgres')
+  sayOnce(`local ${binary} (${versionOf(binary, '--version')})`)
+  return startLocal({
+    command: binary,
+    args: ['-D', cluster, '-p', String(port), '-c', 'listen_addresses=127.0.0.1', '-k', cluster],
+    options: { ...user, cwd: cluster },
+    url,
+    folder,
+    stopSignal: 'SIGINT', // fast shutdown: does not wait for clients
+    probe: () => answers(url),
+  })
+}
