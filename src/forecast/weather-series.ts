@@ -1,5 +1,5 @@
 import type { AtmosphereHour } from '#src/forecast/atmosphere.ts'
-import { fadeMismatch, MISMATCH_FADE, type Observed } from '#src/forecast/coupling.ts'
+import { fadeMismatch, type Observed, shelteredWind } from '#src/forecast/coupling.ts'
 import { specificHumidity, vapourPressureOverWater } from '#src/forecast/humidity.ts'
 import { plausible, type Quantity } from '#src/forecast/plausible.ts'
 import {
@@ -112,7 +112,7 @@ function airTemperature(sources: Sources, cloud: Float64Array, doubts: string[])
   const forecast = onSteps(ofHours(sources.hours, 'air_temp_c'), sources.grid, STEP / 2, BRIDGED, HELD)
   if (!known(forecast)) doubts.push(known(seen.values) ? 'NO_AIR_FORECAST' : 'NO_AIR_TEMPERATURE')
   const base = fill(known(forecast) ? forecast : asYesterday(seen), coldestRoad(sources.readings))
-  return fadeMismatch(base, seen, MISMATCH_FADE.air, cloud)
+  return fadeMismatch(base, seen, cloud)
 }
 
 function dewpoint(sources: Sources, air: Float64Array, cloud: Float64Array, doubts: string[]): Float64Array {
@@ -122,18 +122,16 @@ function dewpoint(sources: Sources, air: Float64Array, cloud: Float64Array, doub
   const base = known(forecast) ? forecast : seen.values.slice()
   // Nights cool to about the dew point: the coldest air is a fair guess of it
   const guess = air.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY) - 1
-  const result = fadeMismatch(fill(base, guess), seen, MISMATCH_FADE.air, cloud)
+  const result = fadeMismatch(fill(base, guess), seen, cloud)
   for (let i = 0; i < result.length; i++) result[i] = Math.min(result[i]!, air[i]!)
   return result
 }
 
-function wind(sources: Sources, cloud: Float64Array, doubts: string[]): Float64Array {
+function wind(sources: Sources, doubts: string[]): Float64Array {
   const seen = observed(sources, 'wind_m_s')
   const forecast = onSteps(ofHours(sources.hours, 'wind_m_s'), sources.grid, STEP / 2, BRIDGED, HELD)
   if (!known(forecast)) doubts.push('NO_WIND')
-  const result = fadeMismatch(fill(forecast, USUAL_WIND), seen, MISMATCH_FADE.wind, cloud)
-  for (let i = 0; i < result.length; i++) result[i] = Math.max(0, result[i]!)
-  return result
+  return shelteredWind(fill(forecast, USUAL_WIND), seen)
 }
 
 /** Did the station see precipitation at this step? null: it did not say. */
@@ -160,8 +158,8 @@ function precipitation(sources: Sources, doubts: string[]): { rain: Float64Array
   if (refused) doubts.push('ABSURD_SNOW')
   if (!known(rain) && !known(snow)) doubts.push('NO_PRECIPITATION_FORECAST')
   for (const [i, seen] of precipitationSeen(sources).entries()) {
-    rain[i] = rain[i]! > 0 ? rain[i]! : 0
-    snow[i] = snow[i]! > 0 ? snow[i]! : 0
+    rain[i] = rain[i]! || 0
+    snow[i] = snow[i]! || 0
     if (seen === false) rain[i] = snow[i] = 0
     if (seen === true && rain[i]! + snow[i]! < LIGHT / 3) rain[i] = LIGHT
   }
@@ -239,7 +237,7 @@ export function weatherSeries(sources: Sources): WeatherSeries {
     air,
     dewpoint: dew,
     humidity: dew.map((value, i) => specificHumidity(vapourPressureOverWater(value), pressure[i]!)),
-    wind: wind(sources, sky.cloud, doubts),
+    wind: wind(sources, doubts),
     ...radiation(sources, { air, dewpoint: dew, ...fallen, cloud: sky.cloud }),
     pressure,
     ...fallen,
