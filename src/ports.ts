@@ -45,12 +45,20 @@ export type JournalRecord =
 export type Journal = {
   /** Resolves with the position after the record once it is on disk (group commit). */
   append(record: JournalRecord): Promise<JournalPosition>
-  /** Records after `from`, oldest first, in batches of at most `limit`; ends at the durable end. */
+  /**
+   * Records after `from`, oldest first, in batches of at most `limit`; ends at the durable end. With `only`,
+   * records of that kind; the last batch may then be empty and tell how far was looked.
+   */
   read(
     from: JournalPosition,
     limit: number,
+    only?: JournalRecord['kind'],
   ): AsyncIterable<{ records: JournalRecord[]; through: JournalPosition }>
   end(): JournalPosition
+  /** Resolves once the durable end lies beyond that position. */
+  grown(beyond: JournalPosition): Promise<void>
+  /** Where to start reading to see all that was received since then, but not much more than `bytes` of it. */
+  tail(since: Date, bytes: number): JournalPosition
   /** Why it does not acknowledge at present (disk full); null while all is well. */
   trouble(): string | null
   close(): Promise<void>

@@ -1,0 +1,105 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { link, mkdir, open, readFile, unlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Network } from '#src/network/network.ts'
+import type { DeviceCredential } from '#src/ports.ts'
+import { rosterOf } from '#src/telemetry/roster.ts'
+
+const SECRET_BYTES = 32
+const PEPPER_FILE = 'device-pepper'
+
+/** What a device says of itself when it connects. */
+export type DeviceClaim = {
+  readonly clientId: string
+  readonly username: string | undefined
+  readonly password: Uint8Array | undefined
+}
+/** A device that has proved itself, for as long as `isActive` holds. */
+export type DeviceIdentity = {
+  readonly authority: string
+  readonly device: string
+  isActive(): boolean
+}
+/** For the log and the device's owner; the device itself hears only "not authorised". */
+export type ClaimRefusal =
+  | 'NO_PASSWORD'
+  | 'UNKNOWN_DEVICE'
+  | 'REVOKED'
+  | 'WRONG_SECRET'
+  | 'RETIRED_SECRET'
+  | 'CLIENT_ID_MISMATCH'
+export type DeviceCredentials = {
+  /** HMAC-SHA-256 under the installation's pepper, base64url: what is stored of a secret. */
+  secretHash(secret: string): string
+  /** 256 random bits, base64url: shown once. */
+  newSecret(): string
+  /** Takes the credentials now in force: at start and after every change. */
+  replace(credentials: readonly DeviceCredential[]): void
+  identify(claim: DeviceClaim): DeviceIdentity | ClaimRefusal
+}
+
+/** The installation's pepper, made at first start. It never enters a database: without it hashes are useless. */
+export async function openPepper(dir: string): Promise<Buffer> {
+  await mkdir(dir, { recursive: true })
+  const path = join(dir, PEPPER_FILE)
+  const found = await readFile(path).catch(() => null)
+  if (found?.length === SECRET_BYTES) return found
+  if (found)
+    throw new Error(`${path} is damaged; restore it from a backup, or every device needs a new secret`)
+  return newPepper(path)
+}
+
+/** Written aside and linked whole, so that a crash never leaves half of it under its name. */
+async function newPepper(path: string): Promise<Buffer> {
+  const aside = `${path}.${process.pid}`
+  await unlink(aside).catch(() => {})
+  const handle = await open(aside, 'wx', 0o400)
+  await handle.writeFile(randomBytes(SECRET_BYTES))
+  await handle.sync()
+  await handle.close()
+  await link(aside, path)
+  await unlink(aside)
+  return readFile(path)
+}
+
+const NOBODY = Buffer.alloc(SECRET_BYTES)
+const equal = (hash: Buffer, stored: string | undefined): boolean => {
+  const known = stored ? Buffer.from(stored, 'base64url') : NOBODY
+  return timingSafeEqual(hash, known.length === SECRET_BYTES ? known : NOBODY) && stored !== undefined
+}
+
+/** Who a connecting device is. The same work is done for a device that does not exist. */
+export function deviceCredentials(ports: { pepper: Uint8Array; network: () => Network }): DeviceCredentials {
+  let byDevice = new Map<string, DeviceCredential>()
+  const digest = (secret: string | Uint8Array): Buffer =>
+    createHmac('sha256', ports.pepper).update(secret).digest()
+  const isActive = (device: string): boolean =>
+    rosterOf(ports.network()).post(device)?.device.status === 'active'
+
+  const fault = ({ clientId, username = '', password }: DeviceClaim): ClaimRefusal | null => {
+    const credential = byDevice.get(username)
+    const hash = digest(password ?? '')
+    const isPresent = equal(hash, credential?.secret_hash)
+    const isRetired = credential?.retired_secret_hashes.some((retired) => equal(hash, retired)) ?? false
+    if (password === undefined) return 'NO_PASSWORD'
+    if (!credential) return 'UNKNOWN_DEVICE'
+    if (isRetired) return 'RETIRED_SECRET'
+    if (!isPresent) return 'WRONG_SECRET'
+    if (!isActive(username)) return 'REVOKED'
+    return clientId === username ? null : 'CLIENT_ID_MISMATCH'
+  }
+  return {
+    secretHash: (secret) => digest(secret).toString('base64url'),
+    newSecret: () => randomBytes(SECRET_BYTES).toString('base64url'),
+    replace(credentials) {
+      byDevice = new Map(credentials.map((credential) => [credential.device, credential]))
+    },
+    identify(claim) {
+      const refused = fault(claim)
+      if (refused) return refused
+      const device = claim.username!
+      const { authority } = rosterOf(ports.network()).post(device)!.device
+      return { authority, device, isActive: () => isActive(device) }
+    },
+  }
+}

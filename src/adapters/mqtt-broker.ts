@@ -1,0 +1,216 @@
+import { createServer, type Server, type Socket } from 'node:net'
+import { Aedes, type AuthErrorCode, type AuthenticateError, type Client, type ConnectPacket } from 'aedes'
+import type { ClaimRefusal, DeviceClaim, DeviceIdentity } from '#src/adapters/device-credentials.ts'
+import { frameGuard } from '#src/adapters/mqtt-frame-guard.ts'
+import type { Broker, DeviceMessage } from '#src/ports.ts'
+import { deviceTopic } from '#src/telemetry/topic.ts'
+
+/** A CONNECT that does not come, or a client that does not take what it is sent, is cut off after this. */
+const CONNECT_TIMEOUT_MS = 10_000
+const DRAIN_TIMEOUT_MS = 10_000
+/** Enough for all in hand to be written; the whole service must stop within 5 s. */
+const STOP_TIMEOUT_MS = 2_000
+const IDENTIFIER_REJECTED = 2
+const NOT_AUTHORISED = 5
+
+export type BrokerSettings = {
+  readonly host: string
+  /** 0: any free port. */
+  readonly port: number
+  readonly identify: (claim: DeviceClaim) => DeviceIdentity | ClaimRefusal
+  /** Told who was refused what: device id as claimed, what happened. */
+  readonly audit?: (device: string, event: string) => void
+}
+export type EmbeddedBroker = Broker & {
+  port(): number
+  /** Closes the connection of a device that may no longer speak. */
+  disconnect(device: string): void
+}
+
+/** What a connected client may do; built from its credential, never from what it says. */
+type Grant = {
+  readonly identity: DeviceIdentity
+  readonly telemetry: string
+  readonly listens: readonly string[]
+}
+type Publication = { topic: string; payload: string | Buffer; qos: 0 | 1 | 2; retain: boolean }
+
+function grantOf(identity: DeviceIdentity): Grant {
+  const { authority, device } = identity
+  return {
+    identity,
+    telemetry: deviceTopic(authority, device, 'telemetry'),
+    listens: [deviceTopic(authority, device, 'cmd'), deviceTopic(authority, device, 'errors')],
+  }
+}
+
+function refusedConnect(code: string): AuthenticateError {
+  const returnCode = code === 'CLIENT_ID_MISMATCH' ? IDENTIFIER_REJECTED : NOT_AUTHORISED
+  return Object.assign(new Error(code), { returnCode: returnCode as AuthErrorCode })
+}
+
+const asBytes = (payload: string | Buffer): Uint8Array =>
+  typeof payload === 'string' ? Buffer.from(payload) : payload
+
+/** Why this client may not publish that; null when it may. A retained reading is refused later, by its content. */
+function publishFault(grant: Grant | undefined, { topic, qos }: Publication): string | null {
+  if (!grant) return 'published without identity'
+  if (topic !== grant.telemetry) return 'published on a topic that is not its own'
+  if (qos === 2) return 'published with QoS 2'
+  return grant.identity.isActive() ? null : 'published after it was revoked'
+}
+
+/** Closes a connection whose bytes are no MQTT, or too many, as they are read. */
+function guard(socket: Socket, refused: (reason: string) => void): void {
+  const check = frameGuard()
+  socket.on('data', (chunk: Buffer) => {
+    const fault = check(chunk)
+    if (!fault || socket.destroyed) return
+    refused(fault)
+    socket.destroy()
+  })
+}
+
+const listening = (server: Server, host: string, port: number): Promise<void> =>
+  new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, () => {
+      server.removeListener('error', reject)
+      resolve()
+    })
+  })
+
+/**
+ * The broker inside the service, for devices only: MQTT 3.1.1, no retained messages, no sessions that outlive
+ * a connection, nobody subscribes to readings. A message is handled, and thereby on disk, before its PUBACK.
+ */
+export function embeddedBroker(settings: BrokerSettings): EmbeddedBroker {
+  const { host, identify, audit = () => {} } = settings
+  const grants = new WeakMap<Client, Grant>()
+  const wills = new WeakMap<Client, Publication>()
+  const inHand = new Set<Promise<void>>()
+  let handle: (message: DeviceMessage) => Promise<void> = () => Promise.reject(new Error('not started'))
+  let aedes: Aedes | null = null
+  let isStopping = false
+  let trouble: string | null = 'not started'
+
+  const preConnect = (client: Client, packet: ConnectPacket, done: (error: null, ok: boolean) => void) => {
+    // A session kept for an absent device would be a queue without end.
+    packet.clean = true
+    if (packet.will) wills.set(client, packet.will as Publication)
+    done(null, !client.conn.destroyed && !isStopping)
+  }
+  const authenticate = (
+    client: Client,
+    username: Readonly<string | undefined>,
+    password: Readonly<Buffer | undefined>,
+    done: (error: AuthenticateError | null, ok: boolean | null) => void,
+  ) => {
+    const found = identify({ clientId: client.id, username, password })
+    if (typeof found === 'string') {
+      audit(username ?? client.id, `connect refused: ${found}`)
+      return done(refusedConnect(found), false)
+    }
+    const grant = grantOf(found)
+    const will = wills.get(client)
+    const fault = will ? publishFault(grant, will) : null
+    if (fault || will?.retain) {
+      audit(found.device, `connect refused: its will is ${fault ?? 'retained'}`)
+      return done(refusedConnect('ACL'), false)
+    }
+    grants.set(client, grant)
+    done(null, true)
+  }
+  const take = (grant: Grant, packet: Publication): Promise<void> => {
+    const { authority, device } = grant.identity
+    const { topic, qos, retain } = packet
+    const work = handle({ authority, device, topic, payload: asBytes(packet.payload), qos, retain })
+    inHand.add(work)
+    return work.finally(() => inHand.delete(work))
+  }
+  const authorizePublish = (
+    client: Client | null,
+    packet: Publication,
+    done: (error?: Error | null) => void,
+  ) => {
+    const grant = client ? grants.get(client) : undefined
+    const fault = publishFault(grant, packet)
+    if (fault || !grant) {
+      audit(grant?.identity.device ?? client?.id ?? 'unknown', fault ?? '')
+      return done(new Error(fault ?? 'refused'))
+    }
+    // Neither acknowledged nor refused: the connection closes and the device sends it again.
+    if (isStopping) return
+    take(grant, packet).then(
+      () => {
+        packet.retain = false
+        done(null)
+      },
+      (error) => done(error),
+    )
+  }
+
+  const start: Broker['start'] = async (handler) => {
+    handle = handler
+    aedes = await Aedes.createBroker({
+      connectTimeout: CONNECT_TIMEOUT_MS,
+      drainTimeout: DRAIN_TIMEOUT_MS,
+      preConnect: preConnect as never,
+      authenticate: authenticate as never,
+      authorizePublish: authorizePublish as never,
+      // A null subscription is answered with 0x80.
+      authorizeSubscribe: (client, subscription, done) =>
+        done(null, grants.get(client)?.listens.includes(subscription.topic) ? subscription : null),
+      authorizeForward: (client, packet) =>
+        grants.get(client)?.listens.includes(packet.topic) ? packet : null,
+    })
+    // On disk by now, and nobody else may hear it: what a device published goes no further.
+    const publish = aedes.publish.bind(aedes) as (...args: unknown[]) => void
+    aedes.publish = ((packet: unknown, client: unknown, done: unknown) =>
+      client && typeof client === 'object'
+        ? (done as () => void)()
+        : publish(packet, client, done)) as typeof aedes.publish
+    aedes.on('clientError', (client, error) => audit(client.id, `connection closed: ${error.message}`))
+    await listening(server, host, settings.port)
+    trouble = null
+  }
+
+  const server = createServer({ noDelay: true }, (socket) => {
+    if (!aedes || isStopping) return socket.destroy()
+    aedes.handle(socket)
+    guard(socket, (reason) => audit(socket.remoteAddress ?? 'unknown', `connection closed: ${reason}`))
+  })
+
+  return {
+    start,
+    send: (topic, payload) =>
+      new Promise((resolve, reject) => {
+        if (!aedes) return reject(new Error('the broker is not started'))
+        aedes.publish(
+          { cmd: 'publish', topic, payload, qos: 1, retain: false, dup: false },
+          (error?: Error) => (error ? reject(error) : resolve()),
+        )
+      }),
+    async stop() {
+      isStopping = true
+      trouble = 'stopped'
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+      const patience = new Promise<void>((resolve) => setTimeout(resolve, STOP_TIMEOUT_MS).unref())
+      await Promise.race([Promise.allSettled(inHand), patience])
+      // The acknowledgements of the last batch are written in the turn after it.
+      await new Promise((resolve) => setImmediate(resolve))
+      await new Promise<void>((resolve) => (aedes ? aedes.close(() => resolve()) : resolve()))
+      await Promise.race([closed, patience])
+    },
+    trouble: () => trouble,
+    port() {
+      const address = server.address()
+      if (!address || typeof address === 'string') throw new Error('the broker does not listen')
+      return address.port
+    },
+    disconnect(device) {
+      const clients = (aedes as unknown as { clients: Record<string, Client> } | null)?.clients
+      clients?.[device]?.close()
+    },
+  }
+}

@@ -1,0 +1,136 @@
+import type { Network } from '#src/network/network.ts'
+import type { Broker, Clock, DeviceMessage, Journal, ReadingStore } from '#src/ports.ts'
+import { assess, type Judgement, readMessage } from '#src/telemetry/judge.ts'
+import { type RateBucket, rateBucket } from '#src/telemetry/rate.ts'
+import type { Reading, Rejection } from '#src/telemetry/reading.ts'
+import { type RecentReadings, recentReadings, WINDOW } from '#src/telemetry/recent-readings.ts'
+import type { Refusal } from '#src/telemetry/refusal.ts'
+import { rosterOf } from '#src/telemetry/roster.ts'
+import { deviceTopic } from '#src/telemetry/topic.ts'
+
+/** How much of the journal is read again at start: two days of a large county, or the last of a flood. */
+const RESTORE_BYTES = 67_108_864
+const RESTORE_BATCH = 1_000
+const MAX_SAME_INSTANT = 1_000
+
+export type IngestPorts = {
+  readonly journal: Journal
+  /** Asked for readings that have left the window of 48 h. */
+  readonly readings: Pick<ReadingStore, 'ofDevice'>
+  readonly network: () => Network
+  readonly clock: Pick<Clock, 'now'>
+  /** Tells a device what was refused; without it nobody does. */
+  readonly broker?: Pick<Broker, 'send'>
+  /** Called with each new reading once it is on disk. */
+  readonly onReading?: (reading: Reading) => void
+  readonly log?: (message: string) => void
+}
+export type Ingest = {
+  /** Resolves once the message is on disk, as a reading or as a rejection, or was there already. */
+  handle(message: DeviceMessage): Promise<void>
+  readonly recent: RecentReadings
+  /** Fills the window from the journal; before the first message is handled. */
+  restore(): Promise<void>
+}
+
+function rejectionOf(message: DeviceMessage, refused: Refusal, receivedAt: Date): Rejection {
+  const { seq: _, ...reason } = refused
+  const { authority, device, topic, payload } = message
+  const bytes = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength)
+  return { authority, device, topic, received_at: receivedAt, ...reason, payload: bytes.toString('base64') }
+}
+
+const notice = ({ code, message, field, seq }: Refusal): string =>
+  JSON.stringify({ code, message, field, seq })
+
+/**
+ * What becomes of a message: judged, appended to the journal, and only then acknowledged. The window knows a
+ * reading as soon as it is judged, so that a second copy in the same batch is seen; it waits for the first.
+ */
+export function ingest(ports: IngestPorts): Ingest {
+  const { journal, clock, log = () => {} } = ports
+  const recent = recentReadings()
+  const buckets = new Map<string, RateBucket>()
+  const inHand = new Map<Reading, Promise<unknown>>()
+
+  const rateExceeded = (device: string, receivedAt: Date): boolean => {
+    let bucket = buckets.get(device)
+    if (!bucket) {
+      bucket = rateBucket()
+      buckets.set(device, bucket)
+    }
+    return !bucket.take(receivedAt)
+  }
+
+  /** A store that is down must not stop readings: what is stored twice, its key makes one again. */
+  const storedAt = async (device: string, at: Date): Promise<Reading[]> => {
+    const span = { from: at, to: new Date(at.getTime() + 1), limit: MAX_SAME_INSTANT }
+    try {
+      return await ports.readings.ofDevice(device, span)
+    } catch (error) {
+      log(`ingest: cannot look for an earlier copy of a reading of ${device}: ${(error as Error).message}`)
+      return []
+    }
+  }
+
+  const keep = async (reading: Reading, message: DeviceMessage): Promise<void> => {
+    recent.add(reading, reading.received_at)
+    const written = journal.append({ kind: 'reading', reading, payload: message.payload })
+    inHand.set(reading, written)
+    try {
+      await written
+    } catch (error) {
+      recent.remove(reading)
+      throw error
+    } finally {
+      inHand.delete(reading)
+    }
+    ports.onReading?.(reading)
+  }
+
+  const reject = async (message: DeviceMessage, refused: Refusal, receivedAt: Date): Promise<void> => {
+    await journal.append({ kind: 'rejection', rejection: rejectionOf(message, refused, receivedAt) })
+    log(`ingest: refused a message of ${message.device}: ${refused.code} ${refused.message}`)
+    const { authority, device } = message
+    if (!authority || !device) return
+    ports.broker?.send(deviceTopic(authority, device, 'errors'), notice(refused)).catch((error: Error) => {
+      log(`ingest: ${device} could not be told of a refusal: ${error.message}`)
+    })
+  }
+
+  const settle = async (judgement: Judgement, message: DeviceMessage, receivedAt: Date): Promise<void> => {
+    if (judgement.kind === 'reading') return keep(judgement.reading, message)
+    if (judgement.kind === 'refusal') return reject(message, judgement.refusal, receivedAt)
+    await inHand.get(judgement.original)
+  }
+
+  return {
+    recent,
+    async handle(message) {
+      const receivedAt = clock.now()
+      const circumstances = {
+        receivedAt,
+        roster: rosterOf(ports.network()),
+        recent,
+        rateExceeded: rateExceeded(message.device, receivedAt),
+      }
+      const telemetry = readMessage(message, circumstances)
+      if ('code' in telemetry) return reject(message, telemetry, receivedAt)
+      const isCovered = recent.covers(message.device, telemetry.at, receivedAt)
+      const stored = isCovered ? [] : await storedAt(message.device, telemetry.at)
+      return settle(assess(telemetry, message, { ...circumstances, stored }), message, receivedAt)
+    },
+    async restore() {
+      const now = clock.now()
+      const from = journal.tail(new Date(now.getTime() - WINDOW), RESTORE_BYTES)
+      let first: Date | null = null
+      for await (const { records } of journal.read(from, RESTORE_BATCH, 'reading'))
+        for (const record of records)
+          if (record.kind === 'reading') {
+            first ??= record.reading.received_at
+            recent.add(record.reading, now)
+          }
+      if (from > 0) recent.startsAt(first ?? now)
+    },
+  }
+}

@@ -1,0 +1,134 @@
+import type { Journal, JournalPosition, JournalRecord, OperationalStore, ReadingStore } from '#src/ports.ts'
+import type { Reading, Rejection } from '#src/telemetry/reading.ts'
+
+const BATCH = 1_000
+/** After being woken: a commit for what arrives in this time, not one for each reading. */
+const GATHER_MS = 100
+const FIRST_RETRY_MS = 250
+const LAST_RETRY_MS = 10_000
+
+/** A copy of the journal in a store that may be down, slow or dropped: it catches up by itself. */
+export type Projection = {
+  readonly name: string
+  start(): void
+  /** Finishes the batch in hand. */
+  stop(): Promise<void>
+  /** What the view still lacks: bytes of journal, and since when it has lacked some; null while it lacks none. */
+  behind(): { readonly bytes: number; readonly since: Date } | null
+  /** Why it does not move, in words; null while it does. */
+  trouble(): string | null
+}
+export type View = {
+  readonly name: string
+  readonly only: JournalRecord['kind']
+  /** How far the view has come, by its own account. */
+  position(): Promise<JournalPosition>
+  append(records: readonly JournalRecord[], through: JournalPosition): Promise<void>
+}
+export type ProjectionPorts = {
+  readonly journal: Pick<Journal, 'read' | 'end' | 'grown'>
+  readonly clock: { now(): Date }
+  readonly log?: (message: string) => void
+}
+
+/** Journal → view, for ever: from where the view stands, in order, repeating a batch that the view refused. */
+export function projection(view: View, { journal, clock, log = () => {} }: ProjectionPorts): Projection {
+  let isStopped = false
+  let interrupt = (): void => {}
+  let running: Promise<void> = Promise.resolve()
+  let position: JournalPosition | null = null
+  let lacking: Date | null = null
+  let trouble: string | null = null
+
+  /** Resolves when `begin` calls back, or when stopped. */
+  const wait = (begin: (done: () => void) => void): Promise<void> =>
+    new Promise((resolve) => {
+      interrupt = resolve
+      if (isStopped) resolve()
+      else begin(resolve)
+    })
+  const pause = (ms: number): Promise<void> => wait((done) => void setTimeout(done, ms).unref())
+  const grown = (): Promise<void> => wait((done) => void journal.grown(position ?? 0).then(done))
+
+  const note = (): void => {
+    if (position !== null && position >= journal.end()) lacking = null
+    else lacking ??= clock.now()
+  }
+  const catchUp = async (): Promise<void> => {
+    position ??= await view.position()
+    for await (const { records, through } of journal.read(position, BATCH, view.only)) {
+      await view.append(records, through)
+      position = through
+      if (trouble) log(`${view.name}: works again`)
+      trouble = null
+      note()
+      if (isStopped) return
+    }
+  }
+  const attempt = async (): Promise<boolean> => {
+    try {
+      await catchUp()
+      return true
+    } catch (error) {
+      const reason = (error as Error).message
+      if (!trouble) log(`${view.name}: ${reason}; trying again until it works`)
+      trouble = reason
+      // The view may have taken part of it, or have been dropped and rebuilt: ask where it stands.
+      position = null
+      return false
+    }
+  }
+  const run = async (): Promise<void> => {
+    let retry = FIRST_RETRY_MS
+    while (!isStopped) {
+      note()
+      if (await attempt()) {
+        retry = FIRST_RETRY_MS
+        note()
+        await grown()
+        note()
+        await pause(GATHER_MS)
+      } else {
+        await pause(retry)
+        retry = Math.min(retry * 2, LAST_RETRY_MS)
+      }
+    }
+  }
+  return {
+    name: view.name,
+    start() {
+      running = run()
+    },
+    async stop() {
+      isStopped = true
+      interrupt()
+      await running
+    },
+    behind() {
+      note()
+      return lacking ? { bytes: journal.end() - (position ?? 0), since: lacking } : null
+    },
+    trouble: () => trouble,
+  }
+}
+
+const readingsOf = (records: readonly JournalRecord[]): Reading[] =>
+  records.flatMap((record) => (record.kind === 'reading' ? [record.reading] : []))
+const rejectionsOf = (records: readonly JournalRecord[]): Rejection[] =>
+  records.flatMap((record) => (record.kind === 'rejection' ? [record.rejection] : []))
+
+export const readingView = (store: Pick<ReadingStore, 'append' | 'position'>): View => ({
+  name: 'readings',
+  only: 'reading',
+  position: () => store.position(),
+  append: (records, through) => store.append(readingsOf(records), through),
+})
+
+export const rejectionView = (
+  store: Pick<OperationalStore, 'appendRejections' | 'rejectionPosition'>,
+): View => ({
+  name: 'rejections',
+  only: 'rejection',
+  position: () => store.rejectionPosition(),
+  append: (records, through) => store.appendRejections(rejectionsOf(records), through),
+})

@@ -1,0 +1,55 @@
+import type { FieldRule } from '#src/telemetry/fields.ts'
+import { isTemperature } from '#src/telemetry/fields.ts'
+import { DAY, HOUR, MINUTE } from '#src/units.ts'
+
+type NumberRule = Extract<FieldRule, { kind: 'number' }>
+
+const within = (value: number, { min, max }: NumberRule): boolean => value >= min && value <= max
+
+function causeOfTemperature(value: number, rule: NumberRule): string | undefined {
+  if (within(value - 273.15, rule) && value > 200) return 'kelvin sent as degrees Celsius'
+  if (within((value - 32) / 1.8, rule) && Math.abs(value) < 180) return 'degrees Fahrenheit sent as Celsius'
+  if (within(value / 10, rule)) return 'tenths of a degree sent as degrees'
+  if (within(value / 100, rule)) return 'hundredths of a degree sent as degrees'
+  return undefined
+}
+
+/** What usually lies behind a number outside its range; undefined when nothing fits. */
+export function causeOfRange(field: string, value: number, rule: NumberRule): string | undefined {
+  if (isTemperature(field)) return causeOfTemperature(value, rule)
+  if (field === 'battery_v' && within(value / 1000, rule)) return 'millivolts sent as volts'
+  if (within(value / 10, rule)) return `tenths of ${rule.unit} sent as ${rule.unit}`
+  return undefined
+}
+
+const SECONDS_SINCE_1970 = /^"?1\d{9}(\.\d+)?"?$/
+const MILLISECONDS_SINCE_1970 = /^"?1\d{12}"?$/
+
+/** What usually lies behind a time that cannot be read. */
+export function causeOfBadInstant(value: unknown): string | undefined {
+  const text = String(value)
+  if (SECONDS_SINCE_1970.test(text)) return 'seconds since 1970 instead of a date in text'
+  if (MILLISECONDS_SINCE_1970.test(text)) return 'milliseconds since 1970 instead of a date in text'
+  if (/^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?$/.test(text)) return 'no time zone: end it with Z'
+  if (/^\d{4}-\d\d-\d\d \d\d:\d\d/.test(text)) return 'a blank between date and time; RFC 3339 wants T'
+  return undefined
+}
+
+const GPS_ROLLOVER = 1024 * 7 * DAY
+const near = (a: number, b: number): boolean => Math.abs(a - b) < 2 * DAY
+
+/** What usually lies behind a clock that far behind. */
+export function causeOfOldInstant(at: number, now: number): string | undefined {
+  if (near(at, 0)) return 'the clock was never set (1970)'
+  if (near(at, Date.UTC(1980, 0, 6))) return 'a GPS clock without a fix (1980)'
+  if (near(at, Date.UTC(2000, 0, 1))) return 'a clock chip that lost its battery (2000)'
+  if (near(at, now - GPS_ROLLOVER)) return 'a GPS receiver with the week-number rollover'
+  return undefined
+}
+
+/** What usually lies behind a clock that far ahead. */
+export function causeOfFutureInstant(at: number, now: number): string | undefined {
+  const hours = Math.round((at - now) / HOUR)
+  const isWholeHours = hours >= 1 && hours <= 14 && Math.abs(at - now - hours * HOUR) < 5 * MINUTE
+  return isWholeHours ? 'local time sent as UTC' : undefined
+}
