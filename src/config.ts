@@ -4,13 +4,17 @@ import { z } from 'zod'
 export type Config = Readonly<{
   httpPort: number
   mqttPort: number
+  /** Address of both listeners. */
+  listen: string
+  /** Host names by which browsers reach the service besides localhost. */
+  hosts: readonly string[]
   dataDir: string
   simulator: boolean
   bootstrap: string | null
   /** The service's clock starts here and runs on; null: the real time. */
   clock: Date | null
-  /** Seconds of service time in a second of real time. */
-  clockSpeed: number
+  /** Seconds of service time in a second of real time; null: 1, in the demonstration 10. */
+  clockSpeed: number | null
   broker: 'embedded' | URL
   brokerCredentials: { username: string; passwordFile: string } | null
   influx: Readonly<{ url: URL; version: 1 | 2; tokenFile: string | null; org: string; bucket: string }> | null
@@ -45,6 +49,11 @@ const timeZone = z.string().refine((name) => {
 const environment = z.object({
   FROSTLINE_HTTP_PORT: port.default(3000),
   FROSTLINE_MQTT_PORT: port.default(1883),
+  FROSTLINE_LISTEN: z.union([z.ipv4(), z.ipv6()], 'an IP address, e.g. 127.0.0.1').default('127.0.0.1'),
+  FROSTLINE_HOSTS: z
+    .string()
+    .transform((text) => text.split(',').map((host) => host.trim().toLowerCase()))
+    .default([]),
   FROSTLINE_DATA_DIR: z.string().default('./data'),
   FROSTLINE_SIMULATOR: z.enum(['on', 'off'], 'on or off').default('on'),
   FROSTLINE_BOOTSTRAP: z.string().optional(),
@@ -111,11 +120,13 @@ export function readConfig(env: Record<string, string | undefined>): Config | Co
   return Object.freeze({
     httpPort: e.FROSTLINE_HTTP_PORT,
     mqttPort: e.FROSTLINE_MQTT_PORT,
+    listen: e.FROSTLINE_LISTEN,
+    hosts: e.FROSTLINE_HOSTS,
     dataDir: e.FROSTLINE_DATA_DIR,
     simulator: e.FROSTLINE_SIMULATOR === 'on',
     bootstrap: e.FROSTLINE_BOOTSTRAP ?? null,
     clock: e.FROSTLINE_CLOCK ?? null,
-    clockSpeed: e.FROSTLINE_CLOCK_SPEED ?? 1,
+    clockSpeed: e.FROSTLINE_CLOCK_SPEED ?? null,
     broker: e.FROSTLINE_BROKER,
     brokerCredentials:
       e.FROSTLINE_BROKER_USERNAME && e.FROSTLINE_BROKER_PASSWORD_FILE
