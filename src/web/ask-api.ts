@@ -1,0 +1,38 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { parseDocument } from '#src/wire.ts'
+
+/** What the API answered: the document, or the status and words of its refusal. */
+export type Answer<T> =
+  | { readonly ok: true; readonly document: T; readonly setCookie: string[] }
+  | { readonly ok: false; readonly status: number; readonly detail: string }
+
+export type AskApi = <T>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: object) => Promise<Answer<T>>
+
+/**
+ * The pages know what the API tells them and nothing else: each request goes to it inside this process,
+ * with the caller's own cookie, so that no page can show what its reader may not read.
+ */
+export const askApi =
+  (app: FastifyInstance, { headers }: FastifyRequest): AskApi =>
+  async <T>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: object): Promise<Answer<T>> => {
+    const response = await app.inject({
+      method,
+      url: path,
+      headers: {
+        host: headers.host,
+        accept: 'application/json',
+        ...(headers.cookie ? { cookie: headers.cookie } : {}),
+        ...(method === 'GET' ? {} : { origin: `http://${headers.host}`, 'sec-fetch-site': 'same-origin' }),
+        ...(body ? { 'content-type': 'application/json' } : {}),
+      },
+      ...(body ? { payload: JSON.stringify(body) } : {}),
+    })
+    const document = response.body ? parseDocument<T & { detail?: string }>(response.body) : ({} as T)
+    if (response.statusCode >= 300)
+      return {
+        ok: false,
+        status: response.statusCode,
+        detail: (document as { detail?: string }).detail ?? `The service answered ${response.statusCode}.`,
+      }
+    return { ok: true, document, setCookie: [response.headers['set-cookie'] ?? []].flat() }
+  }

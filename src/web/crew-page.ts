@@ -1,0 +1,50 @@
+import type { RouteList } from '#src/routing/route-list.ts'
+import { nightName } from '#src/web/night-page.ts'
+import { clockTime, NOT_KNOWN, outcomeWords } from '#src/web/words.ts'
+
+/** The crew's list as the API gives it: the list, and what was decided for it. */
+export type CrewList = RouteList & {
+  readonly outcome: keyof typeof outcomeWords | null
+  readonly status: string | null
+  readonly time_zone: string
+  readonly demonstration?: { readonly clock_speed: number } | null
+}
+
+const kilometres = (metres: number) => `${(metres / 1000).toFixed(1)} km`
+const kilograms = (value: number | null) => (value === null ? NOT_KNOWN : `${Math.round(value)} kg`)
+
+/** Everything the printed list shows, as words. */
+export function crewPage(list: CrewList, night: string) {
+  const zone = list.time_zone
+  const rate = list.spread_rate_g_m2 === null ? 'no rate decided' : `${list.spread_rate_g_m2} g/m²`
+  const facts: [string, string][] = [
+    ['Night of', nightName(night)],
+    ['Leave the depot by', clockTime(list.leave_by, zone)],
+    ['Last metre treated by', clockTime(list.complete_by, zone)],
+    ['Rate', list.passes > 1 ? `${rate}, ${list.passes} passes` : rate],
+    ['Salt', list.salt_t === null ? NOT_KNOWN : `${list.salt_t.toFixed(1)} t`],
+    ['Depot', list.depot ?? NOT_KNOWN],
+    ['Spreader', list.spreader ?? NOT_KNOWN],
+    ['Treated', `${list.treated_km.toFixed(1)} km`],
+    ['Driven without spreading', `${list.dead_km.toFixed(1)} km`],
+    ['Invented', list.invented.join(', ')],
+  ]
+  return {
+    name: list.name,
+    ...outcomeWords[list.outcome ?? 'none'],
+    status: list.status,
+    facts: facts.filter(([, value]) => value !== '').map(([name, value]) => ({ name, value })),
+    warnings: list.warnings,
+    gpx: `/api/v1/nights/${night}/routes/${list.route}/list`,
+    steps: list.steps.map((step) => ({
+      seq: step.seq,
+      instruction: step.instruction,
+      spread: step.treat ? 'Spread' : 'Drive',
+      style: step.treat ? 'treat' : 'no-action',
+      length: kilometres(step.length_m),
+      from: `${step.from_km.toFixed(1)} km`,
+      salt: step.treat ? kilograms(step.salt_kg) : '',
+      left: kilograms(step.salt_left_kg),
+    })),
+  }
+}
