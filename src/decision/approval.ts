@@ -1,0 +1,175 @@
+import type { Decision, HumanAction } from '#src/decision/decision.ts'
+import type { GramsPerSquareMetre } from '#src/units.ts'
+
+/** What a person asks for; unknown keys and wrong types were refused where it was parsed. */
+export type ApproveRequest = {
+  readonly action: HumanAction['action']
+  readonly routes: readonly string[]
+  readonly expected_version: number
+  readonly spread_rate_g_m2?: GramsPerSquareMetre
+  readonly note?: string
+  readonly basis?: string
+  readonly added_routes?: readonly string[]
+}
+
+/** As much of the user as the rules ask for. */
+export type Approver = {
+  readonly username: string
+  readonly authority: string
+  readonly role: string
+  readonly on_duty: boolean
+}
+
+export type ApprovalRefusal = {
+  readonly status: 403 | 409 | 410 | 422
+  readonly code: string
+  readonly field: string | null
+  readonly message: string
+  /** What is different now from what was approved. */
+  readonly difference?: Record<string, unknown>
+}
+
+type Given = {
+  readonly decision: Decision
+  readonly request: ApproveRequest
+  readonly now: Date
+  readonly user: Approver
+}
+type Rule = (given: Given) => ApprovalRefusal | null
+
+const refuse = (
+  status: ApprovalRefusal['status'],
+  code: string,
+  field: string | null,
+  message: string,
+): ApprovalRefusal => ({ status, code, field, message })
+
+const MOST_G_M2 = 40
+/** More than a usual precautionary run; allowed, and flagged. */
+const UNUSUAL_ABOVE_G_M2 = 20
+
+const mayDecide: Rule = ({ decision, user }) => {
+  if (user.authority !== decision.authority)
+    return refuse(403, 'TENANT', null, 'This decision belongs to another authority.')
+  if (user.role !== 'duty_manager')
+    return refuse(403, 'ROLE', null, 'Only a duty manager may confirm a decision.')
+  if (!user.on_duty) return refuse(403, 'SHIFT', null, 'You are not on duty: take over the shift first.')
+  return null
+}
+
+const namesTheRoute: Rule = ({ decision, request }) => {
+  const { routes, added_routes = [] } = request
+  const all = [...routes, ...added_routes]
+  if (new Set(all).size < all.length)
+    return refuse(422, 'BODY', 'routes', 'A route is named twice: name each once.')
+  if (routes.length !== 1 || routes[0] !== decision.route)
+    return refuse(
+      422,
+      'BODY',
+      'routes',
+      `This decision is for ${decision.route} alone: name it, and others in added_routes.`,
+    )
+  return null
+}
+
+const givesARate: Rule = ({ request: { action, spread_rate_g_m2: rate } }) => {
+  if (action === 'no_action') return null
+  if (rate !== undefined && rate > 0 && rate <= MOST_G_M2) return null
+  const message = `To treat, give a spread rate above 0 and at most ${MOST_G_M2} g/m².`
+  return refuse(422, 'BODY', 'spread_rate_g_m2', message)
+}
+
+/** What changed since the version that the person looked at, as far as it is still known: how it stands now. */
+const present = ({ version, status, recommendation, valid_until }: Decision) => ({
+  version,
+  status,
+  outcome: recommendation.outcome,
+  spread_rate_g_m2: recommendation.spread_rate_g_m2,
+  start_by: recommendation.start_by,
+  because: recommendation.because,
+  valid_until,
+})
+
+const isCurrent: Rule = ({ decision, request, now }) => {
+  const { expected_version: expected } = request
+  if (expected !== decision.version)
+    return {
+      ...refuse(
+        409,
+        'STALE_VERSION',
+        'expected_version',
+        `Version ${expected} is out of date: look at version ${decision.version} and decide again.`,
+      ),
+      difference: { expected_version: expected, now: present(decision) },
+    }
+  if (now > decision.valid_until)
+    return {
+      ...refuse(410, 'EXPIRED', null, 'This proposal has expired: wait for a fresh one, or treat by hand.'),
+      difference: { valid_until: decision.valid_until, now },
+    }
+  return null
+}
+
+const goesAgainst = ({ decision, request }: Given) =>
+  request.action === 'no_action' && decision.recommendation.outcome !== 'no_action'
+
+const saysWhy: Rule = (given) =>
+  goesAgainst(given) && !given.request.note?.trim()
+    ? refuse(
+        422,
+        'NO_ACTION_NEEDS_REASON',
+        'note',
+        `The advice is ${given.decision.recommendation.outcome === 'treat' ? 'to treat' : 'to assume treat'}: say why not in the note.`,
+      )
+    : null
+
+const rules: readonly Rule[] = [mayDecide, namesTheRoute, givesARate, isCurrent, saysWhy]
+
+function flagsOf(given: Given): string[] {
+  const { spread_rate_g_m2: rate = 0, basis, added_routes = [] } = given.request
+  return [
+    ...(goesAgainst(given) ? ['OVERRIDE'] : []),
+    ...(rate > UNUSUAL_ABOVE_G_M2 ? ['UNUSUAL_RATE'] : []),
+    ...(basis !== undefined && basis !== 'normal' ? ['DEGRADED_BASIS'] : []),
+    ...(added_routes.length > 0 ? ['MORE_CAUTIOUS'] : []),
+  ]
+}
+
+/** Confirmed: as proposed. Refused: no action against the advice. Amended: anything else. */
+function statusAfter(given: Given): Decision['status'] {
+  const { outcome, spread_rate_g_m2 } = given.decision.recommendation
+  if (goesAgainst(given)) return 'refused'
+  const asProposed =
+    given.request.action === outcome &&
+    (outcome === 'no_action' || given.request.spread_rate_g_m2 === spread_rate_g_m2)
+  return asProposed ? 'confirmed' : 'amended'
+}
+
+/**
+ * The decision with a person's answer, one version on, or the first rule that refuses it. Whether `routes` and
+ * `added_routes` exist and belong to the authority is for the caller, who knows the network.
+ */
+export function approve(
+  decision: Decision,
+  request: ApproveRequest,
+  now: Date,
+  user: Approver,
+): Decision | ApprovalRefusal {
+  const given: Given = { decision, request, now, user }
+  const refusal = rules.map((rule) => rule(given)).find((answer) => answer !== null)
+  if (refusal) return refusal
+  const flags = flagsOf(given)
+  const decided: HumanAction = {
+    by: user.username,
+    at: now,
+    action: request.action,
+    spread_rate_g_m2: request.action === 'treat' ? (request.spread_rate_g_m2 ?? null) : null,
+    note: request.note ?? null,
+    basis: request.basis ?? null,
+    flags,
+  }
+  return { ...decision, status: statusAfter(given), version: decision.version + 1, decided, flags }
+}
+
+export const isApprovalRefusal = (answer: Decision | ApprovalRefusal): answer is ApprovalRefusal =>
+  'code' in answer

@@ -1,0 +1,72 @@
+import type { DecideCase } from '#src/decision/decide-case.ts'
+import { ageOf, type Evidence, evidenceOf } from '#src/decision/evidence.ts'
+import { forecastHazards, type Hazard, sensorHazards } from '#src/decision/hazard.ts'
+import { isStale, type Outlook, outlookOf } from '#src/decision/outlook.ts'
+import type { Reading } from '#src/telemetry/reading.ts'
+import { type Celsius, MINUTE, type Probability } from '#src/units.ts'
+
+export type ColdestMoment = { readonly station: string; readonly at: Date; readonly road_temp_c: Celsius }
+
+/** What is known about the route's night before any rule is applied. */
+export type Assessment = {
+  readonly evidence: Evidence
+  /** One for each forecast that has a point left in the night. */
+  readonly outlooks: readonly Outlook[]
+  /** Those fresh enough to act on. */
+  readonly usable: readonly Outlook[]
+  readonly reported: readonly Hazard[]
+  readonly expected: readonly Hazard[]
+  /** Over usable forecasts and what sensors read; null: nothing is known. */
+  readonly coldest: ColdestMoment | null
+  readonly coldestReading: Reading | null
+  readonly onset_at: Date | null
+  readonly freeze_probability: Probability | null
+}
+
+function outlooksOf(given: DecideCase, heard: readonly Reading[]): Outlook[] {
+  const { now, until, policy } = given
+  const { threshold } = given.route
+  const isFresh = (reading: Reading) => ageOf(reading, now) <= policy.fresh_reading_min * MINUTE
+  return given.forecasts
+    .map((forecast) => {
+      const fresh = heard.filter((reading) => reading.station === forecast.station && isFresh(reading))
+      return outlookOf(forecast, { now, until, policy, threshold, fresh })
+    })
+    .filter((outlook) => outlook.points.length > 0)
+}
+
+const colder = (a: ColdestMoment | null, b: ColdestMoment): ColdestMoment =>
+  a && a.road_temp_c <= b.road_temp_c ? a : b
+
+const earliest = (instants: readonly (Date | null)[]): Date | null =>
+  instants.reduce((first, at) => (at && (!first || at < first) ? at : first), null)
+
+export function assess(given: DecideCase): Assessment {
+  const evidence = evidenceOf(given.readings, given.policy, given.now)
+  const outlooks = outlooksOf(given, evidence.heard)
+  const usable = outlooks.filter(
+    (outlook) =>
+      Number.isFinite(outlook.minimum.road_temp_c) && !isStale(outlook.forecast, given.policy, given.now),
+  )
+  const coldestReading = evidence.heard.reduce<Reading | null>(
+    (coldest, reading) => (coldest && coldest.road_temp_c <= reading.road_temp_c ? coldest : reading),
+    null,
+  )
+  const frozen = evidence.heard.filter((reading) => reading.road_temp_c < 0).map((reading) => reading.at)
+  const moments: ColdestMoment[] = usable.map(({ station, minimum }) => ({ station, ...minimum }))
+  return {
+    evidence,
+    outlooks,
+    usable,
+    reported: sensorHazards(evidence.heard),
+    expected: usable.flatMap(forecastHazards),
+    coldest: [...moments, ...(coldestReading ? [coldestReading] : [])]
+      .map(({ station, at, road_temp_c }) => ({ station, at, road_temp_c }))
+      .reduce<ColdestMoment | null>(colder, null),
+    coldestReading,
+    onset_at: earliest([...usable.map((outlook) => outlook.onset_at), ...frozen]),
+    freeze_probability: usable.length
+      ? Math.max(...usable.map((outlook) => outlook.freeze_probability))
+      : null,
+  }
+}

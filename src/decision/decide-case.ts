@@ -1,0 +1,34 @@
+import type { Policy } from '#src/decision/policy.ts'
+import type { StationForecast } from '#src/forecast/road-forecast-types.ts'
+import type { Station } from '#src/network/station.ts'
+import type { TreatmentRoute } from '#src/network/treatment-route.ts'
+import type { Reading } from '#src/telemetry/reading.ts'
+import type { GramsPerSquareMetre } from '#src/units.ts'
+
+/** The route as the decision sees it, with the stations that stand for it. */
+export type DecideRoute = Pick<
+  TreatmentRoute,
+  'id' | 'name' | 'threshold' | 'mobilisation_min' | 'treatment_min' | 'margin_min'
+> & { readonly stations: readonly Pick<Station, 'id' | 'name'>[] }
+
+/** Salt already spread: kept with the inputs, not credited yet. */
+export type Treatment = {
+  readonly id: string
+  readonly at: Date
+  readonly spread_rate_g_m2: GramsPerSquareMetre
+}
+
+/** Everything a recommendation may depend on: the same case always gives the same recommendation. */
+export type DecideCase = {
+  readonly id: string
+  readonly now: Date
+  /** End of the night that is decided; no action needs a forecast that reaches it. */
+  readonly until: Date
+  /** Civil time of the sentences. */
+  readonly time_zone: string
+  readonly policy: Policy
+  readonly route: DecideRoute
+  readonly forecasts: readonly StationForecast[]
+  readonly readings: readonly Reading[]
+  readonly treatments: readonly Treatment[]
+}

@@ -1,0 +1,63 @@
+import type { Assessment } from '#src/decision/assessment.ts'
+import type { DecideCase } from '#src/decision/decide-case.ts'
+import { contradictsItself } from '#src/decision/evidence.ts'
+import { medianAt } from '#src/decision/outlook.ts'
+import { celsius, listOf } from '#src/decision/words.ts'
+import type { Reading } from '#src/telemetry/reading.ts'
+
+/** Why the evidence does not show that the road stays safe: rule code and the words for it. */
+export type Doubt = { readonly rule: string; readonly says: string }
+
+export const nameOf = (given: DecideCase, station: string): string =>
+  given.route.stations.find((known) => known.id === station)?.name ?? station
+
+function forecastDoubt(given: DecideCase, { outlooks }: Assessment): Doubt | null {
+  if (outlooks.length === 0) return { rule: 'NO_FORECAST', says: 'there is no road forecast for the night' }
+  const doubtful = outlooks.find((outlook) => outlook.doubt)
+  if (doubtful?.doubt) return doubtful.doubt
+  const without = given.route.stations.filter(
+    (station) => !outlooks.some((outlook) => outlook.station === station.id),
+  )
+  if (without.length === 0) return null
+  return {
+    rule: 'NO_FORECAST',
+    says: `there is no road forecast for ${listOf(without.map((station) => station.name))}`,
+  }
+}
+
+/** Does a single sensor say what the forecast said for its moment? */
+function agrees(given: DecideCase, { outlooks }: Assessment, reading: Reading): boolean {
+  const outlook = outlooks.find((candidate) => candidate.station === reading.station) ?? outlooks[0]
+  if (!outlook) return false
+  return (
+    Math.abs(medianAt(outlook.forecast.series, reading.at) - reading.road_temp_c) <= given.policy.agreement_c
+  )
+}
+
+function sensorDoubt(given: DecideCase, assessment: Assessment): Doubt | null {
+  const { confirmed, heard } = assessment.evidence
+  const odd = heard.find(contradictsItself)
+  if (odd)
+    return {
+      rule: 'SENSOR_CONTRADICTS',
+      says: `the sensor at ${nameOf(given, odd.station)} reports ${odd.surface_state} at ${celsius(odd.road_temp_c)}`,
+    }
+  const [first, second] = confirmed
+  if (!first)
+    return {
+      rule: 'NO_FRESH_READING',
+      says: `no sensor gave a sound reading in the last ${given.policy.fresh_reading_min} minutes`,
+    }
+  if (second || agrees(given, assessment, first)) return null
+  return {
+    rule: 'FORECAST_DISAGREES',
+    says: `the only fresh sensor, at ${nameOf(given, first.station)}, reads ${celsius(first.road_temp_c)} and contradicts the forecast`,
+  }
+}
+
+/** Everything that stands between warm evidence and "no action"; empty: nothing does. */
+export function doubts(given: DecideCase, assessment: Assessment): Doubt[] {
+  if (assessment.outlooks.length === 0 && assessment.evidence.heard.length === 0)
+    return [{ rule: 'NO_OBSERVATION', says: 'there is no forecast and no reading' }]
+  return [forecastDoubt(given, assessment), sensorDoubt(given, assessment)].filter((doubt) => doubt !== null)
+}

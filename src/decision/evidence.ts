@@ -1,0 +1,55 @@
+import type { Policy } from '#src/decision/policy.ts'
+import type { Reading } from '#src/telemetry/reading.ts'
+import { HOUR, MINUTE } from '#src/units.ts'
+
+/** What the sensors of a route say, divided by what it may be used for. */
+export type Evidence = {
+  /** Readings that count as cold evidence when they are cold: fresh ones, flagged or not, and each last word. */
+  readonly heard: readonly Reading[]
+  /** The latest unflagged reading of each sensor, when fresh: the only evidence that the road is warm. */
+  readonly confirmed: readonly Reading[]
+}
+
+/** By the older of its own time and its receipt; negative for a reading from the future. */
+export const ageOf = (reading: Reading, now: Date): number =>
+  now.getTime() - Math.min(reading.at.getTime(), reading.received_at.getTime())
+
+const isLater = (reading: Reading, than: Reading | undefined) =>
+  !than || reading.at > than.at || (reading.at.getTime() === than.at.getTime() && reading.seq >= than.seq)
+
+/**
+ * Asymmetric on purpose. Cold: any fresh reading, and the last word of a sensor that has since fallen silent or
+ * doubtful, for `silent_cold_h`. Warm: only a fresh, unflagged reading that was received by now.
+ */
+export function evidenceOf(readings: readonly Reading[], policy: Policy, now: Date): Evidence {
+  const fresh = policy.fresh_reading_min * MINUTE
+  const heard = new Set<Reading>()
+  const last = new Map<string, Reading>()
+  const lastUnflagged = new Map<string, Reading>()
+  for (const reading of readings) {
+    const age = ageOf(reading, now)
+    if (!Number.isFinite(reading.road_temp_c) || !(age <= policy.silent_cold_h * HOUR)) continue
+    if (age <= fresh) heard.add(reading)
+    if (isLater(reading, last.get(reading.device))) last.set(reading.device, reading)
+    if (reading.flags.length === 0 && isLater(reading, lastUnflagged.get(reading.device)))
+      lastUnflagged.set(reading.device, reading)
+  }
+  for (const reading of [...last.values(), ...lastUnflagged.values()]) heard.add(reading)
+  const confirmed = [...lastUnflagged.values()].filter((reading) => {
+    const age = ageOf(reading, now)
+    return age >= 0 && age <= fresh
+  })
+  return { heard: [...heard], confirmed }
+}
+
+const SLIPPERY: ReadonlySet<string> = new Set(['frost', 'ice', 'snow'])
+/** The road surface cannot well be frosted or iced above this; telemetry flags it there as INCONSISTENT. */
+const SLIPPERY_TO_C = 3
+
+const reportsSlippery = (reading: Reading) =>
+  reading.surface_state !== undefined && SLIPPERY.has(reading.surface_state)
+export const isSlippery = (reading: Reading): boolean =>
+  reportsSlippery(reading) && reading.road_temp_c <= SLIPPERY_TO_C
+/** Frost, ice or snow reported on a road too warm for it: contradictory, so nobody may call it safe. */
+export const contradictsItself = (reading: Reading): boolean =>
+  reportsSlippery(reading) && reading.road_temp_c > SLIPPERY_TO_C

@@ -1,0 +1,95 @@
+import { isSlippery } from '#src/decision/evidence.ts'
+import type { Outlook } from '#src/decision/outlook.ts'
+import type { TableHazard, Wetness } from '#src/decision/treatment-table.ts'
+import type { Reading, SurfaceState } from '#src/telemetry/reading.ts'
+import type { Probability } from '#src/units.ts'
+
+export type HazardKind = 'hoar_frost' | 'wet_road_freezing' | 'ice' | 'freezing_rain' | 'snow' | 'cold_road'
+
+/** One way the road becomes slippery, where, and from when to when; `to_at` null: open at the end of the night. */
+export type Hazard = {
+  readonly kind: HazardKind
+  readonly station: string
+  readonly from_at: Date
+  readonly to_at: Date | null
+  /** Highest probability of a road below 0.0 °C meanwhile; 1 for what a sensor reports. */
+  readonly probability: Probability
+}
+
+const KIND_OF_STATE: Partial<Record<SurfaceState, HazardKind>> = {
+  frost: 'hoar_frost',
+  ice: 'wet_road_freezing',
+  snow: 'snow',
+}
+
+/** Spells of one surface state in a station's forecast. */
+export function forecastHazards(outlook: Outlook): Hazard[] {
+  const found: Hazard[] = []
+  let open = null as Pick<Hazard, 'kind' | 'from_at' | 'probability'> | null
+  for (const point of outlook.points) {
+    const kind = KIND_OF_STATE[point.surface_state]
+    if (open && open.kind !== kind) {
+      found.push({ station: outlook.station, ...open, to_at: point.at })
+      open = null
+    }
+    if (kind)
+      open = {
+        kind,
+        from_at: open?.from_at ?? point.at,
+        probability: Math.max(open?.probability ?? 0, point.freeze_probability),
+      }
+  }
+  return open ? [...found, { station: outlook.station, ...open, to_at: null }] : found
+}
+
+/** Rain onto a road below 0.0 °C under air that is above it, or under air that nobody measured. */
+const isFreezingRain = (reading: Reading) =>
+  reading.precipitating === true && reading.road_temp_c < 0 && (reading.air_temp_c ?? 1) > 0
+
+/** Vapour freezes on a road below 0.0 °C and at or below the dew point; the road need not be wet. */
+const isHoarFrost = (reading: Reading) =>
+  reading.surface_state === 'frost' ||
+  (reading.dewpoint_c !== undefined && reading.road_temp_c < 0 && reading.dewpoint_c >= reading.road_temp_c)
+
+function kindOfReading(reading: Reading): HazardKind | null {
+  if (isFreezingRain(reading)) return 'freezing_rain'
+  if (isSlippery(reading) && reading.surface_state !== 'frost')
+    return reading.surface_state === 'snow' ? 'snow' : 'ice'
+  if (isHoarFrost(reading)) return 'hoar_frost'
+  return reading.road_temp_c < 0 && reading.surface_state !== 'dry' ? 'wet_road_freezing' : null
+}
+
+export const sensorHazards = (heard: readonly Reading[]): Hazard[] =>
+  heard.flatMap((reading): Hazard[] => {
+    const kind = kindOfReading(reading)
+    return kind ? [{ kind, station: reading.station, from_at: reading.at, to_at: null, probability: 1 }] : []
+  })
+
+/**
+ * The table's row group for what sensors report and the forecast expects, gravest first. Depth and amount of snow
+ * are not known yet: forecast snow takes the heavier group, lying snow has none and goes to a person.
+ */
+export function tableHazardOf(reported: readonly Hazard[], expected: readonly Hazard[]): TableHazard {
+  const has = (hazards: readonly Hazard[], kind: HazardKind) => hazards.some((hazard) => hazard.kind === kind)
+  if (has(reported, 'snow')) return 'lying_snow'
+  if (has(reported, 'freezing_rain')) return 'freezing_rain'
+  if (has(expected, 'snow')) return 'heavy_snow'
+  return has(reported, 'ice') ? 'ice' : 'frost'
+}
+
+const WET_STATES: ReadonlySet<string> = new Set(['wet', 'ice', 'snow'])
+const WETNESS_RANK: readonly Wetness[] = ['dry', 'damp', 'wet']
+
+const wetnessOfState = (state: SurfaceState | undefined): Wetness =>
+  state === undefined || WET_STATES.has(state) ? 'wet' : state === 'dry' ? 'dry' : 'damp'
+
+/** The wettest that any sensor reports or any forecast expects; where neither says anything, wet. */
+export function wetnessOf(outlooks: readonly Outlook[], heard: readonly Reading[]): Wetness {
+  const states = [
+    ...heard.map((reading) => reading.surface_state).filter((state) => state !== undefined),
+    ...outlooks.flatMap((outlook) => outlook.points.map((point) => point.surface_state)),
+  ]
+  const raining = heard.some((reading) => reading.precipitating)
+  if (raining || states.length === 0) return 'wet'
+  return WETNESS_RANK[Math.max(...states.map((state) => WETNESS_RANK.indexOf(wetnessOfState(state))))]!
+}

@@ -1,0 +1,39 @@
+import type { Assessment } from '#src/decision/assessment.ts'
+import type { DecideCase } from '#src/decision/decide-case.ts'
+import type { EvidenceInput } from '#src/decision/recommendation.ts'
+
+/** What the recommendation rests on, by id and unrounded value, for the record. */
+export function inputsOf(given: DecideCase, { evidence, outlooks }: Assessment): EvidenceInput[] {
+  const { policy, route } = given
+  return [
+    { kind: 'policy', id: policy.id, name: 'version', value: policy.version },
+    { kind: 'policy', id: policy.id, name: 'treat_probability', value: policy.treat_probability },
+    { kind: 'policy', id: route.id, name: 'treat_below_c', value: route.threshold.treat_below_c },
+    { kind: 'policy', id: route.id, name: 'side', value: route.threshold.side },
+    { kind: 'policy', id: route.id, name: 'threshold_version', value: route.threshold.version },
+    ...outlooks.flatMap((outlook): EvidenceInput[] => {
+      const id = `${outlook.station}@${outlook.forecast.issued_at.toISOString()}`
+      const { minimum } = outlook
+      return [
+        { kind: 'forecast', id, name: 'model', value: outlook.forecast.model },
+        { kind: 'forecast', id, name: 'minimum_road_temp_c', value: minimum.road_temp_c, at: minimum.at },
+        { kind: 'forecast', id, name: 'freeze_probability', value: outlook.freeze_probability },
+        { kind: 'forecast', id, name: 'sensor_below_forecast_c', value: outlook.deficit_c },
+      ]
+    }),
+    ...evidence.heard.map(({ device, seq, at, road_temp_c }) => ({
+      kind: 'reading',
+      id: `${device}/${seq}`,
+      name: 'road_temp_c',
+      value: road_temp_c,
+      at,
+    })),
+    ...given.treatments.map(({ id, at, spread_rate_g_m2 }) => ({
+      kind: 'treatment',
+      id,
+      name: 'spread_rate_g_m2',
+      value: spread_rate_g_m2,
+      at,
+    })),
+  ]
+}

@@ -1,0 +1,43 @@
+import { scotland2010 } from '#src/decision/policies/scotland-2010.ts'
+import type { SaltType, TreatmentTable } from '#src/decision/treatment-table.ts'
+import type { Celsius, Hours, Minutes, Probability } from '#src/units.ts'
+
+/** An authority's rules for deciding, as data; thresholds, margins and times are each route's own. */
+export type Policy = {
+  readonly id: string
+  readonly version: number
+  /** True: shown to people as an example that nobody has signed off. */
+  readonly example: boolean
+  readonly salt: SaltType
+  readonly table: TreatmentTable
+  /** Treat although the median stays warm, when the road freezes at some moment with at least this probability. */
+  readonly treat_probability: Probability
+  /** A forecast, or the weather that drove it, this old or older proves nothing. */
+  readonly forecast_max_age_h: Hours
+  /** A reading older than this is not fresh: no evidence that the road is warm. */
+  readonly fresh_reading_min: Minutes
+  /** A sensor that fell silent while cold counts as cold for this long. */
+  readonly silent_cold_h: Hours
+  /** A single sensor confirms a forecast when it lies within this of it. */
+  readonly agreement_c: Celsius
+  /** A minimum within this of the threshold makes a night marginal. */
+  readonly marginal_c: Celsius
+  /** How long a proposal may be acted on unchecked. */
+  readonly valid_min: Minutes
+}
+
+/** For demonstrations and as a pattern to copy; the default of no authority. */
+export const examplePolicy: Policy = {
+  id: 'example',
+  version: 1,
+  example: true,
+  salt: 'dry',
+  table: scotland2010,
+  treat_probability: 0.3,
+  forecast_max_age_h: 6,
+  fresh_reading_min: 30,
+  silent_cold_h: 6,
+  agreement_c: 2,
+  marginal_c: 0.5,
+  valid_min: 60,
+}

@@ -1,0 +1,138 @@
+import { type Assessment, assess } from '#src/decision/assessment.ts'
+import { holeBecause, noActionBecause, treatBecause, unknownBecause } from '#src/decision/because.ts'
+import { type ColdReason, coldReasons } from '#src/decision/cold-evidence.ts'
+import { deadlineOf } from '#src/decision/deadline.ts'
+import type { DecideCase } from '#src/decision/decide-case.ts'
+import { doubts } from '#src/decision/doubt.ts'
+import { tableHazardOf, wetnessOf } from '#src/decision/hazard.ts'
+import { inputsOf } from '#src/decision/inputs.ts'
+import { forecastAge } from '#src/decision/outlook.ts'
+import type { Recommendation } from '#src/decision/recommendation.ts'
+import { isHole, rowFor } from '#src/decision/treatment-table.ts'
+import { noActionWouldChange, treatWouldChange, unknownWouldChange } from '#src/decision/would-change.ts'
+import { HOUR, MINUTE } from '#src/units.ts'
+
+type Advice = Pick<
+  Recommendation,
+  | 'outcome'
+  | 'spread_rate_g_m2'
+  | 'passes'
+  | 'plough'
+  | 'start_by'
+  | 'complete_by'
+  | 'rule'
+  | 'because'
+  | 'would_change_if'
+>
+
+const NO_TREATMENT = {
+  spread_rate_g_m2: null,
+  passes: null,
+  plough: false,
+  start_by: null,
+  complete_by: null,
+}
+
+/** When the treatment must be done: before the onset; without one, before the road reaches the treating side. */
+function deadline(given: DecideCase, { onset_at, usable }: Assessment, passes: number) {
+  const below = usable.flatMap((outlook) => (outlook.below_at ? [outlook.below_at.getTime()] : []))
+  const onset = onset_at ?? (below.length > 0 ? new Date(Math.min(...below)) : null)
+  return onset ? deadlineOf(onset, given.route, passes) : { start_by: null, complete_by: null }
+}
+
+/** The treatment for the coldest moment known. What the table does not cover goes to a person. */
+function treat(given: DecideCase, assessment: Assessment, reasons: readonly ColdReason[]): Advice {
+  const { policy } = given
+  const row = rowFor(policy.table, {
+    hazard: tableHazardOf(assessment.reported, assessment.expected),
+    road_temp_c: assessment.coldest?.road_temp_c ?? Number.NaN,
+    wetness: wetnessOf(assessment.usable, assessment.evidence.heard),
+    salt: policy.salt,
+  })
+  if (isHole(row))
+    return {
+      ...NO_TREATMENT,
+      outcome: 'unknown',
+      ...deadline(given, assessment, 1),
+      rule: row.code,
+      because: holeBecause(given, reasons, row.message),
+      would_change_if: null,
+    }
+  return {
+    outcome: 'treat',
+    spread_rate_g_m2: row.spread_rate_g_m2,
+    passes: row.passes,
+    plough: row.plough,
+    ...deadline(given, assessment, row.passes),
+    rule: `${policy.table.id}/${row.id}`,
+    because: treatBecause(given, reasons, row),
+    would_change_if: treatWouldChange(given, reasons),
+  }
+}
+
+function unknown(given: DecideCase, assessment: Assessment, open: ReturnType<typeof doubts>): Advice {
+  return {
+    ...NO_TREATMENT,
+    outcome: 'unknown',
+    ...(assessment.onset_at ? deadlineOf(assessment.onset_at, given.route, 1) : {}),
+    rule: open[0]!.rule,
+    because: unknownBecause(open),
+    would_change_if: unknownWouldChange(given),
+  }
+}
+
+/** A night is marginal when the road may freeze one time in ten, or nearly reaches the threshold. */
+function isMarginal(given: DecideCase, { onset_at, coldest }: Assessment): boolean {
+  const margin = (coldest?.road_temp_c ?? 0) - given.route.threshold.treat_below_c
+  return onset_at !== null || margin <= given.policy.marginal_c
+}
+
+const noAction = (given: DecideCase, assessment: Assessment): Advice => ({
+  ...NO_TREATMENT,
+  outcome: 'no_action',
+  rule: isMarginal(given, assessment) ? 'MARGINAL_MONITOR' : 'RST_ABOVE_TRIGGER',
+  because: noActionBecause(given, assessment),
+  would_change_if: noActionWouldChange(given, assessment),
+})
+
+function adviceOn(given: DecideCase, assessment: Assessment): Advice {
+  if (!Number.isFinite(given.route.threshold.treat_below_c))
+    return unknown(given, assessment, [{ rule: 'NO_THRESHOLD', says: 'the route has no threshold' }])
+  const reasons = coldReasons(given, assessment)
+  if (reasons.length > 0) return treat(given, assessment, reasons)
+  const open = doubts(given, assessment)
+  return open.length > 0 ? unknown(given, assessment, open) : noAction(given, assessment)
+}
+
+/** An hour at most, and no action never longer than its forecasts stay fresh. */
+function validUntil(given: DecideCase, advice: Advice, { outlooks }: Assessment): Date {
+  const { now, policy } = given
+  const left =
+    advice.outcome === 'no_action'
+      ? outlooks.map((outlook) => policy.forecast_max_age_h * HOUR - forecastAge(outlook.forecast, now))
+      : []
+  return new Date(now.getTime() + Math.min(policy.valid_min * MINUTE, ...left))
+}
+
+/**
+ * What to do on one route for the rest of the night: treat, no action or unknown, how much, by when and why.
+ *
+ * Cold evidence acts alone: a reading or a fresh forecast's median on the treating side of the route's threshold, a
+ * probability of freezing at or above the policy's, frost, ice or snow reported or snow expected. Warm evidence
+ * needs confirming: whole forecasts under `forecast_max_age_h` for every station and two fresh unflagged sensors, or one that
+ * agrees with its forecast. All else is unknown. Pure: the same case gives the same bytes.
+ */
+export function recommend(given: DecideCase): Recommendation {
+  const assessment = assess(given)
+  const advice = adviceOn(given, assessment)
+  return {
+    format: 'frostline.recommendation/1',
+    id: given.id,
+    ...advice,
+    valid_until: validUntil(given, advice, assessment),
+    inputs: inputsOf(given, assessment),
+    coldest: assessment.coldest,
+    onset_at: assessment.onset_at,
+    freeze_probability: assessment.freeze_probability,
+  }
+}

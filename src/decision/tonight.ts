@@ -1,0 +1,120 @@
+import type { Decision } from '#src/decision/decision.ts'
+import type { Outcome, Recommendation } from '#src/decision/recommendation.ts'
+import { celsius, duration, listOf, timeOf } from '#src/decision/words.ts'
+import type { Network } from '#src/network/network.ts'
+import { HOUR, MINUTE } from '#src/units.ts'
+
+/** What counts for a route now: the person's answer, else the engine's proposal. */
+export const outcomeOf = (decision: Decision): Outcome =>
+  decision.decided?.action ?? decision.recommendation.outcome
+
+type Night = {
+  readonly decisions: readonly Decision[]
+  readonly network: Network
+  readonly now: Date
+  readonly timeZone: string
+}
+
+const routes = (count: number) => (count === 1 ? '1 route' : `${count} routes`)
+const isOpen = (decision: Decision) => decision.status === 'proposed'
+
+const NAMES_SHOWN = 3
+
+/** `Oakham north, Uppingham and 4 more`. */
+function routeNames({ network }: Night, decisions: readonly Decision[]): string {
+  const names = decisions.map(
+    ({ route }) => network.routes.find((known) => known.id === route)?.name ?? route,
+  )
+  const more = names.length - NAMES_SHOWN
+  return more > 0 ? listOf([...names.slice(0, NAMES_SHOWN), `${more} more`]) : listOf(names)
+}
+
+function coldestOf(night: Night): string | null {
+  const moments = night.decisions.flatMap(({ recommendation }) =>
+    recommendation.coldest ? [recommendation.coldest] : [],
+  )
+  const [coldest] = moments.toSorted((a, b) => a.road_temp_c - b.road_temp_c)
+  if (!coldest) return null
+  const name =
+    night.network.stations.find((station) => station.id === coldest.station)?.name ?? coldest.station
+  return `${name} ${celsius(coldest.road_temp_c)} at ${timeOf(coldest.at, night.timeZone)}`
+}
+
+const earliest = (instants: readonly (Date | null)[]) =>
+  instants.filter((at) => at !== null).toSorted((a, b) => a.getTime() - b.getTime())[0] ?? null
+
+/** How pressing the proposals to treat that nobody has answered are. */
+function deadlineWords(night: Night, treat: readonly Decision[]): string {
+  const open = treat.filter(isOpen)
+  if (open.length === 0) return 'all confirmed'
+  const proposals = open.map(({ recommendation }) => recommendation)
+  const start = earliest(proposals.map((proposal) => proposal.start_by))
+  if (proposals.some((proposal) => proposal.start_by === null)) return 'order now'
+  if (start && start < night.now) return overdue(night, proposals)
+  const complete = earliest(proposals.map((proposal) => proposal.complete_by))
+  if (!complete || !start) return 'order now'
+  const near = start.getTime() - night.now.getTime() <= HOUR
+  const order = near ? `, order by ${timeOf(start, night.timeZone)}` : ''
+  return `treat by ${timeOf(complete, night.timeZone)}${order}`
+}
+
+function overdue({ now, timeZone }: Night, proposals: readonly Recommendation[]): string {
+  const late = proposals.filter((proposal) => proposal.start_by && proposal.start_by < now)
+  const first = earliest(late.map((proposal) => proposal.start_by))!
+  const ago = duration((now.getTime() - first.getTime()) / MINUTE)
+  return `order now: the last moment to start in time was ${timeOf(first, timeZone)}, ${ago} ago, for ${routes(late.length)}`
+}
+
+function unknownWords(night: Night, unknown: readonly Decision[]): string {
+  return `Decide ${routes(unknown.length)} by hand – assume treat: ${routeNames(night, unknown)}.`
+}
+
+function nothingKnown(night: Night): string {
+  const rules = new Set(night.decisions.map(({ recommendation }) => recommendation.rule))
+  const why = rules.has('NO_OBSERVATION')
+    ? 'No forecast and no reading has arrived.'
+    : rules.has('NO_FORECAST') || rules.has('NO_WEATHER')
+      ? 'There is no weather forecast.'
+      : 'The evidence is too old or contradicts itself.'
+  return `Decide all ${routes(night.decisions.length)} by hand – assume treat. ${why}`
+}
+
+function noneNeeded(night: Night, none: readonly Decision[]): string {
+  const lowest = coldestOf(night)
+  const total = night.network.routes.length
+  const all = none.length === total
+  const lead = all
+    ? 'No route needs treating tonight.'
+    : `No treatment needed on ${none.length} of ${routes(total)}.`
+  return lowest ? `${lead} Lowest: ${lowest}.` : lead
+}
+
+function treatWords(night: Night, treat: readonly Decision[], total: number): string {
+  const coldest = coldestOf(night)
+  const count = `Grit ${treat.length} of ${routes(total)}, ${deadlineWords(night, treat)}.`
+  return coldest ? `${count} Coldest: ${coldest}.` : count
+}
+
+/** What to do tonight in one or two sentences; unknown routes always come first after what is to be gritted. */
+export function tonightSentence(
+  decisions: readonly Decision[],
+  network: Network,
+  now: Date,
+  timeZone: string,
+): string {
+  const night: Night = { decisions, network, now, timeZone }
+  if (network.routes.length === 0) return 'No treatment routes yet: import the network to begin.'
+  if (decisions.length === 0)
+    return `Nothing is decided yet for ${routes(network.routes.length)}: assume treat until it is.`
+  const of = (outcome: Outcome) => decisions.filter((decision) => outcomeOf(decision) === outcome)
+  const [treat, unknown, none] = [of('treat'), of('unknown'), of('no_action')]
+  if (unknown.length === decisions.length) return nothingKnown(night)
+  const missing = network.routes.length - decisions.length
+  const parts = [
+    ...(treat.length > 0 ? [treatWords(night, treat, network.routes.length)] : []),
+    ...(unknown.length > 0 ? [unknownWords(night, unknown)] : []),
+    ...(missing > 0 ? [`Nothing is decided yet for ${routes(missing)}: assume treat.`] : []),
+    ...(treat.length === 0 ? [noneNeeded(night, none)] : []),
+  ]
+  return parts.join(' ')
+}

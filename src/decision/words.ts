@@ -1,0 +1,50 @@
+import { civilTime } from '#src/season.ts'
+import { type Celsius, MINUTE, type Probability } from '#src/units.ts'
+
+const MINUS = '\u2212'
+const DECIMALS = [1, 2, 3, 4, 6]
+
+const sameSide = (shown: number, value: number, bound: number) =>
+  Math.sign(shown - bound) === Math.sign(value - bound)
+
+/**
+ * `−2.1 °C`, `+0.4 °C`, `0.0 °C`. One decimal, and more where rounding would put the value on the other side of a
+ * bound that was compared unrounded: −4.96 beside a band that ends at −5 is shown as −4.96.
+ */
+export function celsius(value: Celsius, bounds: readonly Celsius[] = []): string {
+  const decimals =
+    DECIMALS.find((digits) =>
+      [0, ...bounds].every((bound) => sameSide(Number(value.toFixed(digits)), value, bound)),
+    ) ?? 1
+  const text = Math.abs(value).toFixed(decimals)
+  const sign = Number(text) === 0 ? '' : value < 0 ? MINUS : '+'
+  return `${sign}${text} °C`
+}
+
+export const percent = (probability: Probability): string => `${Math.round(probability * 100)} %`
+
+const times = new Map<string, string>()
+const KEPT_TIMES = 20_000
+
+/** Civil time to the minute. Remembered, because Intl costs more than a whole recommendation. */
+export function timeOf(at: Date, timeZone: string): string {
+  const key = `${Math.floor(at.getTime() / MINUTE)} ${timeZone}`
+  const known = times.get(key)
+  if (known) return known
+  if (times.size > KEPT_TIMES) times.clear()
+  const text = civilTime(at, timeZone)
+  times.set(key, text)
+  return text
+}
+
+/** `40 min`, `3 h`, `2 h 10 min`. */
+export function duration(minutes: number): string {
+  const whole = Math.round(minutes)
+  const [hours, rest] = [Math.floor(whole / 60), whole % 60]
+  if (hours === 0) return `${rest} min`
+  return rest === 0 ? `${hours} h` : `${hours} h ${rest} min`
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export const listOf = (items: readonly string[]): string =>
+  items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`
