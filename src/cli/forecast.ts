@@ -1,0 +1,145 @@
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import type { Writable } from 'node:stream'
+import { Readable } from 'node:stream'
+import { z } from 'zod'
+import { roadForecast } from '#src/forecast/road-forecast.ts'
+import type { ForecastCase, ForecastRefusal, RoadForecast } from '#src/forecast/road-forecast-types.ts'
+
+const instant = z.iso
+  .datetime({ offset: true, error: 'an RFC 3339 instant, e.g. 2026-01-15T18:00:00Z' })
+  .transform((text) => new Date(text))
+const quantity = z
+  .number()
+  .nullish()
+  .transform((value) => value ?? null)
+const surfaceState = z.enum(['dry', 'damp', 'wet', 'frost', 'ice', 'snow', 'not_dry'])
+
+/** `frostline.forecast-case/1`: shapes and units are strict; values out of range are the forecast's to judge. */
+const forecastCase = z.object({
+  format: z.literal('frostline.forecast-case/1'),
+  id: z.string().min(1),
+  site: z.object({
+    latitude: z.number().min(-90).max(90),
+    longitude: z.number().min(-180).max(180),
+    kind: z.enum(['road', 'bridge']),
+    layers: z
+      .array(
+        z.object({
+          material: z.enum(['asphalt', 'concrete', 'crushed_rock', 'sand']),
+          thickness_m: z.number().positive(),
+        }),
+      )
+      .nullish()
+      .transform((layers) => layers ?? []),
+    subsurface_depth_m: quantity,
+    sky_view: z.number().min(0).max(1).nullish(),
+  }),
+  issued_at: instant,
+  horizon_h: z.number().positive().max(120),
+  readings: z.array(
+    z.object({
+      at: instant,
+      road_temp_c: quantity,
+      subsurface_temp_c: quantity,
+      air_temp_c: quantity,
+      dewpoint_c: quantity,
+      wind_m_s: quantity,
+      precipitating: z.boolean().nullish(),
+      surface_state: surfaceState.nullish(),
+    }),
+  ),
+  weather: z.array(
+    z.object({
+      at: instant,
+      air_temp_c: quantity,
+      dewpoint_c: quantity,
+      wind_m_s: quantity,
+      cloud_oktas: quantity,
+      rain_mm_h: quantity,
+      snow_mm_h: quantity,
+      pressure_hpa: quantity,
+      shortwave_w_m2: quantity,
+      longwave_w_m2: quantity,
+    }),
+  ),
+  weather_issued_at: instant.nullish(),
+})
+
+/** `id` is null where the line does not say whose case it is. */
+type Refused = {
+  readonly format: 'frostline.forecast/1'
+  readonly id: string | null
+  readonly error: ForecastRefusal
+}
+
+const refused = (id: unknown, code: string, message: string): Refused => ({
+  format: 'frostline.forecast/1',
+  id: typeof id === 'string' ? id : null,
+  error: { code, message },
+})
+
+const faultOf = (error: z.ZodError): string =>
+  error.issues
+    .slice(0, 3)
+    .map(({ path, message }) => `${path.join('.') || 'case'}: ${message}`)
+    .join('; ')
+
+/** The answer to one line: a forecast, or an error that names the fault. Never throws. */
+export function answerTo(line: string): RoadForecast | Refused {
+  let given: unknown
+  try {
+    given = JSON.parse(line)
+  } catch (error) {
+    return refused(null, 'NOT_JSON', `the line is not JSON: ${(error as Error).message}`)
+  }
+  const id = (given as { id?: unknown } | null)?.id
+  const parsed = forecastCase.safeParse(given)
+  if (!parsed.success) return refused(id, 'BAD_CASE', faultOf(parsed.error))
+  try {
+    return roadForecast(parsed.data satisfies ForecastCase)
+  } catch (error) {
+    return refused(id, 'FORECAST_FAILED', (error as Error).message)
+  }
+}
+
+/**
+ * `frostline forecast`: one answer for each line, in order; blank lines are passed over. Each answer depends on its
+ * own line only. 0: every line has an answer, errors included; 1: the output broke; 2: there was no case at all.
+ */
+export async function runForecast(
+  input: AsyncIterable<string | Uint8Array> | Readable,
+  output: Writable,
+  errors: Writable,
+): Promise<0 | 1 | 2> {
+  let cases = 0
+  let failed = 0
+  let broken: Error | null = null
+  output.on('error', (error: Error) => {
+    broken = error
+  })
+  const lines = createInterface({
+    input: input instanceof Readable ? input : Readable.from(input),
+    crlfDelay: Number.POSITIVE_INFINITY,
+  })
+  for await (const line of lines) {
+    if (line.trim() === '') continue
+    cases++
+    const answer = answerTo(line)
+    if ('error' in answer) failed++
+    if (!output.write(`${JSON.stringify(answer)}\n`) && !broken)
+      await Promise.race([once(output, 'drain'), once(output, 'close')]).catch(() => {})
+    if (broken) {
+      errors.write(`The forecasts cannot be written: ${(broken as Error).message}\n`)
+      return 1
+    }
+  }
+  if (cases === 0) {
+    errors.write(
+      'No case came on standard input. Use: frostline forecast < cases.ndjson > forecasts.ndjson\n',
+    )
+    return 2
+  }
+  if (failed > 0) errors.write(`${failed} of ${cases} cases have no forecast; each such line says why.\n`)
+  return 0
+}

@@ -1,0 +1,158 @@
+import type { Atmosphere } from '#src/forecast/atmosphere.ts'
+import { caseOfStation } from '#src/forecast/case-of-station.ts'
+import { FORECAST_MODEL, roadForecast } from '#src/forecast/road-forecast.ts'
+import type { ForecastRefusal, StationForecast } from '#src/forecast/road-forecast-types.ts'
+import type { LiveFeed } from '#src/jobs/live-feed.ts'
+import type { Log } from '#src/jobs/log.ts'
+import type { Network } from '#src/network/network.ts'
+import type { Station } from '#src/network/station.ts'
+import type { Clock, OperationalStore, WeatherRefusal, WeatherSource } from '#src/ports.ts'
+import { minuteOf } from '#src/season.ts'
+import type { Reading } from '#src/telemetry/reading.ts'
+import { HOUR, type Hours } from '#src/units.ts'
+
+export type ForecastCycleParts = {
+  network(): Network
+  readonly clock: Pick<Clock, 'now'>
+  readonly recent: { ofStation(station: string, from: Date, to: Date): readonly Reading[] }
+  readonly store: Pick<OperationalStore, 'saveAtmosphere' | 'latestAtmosphere' | 'saveForecasts'>
+  readonly weather: WeatherSource
+  readonly live: Pick<LiveFeed, 'publish'>
+  readonly log: Log
+}
+
+export type StationRefusal = ForecastRefusal & { readonly station: string }
+export type ForecastCycleResult = {
+  readonly forecasts: number
+  /** Stations without a forecast, and why. */
+  readonly refusals: readonly StationRefusal[]
+  /** Places whose weather did not come, and why; their last good weather or the sensors alone were used. */
+  readonly weather: readonly (WeatherRefusal & { readonly place: string })[]
+}
+
+const HISTORY: Hours = 48
+const HORIZON: Hours = 24
+
+/** Where weather is asked for: a forecast domain, or a station that belongs to none. */
+type Place = { readonly id: string; readonly lat: number; readonly lon: number }
+
+function placeOf(network: Network, station: Station): Place {
+  return network.domains.find(({ id }) => id === station.domain) ?? station
+}
+
+const placesOf = (network: Network): Place[] => [
+  ...new Map(
+    network.stations.map((station) => placeOf(network, station)).map((place) => [place.id, place]),
+  ).values(),
+]
+
+const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+async function askedOf(weather: WeatherSource, place: Place): Promise<Atmosphere | WeatherRefusal> {
+  try {
+    return await weather.atmosphere({ lat: place.lat, lon: place.lon })
+  } catch (error) {
+    return { code: 'WEATHER_FAILED', message: wordsOf(error), retry_after_s: null }
+  }
+}
+
+/**
+ * One forecast for every station, from its own readings and the weather of its place. Without fresh weather the last
+ * good one is used (its issue time goes with the forecast), else the sensors alone. A station that fails is named
+ * and never stops the others; a store that fails to save the forecasts fails the run.
+ */
+export function forecastCycle(parts: ForecastCycleParts): () => Promise<ForecastCycleResult> {
+  const { clock, recent, store, weather, live, log } = parts
+  /** The last good weather of each place, so that a store that is down costs no forecast. */
+  const lastGood = new Map<string, Atmosphere>()
+
+  async function keep(place: Place, atmosphere: Atmosphere): Promise<void> {
+    lastGood.set(place.id, atmosphere)
+    try {
+      await store.saveAtmosphere(place.id, atmosphere)
+    } catch (error) {
+      log.error({ event: 'weather_not_saved', place: place.id, err: error }, 'weather could not be saved')
+    }
+  }
+
+  async function remembered(place: Place): Promise<Atmosphere | null> {
+    const held = lastGood.get(place.id)
+    if (held) return held
+    try {
+      return await store.latestAtmosphere(place.id)
+    } catch (error) {
+      log.error(
+        { event: 'weather_not_read', place: place.id, err: error },
+        'stored weather could not be read',
+      )
+      return null
+    }
+  }
+
+  function stationForecast(
+    station: Station,
+    atmosphere: Atmosphere | null,
+    now: Date,
+  ): StationForecast | StationRefusal {
+    const from = new Date(now.getTime() - HISTORY * HOUR)
+    // The end of the span is excluded, a reading of this very minute is not
+    const readings = recent.ofStation(station.id, from, new Date(now.getTime() + 1))
+    const given = caseOfStation(station, readings, atmosphere, now, HORIZON)
+    const forecast = roadForecast(given)
+    if ('error' in forecast) return { station: station.id, ...forecast.error }
+    const driven = atmosphere && !forecast.doubts?.includes('NO_WEATHER')
+    return {
+      authority: station.authority,
+      station: station.id,
+      issued_at: now,
+      atmosphere: driven ? { source: atmosphere.source, issued_at: atmosphere.issued_at } : null,
+      model: FORECAST_MODEL,
+      last_reading_at: given.readings.at(-1)?.at ?? null,
+      series: forecast.series,
+    }
+  }
+
+  function attempt(
+    station: Station,
+    atmosphere: Atmosphere | null,
+    now: Date,
+  ): StationForecast | StationRefusal {
+    try {
+      return stationForecast(station, atmosphere, now)
+    } catch (error) {
+      log.error({ event: 'forecast_failed', station: station.id, err: error }, 'forecast failed')
+      return { station: station.id, code: 'FORECAST_FAILED', message: wordsOf(error) }
+    }
+  }
+
+  return async () => {
+    const network = parts.network()
+    const now = minuteOf(clock.now())
+    const atmospheres = new Map<string, Atmosphere | null>()
+    const weatherRefusals: (WeatherRefusal & { place: string })[] = []
+    await Promise.all(
+      placesOf(network).map(async (place) => {
+        const answer = await askedOf(weather, place)
+        if ('hours' in answer) {
+          await keep(place, answer)
+          atmospheres.set(place.id, answer)
+          return
+        }
+        weatherRefusals.push({ place: place.id, ...answer })
+        log.warn({ event: 'weather_refused', place: place.id, ...answer }, 'no fresh weather')
+        atmospheres.set(place.id, await remembered(place))
+      }),
+    )
+    const forecasts: StationForecast[] = []
+    const refusals: StationRefusal[] = []
+    for (const station of network.stations) {
+      const made = attempt(station, atmospheres.get(placeOf(network, station).id) ?? null, now)
+      if ('series' in made) forecasts.push(made)
+      else refusals.push(made)
+    }
+    for (const refusal of refusals) log.warn({ event: 'forecast_refused', ...refusal }, refusal.message)
+    if (forecasts.length > 0) await store.saveForecasts(forecasts)
+    for (const { station } of forecasts) live.publish({ kind: 'forecast', subject: station, at: now })
+    return { forecasts: forecasts.length, refusals, weather: weatherRefusals }
+  }
+}
