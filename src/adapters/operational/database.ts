@@ -1,0 +1,101 @@
+import type { Generated, Kysely, Transaction } from 'kysely'
+
+/**
+ * What both engines hold. Keys that are looked up are columns; the rest of a document is JSON in `document`.
+ * Instants are text in UTC with milliseconds: they sort as they are and read the same on both engines.
+ */
+export type Tables = {
+  network_part: { kind: string; id: string; place: number; authority: string | null; document: string }
+  device_credential: { device: string; document: string }
+  mark: { name: string; value: string }
+  person: { username: string; authority: string; document: string }
+  session: { token_hash: string; username: string; expires_at: string }
+  api_key: { key_hash: string; authority: string; document: string }
+  position: { name: string; value: number }
+  rejection: {
+    id: Generated<number>
+    content_key: string
+    authority: string
+    device: string
+    received_at: string
+    document: string
+  }
+  atmosphere: {
+    id: Generated<number>
+    domain: string
+    fetched_at: string
+    content_hash: string
+    document: string
+  }
+  forecast: {
+    id: Generated<number>
+    authority: string
+    station: string
+    issued_at: string
+    document: string
+  }
+  latest_forecast: { station: string; issued_at: string; forecast_id: number }
+  decision: {
+    id: string
+    authority: string
+    route: string
+    night: string
+    status: string
+    version: number
+    document: string
+  }
+  alert: { id: string; authority: string; raised_at: string; cleared_at: string | null; document: string }
+  job_run: { job: string; due_at: string; started_at: string; outcome: string; document: string }
+  record_entry: {
+    seq: Generated<number>
+    at: string
+    actor: string
+    authority: string
+    action: string
+    subject: string
+    detail: string
+  }
+}
+
+export type Database = Kysely<Tables>
+export type OpenTransaction = Transaction<Tables>
+
+export const instant = (at: Date): string => at.toISOString()
+
+/** Text from outside as a key: PostgreSQL takes no NUL and no lone surrogate, its indexes no long text. */
+export const keyText = (text: string): string => text.replaceAll('\0', '\uFFFD').toWellFormed().slice(0, 200)
+
+/** Rows in parts that stay far below the engines' limit of values in a statement (SQLite 32,766). */
+export function inParts<T>(rows: readonly T[]): T[][] {
+  const size = 500
+  return Array.from({ length: Math.ceil(rows.length / size) }, (_, part) =>
+    rows.slice(part * size, (part + 1) * size),
+  )
+}
+
+/** The last row of each key: PostgreSQL refuses to touch a row twice in one statement. */
+export const lastOfEach = <T>(rows: readonly T[], key: (row: T) => string): T[] => [
+  ...new Map(rows.map((row) => [key(row), row])).values(),
+]
+
+/**
+ * Moves a position forward, never back. Its row stays locked until the transaction ends, so on PostgreSQL
+ * several writers commit one after the other, in the order of the ids that they are given: somebody who copies
+ * rows on by "id greater than the last seen" misses none.
+ */
+export async function advance(transaction: OpenTransaction, name: string, value: number): Promise<void> {
+  await transaction
+    .insertInto('position')
+    .values({ name, value })
+    .onConflict((conflict) =>
+      conflict.column('name').doUpdateSet((row) => ({
+        value: row
+          .case()
+          .when('excluded.value', '>', row.ref('position.value'))
+          .then(row.ref('excluded.value'))
+          .else(row.ref('position.value'))
+          .end(),
+      })),
+    )
+    .execute()
+}

@@ -1,0 +1,94 @@
+import type { Alert } from '#src/decision/alert.ts'
+import type { Decision } from '#src/decision/decision.ts'
+import type { OperationalStore } from '#src/ports.ts'
+import { parseDocument, writeDocument } from '#src/wire.ts'
+import { type Database, inParts, instant, lastOfEach, type OpenTransaction } from './database.ts'
+
+const rowOf = (decision: Decision) => ({
+  id: decision.id,
+  authority: decision.authority,
+  route: decision.route,
+  night: decision.night,
+  status: decision.status,
+  version: decision.version,
+  document: writeDocument(decision),
+})
+
+async function insertDecision(database: Database, decision: Decision): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await database
+    .insertInto('decision')
+    .values(rowOf(decision))
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .executeTakeFirstOrThrow()
+  return numInsertedOrUpdatedRows === 1n
+}
+
+async function replaceDecision(database: Database, decision: Decision, expected: number): Promise<boolean> {
+  const { numUpdatedRows } = await database
+    .updateTable('decision')
+    .set(rowOf(decision))
+    .where('id', '=', decision.id)
+    .where('version', '=', expected)
+    .executeTakeFirstOrThrow()
+  return numUpdatedRows === 1n
+}
+
+async function saveAlerts(transaction: OpenTransaction, alerts: readonly Alert[]): Promise<void> {
+  const rows = lastOfEach(alerts, (alert) => alert.id).map((alert) => ({
+    id: alert.id,
+    authority: alert.authority,
+    raised_at: instant(alert.raised_at),
+    cleared_at: alert.cleared_at ? instant(alert.cleared_at) : null,
+    document: writeDocument(alert),
+  }))
+  for (const part of inParts(rows))
+    await transaction
+      .insertInto('alert')
+      .values(part)
+      .onConflict((conflict) =>
+        conflict.column('id').doUpdateSet((row) => ({
+          authority: row.ref('excluded.authority'),
+          raised_at: row.ref('excluded.raised_at'),
+          cleared_at: row.ref('excluded.cleared_at'),
+          document: row.ref('excluded.document'),
+        })),
+      )
+      .execute()
+}
+
+/** What is proposed and decided, and what somebody must know. */
+export const decisionTables = (
+  database: Database,
+): Pick<OperationalStore, 'decision' | 'decisionsOfNight' | 'saveDecision' | 'alerts' | 'saveAlerts'> => ({
+  async decision(id) {
+    const row = await database
+      .selectFrom('decision')
+      .select('document')
+      .where('id', '=', id)
+      .executeTakeFirst()
+    return row ? parseDocument<Decision>(row.document) : null
+  },
+  async decisionsOfNight(night) {
+    const rows = await database
+      .selectFrom('decision')
+      .select('document')
+      .where('night', '=', night)
+      .orderBy('route')
+      .orderBy('id')
+      .execute()
+    return rows.map((row) => parseDocument<Decision>(row.document))
+  },
+  saveDecision: (decision, expected) =>
+    expected === null ? insertDecision(database, decision) : replaceDecision(database, decision, expected),
+
+  async alerts() {
+    const rows = await database
+      .selectFrom('alert')
+      .select('document')
+      .orderBy('raised_at')
+      .orderBy('id')
+      .execute()
+    return rows.map((row) => parseDocument<Alert>(row.document))
+  },
+  saveAlerts: (alerts) => database.transaction().execute((transaction) => saveAlerts(transaction, alerts)),
+})

@@ -1,0 +1,37 @@
+import { closeSync, mkdirSync, openSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
+import { type SqliteDatabase, SqliteDialect, type SqliteStatement } from 'kysely'
+
+/** Another process that writes (a second service, a backup) is waited for so long; nothing else runs meanwhile. */
+const BUSY_TIMEOUT_MS = 2_000
+
+/** Password hashes are inside: for the owner's eyes only. SQLite gives its -wal and -shm files the same mode. */
+function createPrivate(file: string): void {
+  mkdirSync(dirname(file), { recursive: true })
+  closeSync(openSync(file, 'a', 0o600))
+}
+
+/** Write-ahead log, and on disk before a statement returns. */
+function openDatabase(file: string): DatabaseSync {
+  if (file !== ':memory:') createPrivate(file)
+  const database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS })
+  database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on')
+  return database
+}
+
+/** node:sqlite in the shape that Kysely expects of a SQLite library. */
+export function nodeSqliteDialect(file: string): SqliteDialect {
+  const database = openDatabase(file)
+  const prepare = (sql: string): SqliteStatement => {
+    const statement = database.prepare(sql)
+    return {
+      reader: statement.columns().length > 0,
+      all: (parameters) => statement.all(...(parameters as SQLInputValue[])),
+      run: (parameters) => statement.run(...(parameters as SQLInputValue[])),
+      iterate: (parameters) => statement.iterate(...(parameters as SQLInputValue[])),
+    }
+  }
+  const adapted: SqliteDatabase = { prepare, close: () => database.close() }
+  return new SqliteDialect({ database: adapted })
+}

@@ -1,0 +1,127 @@
+import { createHash } from 'node:crypto'
+import type { Atmosphere } from '#src/forecast/atmosphere.ts'
+import type { StationForecast } from '#src/forecast/road-forecast-types.ts'
+import type { OperationalStore } from '#src/ports.ts'
+import { parseDocument, writeDocument } from '#src/wire.ts'
+import { advance, type Database, inParts, instant, lastOfEach, type OpenTransaction } from './database.ts'
+
+type Pointer = { station: string; issued_at: string; forecast_id: number }
+
+async function insertForecasts(
+  transaction: OpenTransaction,
+  forecasts: readonly StationForecast[],
+): Promise<Pointer[]> {
+  return transaction
+    .insertInto('forecast')
+    .values(
+      forecasts.map((forecast) => ({
+        authority: forecast.authority,
+        station: forecast.station,
+        issued_at: instant(forecast.issued_at),
+        document: writeDocument(forecast),
+      })),
+    )
+    .returning(['station', 'issued_at', 'id as forecast_id'])
+    .execute()
+}
+
+/** Keeps one pointer a station, so that the latest are found without reading a winter of them. */
+async function pointToLatest(transaction: OpenTransaction, inserted: readonly Pointer[]): Promise<void> {
+  const oldestFirst = [...inserted].sort(
+    (a, b) => a.issued_at.localeCompare(b.issued_at) || a.forecast_id - b.forecast_id,
+  )
+  await transaction
+    .insertInto('latest_forecast')
+    .values(lastOfEach(oldestFirst, (pointer) => pointer.station))
+    .onConflict((conflict) =>
+      conflict
+        .column('station')
+        .doUpdateSet((row) => ({
+          issued_at: row.ref('excluded.issued_at'),
+          forecast_id: row.ref('excluded.forecast_id'),
+        }))
+        .whereRef('excluded.issued_at', '>=', 'latest_forecast.issued_at'),
+    )
+    .execute()
+}
+
+async function saveForecasts(
+  transaction: OpenTransaction,
+  forecasts: readonly StationForecast[],
+): Promise<void> {
+  await advance(transaction, 'forecast_writer', 0)
+  for (const part of inParts(forecasts))
+    await pointToLatest(transaction, await insertForecasts(transaction, part))
+}
+
+async function saveAtmosphere(database: Database, domain: string, atmosphere: Atmosphere): Promise<void> {
+  const document = writeDocument(atmosphere)
+  const content_hash = createHash('sha256').update(document).digest('base64url')
+  await database
+    .insertInto('atmosphere')
+    .values({ domain, fetched_at: instant(atmosphere.fetched_at), content_hash, document })
+    .onConflict((conflict) => conflict.columns(['domain', 'content_hash']).doNothing())
+    .execute()
+}
+
+/** The weather as fetched and the forecasts as issued. */
+export const forecastTables = (
+  database: Database,
+): Pick<
+  OperationalStore,
+  | 'saveAtmosphere'
+  | 'latestAtmosphere'
+  | 'saveForecasts'
+  | 'latestForecasts'
+  | 'forecastsOf'
+  | 'forecastsAfter'
+> => ({
+  saveAtmosphere: (domain, atmosphere) => saveAtmosphere(database, domain, atmosphere),
+  async latestAtmosphere(domain) {
+    const row = await database
+      .selectFrom('atmosphere')
+      .select('document')
+      .where('domain', '=', domain)
+      .orderBy('fetched_at', 'desc')
+      .orderBy('id', 'desc')
+      .limit(1)
+      .executeTakeFirst()
+    return row ? parseDocument<Atmosphere>(row.document) : null
+  },
+
+  async saveForecasts(forecasts) {
+    if (forecasts.length > 0)
+      await database.transaction().execute((transaction) => saveForecasts(transaction, forecasts))
+  },
+  async latestForecasts() {
+    const rows = await database
+      .selectFrom('latest_forecast')
+      .innerJoin('forecast', 'forecast.id', 'latest_forecast.forecast_id')
+      .select('forecast.document')
+      .orderBy('latest_forecast.station')
+      .execute()
+    return rows.map((row) => parseDocument<StationForecast>(row.document))
+  },
+  async forecastsOf(station, { from, to }) {
+    const rows = await database
+      .selectFrom('forecast')
+      .select('document')
+      .where('station', '=', station)
+      .where('issued_at', '>=', instant(from))
+      .where('issued_at', '<', instant(to))
+      .orderBy('issued_at')
+      .orderBy('id')
+      .execute()
+    return rows.map((row) => parseDocument<StationForecast>(row.document))
+  },
+  async forecastsAfter(after, limit) {
+    const rows = await database
+      .selectFrom('forecast')
+      .select(['id', 'document'])
+      .where('id', '>', after)
+      .orderBy('id')
+      .limit(limit)
+      .execute()
+    return rows.map((row) => ({ id: row.id, forecast: parseDocument<StationForecast>(row.document) }))
+  },
+})

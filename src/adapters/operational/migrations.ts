@@ -1,0 +1,83 @@
+/**
+ * The tables of the operational store, the same on SQLite and PostgreSQL. Reference data (`network_part`), people
+ * (`person`, `session`, `api_key`), what the night produces (`rejection`, `atmosphere`, `forecast`, `decision`,
+ * `alert`), what ran (`job_run`), and what was done by whom (`record_entry`, append-only by trigger).
+ * A released migration is never edited: add the next one.
+ */
+import { type Kysely, sql } from 'kysely'
+import type { Migration } from 'kysely/migration'
+
+export type Engine = 'sqlite' | 'postgres'
+
+/** AUTOINCREMENT: without it SQLite gives the id of a deleted row again, and a copier skips the new row. */
+const numbers = {
+  sqlite: 'integer primary key autoincrement',
+  postgres: 'bigint generated always as identity primary key',
+}
+
+/** Keys compare byte by byte on both; a database's own collation may pass over hyphens. */
+const keys = { sqlite: 'text', postgres: 'text collate "C"' }
+
+const tables = (number: string, key: string): string[] => [
+  `create table network_part (
+     kind ${key} not null, id ${key} not null, place integer not null, authority ${key}, document text not null,
+     primary key (kind, id))`,
+  `create table device_credential (device ${key} primary key, document text not null)`,
+  `create table mark (name ${key} primary key, value text not null)`,
+  `create table person (username ${key} primary key, authority ${key} not null, document text not null)`,
+  `create table session (token_hash ${key} primary key, username ${key} not null, expires_at ${key} not null)`,
+  `create table api_key (key_hash ${key} primary key, authority ${key} not null, document text not null)`,
+  `create table "position" (name ${key} primary key, value bigint not null)`,
+  `create table rejection (
+     id ${number}, content_key ${key} not null unique, authority ${key} not null, device ${key} not null,
+     received_at ${key} not null, document text not null)`,
+  `create index rejection_of_device on rejection (device, received_at, id)`,
+  `create table atmosphere (
+     id ${number}, domain ${key} not null, fetched_at ${key} not null, content_hash ${key} not null,
+     document text not null, unique (domain, content_hash))`,
+  `create index atmosphere_of_domain on atmosphere (domain, fetched_at, id)`,
+  `create table forecast (
+     id ${number}, authority ${key} not null, station ${key} not null, issued_at ${key} not null,
+     document text not null)`,
+  `create index forecast_of_station on forecast (station, issued_at, id)`,
+  `create table latest_forecast (
+     station ${key} primary key, issued_at ${key} not null, forecast_id bigint not null references forecast (id))`,
+  `create table decision (
+     id ${key} primary key, authority ${key} not null, route ${key} not null, night ${key} not null,
+     status ${key} not null, version integer not null, document text not null)`,
+  `create index decision_of_night on decision (night, route, id)`,
+  `create table alert (
+     id ${key} primary key, authority ${key} not null, raised_at ${key} not null, cleared_at ${key},
+     document text not null)`,
+  `create table job_run (
+     job ${key} not null, due_at ${key} not null, started_at ${key} not null, outcome ${key} not null,
+     document text not null, primary key (job, due_at))`,
+  `create table record_entry (
+     seq ${number}, at ${key} not null, actor ${key} not null, authority ${key} not null,
+     action ${key} not null, subject ${key} not null, detail text not null)`,
+  `create index record_of_subject on record_entry (subject, seq)`,
+]
+
+const appendOnly: Record<Engine, string[]> = {
+  sqlite: ['update', 'delete'].map(
+    (change) => `create trigger record_no_${change} before ${change} on record_entry
+                 begin select raise(abort, 'the record is append-only'); end`,
+  ),
+  postgres: [
+    `create function refuse_change_of_record() returns trigger language plpgsql as
+     $$ begin raise exception 'the record is append-only'; end $$`,
+    `create trigger record_append_only before update or delete or truncate on record_entry
+     for each statement execute function refuse_change_of_record()`,
+  ],
+}
+
+async function run(database: Kysely<unknown>, statements: readonly string[]): Promise<void> {
+  for (const statement of statements) await sql.raw(statement).execute(database)
+}
+
+/** In the order of their names. */
+export const migrations = (engine: Engine): Record<string, Migration> => ({
+  '0001-one-night': {
+    up: (database) => run(database, [...tables(numbers[engine], keys[engine]), ...appendOnly[engine]]),
+  },
+})

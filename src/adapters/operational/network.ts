@@ -1,0 +1,88 @@
+import { emptyNetwork, type Network } from '#src/network/network.ts'
+import type { DeviceCredential, OperationalStore } from '#src/ports.ts'
+import { parseDocument, writeDocument } from '#src/wire.ts'
+import { type Database, inParts, lastOfEach, type OpenTransaction, type Tables } from './database.ts'
+
+type Part = keyof Network
+type Row = Tables['network_part']
+
+/** An approved firmware version or a credit has no id: its place in the list is one. */
+function rowOf(kind: Part, part: Network[Part][number], place: number): Row {
+  const document = writeDocument(part)
+  if (typeof part === 'string') return { kind, id: String(place), place, authority: null, document }
+  return { kind, id: part.id, place, authority: 'authority' in part ? part.authority : part.id, document }
+}
+
+const rowsOf = (network: Network): Row[] =>
+  (Object.keys(emptyNetwork) as Part[]).flatMap((kind) =>
+    network[kind].map((part, place) => rowOf(kind, part, place)),
+  )
+
+async function replaceNetwork(transaction: OpenTransaction, network: Network): Promise<void> {
+  await transaction.deleteFrom('network_part').execute()
+  for (const rows of inParts(rowsOf(network)))
+    await transaction.insertInto('network_part').values(rows).execute()
+}
+
+async function readNetwork(database: Database): Promise<Network> {
+  const rows = await database
+    .selectFrom('network_part')
+    .select(['kind', 'document'])
+    .orderBy('kind')
+    .orderBy('place')
+    .execute()
+  const parts: Record<string, unknown[]> = Object.fromEntries(
+    Object.keys(emptyNetwork).map((kind) => [kind, []]),
+  )
+  for (const { kind, document } of rows) parts[kind]?.push(parseDocument(document))
+  return parts as unknown as Network
+}
+
+async function saveCredentials(
+  transaction: OpenTransaction,
+  credentials: readonly DeviceCredential[],
+): Promise<void> {
+  const rows = lastOfEach(credentials, (credential) => credential.device).map((credential) => ({
+    device: credential.device,
+    document: writeDocument(credential),
+  }))
+  for (const part of inParts(rows))
+    await transaction
+      .insertInto('device_credential')
+      .values(part)
+      .onConflict((conflict) =>
+        conflict.column('device').doUpdateSet((row) => ({ document: row.ref('excluded.document') })),
+      )
+      .execute()
+}
+
+/** Reference data, device credentials and small named values. */
+export const networkTables = (
+  database: Database,
+): Pick<
+  OperationalStore,
+  'network' | 'saveNetwork' | 'credentials' | 'saveCredentials' | 'mark' | 'saveMark'
+> => ({
+  network: () => readNetwork(database),
+  saveNetwork: (network) =>
+    database.transaction().execute((transaction) => replaceNetwork(transaction, network)),
+
+  async credentials() {
+    const rows = await database.selectFrom('device_credential').select('document').orderBy('device').execute()
+    return rows.map((row) => parseDocument<DeviceCredential>(row.document))
+  },
+  saveCredentials: (credentials) =>
+    database.transaction().execute((transaction) => saveCredentials(transaction, credentials)),
+
+  async mark(name) {
+    const row = await database.selectFrom('mark').select('value').where('name', '=', name).executeTakeFirst()
+    return row?.value ?? null
+  },
+  async saveMark(name, value) {
+    await database
+      .insertInto('mark')
+      .values({ name, value })
+      .onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
+      .execute()
+  },
+})

@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto'
+import type { Insertable } from 'kysely'
+import type { JournalPosition, OperationalStore } from '#src/ports.ts'
+import type { Rejection } from '#src/telemetry/reading.ts'
+import { parseDocument, writeDocument } from '#src/wire.ts'
+import {
+  advance,
+  type Database,
+  inParts,
+  instant,
+  keyText,
+  type OpenTransaction,
+  type Tables,
+} from './database.ts'
+
+/**
+ * By content, so that a journal that began anew (another data directory, the same database) loses nothing.
+ * Twice the same message in one batch is two rejections: they are told apart by their number.
+ */
+function rowsOf(rejections: readonly Rejection[]): Insertable<Tables['rejection']>[] {
+  const seen = new Map<string, number>()
+  return rejections.map((rejection) => {
+    const document = writeDocument(rejection)
+    const hash = createHash('sha256').update(document).digest('base64url')
+    const times = seen.get(hash) ?? 0
+    seen.set(hash, times + 1)
+    return {
+      content_key: `${hash}:${times}`,
+      authority: keyText(rejection.authority),
+      device: keyText(rejection.device),
+      received_at: instant(rejection.received_at),
+      document,
+    }
+  })
+}
+
+async function append(
+  transaction: OpenTransaction,
+  rejections: readonly Rejection[],
+  through: JournalPosition,
+): Promise<void> {
+  await advance(transaction, 'rejection', through)
+  for (const rows of inParts(rowsOf(rejections)))
+    await transaction
+      .insertInto('rejection')
+      .values(rows)
+      .onConflict((conflict) => conflict.column('content_key').doNothing())
+      .execute()
+}
+
+/** What was acknowledged and not believed, for the owner of the device. */
+export const rejectionTable = (
+  database: Database,
+): Pick<OperationalStore, 'appendRejections' | 'rejectionPosition' | 'rejectionsOf'> => ({
+  appendRejections: (rejections, through) =>
+    database.transaction().execute((transaction) => append(transaction, rejections, through)),
+
+  async rejectionPosition() {
+    const row = await database
+      .selectFrom('position')
+      .select('value')
+      .where('name', '=', 'rejection')
+      .executeTakeFirst()
+    return row?.value ?? 0
+  },
+  async rejectionsOf(device, limit) {
+    const rows = await database
+      .selectFrom('rejection')
+      .select('document')
+      .where('device', '=', keyText(device))
+      .orderBy('received_at', 'desc')
+      .orderBy('id', 'desc')
+      .limit(limit)
+      .execute()
+    return rows.map((row) => parseDocument<Rejection>(row.document))
+  },
+})

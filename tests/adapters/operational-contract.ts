@@ -1,0 +1,399 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { emptyNetwork } from '#src/network/network.ts'
+import type { JobRun, OperationalStore, User } from '#src/ports.ts'
+import type { Rejection } from '#src/telemetry/reading.ts'
+import {
+  aDecision,
+  aDevice,
+  aForecast,
+  aNetwork,
+  anAtmosphere,
+  anAuthority,
+  aRoute,
+  aSegment,
+  aStation,
+  EVENING,
+  hoursAfter,
+  minutesAfter,
+} from '#tests/support/builders.ts'
+
+const aRejection = (more: Partial<Rejection> = {}): Rejection => ({
+  authority: 'northshire',
+  device: 'moor-top-box',
+  topic: 'v1/northshire/moor-top-box/telemetry',
+  received_at: EVENING,
+  code: 'RANGE',
+  message: 'road_temp_c is 451; a road is between -60 and 80 °C',
+  field: 'road_temp_c',
+  got: '451',
+  payload: 'e30=',
+  ...more,
+})
+
+const aUser = (more: Partial<User> = {}): User => ({
+  username: 'mary.frost',
+  authority: 'northshire',
+  role: 'duty_manager',
+  on_duty: true,
+  password_hash: 'c2FsdA:aGFzaA',
+  session_ttl_s: 43_200,
+  ...more,
+})
+
+const aRun = (more: Partial<JobRun> = {}): JobRun => ({
+  job: 'forecast',
+  due_at: EVENING,
+  started_at: EVENING,
+  finished_at: null,
+  outcome: 'running',
+  late: false,
+  message: null,
+  ...more,
+})
+
+const anEntry = (subject: string, detail: unknown = null) => ({
+  at: EVENING,
+  actor: 'mary.frost',
+  authority: 'northshire',
+  action: 'confirm',
+  subject,
+  detail,
+})
+
+/** What every operational store must do; `open` gives a fresh, empty one. */
+export function operationalStoreContract(name: string, open: () => Promise<OperationalStore>): void {
+  describe(`operational store on ${name}`, () => {
+    let store: OperationalStore
+    beforeEach(async () => {
+      store = await open()
+    })
+    afterEach(() => store.close())
+
+    test('an empty store answers everything with nothing', async () => {
+      await store.ping()
+      expect(await store.network()).toEqual(emptyNetwork)
+      expect(await store.credentials()).toEqual([])
+      expect(await store.mark('bootstrap')).toBeNull()
+      expect(await store.user('nobody')).toBeNull()
+      expect(await store.session('none')).toBeNull()
+      expect(await store.apiKey('none')).toBeNull()
+      expect(await store.rejectionPosition()).toBe(0)
+      expect(await store.latestAtmosphere('north')).toBeNull()
+      expect(await store.latestForecasts()).toEqual([])
+      expect(await store.forecastsAfter(0, 10)).toEqual([])
+      expect(await store.decision('none')).toBeNull()
+      expect(await store.alerts()).toEqual([])
+      expect(await store.lastRun('forecast')).toBeNull()
+      expect(await store.lastRuns()).toEqual([])
+      expect(await store.record(null, 10)).toEqual([])
+    })
+
+    test('saving nothing is no error', async () => {
+      await store.saveCredentials([])
+      await store.saveUsers([])
+      await store.saveApiKeys([])
+      await store.saveForecasts([])
+      await store.saveAlerts([])
+      await store.appendRejections([], 17)
+      expect(await store.rejectionPosition()).toBe(17)
+    })
+
+    describe('network', () => {
+      test('comes back as saved, each list in its order', async () => {
+        const network = aNetwork({
+          authorities: [anAuthority({ id: 'zetland' }), anAuthority()],
+          domains: [
+            { id: 'high', authority: 'northshire', name: 'High ground', lat: 53, lon: -2, invented: true },
+          ],
+          routes: [aRoute({ segments: [aSegment(), aSegment({ id: 'segment-2', treated: false })] })],
+          depots: [{ id: 'yard', authority: 'northshire', name: 'Yard', lat: 53, lon: -2, invented: false }],
+          spreaders: [
+            { id: 'gritter-1', authority: 'northshire', depot: 'yard', capacity_t: 9, invented: false },
+          ],
+          approved_firmware: ['2.4.1', '2.3.9'],
+          credits: ['© OpenStreetMap contributors'],
+        })
+        await store.saveNetwork(network)
+        expect(await store.network()).toEqual(network)
+      })
+
+      test('is replaced as a whole', async () => {
+        await store.saveNetwork(aNetwork())
+        const next = aNetwork({ stations: [aStation({ id: 'bridge' })], devices: [] })
+        await store.saveNetwork(next)
+        expect(await store.network()).toEqual(next)
+      })
+
+      test('stays as it was when the new one cannot be saved', async () => {
+        await store.saveNetwork(aNetwork())
+        const twice = aNetwork({ stations: [aStation(), aStation()] })
+        await expect(store.saveNetwork(twice)).rejects.toThrow()
+        expect(await store.network()).toEqual(aNetwork())
+      })
+
+      test('of 1,000 devices is saved and read', async () => {
+        const ids = Array.from({ length: 1000 }, (_, index) => `box-${index}`)
+        const network = aNetwork({
+          stations: ids.map((id) => aStation({ id: `st-${id}` })),
+          devices: ids.map((id) => aDevice({ id, station: `st-${id}` })),
+        })
+        await store.saveNetwork(network)
+        expect(await store.network()).toEqual(network)
+      })
+
+      test('credentials are replaced device by device', async () => {
+        const first = { device: 'box-1', secret_hash: 'one', retired_secret_hashes: [] }
+        const second = { device: 'box-2', secret_hash: 'two', retired_secret_hashes: ['old'] }
+        await store.saveCredentials([first, second])
+        const changed = { device: 'box-1', secret_hash: 'new', retired_secret_hashes: ['one'] }
+        await store.saveCredentials([changed])
+        expect(await store.credentials()).toEqual([changed, second])
+      })
+
+      test('a mark keeps its last value', async () => {
+        await store.saveMark('bootstrap', 'first')
+        await store.saveMark('bootstrap', 'second')
+        expect(await store.mark('bootstrap')).toBe('second')
+      })
+    })
+
+    describe('people', () => {
+      test('a person is found by username and replaced', async () => {
+        await store.saveUsers([aUser(), aUser({ username: 'ann', role: 'viewer' })])
+        await store.saveUsers([aUser({ on_duty: false })])
+        expect(await store.user('mary.frost')).toEqual(aUser({ on_duty: false }))
+        expect((await store.user('ann'))?.role).toBe('viewer')
+      })
+
+      test('a session is kept, renewed and ended', async () => {
+        const session = { token_hash: 'abc', username: 'ann', expires_at: hoursAfter(EVENING, 12) }
+        await store.saveSession(session)
+        await store.saveSession({ ...session, expires_at: hoursAfter(EVENING, 13) })
+        expect(await store.session('abc')).toEqual({ ...session, expires_at: hoursAfter(EVENING, 13) })
+        await store.deleteSession('abc')
+        expect(await store.session('abc')).toBeNull()
+      })
+
+      test('an API key is found by its hash', async () => {
+        const key = { key_hash: 'h1', authority: 'northshire', scopes: ['read', 'write'] as const }
+        await store.saveApiKeys([key])
+        expect(await store.apiKey('h1')).toEqual(key)
+      })
+    })
+
+    describe('rejections', () => {
+      test('newest first, of that device only, as they were', async () => {
+        const later = aRejection({ received_at: minutesAfter(EVENING, 5), code: 'JSON' })
+        await store.appendRejections([aRejection(), later, aRejection({ device: 'other-box' })], 300)
+        expect(await store.rejectionsOf('moor-top-box', 10)).toEqual([later, aRejection()])
+        expect(await store.rejectionsOf('moor-top-box', 1)).toEqual([later])
+        expect(await store.rejectionPosition()).toBe(300)
+      })
+
+      test('repeating a call changes nothing', async () => {
+        await store.appendRejections([aRejection(), aRejection()], 200)
+        await store.appendRejections([aRejection({ code: 'JSON' })], 300)
+        await store.appendRejections([aRejection(), aRejection()], 200)
+        expect(await store.rejectionsOf('moor-top-box', 10)).toHaveLength(3)
+        expect(await store.rejectionPosition()).toBe(300)
+      })
+
+      test('a journal that began anew loses nothing', async () => {
+        await store.appendRejections([aRejection()], 5000)
+        await store.appendRejections([aRejection({ received_at: minutesAfter(EVENING, 1) })], 100)
+        expect(await store.rejectionsOf('moor-top-box', 10)).toHaveLength(2)
+      })
+
+      test.each([
+        ['NUL', 'a\0b'],
+        ['a lone surrogate', 'a\ud800'],
+        ['60,000 characters', 'x'.repeat(60_000)],
+        ['a quote and a comment', "'; drop table rejection; --"],
+      ])('a device name with %s is kept and found', async (_, device) => {
+        await store.appendRejections([aRejection({ device, message: device })], 100)
+        const [found] = await store.rejectionsOf(device, 10)
+        expect(found?.message).toBe(device)
+      })
+    })
+
+    describe('weather and forecasts', () => {
+      test('the atmosphere fetched last answers, and saving it twice keeps one', async () => {
+        const evening = anAtmosphere()
+        const later = anAtmosphere({ issued_at: hoursAfter(EVENING, 1) })
+        await store.saveAtmosphere('north', later)
+        await store.saveAtmosphere('north', evening)
+        await store.saveAtmosphere('north', evening)
+        await store.saveAtmosphere('south', anAtmosphere({ issued_at: hoursAfter(EVENING, 9) }))
+        expect(await store.latestAtmosphere('north')).toEqual(later)
+      })
+
+      test('the last issued for each station, whatever was saved last', async () => {
+        const late = aForecast({ issued_at: hoursAfter(EVENING, 2) })
+        const other = aForecast({ station: 'bridge' })
+        await store.saveForecasts([late, other, aForecast()])
+        await store.saveForecasts([aForecast({ issued_at: hoursAfter(EVENING, 1) })])
+        expect(await store.latestForecasts()).toEqual([other, late])
+      })
+
+      test('of two issued at the same instant the one saved last', async () => {
+        await store.saveForecasts([aForecast({ model: 'a' }), aForecast({ model: 'b' })])
+        expect((await store.latestForecasts()).map((forecast) => forecast.model)).toEqual(['b'])
+        await store.saveForecasts([aForecast({ model: 'c' })])
+        expect((await store.latestForecasts()).map((forecast) => forecast.model)).toEqual(['c'])
+      })
+
+      test('of a station in [from, to), oldest first', async () => {
+        const hours = [3, 1, 2, 0].map((hour) => aForecast({ issued_at: hoursAfter(EVENING, hour) }))
+        await store.saveForecasts([...hours, aForecast({ station: 'bridge' })])
+        const found = await store.forecastsOf('moor-top', {
+          from: hoursAfter(EVENING, 1),
+          to: hoursAfter(EVENING, 3),
+        })
+        expect(found.map((forecast) => forecast.issued_at)).toEqual([
+          hoursAfter(EVENING, 1),
+          hoursAfter(EVENING, 2),
+        ])
+      })
+
+      test('are copied on by rising id, none twice, none missed', async () => {
+        const stations = Array.from({ length: 7 }, (_, index) => `st-${index}`)
+        await store.saveForecasts(stations.map((station) => aForecast({ station })))
+        const first = await store.forecastsAfter(0, 4)
+        const rest = await store.forecastsAfter(first.at(-1)?.id ?? 0, 4)
+        const ids = [...first, ...rest].map((row) => row.id)
+        expect(ids).toEqual([...ids].sort((a, b) => a - b))
+        expect([...first, ...rest].map((row) => row.forecast.station).sort()).toEqual(stations)
+      })
+    })
+
+    describe('decisions', () => {
+      test('come back as saved, and by night', async () => {
+        const other = aDecision({ id: 'route-2-2026-01-15', route: 'route-2' })
+        await store.saveDecision(other, null)
+        await store.saveDecision(aDecision(), null)
+        await store.saveDecision(aDecision({ id: 'earlier', night: '2026-01-14' }), null)
+        expect(await store.decision(aDecision().id)).toEqual(aDecision())
+        expect(await store.decisionsOfNight('2026-01-15')).toEqual([aDecision(), other])
+      })
+
+      test.each([
+        ['a new one', null, null, true],
+        ['one that somebody else inserted', 1, null, false],
+        ['the expected version', 1, 1, true],
+        ['another version than expected', 2, 1, false],
+        ['one that is not there', null, 1, false],
+      ])('saving %s', async (_, stored, expected, saved) => {
+        if (stored !== null) await store.saveDecision(aDecision({ version: stored, flags: ['OLD'] }), null)
+        const next = aDecision({ version: 3, flags: ['NEW'] })
+        expect(await store.saveDecision(next, expected)).toBe(saved)
+        const now = await store.decision(next.id)
+        expect(now?.flags ?? null).toEqual(saved ? ['NEW'] : stored === null ? null : ['OLD'])
+      })
+
+      test('of many who approve the same version one wins', async () => {
+        await store.saveDecision(aDecision(), null)
+        const answers = await Promise.all(
+          Array.from({ length: 20 }, (_, index) =>
+            store.saveDecision(aDecision({ version: 2, flags: [`by-${index}`] }), 1),
+          ),
+        )
+        expect(answers.filter(Boolean)).toHaveLength(1)
+        expect((await store.decision(aDecision().id))?.flags).toEqual([`by-${answers.indexOf(true)}`])
+      })
+
+      test('an alert is raised, then cleared in its place', async () => {
+        const raised = {
+          id: 'sensor_silent:moor-top',
+          authority: 'northshire',
+          kind: 'sensor_silent' as const,
+          subject: 'moor-top',
+          severity: 'warning' as const,
+          message: 'Moor Top has been silent for 30 minutes.',
+          raised_at: EVENING,
+          cleared_at: null,
+        }
+        await store.saveAlerts([raised])
+        expect(await store.alerts()).toEqual([raised])
+        const cleared = { ...raised, cleared_at: minutesAfter(EVENING, 20) }
+        await store.saveAlerts([raised, cleared])
+        expect(await store.alerts()).toEqual([cleared])
+      })
+    })
+
+    describe('job runs', () => {
+      const restart = (minutes: number) => aRun({ started_at: minutesAfter(EVENING, minutes) })
+
+      test('of many who claim a slot one is first', async () => {
+        const claims = await Promise.all(Array.from({ length: 20 }, () => store.claimRun(aRun())))
+        expect(claims.filter(Boolean)).toHaveLength(1)
+      })
+
+      test.each([
+        ['running for 10 minutes', 'running', 10, false],
+        ['running for 11 minutes: its process died', 'running', 11, true],
+        ['done', 'done', 600, false],
+        ['failed', 'failed', 600, false],
+      ] as const)('claiming a slot again that is %s', async (_, outcome, minutes, claimed) => {
+        await store.claimRun(aRun())
+        if (outcome !== 'running') await store.finishRun(aRun({ outcome, finished_at: EVENING }))
+        expect(await store.claimRun(restart(minutes))).toBe(claimed)
+      })
+
+      test('who lost the slot meanwhile cannot end the run of the other', async () => {
+        await store.claimRun(aRun())
+        await store.claimRun(restart(15))
+        await store.finishRun(aRun({ outcome: 'failed', finished_at: minutesAfter(EVENING, 16) }))
+        expect(await store.lastRun('forecast')).toEqual(restart(15))
+      })
+
+      test('the last of each job, by the slot', async () => {
+        const done = aRun({
+          outcome: 'done',
+          finished_at: minutesAfter(EVENING, 1),
+          late: true,
+          message: 'x',
+        })
+        await store.claimRun(aRun())
+        await store.finishRun(done)
+        await store.claimRun(aRun({ due_at: hoursAfter(EVENING, -1) }))
+        await store.claimRun(aRun({ job: 'watch' }))
+        expect(await store.lastRun('forecast')).toEqual(done)
+        expect(await store.lastRuns()).toEqual([done, aRun({ job: 'watch' })])
+      })
+    })
+
+    describe('record', () => {
+      test('about a subject, oldest first, the last so many', async () => {
+        for (const number of [1, 2, 3]) await store.appendRecord(anEntry('route-1', { number, at: EVENING }))
+        await store.appendRecord(anEntry('route-2'))
+        const details = (await store.record('route-1', 2)).map((entry) => entry.detail)
+        expect(details).toEqual([
+          { number: 2, at: EVENING },
+          { number: 3, at: EVENING },
+        ])
+        const all = await store.record(null, 10)
+        expect(all.map((entry) => entry.subject)).toEqual(['route-1', 'route-1', 'route-1', 'route-2'])
+        expect(all.map((entry) => entry.seq)).toEqual(all.map((entry) => entry.seq).toSorted((a, b) => a - b))
+        expect(all[0]?.at).toEqual(EVENING)
+      })
+    })
+
+    test('many writers at once do not disturb each other', async () => {
+      await Promise.all(
+        Array.from({ length: 30 }, (_, index) =>
+          Promise.all([
+            store.saveForecasts([aForecast({ station: `st-${index % 5}` })]),
+            store.appendRejections([aRejection({ message: `${index}` })], index),
+            store.saveNetwork(aNetwork()).catch(() => undefined),
+            store.appendRecord(anEntry(`subject-${index}`)),
+          ]),
+        ),
+      )
+      expect(await store.forecastsAfter(0, 100)).toHaveLength(30)
+      expect(await store.rejectionsOf('moor-top-box', 100)).toHaveLength(30)
+      expect(await store.rejectionPosition()).toBe(29)
+      expect(await store.record(null, 100)).toHaveLength(30)
+      expect(await store.network()).toEqual(aNetwork())
+    })
+  })
+}

@@ -1,0 +1,57 @@
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { afterAll, describe, expect, test } from 'vitest'
+import { openOperationalStore } from '#src/adapters/operational-store.ts'
+import { aDecision, EVENING } from '#tests/support/builders.ts'
+import { operationalStoreContract } from './operational-contract.ts'
+
+const dir = mkdtempSync(join(tmpdir(), 'frostline-operational-'))
+afterAll(() => rmSync(dir, { recursive: true }))
+let files = 0
+const freshFile = () => join(dir, `${++files}`, 'operational.sqlite')
+
+operationalStoreContract('SQLite in memory', () => openOperationalStore({ sqliteFile: ':memory:' }))
+operationalStoreContract('a SQLite file', () => openOperationalStore({ sqliteFile: freshFile() }))
+
+describe('a SQLite file', () => {
+  test('holds everything over a restart, and its tables are made once', async () => {
+    const sqliteFile = freshFile()
+    const first = await openOperationalStore({ sqliteFile })
+    await first.saveDecision(aDecision(), null)
+    await first.close()
+    const second = await openOperationalStore({ sqliteFile })
+    expect(await second.decision(aDecision().id)).toEqual(aDecision())
+    await second.close()
+  })
+
+  test('is readable by its owner only', async () => {
+    const sqliteFile = freshFile()
+    const store = await openOperationalStore({ sqliteFile })
+    const modes = ['', '-wal', '-shm'].map((end) => statSync(`${sqliteFile}${end}`).mode & 0o777)
+    await store.close()
+    expect(modes).toEqual([0o600, 0o600, 0o600])
+  })
+
+  test.each(['update record_entry set actor = $x', 'delete from record_entry where actor <> $x'])(
+    'refuses from anybody: %s',
+    async (statement) => {
+      const sqliteFile = freshFile()
+      const store = await openOperationalStore({ sqliteFile })
+      const entry = { actor: 'ann', authority: 'north', action: 'confirm', subject: 'r', detail: null }
+      await store.appendRecord({ ...entry, at: EVENING })
+      const other = new DatabaseSync(sqliteFile)
+      expect(() => other.prepare(statement).run({ $x: 'bob' })).toThrow('the record is append-only')
+      other.close()
+      expect((await store.record(null, 10)).map(({ actor }) => actor)).toEqual(['ann'])
+      await store.close()
+    },
+  )
+
+  test('in a place that cannot be written is refused with the place', async () => {
+    await expect(openOperationalStore({ sqliteFile: '/proc/nowhere/x.sqlite' })).rejects.toThrow(
+      '/proc/nowhere',
+    )
+  })
+})
