@@ -11,6 +11,7 @@ import { roadName } from '#src/demonstration-county/road-names.ts'
 import type { Leg } from '#src/routing/drive.ts'
 import type { TreatmentTask } from '#src/routing/problem.ts'
 import type { Plan } from '#src/routing/solve.ts'
+import { treatFirst } from '#src/routing/treat-first.ts'
 
 type Driven = { readonly edge: number; readonly against: boolean; readonly treated: boolean }
 
@@ -27,7 +28,10 @@ export function countyFile(county: CountyPlan, stations: readonly SimulatedStati
   const { graph, plan } = county
   const tours = county.legs
     .map((legs, index) => ({
-      driven: legs.flatMap((leg) => drivenOf(county, leg)),
+      driven: treatFirst(
+        legs.flatMap((leg) => drivenOf(county, leg)),
+        ({ edge }) => edge,
+      ),
       depot: plan.tours[index]!.depot,
     }))
     .sort((a, b) => middle(graph, a.driven) - middle(graph, b.driven))

@@ -1,0 +1,76 @@
+import { create } from 'xmlbuilder2'
+import { boundsOf } from '#src/api/standards/bounds.ts'
+import type { Position } from '#src/network/treatment-route.ts'
+import type { RouteList, RouteStep } from '#src/routing/route-list.ts'
+
+type Waypoint = { readonly place: Position; readonly name: string; readonly desc: string }
+
+/**
+ * A route list as GPX 1.1 for a navigation device: the way as one track, and the depot, the first and the last
+ * treated metre as waypoints (devices cap their number). Elements stand in the order the schema asks for.
+ */
+export function routeGpx(list: RouteList, credits: readonly string[]): string {
+  const bounds = boundsOf(list.steps.flatMap(({ line }) => line))
+  const gpx = {
+    '@xmlns': 'http://www.topografix.com/GPX/1/1',
+    '@version': '1.1',
+    '@creator': 'frostline',
+    metadata: {
+      name: text(list.name),
+      desc: text([...list.warnings, summary(list), inventedNote(list), ...credits].filter(Boolean).join(' ')),
+      ...(bounds
+        ? {
+            bounds: {
+              '@minlat': decimal(bounds.south),
+              '@minlon': decimal(bounds.west),
+              '@maxlat': decimal(bounds.north),
+              '@maxlon': decimal(bounds.east),
+            },
+          }
+        : {}),
+    },
+    wpt: waypoints(list).map(({ place, name, desc }) => ({
+      ...at(place),
+      name: text(name),
+      desc: text(desc),
+    })),
+    trk: { name: text(list.name), trkseg: { trkpt: way(list.steps).map(at) } },
+  }
+  return create({ version: '1.0', encoding: 'UTF-8' }, { gpx }).end({ prettyPrint: true })
+}
+
+const at = ([lon, lat]: Position) => ({ '@lat': decimal(lat), '@lon': decimal(lon) })
+
+/** xsd:decimal knows no exponent. */
+const decimal = (degrees: number) => degrees.toFixed(6).replace(/\.?0+$/, '')
+
+/** XML 1.0 has no way to write control characters, not even escaped. */
+const text = (words: string) => words.replace(/(?![\t\n\r])[\p{Cc}\ufffe\uffff]/gu, '').toWellFormed()
+
+/** One line; where a step begins with the place the last one ended on, that place is written once. */
+function way(steps: readonly RouteStep[]): Position[] {
+  const places = steps.flatMap(({ line }) => line)
+  return places.filter(([lon, lat], i) => i === 0 || places[i - 1]![0] !== lon || places[i - 1]![1] !== lat)
+}
+
+function waypoints({ steps, depot }: RouteList): Waypoint[] {
+  const first = steps.find(({ treat }) => treat)
+  const last = steps.findLast(({ treat }) => treat)
+  const start = steps[0]?.line[0]
+  return [
+    ...(start ? [{ place: start, name: 'Depot', desc: depot ?? 'Depot' }] : []),
+    ...(first ? [{ place: first.line[0]!, name: 'Start spreading', desc: first.instruction }] : []),
+    ...(last ? [{ place: last.line.at(-1)!, name: 'Last treated metre', desc: last.road }] : []),
+  ]
+}
+
+function summary({ treated_km, dead_km, salt_t, spread_rate_g_m2, passes }: RouteList): string {
+  const load =
+    salt_t === null
+      ? 'salt not reckoned'
+      : `${salt_t} t of salt at ${spread_rate_g_m2} g/m², ${passes === 1 ? '1 pass' : `${passes} passes`}`
+  return `${treated_km.toFixed(1)} km treated, ${dead_km.toFixed(1)} km dead run, ${load}.`
+}
+
+const inventedNote = ({ invented }: RouteList) =>
+  invented.length > 0 ? `Invented: ${invented.join(', ')}.` : ''

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest'
+import { create } from 'xmlbuilder2'
+import { routeGpx } from '#src/api/standards/gpx.ts'
+import { CREDIT, madeUpList } from '#tests/standards/made-up-list.ts'
+
+// biome-ignore lint/suspicious/noExplicitAny: the parsed tree has the shape of the document under test
+const parsed = (gpx: string): any => create(gpx).end({ format: 'object' })
+
+test('the way is one track without a repeated place', () => {
+  const { gpx } = parsed(routeGpx(madeUpList(), [CREDIT]))
+  expect(gpx.trk.trkseg.trkpt.map((point: Record<string, string>) => [point['@lat'], point['@lon']])).toEqual(
+    [
+      ['52.6', '-0.7'],
+      ['52.605', '-0.69'],
+      ['52.61', '-0'],
+    ],
+  )
+})
+
+test('depot, first and last treated metre are marked', () => {
+  const { gpx } = parsed(routeGpx(madeUpList(), [CREDIT]))
+  expect(gpx.wpt.map(({ name }: { name: string }) => name)).toEqual([
+    'Depot',
+    'Start spreading',
+    'Last treated metre',
+  ])
+})
+
+test('the name is escaped, control characters are dropped, invention and credit are said', () => {
+  const text = routeGpx(madeUpList(), [CREDIT])
+  expect(text).toContain('<name>Route 1: &lt;Mill &amp; "Ford"&gt; </name>')
+  const { gpx } = parsed(text)
+  expect(gpx.metadata.desc).toContain('Invented: width.')
+  expect(gpx.metadata.desc).toContain(CREDIT)
+})
+
+test('a place that is not on the globe is refused', () => {
+  const segments = [
+    { id: 'a', road: 'A1', length_m: 1, width_m: 6, line: [[487_000, 302_000] as const], treated: true },
+  ]
+  expect(() => routeGpx(madeUpList({ segments }), [])).toThrow('not a longitude and latitude: 487000, 302000')
+})
