@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -49,9 +49,9 @@ describe('a SQLite file', () => {
     },
   )
 
-  test('in a place that cannot be written is refused with the place', async () => {
-    await expect(openOperationalStore({ sqliteFile: '/proc/nowhere/x.sqlite' })).rejects.toThrow(
-      '/proc/nowhere',
-    )
+  test('in a place that cannot be is refused with the place', async () => {
+    const file = join(dir, 'a-file')
+    writeFileSync(file, '')
+    await expect(openOperationalStore({ sqliteFile: join(file, 'x.sqlite') })).rejects.toThrow('a-file')
   })
 })
