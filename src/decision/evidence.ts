@@ -4,7 +4,7 @@ import { HOUR, MINUTE } from '#src/units.ts'
 
 /** What the sensors of a route say, divided by what it may be used for. */
 export type Evidence = {
-  /** Readings that count as cold evidence when they are cold: fresh ones, flagged or not, and each last word. */
+  /** Readings that count as cold evidence when they are cold, flagged or not. */
   readonly heard: readonly Reading[]
   /** The latest unflagged reading of each sensor, when fresh: the only evidence that the road is warm. */
   readonly confirmed: readonly Reading[]
@@ -18,28 +18,28 @@ const isLater = (reading: Reading, than: Reading | undefined) =>
   !than || reading.at > than.at || (reading.at.getTime() === than.at.getTime() && reading.seq >= than.seq)
 
 /**
- * Asymmetric on purpose. Cold: any fresh reading, and the last word of a sensor that has since fallen silent or
- * doubtful, for `silent_cold_h`. Warm: only a fresh, unflagged reading that was received by now.
+ * Asymmetric on purpose. Cold: any fresh reading and, for `silent_cold_h`, whatever a sensor has said since its last
+ * unflagged reading: neither silence nor a doubtful warm value takes a cold one back. Warm: only a fresh, unflagged
+ * reading that was received by now.
  */
 export function evidenceOf(readings: readonly Reading[], policy: Policy, now: Date): Evidence {
   const fresh = policy.fresh_reading_min * MINUTE
-  const heard = new Set<Reading>()
-  const last = new Map<string, Reading>()
-  const lastUnflagged = new Map<string, Reading>()
-  for (const reading of readings) {
-    const age = ageOf(reading, now)
-    if (!Number.isFinite(reading.road_temp_c) || !(age <= policy.silent_cold_h * HOUR)) continue
-    if (age <= fresh) heard.add(reading)
-    if (isLater(reading, last.get(reading.device))) last.set(reading.device, reading)
-    if (reading.flags.length === 0 && isLater(reading, lastUnflagged.get(reading.device)))
-      lastUnflagged.set(reading.device, reading)
+  const known = readings.filter(
+    (reading) => Number.isFinite(reading.road_temp_c) && ageOf(reading, now) <= policy.silent_cold_h * HOUR,
+  )
+  const sound = new Map<string, Reading>()
+  for (const reading of known)
+    if (reading.flags.length === 0 && isLater(reading, sound.get(reading.device)))
+      sound.set(reading.device, reading)
+  return {
+    heard: known.filter(
+      (reading) => ageOf(reading, now) <= fresh || isLater(reading, sound.get(reading.device)),
+    ),
+    confirmed: [...sound.values()].filter((reading) => {
+      const age = ageOf(reading, now)
+      return age >= 0 && age <= fresh
+    }),
   }
-  for (const reading of [...last.values(), ...lastUnflagged.values()]) heard.add(reading)
-  const confirmed = [...lastUnflagged.values()].filter((reading) => {
-    const age = ageOf(reading, now)
-    return age >= 0 && age <= fresh
-  })
-  return { heard: [...heard], confirmed }
 }
 
 const SLIPPERY: ReadonlySet<string> = new Set(['frost', 'ice', 'snow'])

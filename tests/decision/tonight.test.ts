@@ -143,6 +143,6 @@ test('times carry their zone on the night the clocks go back', () => {
     }),
   ]
   expect(tonightSentence(decisions, network, new Date('2026-10-24T20:00:00Z'), 'Europe/London')).toContain(
-    'Grit 1 of 3 routes, treat by 01:30 BST. Coldest: A6003 at Caldecott bridge −0.04 °C at 01:30 GMT.',
+    'Grit 1 of 3 routes, treat by 01:30 BST, order by 22:00 BST. Coldest: A6003 at Caldecott bridge −0.04 °C at 01:30 GMT.',
   )
 })
