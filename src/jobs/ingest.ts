@@ -90,9 +90,9 @@ export function ingest(ports: IngestPorts): Ingest {
 
   const reject = async (message: DeviceMessage, refused: Refusal, receivedAt: Date): Promise<void> => {
     await journal.append({ kind: 'rejection', rejection: rejectionOf(message, refused, receivedAt) })
-    log(`ingest: refused a message of ${message.device}: ${refused.code} ${refused.message}`)
-    const { authority, device } = message
-    if (!authority || !device) return
+    const { authority, device, topic } = message
+    if (!rosterOf(ports.network()).post(device))
+      return log(`ingest: refused a message on ${JSON.stringify(topic)}: ${refused.message}`)
     ports.broker?.send(deviceTopic(authority, device, 'errors'), notice(refused)).catch((error: Error) => {
       log(`ingest: ${device} could not be told of a refusal: ${error.message}`)
     })

@@ -8,6 +8,8 @@ import type { Post, Roster } from '#src/telemetry/roster.ts'
 
 /** A message as it came from an identified device. */
 export type Message = {
+  /** Both are empty where the topic names nobody. */
+  readonly authority: string
   readonly device: string
   readonly payload: Uint8Array
   readonly qos: 0 | 1 | 2
@@ -33,6 +35,10 @@ const unknownDevice = (device: string): Refusal =>
     expected: 'a registered device',
     got: device,
     likely_cause: 'a device that was never registered, or was withdrawn',
+  })
+const namesNobody = (): Refusal =>
+  refusal('TOPIC_INVALID', 'The topic is not that of a device.', {
+    expected: 'v1/{authority}/{device}/telemetry',
   })
 const retained = (): Refusal =>
   refusal('RETAIN_FORBIDDEN', 'Readings must not be retained: an old one would look new.', {
@@ -70,7 +76,10 @@ export function readMessage(
   { receivedAt, roster }: Pick<Circumstances, 'receivedAt' | 'roster'>,
 ): Telemetry | Refusal {
   if (message.retain) return retained()
-  if (roster.post(message.device)?.device.status !== 'active') return unknownDevice(message.device)
+  if (!message.device) return namesNobody()
+  const device = roster.post(message.device)?.device
+  if (device?.status !== 'active' || device.authority !== message.authority)
+    return unknownDevice(message.device)
   return readPayload(message.payload, { receivedAt, device: message.device })
 }
 

@@ -45,6 +45,15 @@ describe('refused before it is read', () => {
   })
 })
 
+describe('a topic that is not the device’s own', () => {
+  it('under another authority', () => {
+    expect(verdict(judged(fields(), {}, { authority: 'south' }))).toBe('UNKNOWN_DEVICE')
+  })
+  it('of nobody', () => {
+    expect(verdict(judged(fields(), {}, { authority: '', device: '' }))).toBe('TOPIC_INVALID')
+  })
+})
+
 describe('flags of one reading', () => {
   it.each<[string, Record<string, unknown>, string[]]>([
     ['2 min ahead', at(2 * MINUTE), []],

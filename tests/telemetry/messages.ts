@@ -54,6 +54,7 @@ export const fields = (changes: Record<string, unknown> = {}): Record<string, un
 })
 
 export const message = (payload: unknown, changes: Partial<Message> = {}): Message => ({
+  authority: 'north',
   device: DEVICE,
   payload: payload instanceof Uint8Array ? payload : new TextEncoder().encode(asText(payload)),
   qos: 1,
