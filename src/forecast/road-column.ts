@@ -51,6 +51,8 @@ export type RoadColumn = {
   absorbed: WattsPerSquareMetre
   /** Froze (+) or melted (−) during the last step. */
   phaseChange: Millimetres
+  /** Ran off or was carried away by traffic during the last step. */
+  ranOff: Millimetres
   readonly forcing: SurfaceForcing
   readonly fluxes: SurfaceFluxes
 }
@@ -63,6 +65,7 @@ export const roadColumn = (ground: GroundColumn, stores: SurfaceStores, surface:
   groundFlux: 0,
   absorbed: 0,
   phaseChange: 0,
+  ranOff: 0,
   forcing: noForcing(),
   fluxes: { net: 0, slope: 0, vapour: 0 },
 })
@@ -134,9 +137,8 @@ export function advance(road: RoadColumn, weather: RoadWeather, correction: Watt
   let skin = balancedSurface(forcing, resting, resistance, road.skin, fluxes)
   // Snow that the road melts from below insulates no more
   if (resting + bare * fluxes.net > FREEZING && frozenStore(stores) > NOTHING) resistance = bare
-  const phaseHeat = changePhase(road, resting, resistance, skin)
-  if (phaseHeat !== 0 || resistance === bare) {
-    forcing.extra += phaseHeat
+  if (wholeStore(stores) > NOTHING) {
+    forcing.extra += changePhase(road, resting, resistance, skin)
     forcing.evaporable = (forcing.frozen ? frozenStore(stores) : stores.water) / ground.step
     skin = balancedSurface(forcing, resting, resistance, skin, fluxes)
   }
@@ -150,7 +152,7 @@ function settle(road: RoadColumn, resting: Celsius, bare: number, flux: number, 
   road.surface = resting + bare * flux
   road.skin = skin
   exchangeVapour(stores, fluxes.vapour * ground.step, forcing.frozen)
-  runOffAndWear(stores, ground.step)
+  road.ranOff = runOffAndWear(stores, ground.step)
 }
 
 /** Share of a store that follows an observed road across 0 °C in a step: an hour to melt, minutes to freeze. */

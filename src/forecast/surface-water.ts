@@ -97,10 +97,10 @@ export function runOffAndWear(stores: SurfaceStores, step: Seconds): Millimetres
 
 /** What a person would call this surface; the most slippery word that applies. */
 export function stateOf(stores: SurfaceStores, surface: Celsius): SurfaceState {
-  if (stores.snow > 0.3) return 'snow'
-  if (stores.ice > 0.03 || (surface < FREEZING && stores.water > 0.03)) return 'ice'
-  if (stores.frost > 0.01) return 'frost'
-  if (stores.water > 0.15 || stores.snow > 0.05) return 'wet'
+  if (stores.snow > 0.1) return 'snow'
+  if (stores.ice > 0.05 || (surface < FREEZING && stores.water > 0.05)) return 'ice'
+  if (frozenStore(stores) > 0.01) return 'frost'
+  if (stores.water > 0.15) return 'wet'
   return stores.water > 0.02 ? 'damp' : 'dry'
 }
 
