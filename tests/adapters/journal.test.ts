@@ -1,0 +1,278 @@
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
+import { open } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { type JournalSettings, openJournal } from '#src/adapters/reading-journal.ts'
+import type { JournalFile } from '#src/adapters/reading-journal-writer.ts'
+import type { Journal, JournalRecord } from '#src/ports.ts'
+import { NOW, reading, shifted } from '#tests/telemetry/messages.ts'
+
+let dir: string
+let opened: Journal[] = []
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'journal-'))
+})
+afterEach(async () => {
+  await Promise.all(opened.map((journal) => journal.close()))
+  opened = []
+  rmSync(dir, { recursive: true, force: true })
+})
+
+const start = async (settings: Partial<JournalSettings> = {}): Promise<Journal> => {
+  const journal = await openJournal({ dir, report: () => {}, ...settings })
+  opened.push(journal)
+  return journal
+}
+const stop = async (journal: Journal): Promise<void> => {
+  await journal.close()
+  opened = opened.filter((it) => it !== journal)
+}
+const record = (seq: number): JournalRecord => ({
+  kind: 'reading',
+  reading: reading({ seq, at: shifted(seq), received_at: shifted(seq) }),
+  payload: Buffer.from(`{"seq":${seq}}`),
+})
+const rejection: JournalRecord = {
+  kind: 'rejection',
+  rejection: {
+    authority: 'north',
+    device: 'dv-own',
+    topic: 'v1/north/dv-own/telemetry',
+    received_at: NOW,
+    code: 'RANGE',
+    message: 'too warm',
+    payload: 'AAEC',
+  },
+}
+const append = async (journal: Journal, from: number, to: number): Promise<void> => {
+  for (let seq = from; seq < to; seq++) await journal.append(record(seq))
+}
+const all = async (journal: Journal, from = 0, limit = 100, only?: JournalRecord['kind']) => {
+  const records: JournalRecord[] = []
+  for await (const batch of journal.read(from, limit, only)) records.push(...batch.records)
+  return records
+}
+const sequence = async (journal: Journal, from = 0) =>
+  (await all(journal, from)).map((it) => (it.kind === 'reading' ? it.reading.seq : -1))
+const upTo = (count: number) => Array.from({ length: count }, (_, seq) => seq)
+const segments = () => readdirSync(dir).filter((name) => name.endsWith('.journal'))
+const onlySegment = () => join(dir, segments().sort().at(-1)!)
+
+describe('what was appended', () => {
+  it('is read again, byte for byte, after a restart', async () => {
+    const journal = await start()
+    const bytes = Uint8Array.from(upTo(256))
+    const kept: JournalRecord[] = [
+      { ...record(1), payload: bytes } as JournalRecord,
+      rejection,
+      { kind: 'duplicate', device: 'dv-own', received_at: NOW },
+    ]
+    for (const it of kept) await journal.append(it)
+    await stop(journal)
+    const records = await all(await start())
+    expect(records.map((it) => it.kind)).toEqual(['reading', 'rejection', 'duplicate'])
+    expect(records[0]).toMatchObject({ reading: { at: shifted(1), seq: 1 } })
+    expect(records[0]?.kind === 'reading' && [...records[0].payload]).toEqual([...bytes])
+    expect(records.slice(1)).toEqual(kept.slice(1))
+  })
+  it('has a position from which the rest follows', async () => {
+    const journal = await start()
+    const positions = await Promise.all(upTo(10).map((seq) => journal.append(record(seq))))
+    expect(positions.at(-1)).toBe(journal.end())
+    expect(await sequence(journal, positions[3])).toEqual([4, 5, 6, 7, 8, 9])
+  })
+  it('comes in batches that say how far they reach', async () => {
+    const journal = await start()
+    await append(journal, 0, 5)
+    const sizes: number[] = []
+    let through = 0
+    for await (const batch of journal.read(0, 2)) {
+      sizes.push(batch.records.length)
+      through = batch.through
+    }
+    expect(sizes).toEqual([2, 2, 1])
+    expect(through).toBe(journal.end())
+  })
+  it('can be asked for by kind', async () => {
+    const journal = await start()
+    await append(journal, 0, 3)
+    await journal.append(rejection)
+    expect(await all(journal, 0, 10, 'rejection')).toEqual([rejection])
+  })
+  it('is announced to who waits for it', async () => {
+    const journal = await start()
+    const grown = journal.grown(journal.end())
+    await journal.append(record(0))
+    await expect(grown).resolves.toBeUndefined()
+  })
+  it('goes on in a new file when one is full, and reads across', async () => {
+    const journal = await start({ segmentBytes: 1_000 })
+    await append(journal, 0, 20)
+    expect(segments().length).toBeGreaterThan(3)
+    expect(await sequence(journal)).toEqual(upTo(20))
+    await stop(journal)
+    const again = await start({ segmentBytes: 1_000 })
+    await append(again, 20, 25)
+    expect(await sequence(again)).toEqual(upTo(25))
+  })
+  it('is found from a time on', async () => {
+    const journal = await start({ segmentBytes: 1_000 })
+    await append(journal, 0, 40)
+    const from = journal.tail(shifted(30), 1_000_000)
+    expect(from).toBeGreaterThan(0)
+    const found = await sequence(journal, from)
+    expect(found[0]).toBeLessThanOrEqual(30)
+    expect(found[0]).toBeGreaterThan(20)
+    expect(journal.end() - journal.tail(new Date(0), 2_000)).toBeLessThan(3_500)
+  })
+})
+
+describe('after a crash', () => {
+  it('loses nothing but the torn tail, wherever it was torn', async () => {
+    const journal = await start()
+    await append(journal, 0, 3)
+    const whole = journal.end()
+    await journal.append(record(3))
+    const end = journal.end()
+    await stop(journal)
+    const bytes = readFileSync(onlySegment())
+    for (let size = whole; size < end; size += 7) {
+      writeFileSync(onlySegment(), bytes.subarray(0, size))
+      const mended = await start()
+      expect(mended.end()).toBe(whole)
+      expect(await sequence(mended)).toEqual([0, 1, 2])
+      await stop(mended)
+      expect(statSync(onlySegment()).size).toBe(whole)
+    }
+  })
+  it('goes on in the file before when the new one is still empty', async () => {
+    const journal = await start()
+    await append(journal, 0, 3)
+    const end = journal.end()
+    await stop(journal)
+    writeFileSync(join(dir, `${String(end).padStart(16, '0')}.journal`), '')
+    const again = await start()
+    await append(again, 3, 5)
+    expect(await sequence(again)).toEqual(upTo(5))
+  })
+  it('keeps its positions when only an empty file is left', async () => {
+    const journal = await start()
+    await append(journal, 0, 3)
+    const end = journal.end()
+    await stop(journal)
+    rmSync(onlySegment())
+    writeFileSync(join(dir, `${String(end).padStart(16, '0')}.journal`), '')
+    expect((await start()).end()).toBe(end)
+  })
+})
+
+describe('bit rot', () => {
+  it('costs the record that it hit, is reported, and the rest is read: any bit', async () => {
+    const journal = await start()
+    await append(journal, 0, 5)
+    await stop(journal)
+    const bytes = readFileSync(onlySegment())
+    await fc.assert(
+      fc.asyncProperty(fc.nat(Math.floor((bytes.length * 4) / 5) - 1), fc.nat(7), async (at, bit) => {
+        const damaged = Buffer.from(bytes)
+        damaged[at]! ^= 1 << bit
+        writeFileSync(onlySegment(), damaged)
+        const report = vi.fn()
+        const again = await start({ report })
+        const read = await sequence(again)
+        expect(read).toHaveLength(4)
+        expect(read).toEqual(upTo(5).filter((seq) => read.includes(seq)))
+        expect(report).toHaveBeenCalledWith(expect.stringMatching(/skipped \d+ damaged bytes/))
+        await stop(again)
+      }),
+      { numRuns: 100 },
+    )
+  })
+  it('in an older file leaves the others whole', async () => {
+    const journal = await start({ segmentBytes: 1_000 })
+    await append(journal, 0, 12)
+    await stop(journal)
+    const first = join(dir, segments().sort()[0]!)
+    truncateSync(first, statSync(first).size - 5)
+    const report = vi.fn()
+    const read = await sequence(await start({ report }))
+    expect(read).toHaveLength(11)
+    expect(report).toHaveBeenCalled()
+  })
+})
+
+/** A real file whose disk can be made to refuse. */
+const failing = (disk: { room: number; shortest?: number; syncFails?: boolean }) => async (path: string) => {
+  const handle = await open(path, 'r+')
+  const file: JournalFile = {
+    write: (async (buffer: Buffer, offset: number, length: number, position: number) => {
+      if (disk.room <= 0)
+        throw Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' })
+      const allowed = Math.min(length, disk.room, disk.shortest ?? length)
+      disk.room -= allowed
+      return handle.write(buffer, offset, allowed, position)
+    }) as JournalFile['write'],
+    truncate: (length) => handle.truncate(length),
+    datasync: () => (disk.syncFails ? Promise.reject(new Error('EIO: i/o error')) : handle.datasync()),
+    close: () => handle.close(),
+  }
+  return file
+}
+
+describe('a disk that refuses', () => {
+  it('short writes are gone on with', async () => {
+    const journal = await start({ openFile: failing({ room: 1e9, shortest: 7 }) })
+    await append(journal, 0, 5)
+    await stop(journal)
+    expect(await sequence(await start())).toEqual(upTo(5))
+  })
+  it('full: nothing is acknowledged and nothing is torn; then it mends itself', async () => {
+    const disk = { room: 700 }
+    const journal = await start({ openFile: failing(disk) })
+    const acknowledged: number[] = []
+    const appended = upTo(10).map((seq) => journal.append(record(seq)).then(() => acknowledged.push(seq)))
+    await vi.waitFor(() => expect(journal.trouble()).toMatch(/ENOSPC/))
+    expect(acknowledged.length).toBeLessThan(10)
+    expect(statSync(onlySegment()).size).toBe(journal.end())
+    disk.room = 1e9
+    await Promise.all(appended)
+    expect(journal.trouble()).toBeNull()
+    await stop(journal)
+    expect(await sequence(await start())).toEqual(upTo(10))
+  })
+  it('full until the end: who waits is told', async () => {
+    const journal = await start({ openFile: failing({ room: 0 }) })
+    const refused = expect(journal.append(record(0))).rejects.toThrow(/ENOSPC/)
+    await vi.waitFor(() => expect(journal.trouble()).not.toBeNull())
+    await stop(journal)
+    await refused
+  })
+  it('fdatasync fails: the process must end and nothing more is acknowledged', async () => {
+    const fatal = vi.fn()
+    const disk = { room: 1e9, syncFails: true }
+    const journal = await start({ openFile: failing(disk), fatal })
+    const acknowledged = vi.fn()
+    journal.append(record(0)).then(acknowledged, acknowledged)
+    await vi.waitFor(() => expect(fatal).toHaveBeenCalledOnce())
+    disk.syncFails = false
+    journal.append(record(1)).then(acknowledged, acknowledged)
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(acknowledged).not.toHaveBeenCalled()
+    expect(journal.end()).toBe(0)
+  })
+})
+
+it('is held by one process at a time', async () => {
+  await start()
+  await expect(openJournal({ dir })).rejects.toThrow(/in use by another frostline process/)
+}, 10_000)
