@@ -1,13 +1,22 @@
 import cookie from '@fastify/cookie'
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
+import { fastifySSE } from '@fastify/sse'
 import swagger from '@fastify/swagger'
 import Fastify, { type FastifyInstance, LogController } from 'fastify'
 import { jsonSchemaTransform, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { ApiDeps } from '#src/api/deps.ts'
+import { alertEndpoints } from '#src/api/endpoints/alerts.ts'
+import { decisionEndpoints } from '#src/api/endpoints/decisions.ts'
 import { deviceEndpoints } from '#src/api/endpoints/devices.ts'
 import { healthEndpoints } from '#src/api/endpoints/health.ts'
+import { jobEndpoints } from '#src/api/endpoints/jobs.ts'
+import { liveEndpoint } from '#src/api/endpoints/live.ts'
+import { nightEndpoints } from '#src/api/endpoints/nights.ts'
+import { routeEndpoints } from '#src/api/endpoints/routes.ts'
 import { sessionEndpoints } from '#src/api/endpoints/sessions.ts'
+import { stationEndpoints } from '#src/api/endpoints/stations.ts'
+import { tonightEndpoints } from '#src/api/endpoints/tonight.ts'
 import { answerErrors, frameworkProblem } from '#src/api/errors.ts'
 import { guard } from '#src/api/guards.ts'
 import { readJsonBodies } from '#src/api/json-body.ts'
@@ -33,6 +42,7 @@ const CONTENT_SECURITY = {
 async function protect(app: FastifyInstance): Promise<void> {
   await app.register(helmet, { contentSecurityPolicy: CONTENT_SECURITY })
   await app.register(cookie)
+  await app.register(fastifySSE, { heartbeatInterval: 15 * SECOND })
   await app.register(rateLimit, {
     max: 500,
     timeWindow: SECOND,
@@ -40,6 +50,20 @@ async function protect(app: FastifyInstance): Promise<void> {
       problem(429, 'RATE_LIMITED', `Too many requests. Try again in ${after}.`),
   })
 }
+
+const ENDPOINTS = [
+  healthEndpoints,
+  sessionEndpoints,
+  deviceEndpoints,
+  stationEndpoints,
+  routeEndpoints,
+  decisionEndpoints,
+  alertEndpoints,
+  nightEndpoints,
+  tonightEndpoints,
+  jobEndpoints,
+  liveEndpoint,
+]
 
 const describe = (app: FastifyInstance) =>
   app.register(swagger, {
@@ -83,7 +107,7 @@ export async function buildApp(deps: ApiDeps): Promise<FastifyInstance> {
   await describe(app)
 
   const api = typed(app)
-  for (const endpoints of [healthEndpoints, sessionEndpoints, deviceEndpoints]) endpoints(api, deps)
+  for (const add of ENDPOINTS) add(api, deps)
   api.get('/openapi.json', { schema: { hide: true } }, () => app.swagger())
   if (deps.pages) await deps.pages.register(app)
   return app

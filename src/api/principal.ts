@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 import type { ApiDeps } from '#src/api/deps.ts'
 import { problem } from '#src/api/problem.ts'
+import type { Network } from '#src/network/network.ts'
 import type { Role } from '#src/ports.ts'
 
 /** Who is asking. `visitor`: anybody on this machine, in a demonstration. */
@@ -80,4 +81,18 @@ export async function principalOf(deps: ApiDeps, request: FastifyRequest): Promi
   const token = request.cookies[SESSION_COOKIE]
   const holder = token ? await sessionHolder(deps, token) : null
   return holder ?? visitor(deps, request.ip)
+}
+
+/** The network as this principal may know it. */
+export function ownNetwork(principal: Principal, network: Network): Network {
+  return {
+    ...network,
+    authorities: network.authorities.filter(({ id }) => owns(principal, id)),
+    domains: own(principal, network.domains),
+    stations: own(principal, network.stations),
+    devices: own(principal, network.devices),
+    routes: own(principal, network.routes),
+    depots: own(principal, network.depots),
+    spreaders: own(principal, network.spreaders),
+  }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { deviceOut, readingOut, rejectionOut } from '#src/api/documents.ts'
+import { deviceOut, readingOut, rejectionOut } from '#src/api/documents/readings.ts'
 import type { Reading } from '#src/telemetry/reading.ts'
 import { bench, KEY, notAProblem } from '#tests/api/support.ts'
 import { aReading, EVENING, minutesAfter } from '#tests/support/builders.ts'

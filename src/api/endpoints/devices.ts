@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { App } from '#src/api/app.ts'
 import type { ApiDeps } from '#src/api/deps.ts'
-import { deviceOut, readingOut, rejectionOut } from '#src/api/documents.ts'
+import { deviceOut, readingOut, rejectionOut } from '#src/api/documents/readings.ts'
 import { principal } from '#src/api/guards.ts'
 import { latestReading } from '#src/api/latest-reading.ts'
 import { id, instant, LONGEST_SPAN, limit, spanOf } from '#src/api/parameters.ts'

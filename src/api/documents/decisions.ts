@@ -1,0 +1,76 @@
+import { z } from 'zod'
+import { instantOut } from '#src/api/responses.ts'
+
+export const outcomeOut = z.enum(['treat', 'no_action', 'unknown'])
+export const coldestOut = z.object({ station: z.string(), at: instantOut, road_temp_c: z.number() })
+const recommendationOut = z.object({
+  format: z.literal('frostline.recommendation/1'),
+  id: z.string(),
+  outcome: outcomeOut,
+  spread_rate_g_m2: z.number().nullable(),
+  passes: z.number().nullable(),
+  plough: z.boolean(),
+  start_by: instantOut.nullable(),
+  complete_by: instantOut.nullable(),
+  valid_until: instantOut,
+  rule: z.string(),
+  because: z.string(),
+  would_change_if: z.string().nullable(),
+  inputs: z.array(
+    z.object({
+      kind: z.string(),
+      id: z.string(),
+      name: z.string(),
+      value: z.union([z.number(), z.string(), z.boolean(), z.null()]),
+      at: instantOut.optional(),
+    }),
+  ),
+  coldest: coldestOut.nullable(),
+  onset_at: instantOut.nullable(),
+  freeze_probability: z.number().nullable(),
+})
+export const statusOut = z.enum(['proposed', 'confirmed', 'amended', 'refused'])
+export const decisionOut = z.object({
+  id: z.string(),
+  authority: z.string(),
+  route: z.string(),
+  night: z.string(),
+  status: statusOut,
+  version: z.int(),
+  recommendation: recommendationOut,
+  valid_until: instantOut,
+  proposed_at: instantOut,
+  decided: z
+    .object({
+      by: z.string(),
+      at: instantOut,
+      action: z.enum(['treat', 'no_action']),
+      spread_rate_g_m2: z.number().nullable(),
+      note: z.string().nullable(),
+      basis: z.string().nullable(),
+      flags: z.array(z.string()),
+    })
+    .nullable(),
+  flags: z.array(z.string()),
+})
+
+export const alertOut = z.object({
+  id: z.string(),
+  authority: z.string(),
+  kind: z.string(),
+  subject: z.string(),
+  severity: z.enum(['warning', 'urgent']),
+  message: z.string(),
+  raised_at: instantOut,
+  cleared_at: instantOut.nullable(),
+})
+
+export const jobRunOut = z.object({
+  job: z.string(),
+  due_at: instantOut,
+  started_at: instantOut,
+  finished_at: instantOut.nullable(),
+  outcome: z.enum(['running', 'done', 'failed']),
+  late: z.boolean(),
+  message: z.string().nullable(),
+})

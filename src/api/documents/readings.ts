@@ -1,0 +1,49 @@
+import { z } from 'zod'
+import { instantOut } from '#src/api/responses.ts'
+
+/** Documents as the API shows them: they describe what is written, and tests hold the answers to them. */
+export const readingOut = z.object({
+  authority: z.string(),
+  station: z.string(),
+  device: z.string(),
+  at: instantOut,
+  received_at: instantOut,
+  seq: z.int(),
+  flags: z.array(z.string()),
+  road_temp_c: z.number(),
+  air_temp_c: z.number().optional(),
+  dewpoint_c: z.number().optional(),
+  humidity_pct: z.number().optional(),
+  subsurface_temp_c: z.number().optional(),
+  subsurface_depth_m: z.number().optional(),
+  wind_m_s: z.number().optional(),
+  wind_gust_m_s: z.number().optional(),
+  precipitating: z.boolean().optional(),
+  precipitation_mm_h: z.number().optional(),
+  surface_state: z.enum(['dry', 'damp', 'wet', 'frost', 'ice', 'snow']).optional(),
+  battery_v: z.number().optional(),
+  battery_pct: z.number().optional(),
+  firmware: z.string().optional(),
+  boot: z.boolean().optional(),
+})
+
+export const deviceOut = z.object({
+  id: z.string(),
+  authority: z.string(),
+  station: z.string(),
+  status: z.enum(['active', 'revoked']),
+  latest: readingOut.nullable(),
+})
+
+export const rejectionOut = z.object({
+  authority: z.string(),
+  device: z.string(),
+  topic: z.string(),
+  received_at: instantOut,
+  code: z.string(),
+  message: z.string(),
+  field: z.string().optional(),
+  expected: z.string().optional(),
+  got: z.string().optional(),
+  likely_cause: z.string().optional(),
+})

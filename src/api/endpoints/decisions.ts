@@ -1,0 +1,115 @@
+import { z } from 'zod'
+import type { App } from '#src/api/app.ts'
+import type { ApiDeps } from '#src/api/deps.ts'
+import { decisionOut } from '#src/api/documents/decisions.ts'
+import { principal } from '#src/api/guards.ts'
+import { idempotencyKey, onceForKey } from '#src/api/idempotency.ts'
+import { civilDate, decisionId, id } from '#src/api/parameters.ts'
+import { own, owns, type Principal } from '#src/api/principal.ts'
+import { notFound, problem } from '#src/api/problem.ts'
+import { listOf, reads, writes } from '#src/api/responses.ts'
+import { type ApproveRequest, approve, isApprovalRefusal } from '#src/decision/approval.ts'
+import type { Decision } from '#src/decision/decision.ts'
+import { nightOf } from '#src/season.ts'
+
+const routes = z.array(id).min(1, 'Name at least one route.').max(200)
+const approval = z.strictObject({
+  action: z.enum(['treat', 'no_action'], 'Give treat or no_action.'),
+  routes,
+  expected_version: z.int().min(1),
+  spread_rate_g_m2: z.number().optional(),
+  note: z.string().max(2_000).optional(),
+  basis: z.string().min(1).max(64).optional(),
+  added_routes: routes.optional(),
+})
+
+async function ownDecision(deps: ApiDeps, who: Principal, decision: string): Promise<Decision> {
+  const found = await deps.store.decision(decision)
+  if (!found || !owns(who, found.authority)) throw notFound('decision')
+  return found
+}
+
+/** A route that is not there and one of another authority look the same from outside. */
+function checkRoutes(deps: ApiDeps, who: Principal, request: ApproveRequest): void {
+  const known = new Set(own(who, deps.network().routes).map((route) => route.id))
+  const unknown = (named: readonly string[] = []) => named.find((route) => !known.has(route))
+  for (const field of ['routes', 'added_routes'] as const)
+    if (unknown(request[field]))
+      throw problem(422, 'BODY', `There is no route ${unknown(request[field])}.`, { field })
+}
+
+/** The person's answer by the rules of the decision stage, saved against the version it was given for. */
+async function decide(
+  deps: ApiDeps,
+  who: Principal,
+  decision: Decision,
+  request: ApproveRequest,
+): Promise<Decision> {
+  checkRoutes(deps, who, request)
+  const now = deps.clock.now()
+  const user = { username: who.name, authority: decision.authority, role: who.role, on_duty: who.on_duty }
+  const answer = approve(decision, request, now, user)
+  if (isApprovalRefusal(answer)) {
+    const { status, code, message, field, difference } = answer
+    throw problem(status, code, message, { ...(field && { field }), ...(difference && { difference }) })
+  }
+  if (!(await deps.store.saveDecision(answer, decision.version)))
+    throw problem(409, 'STALE_VERSION', 'Somebody else was first: look at the decision again.', {
+      field: 'expected_version',
+    })
+  await deps.store.appendRecord({
+    at: now,
+    actor: who.name,
+    authority: decision.authority,
+    action: `decision_${answer.status}`,
+    subject: decision.id,
+    detail: { request, before: decision, after: answer },
+  })
+  deps.live.publish({ kind: 'decision', subject: decision.route, at: now })
+  return answer
+}
+
+export function decisionEndpoints(app: App, deps: ApiDeps): void {
+  const once = onceForKey(deps.store)
+  app.get(
+    '/api/v1/decisions',
+    {
+      schema: {
+        summary: 'Decisions of a night (the date on which it starts; without one, tonight)',
+        querystring: z.strictObject({ date: civilDate.optional() }),
+        response: reads(listOf(decisionOut)),
+      },
+    },
+    async (request) => {
+      const night = request.query.date ?? nightOf(deps.clock.now(), deps.timeZone)
+      return { items: own(principal(request), await deps.store.decisionsOfNight(night)) }
+    },
+  )
+  const params = z.object({ decision: decisionId })
+  app.get(
+    '/api/v1/decisions/:decision',
+    { schema: { summary: 'A decision: the proposal and the answer', params, response: reads(decisionOut) } },
+    (request) => ownDecision(deps, principal(request), request.params.decision),
+  )
+  app.post(
+    '/api/v1/decisions/:decision/approve',
+    {
+      config: { access: { scope: 'write', roles: ['duty_manager'], onDuty: true } },
+      schema: {
+        summary: 'Confirm, change or decline a proposal',
+        params,
+        headers: z.object({ 'idempotency-key': idempotencyKey.optional() }),
+        body: approval,
+        response: writes(200, decisionOut),
+      },
+    },
+    async (request) => {
+      const who = principal(request)
+      const decision = await ownDecision(deps, who, request.params.decision)
+      const answer = () => decide(deps, who, decision, request.body)
+      const key = request.headers['idempotency-key']
+      if (key === undefined) return answer()
+      return once(`${who.name} ${decision.id}`, key, request.body, answer)
+    },
+  )
+}

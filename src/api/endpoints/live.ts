@@ -1,0 +1,89 @@
+import type { FastifyReply } from 'fastify'
+import { z } from 'zod'
+import type { App } from '#src/api/app.ts'
+import type { ApiDeps } from '#src/api/deps.ts'
+import { principal } from '#src/api/guards.ts'
+import { owns, type Principal } from '#src/api/principal.ts'
+import { problem } from '#src/api/problem.ts'
+import { reads } from '#src/api/responses.ts'
+import type { LiveEvent } from '#src/ports.ts'
+import { MINUTE } from '#src/units.ts'
+
+/** Streams end after this long and the page connects anew: a session that ended is noticed then. */
+const LONGEST = 15 * MINUTE
+const MOST_STREAMS = 500
+/** A page that does not read is dropped rather than remembered for. */
+const MOST_UNREAD_BYTES = 256 * 1024
+
+const ids = (items: readonly { readonly id: string; readonly authority: string }[], who: Principal) =>
+  items.filter(({ authority }) => owns(who, authority)).map(({ id }) => id)
+
+/** The event as this principal may see it; of another authority's subject nothing is named. */
+function seenBy(who: Principal, deps: ApiDeps, { id, kind, subject, at }: LiveEvent) {
+  const { stations, devices, routes } = deps.network()
+  const mine = [stations, devices, routes].flatMap((items) => ids(items, who))
+  const named = mine.some(
+    (name) => subject === name || subject.endsWith(`-${name}`) || subject.endsWith(`:${name}`),
+  )
+  return { id: String(id), event: kind, data: { subject: named ? subject : null, at } }
+}
+
+/** Missed events in order; `reset` where some are gone and the page must read everything anew. */
+function missed(deps: ApiDeps, lastEventId: string | null): readonly LiveEvent[] | 'reset' {
+  if (lastEventId === null) return []
+  return (/^\d{1,15}$/.test(lastEventId) && deps.live.since(Number(lastEventId))) || 'reset'
+}
+
+async function stream(
+  deps: ApiDeps,
+  who: Principal,
+  reply: FastifyReply,
+  open: Set<() => void>,
+): Promise<void> {
+  const { sse } = reply
+  sse.keepAlive()
+  const end = setTimeout(() => sse.close(), LONGEST)
+  const unsubscribe = deps.live.subscribe((event) => tell(event))
+  const close = () => sse.close()
+  open.add(close)
+  sse.onClose(() => {
+    clearTimeout(end)
+    unsubscribe()
+    open.delete(close)
+  })
+  const send = (message: Parameters<typeof sse.send>[0]) => sse.send(message).catch(() => sse.close())
+  const tell = (event: LiveEvent) => {
+    if (reply.raw.writableLength > MOST_UNREAD_BYTES) sse.close()
+    else void send(seenBy(who, deps, event))
+  }
+  const before = missed(deps, sse.lastEventId)
+  await send({ event: before === 'reset' ? 'reset' : 'hello', data: { now: deps.clock.now() }, retry: 2_000 })
+  if (before !== 'reset') for (const event of before) tell(event)
+}
+
+export function liveEndpoint(app: App, deps: ApiDeps): void {
+  const open = new Set<() => void>()
+  app.addHook('preClose', async () => {
+    for (const close of open) close()
+  })
+  app.get(
+    '/api/v1/live',
+    {
+      sse: 'dual',
+      schema: {
+        summary: 'What changed, as server-sent events; read the documents anew when told',
+        querystring: z.strictObject({}),
+        response: {
+          ...reads(z.string(), [406, 503]),
+          200: { description: 'Events', content: { 'text/event-stream': { schema: z.string() } } },
+        },
+      },
+    },
+    async (request, reply) => {
+      if (!reply.sse) throw problem(406, 'NOT_ACCEPTABLE', 'Ask with “Accept: text/event-stream”.')
+      if (open.size >= MOST_STREAMS)
+        throw problem(503, 'BUSY', 'Too many pages are open.', {}, { 'retry-after': '30' })
+      await stream(deps, principal(request), reply, open)
+    },
+  )
+}

@@ -1,0 +1,110 @@
+import type { FastifyReply } from 'fastify'
+import { z } from 'zod'
+import { preferred } from '#src/api/accept.ts'
+import type { App } from '#src/api/app.ts'
+import { type CrewList, crewList } from '#src/api/crew-list.ts'
+import type { ApiDeps } from '#src/api/deps.ts'
+import { crewListOut, featuresOut } from '#src/api/documents/routes.ts'
+import { tonightRouteOut } from '#src/api/documents/tonight.ts'
+import { ownRoute } from '#src/api/endpoints/routes.ts'
+import { principal } from '#src/api/guards.ts'
+import { civilDate, id } from '#src/api/parameters.ts'
+import { own, ownNetwork } from '#src/api/principal.ts'
+import { problem } from '#src/api/problem.ts'
+import { listOf, reads } from '#src/api/responses.ts'
+import { routeGeoJson } from '#src/api/standards/geojson.ts'
+import { routeGpx } from '#src/api/standards/gpx.ts'
+import { routeLines } from '#src/api/tonight/routes.ts'
+
+const FORMS = {
+  json: 'application/json',
+  gpx: 'application/gpx+xml',
+  geojson: 'application/geo+json',
+  html: 'text/html',
+} as const
+const forms = z.enum(['json', 'gpx', 'geojson', 'html'], 'Give json, gpx, geojson or html.')
+
+const listAnswers: Record<string, unknown> = {
+  ...reads(z.null(), [406]),
+  200: {
+    description: 'The ordered list',
+    content: {
+      [FORMS.json]: { schema: crewListOut },
+      [FORMS.geojson]: { schema: featuresOut },
+      [FORMS.gpx]: { schema: z.string() },
+    },
+  },
+  303: { description: 'The page to print', content: { [FORMS.html]: { schema: z.string() } } },
+}
+
+function formOf(deps: ApiDeps, format: keyof typeof FORMS | undefined, accept: string | undefined): string {
+  const offered: string[] = [FORMS.json, FORMS.gpx, FORMS.geojson, ...(deps.pages ? [FORMS.html] : [])]
+  const form = format ? FORMS[format] : preferred(accept, offered)
+  if (form === null || !offered.includes(form))
+    throw problem(406, 'NOT_ACCEPTABLE', `It can be had as ${offered.join(', ')}.`)
+  return form
+}
+
+const frameOf = ({ timeZone, demonstration }: ApiDeps) => ({
+  time_zone: timeZone,
+  demonstration: demonstration && { clock_speed: demonstration.clockSpeed },
+})
+
+function sendFile(
+  reply: FastifyReply,
+  form: string,
+  name: string,
+  list: CrewList,
+  credits: readonly string[],
+): FastifyReply {
+  const gpx = form === FORMS.gpx
+  return reply
+    .type(`${form}; charset=utf-8`)
+    .header('content-disposition', `attachment; filename="${name}.${gpx ? 'gpx' : 'geojson'}"`)
+    .serializer((text: unknown) => String(text))
+    .send(gpx ? routeGpx(list, credits) : JSON.stringify(routeGeoJson(list, credits)))
+}
+
+export function nightEndpoints(app: App, deps: ApiDeps): void {
+  app.get(
+    '/api/v1/nights/:date/routes',
+    {
+      schema: {
+        summary: 'The routes of a night with decision and state, most urgent first',
+        params: z.object({ date: civilDate }),
+        querystring: z.strictObject({}),
+        response: reads(listOf(tonightRouteOut)),
+      },
+    },
+    async (request) => {
+      const who = principal(request)
+      const decisions = own(who, await deps.store.decisionsOfNight(request.params.date))
+      return { items: routeLines(ownNetwork(who, deps.network()), decisions, deps.clock.now()) }
+    },
+  )
+  app.get(
+    '/api/v1/nights/:date/routes/:route/list',
+    {
+      schema: {
+        summary: 'The list for the crew: JSON, GPX, GeoJSON, or the page to print (Accept, or format)',
+        params: z.object({ date: civilDate, route: id }),
+        querystring: z.strictObject({ format: forms.optional() }),
+        response: listAnswers,
+      },
+    },
+    async (request, reply) => {
+      const { date, route: routeId } = request.params
+      const who = principal(request)
+      const route = ownRoute(deps, who, routeId)
+      const form = formOf(deps, request.query.format, request.headers.accept)
+      reply.header('vary', 'Accept')
+      if (form === FORMS.html) return reply.redirect(`/nights/${date}/routes/${route.id}`, 303)
+      const network = ownNetwork(who, deps.network())
+      const decisions = await deps.store.decisionsOfNight(date)
+      const decision = decisions.find((found) => found.route === route.id) ?? null
+      const list = crewList(route, date, decision, network)
+      if (form === FORMS.json) return { ...list, ...frameOf(deps), credits: network.credits }
+      return sendFile(reply, form, `${date}-${route.id}`, list, network.credits)
+    },
+  )
+}

@@ -1,0 +1,63 @@
+import { z } from 'zod'
+import type { App } from '#src/api/app.ts'
+import type { ApiDeps } from '#src/api/deps.ts'
+import { stationForecastOut, stationOut } from '#src/api/documents/stations.ts'
+import { principal } from '#src/api/guards.ts'
+import { id } from '#src/api/parameters.ts'
+import { own, owns, type Principal } from '#src/api/principal.ts'
+import { notFound } from '#src/api/problem.ts'
+import { listOf, reads } from '#src/api/responses.ts'
+import { latestAt } from '#src/api/tonight/stations.ts'
+import type { Station } from '#src/network/station.ts'
+
+function ownStation(deps: ApiDeps, who: Principal, station: string): Station {
+  const found = deps.network().stations.find(({ id }) => id === station)
+  if (!found || !owns(who, found.authority)) throw notFound('station')
+  return found
+}
+
+export function stationEndpoints(app: App, deps: ApiDeps): void {
+  const described = (station: Station) => ({
+    ...station,
+    devices: deps
+      .network()
+      .devices.filter((device) => device.station === station.id)
+      .map((device) => device.id),
+    latest: latestAt(station, deps.network(), deps.recent),
+  })
+  app.get(
+    '/api/v1/stations',
+    {
+      schema: {
+        summary: 'Your stations, each with its latest reading',
+        querystring: z.strictObject({}),
+        response: reads(listOf(stationOut)),
+      },
+    },
+    (request) => ({ items: own(principal(request), deps.network().stations).map(described) }),
+  )
+  const params = z.object({ station: id })
+  app.get(
+    '/api/v1/stations/:station',
+    { schema: { summary: 'A station and its latest reading', params, response: reads(stationOut) } },
+    (request) => described(ownStation(deps, principal(request), request.params.station)),
+  )
+  app.get(
+    '/api/v1/stations/:station/forecast',
+    {
+      schema: {
+        summary: 'The last forecast issued for a station; null while there is none',
+        params,
+        response: reads(z.object({ station: z.string(), forecast: stationForecastOut.nullable() })),
+      },
+    },
+    async (request) => {
+      const station = ownStation(deps, principal(request), request.params.station)
+      const forecasts = await deps.store.latestForecasts()
+      return {
+        station: station.id,
+        forecast: forecasts.find((forecast) => forecast.station === station.id) ?? null,
+      }
+    },
+  )
+}

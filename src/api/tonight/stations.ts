@@ -1,0 +1,63 @@
+import type { RecentReadings } from '#src/api/deps.ts'
+import type { Freshness, TonightStation } from '#src/api/tonight-document.ts'
+import type { Network } from '#src/network/network.ts'
+import type { Station } from '#src/network/station.ts'
+import type { Reading } from '#src/telemetry/reading.ts'
+import { MINUTE, SECOND } from '#src/units.ts'
+
+/** A reading older than this is no evidence for a decision, so it is not shown as the present either. */
+const FRESH = 30 * MINUTE
+
+/** By the older of measured and received; a device's clock may run ahead, an age never does. */
+export const ageOf = (reading: Reading, now: Date): number =>
+  Math.max(0, now.getTime() - Math.min(reading.at.getTime(), reading.received_at.getTime()))
+
+/** The newest reading of any device at the station. */
+export function latestAt(station: Station, network: Network, recent: RecentReadings): Reading | null {
+  const readings = network.devices
+    .filter((device) => device.station === station.id)
+    .map((device) => recent.latest(device.id))
+    .filter((reading) => reading !== null && reading.station === station.id) as Reading[]
+  return readings.toSorted((a, b) => b.at.getTime() - a.at.getTime())[0] ?? null
+}
+
+function freshness(reading: Reading | null, now: Date): Freshness {
+  if (!reading) return 'missing'
+  return ageOf(reading, now) <= FRESH ? 'fresh' : 'stale'
+}
+
+export function stationNow(station: Station, reading: Reading | null, now: Date): TonightStation {
+  const { id, authority, name, lat, lon, setting, routes, invented } = station
+  const state = freshness(reading, now)
+  return {
+    id,
+    authority,
+    name,
+    lat,
+    lon,
+    setting,
+    routes,
+    invented,
+    latest: reading && {
+      at: reading.at,
+      received_at: reading.received_at,
+      road_temp_c: reading.road_temp_c,
+      air_temp_c: reading.air_temp_c ?? null,
+      surface_state: reading.surface_state ?? null,
+      flags: reading.flags,
+      age_s: Math.round(ageOf(reading, now) / SECOND),
+    },
+    freshness: state,
+    stale: state !== 'fresh',
+  }
+}
+
+const order = (station: TonightStation) =>
+  station.stale ? Number.NEGATIVE_INFINITY : (station.latest?.road_temp_c ?? 0)
+
+/** Without a fresh reading first, then the coldest. */
+export function stationsNow(network: Network, recent: RecentReadings, now: Date): TonightStation[] {
+  return network.stations
+    .map((station) => stationNow(station, latestAt(station, network, recent), now))
+    .sort((a, b) => (order(a) === order(b) ? (a.id < b.id ? -1 : 1) : order(a) - order(b)))
+}

@@ -1,0 +1,93 @@
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { expect, test } from 'vitest'
+import type { ApiDeps } from '#src/api/deps.ts'
+import { type Bench, bench, KEY, notAProblem } from '#tests/api/support.ts'
+import { EVENING } from '#tests/support/builders.ts'
+
+const publish = ({ live }: ApiDeps, subject: string) =>
+  live.publish({ kind: 'reading', subject, at: EVENING })
+
+/** An open stream and what has come out of it so far; `until` waits for a text to appear. */
+async function open({ app }: Bench, headers: Record<string, string> = {}) {
+  const answer = await app.inject({
+    url: '/api/v1/live',
+    headers: { ...KEY, accept: 'text/event-stream', ...headers },
+    payloadAsStream: true,
+  })
+  const stream = answer.stream()
+  let text = ''
+  stream.on('data', (chunk) => {
+    text += chunk
+  })
+  const until = async (part: string) => {
+    while (!text.includes(part)) await once(stream, 'data')
+    return text
+  }
+  return { answer, stream, until }
+}
+
+test('tells what changed, by kind and subject only', async () => {
+  const made = await bench()
+  const { answer, until, stream } = await open(made)
+  expect(answer.headers['content-type']).toBe('text/event-stream')
+  await until('event: hello')
+  publish(made.deps, 'moor-top')
+  const text = await until('"moor-top"')
+  expect(text).toContain(
+    'id: 1\nevent: reading\ndata: {"subject":"moor-top","at":"2026-01-15T18:00:00.000Z"}\n\n',
+  )
+  stream.destroy()
+})
+
+test('replays what a page missed', async () => {
+  const made = await bench()
+  for (let n = 0; n < 5; n++) publish(made.deps, 'moor-top')
+  const { until, stream } = await open(made, { 'last-event-id': '3' })
+  const text = await until('id: 5')
+  expect(text.match(/^id: \d+$/gm)).toEqual(['id: 4', 'id: 5'])
+  stream.destroy()
+})
+
+test.each(['1', '99', 'x', '-1', '9'.repeat(40)])('says reset when what follows %s is gone', async (id) => {
+  const made = await bench()
+  for (let n = 0; n < 15; n++) publish(made.deps, 'moor-top')
+  const { until, stream } = await open(made, { 'last-event-id': id })
+  const text = await until('event: reset')
+  expect(text).not.toContain('event: reading')
+  stream.destroy()
+})
+
+test('does not name the subjects of another authority', async () => {
+  const made = await bench()
+  const { until, stream } = await open(made)
+  publish(made.deps, 'south-hill')
+  const text = await until('id: 1')
+  expect(text).not.toContain('south-hill')
+  stream.destroy()
+})
+
+test.each(['application/json', '*/*', undefined])('Accept %s is refused', async (accept) => {
+  const { app } = await bench()
+  const answer = await app.inject({ url: '/api/v1/live', headers: { ...KEY, ...(accept && { accept }) } })
+  expect(notAProblem(answer, 406, 'NOT_ACCEPTABLE')).toBeUndefined()
+})
+
+test('is for readers only', async () => {
+  const { app } = await bench()
+  const answer = await app.inject({ url: '/api/v1/live', headers: { accept: 'text/event-stream' } })
+  expect(notAProblem(answer, 401, 'AUTH')).toBeUndefined()
+})
+
+test('the service stops with a page open, and forgets it', async () => {
+  const made = await bench()
+  await made.app.listen({ host: '127.0.0.1', port: 0 })
+  const { port } = made.app.server.address() as AddressInfo
+  const answer = await fetch(`http://127.0.0.1:${port}/api/v1/live`, {
+    headers: { ...KEY, accept: 'text/event-stream' },
+  })
+  const reader = answer.body!.getReader()
+  await reader.read()
+  await made.app.close()
+  expect((await reader.read()).done).toBe(true)
+})

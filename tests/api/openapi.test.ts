@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest'
+import { bench, KEY } from '#tests/api/support.ts'
+
+type Operation = { summary?: string; responses: Record<string, { content?: Record<string, unknown> }> }
+type Document = { openapi: string; paths: Record<string, Record<string, Operation>> }
+
+const { app } = await bench()
+const document: Document = (await app.inject({ url: '/openapi.json', headers: KEY })).json()
+const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+  Object.entries(methods).map(([method, operation]) => ({ name: `${method} ${path}`, method, operation })),
+)
+
+test('is OpenAPI 3.1 and names every endpoint', () => {
+  expect(document.openapi).toBe('3.1.0')
+  expect(operations.map(({ name }) => name).sort()).toEqual([
+    'delete /api/v1/session',
+    'get /api/v1/alerts',
+    'get /api/v1/decisions',
+    'get /api/v1/decisions/{decision}',
+    'get /api/v1/devices',
+    'get /api/v1/devices/{device}',
+    'get /api/v1/devices/{device}/readings',
+    'get /api/v1/devices/{device}/rejections',
+    'get /api/v1/health',
+    'get /api/v1/health/live',
+    'get /api/v1/jobs',
+    'get /api/v1/live',
+    'get /api/v1/map',
+    'get /api/v1/nights/{date}/routes',
+    'get /api/v1/nights/{date}/routes/{route}/list',
+    'get /api/v1/routes',
+    'get /api/v1/routes/{route}',
+    'get /api/v1/session',
+    'get /api/v1/stations',
+    'get /api/v1/stations/{station}',
+    'get /api/v1/stations/{station}/forecast',
+    'get /api/v1/tonight',
+    'get /health/ready',
+    'post /api/v1/decisions/{decision}/approve',
+    'post /api/v1/session',
+  ])
+})
+
+test.each(operations)('$name says what it does and declares its problems', ({ method, operation }) => {
+  expect(operation.summary).toMatch(/\w/)
+  const codes = ['400', '401', '403', '404', '405', '421', '429', '500']
+  if (method !== 'get') codes.push('409', '413', '415', '422')
+  for (const code of codes)
+    expect(operation.responses[code]?.content, code).toHaveProperty('application/problem+json')
+})
