@@ -1,4 +1,5 @@
 import type { Decision } from '#src/decision/decision.ts'
+import { currentDecisions } from '#src/decision/proposal.ts'
 import type { Outcome, Recommendation } from '#src/decision/recommendation.ts'
 import { celsius, duration, listOf, timeOf } from '#src/decision/words.ts'
 import type { Network } from '#src/network/network.ts'
@@ -97,11 +98,12 @@ function treatWords(night: Night, treat: readonly Decision[], total: number): st
 
 /** What to do tonight in one or two sentences; unknown routes always come first after what is to be gritted. */
 export function tonightSentence(
-  decisions: readonly Decision[],
+  given: readonly Decision[],
   network: Network,
   now: Date,
   timeZone: string,
 ): string {
+  const decisions = currentDecisions(given, now)
   const night: Night = { decisions, network, now, timeZone }
   if (network.routes.length === 0) return 'No treatment routes yet: import the network to begin.'
   if (decisions.length === 0)

@@ -1,0 +1,85 @@
+import type { DecideCase } from '#src/decision/decide-case.ts'
+import type { Policy } from '#src/decision/policy.ts'
+import { decisionId } from '#src/decision/proposal.ts'
+import type { StationForecast } from '#src/forecast/road-forecast-types.ts'
+import { authorityOf, type Network } from '#src/network/network.ts'
+import type { Station } from '#src/network/station.ts'
+import type { TreatmentRoute } from '#src/network/treatment-route.ts'
+import { type CivilDate, nightOf, nightSpan } from '#src/season.ts'
+import type { Reading } from '#src/telemetry/reading.ts'
+import { HOUR, MINUTE } from '#src/units.ts'
+
+/** Who stands for whom, looked up once per network. */
+export type RouteIndex = {
+  readonly network: Network
+  readonly routes: ReadonlyMap<string, TreatmentRoute>
+  readonly stationsOf: ReadonlyMap<string, readonly Station[]>
+  readonly routesOf: ReadonlyMap<string, readonly string[]>
+}
+
+export function routeIndex(network: Network): RouteIndex {
+  return {
+    network,
+    routes: new Map(network.routes.map((route) => [route.id, route])),
+    stationsOf: Map.groupBy(
+      network.stations.flatMap((station) => station.routes.map((route) => ({ route, station }))),
+      ({ route }) => route,
+    )
+      .entries()
+      .reduce(
+        (map, [route, pairs]) =>
+          map.set(
+            route,
+            pairs.map(({ station }) => station),
+          ),
+        new Map<string, Station[]>(),
+      ),
+    routesOf: new Map(network.stations.map((station) => [station.id, station.routes])),
+  }
+}
+
+export type NightNow = { readonly night: CivilDate; readonly from: Date; readonly to: Date }
+
+/** The night that contains an instant; remembered until it is over, because civil time is dear. */
+export function nights(): (at: Date, timeZone: string) => NightNow {
+  const known = new Map<string, NightNow>()
+  return (at, timeZone) => {
+    const last = known.get(timeZone)
+    if (last && last.from <= at && at < last.to) return last
+    const night = nightOf(at, timeZone)
+    const now = { night, ...nightSpan(night, timeZone) }
+    known.set(timeZone, now)
+    return now
+  }
+}
+
+export type CaseSources = {
+  readonly index: RouteIndex
+  readonly forecasts: ReadonlyMap<string, StationForecast>
+  readonly recent: { ofStation(station: string, from: Date, to: Date): readonly Reading[] }
+  readonly policy: Policy
+  readonly night: NightNow
+  readonly now: Date
+}
+
+/** A device's clock may run this far ahead of ours before its reading is refused. */
+const CLOCK_SKEW = 10 * MINUTE
+
+/** Everything that is known about the route now. */
+export function caseOf(route: TreatmentRoute, sources: CaseSources): DecideCase {
+  const { index, forecasts, recent, policy, night, now } = sources
+  const stations = index.stationsOf.get(route.id) ?? []
+  const from = new Date(now.getTime() - policy.silent_cold_h * HOUR)
+  const to = new Date(now.getTime() + CLOCK_SKEW + 1)
+  return {
+    id: decisionId(night.night, route.id),
+    now,
+    until: night.to,
+    time_zone: authorityOf(index.network, route.authority).time_zone,
+    policy,
+    route: { ...route, stations },
+    forecasts: stations.flatMap((station) => forecasts.get(station.id) ?? []),
+    readings: stations.flatMap((station) => recent.ofStation(station.id, from, to)),
+    treatments: [],
+  }
+}

@@ -1,0 +1,239 @@
+import type { Decision } from '#src/decision/decision.ts'
+import type { Policy } from '#src/decision/policy.ts'
+import { currentDecisions, nextDecision, type Proposal } from '#src/decision/proposal.ts'
+import { recommend } from '#src/decision/recommend.ts'
+import type { StationForecast } from '#src/forecast/road-forecast-types.ts'
+import { caseOf, nights as nightsKnown, type RouteIndex, routeIndex } from '#src/jobs/decide-cases.ts'
+import type { LiveFeed } from '#src/jobs/live-feed.ts'
+import type { Log } from '#src/jobs/log.ts'
+import { authorityOf, type Network } from '#src/network/network.ts'
+import type { TreatmentRoute } from '#src/network/treatment-route.ts'
+import type { Clock, OperationalStore } from '#src/ports.ts'
+import { type CivilDate, nightOf } from '#src/season.ts'
+import type { Reading } from '#src/telemetry/reading.ts'
+import { MINUTE } from '#src/units.ts'
+
+export type DecisionCycleParts = {
+  network(): Network
+  readonly clock: Pick<Clock, 'now'>
+  readonly recent: { ofStation(station: string, from: Date, to: Date): readonly Reading[] }
+  readonly store: Pick<
+    OperationalStore,
+    'latestForecasts' | 'decisionsOfNight' | 'saveDecision' | 'appendRecord'
+  >
+  readonly live: Pick<LiveFeed, 'publish' | 'subscribe'>
+  policyOf(authority: string): Policy
+  readonly log: Log
+}
+
+export type DecisionCycleResult = {
+  readonly routes: number
+  /** Proposed, changed or reopened. */
+  readonly changed: number
+  /** Routes that could not be decided or saved; each is in the log. */
+  readonly failed: readonly string[]
+}
+
+export type DecisionCycle = {
+  /** Looks again at every route. */
+  all(): Promise<DecisionCycleResult>
+  /** Looks again at one route; its decision now, null for an unknown route. */
+  route(id: string): Promise<Decision | null>
+  /** Looks again at the routes of the reading's station; many readings in a burst cost one look. */
+  onReading(reading: Reading): Promise<void>
+  /** The last forecast of each station, from memory. */
+  forecasts(): Promise<readonly StationForecast[]>
+  /** Tonight's decisions, one a route, from memory. */
+  decisions(): Promise<readonly Decision[]>
+  stop(): void
+}
+
+/** Newer words for the same proposal are saved this often at most. */
+const REFRESH_EVERY = MINUTE
+
+/**
+ * Proposes a decision for each route and night and keeps it up to date. Forecasts and decisions are held in memory
+ * and read again when somebody else changed them, so a reading is answered without the store.
+ */
+export function decisionCycle(parts: DecisionCycleParts): DecisionCycle {
+  const { clock, recent, store, live, log } = parts
+  let index: RouteIndex | null = null
+  const nightAt = nightsKnown()
+  let forecasts: Map<string, StationForecast> | null = null
+  /** By night, then route. */
+  const nights = new Map<CivilDate, Map<string, Decision>>()
+  const refreshedAt = new Map<string, number>()
+  let isPublishing = false
+
+  /** Rises when what is held in memory is out of date, so that a read begun before is not kept. */
+  let age = 0
+  function forgetForecasts(): void {
+    age++
+    forecasts = null
+  }
+  function forgetDecisions(): void {
+    age++
+    nights.clear()
+  }
+  const cancel = live.subscribe((event) => {
+    if (event.kind === 'forecast') forgetForecasts()
+    if (event.kind === 'decision' && !isPublishing) forgetDecisions()
+  })
+
+  const indexed = (): RouteIndex => {
+    const network = parts.network()
+    if (index?.network !== network) index = routeIndex(network)
+    return index
+  }
+
+  async function heldForecasts(): Promise<Map<string, StationForecast>> {
+    if (forecasts) return forecasts
+    const begun = age
+    const read = new Map((await store.latestForecasts()).map((forecast) => [forecast.station, forecast]))
+    if (begun === age) forecasts = read
+    return read
+  }
+
+  async function heldDecisions(night: CivilDate): Promise<Map<string, Decision>> {
+    const held = nights.get(night)
+    if (held) return held
+    const begun = age
+    const stored = currentDecisions(await store.decisionsOfNight(night), clock.now())
+    const read = new Map(stored.map((decision) => [decision.route, decision]))
+    for (const other of nights.keys()) if (other < night) nights.delete(other)
+    if (begun === age) nights.set(night, read)
+    return read
+  }
+
+  function tell(decision: Decision, at: Date): void {
+    isPublishing = true
+    try {
+      live.publish({ kind: 'decision', subject: decision.route, at })
+    } finally {
+      isPublishing = false
+    }
+  }
+
+  async function keepRecord(
+    previous: Decision | null,
+    { decision, kind }: Proposal,
+    at: Date,
+  ): Promise<void> {
+    await store.appendRecord({
+      at,
+      actor: 'engine',
+      authority: decision.authority,
+      action: `decision_${kind}`,
+      subject: decision.id,
+      detail: { before: kind === 'reopened' ? previous : null, after: decision },
+    })
+    const { route, version, recommendation } = decision
+    const { outcome, rule, because } = recommendation
+    log.info({ event: `decision_${kind}`, route, version, outcome, rule }, because)
+  }
+
+  /** False when somebody else saved first. */
+  async function save(previous: Decision | null, proposal: Proposal, now: Date): Promise<boolean> {
+    const { decision, kind } = proposal
+    const expected = previous?.id === decision.id ? previous.version : null
+    if (!(await store.saveDecision(decision, expected))) return false
+    if (kind !== 'refreshed') await keepRecord(previous, proposal, now)
+    refreshedAt.set(decision.id, now.getTime())
+    tell(decision, now)
+    return true
+  }
+
+  const isTooSoon = ({ kind, decision }: Proposal, now: Date) =>
+    kind === 'refreshed' && now.getTime() - (refreshedAt.get(decision.id) ?? -Infinity) < REFRESH_EVERY
+
+  type Looked = { readonly decision: Decision; readonly changed: boolean }
+
+  /** Null when somebody else changed the decision meanwhile. */
+  async function look(route: TreatmentRoute): Promise<Looked | null> {
+    const now = clock.now()
+    const { authority } = route
+    const night = nightAt(now, authorityOf(indexed().network, authority).time_zone)
+    const held = await heldDecisions(night.night)
+    const previous = held.get(route.id) ?? null
+    const policy = parts.policyOf(authority)
+    const sources = { index: indexed(), forecasts: await heldForecasts(), recent, policy, night, now }
+    const advice = recommend(caseOf(route, sources))
+    const on = { authority, route: route.id, night: night.night, now }
+    const proposal = nextDecision(previous, advice, on)
+    if (previous && (!proposal || isTooSoon(proposal, now))) return { decision: previous, changed: false }
+    if (!proposal || !(await save(previous, proposal, now))) return null
+    held.set(route.id, proposal.decision)
+    return { decision: proposal.decision, changed: proposal.kind !== 'refreshed' }
+  }
+
+  /** A person's answer may come between; then the route is looked at once more with that answer. */
+  async function lookAgain(route: TreatmentRoute): Promise<Looked> {
+    const first = await look(route)
+    if (first) return first
+    forgetDecisions()
+    const second = await look(route)
+    if (!second) throw new Error(`the decision for ${route.id} is being changed by somebody else`)
+    return second
+  }
+
+  let turn: Promise<unknown> = Promise.resolve()
+  /** One look after another: a burst, the cycle and the watch never race for a version. */
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = turn.then(work)
+    turn = result.catch(() => {})
+    return result
+  }
+
+  async function lookSafely(id: string): Promise<'changed' | 'same' | 'failed'> {
+    const route = indexed().routes.get(id)
+    if (!route) return 'same'
+    try {
+      return (await lookAgain(route)).changed ? 'changed' : 'same'
+    } catch (error) {
+      log.error({ event: 'decision_failed', route: id, err: error }, 'route could not be decided')
+      return 'failed'
+    }
+  }
+
+  const due = new Set<string>()
+  let draining: Promise<void> | null = null
+  async function drain(): Promise<void> {
+    for (const id of due) {
+      due.delete(id)
+      await inTurn(() => lookSafely(id))
+    }
+    draining = null
+  }
+
+  return {
+    async all() {
+      const routes = [...indexed().routes.keys()]
+      let changed = 0
+      const failed: string[] = []
+      for (const id of routes) {
+        const result = await inTurn(() => lookSafely(id))
+        if (result === 'changed') changed++
+        if (result === 'failed') failed.push(id)
+      }
+      return { routes: routes.length, changed, failed }
+    },
+    async route(id) {
+      const route = indexed().routes.get(id)
+      return route ? (await inTurn(() => lookAgain(route))).decision : null
+    },
+    onReading({ station }) {
+      for (const route of indexed().routesOf.get(station) ?? []) due.add(route)
+      draining ??= drain()
+      return draining
+    },
+    forecasts: async () => [...(await heldForecasts()).values()],
+    async decisions() {
+      const { network } = indexed()
+      const zones = new Set(network.authorities.map((authority) => authority.time_zone))
+      const tonight = new Set([...zones].map((zone) => nightOf(clock.now(), zone)))
+      const held = await Promise.all([...tonight].map(heldDecisions))
+      return held.flatMap((night) => [...night.values()])
+    },
+    stop: cancel,
+  }
+}
