@@ -43,7 +43,7 @@ function joinedAt(stretches: readonly Stretch[]): Map<number, number[]> {
   return joined
 }
 
-/** Walks back from a segment to where its chain begins; a ring begins at the segment itself. */
+/** Walks back from a segment to where its chain begins; a ring begins just after the segment. */
 function firstOf(
   index: number,
   stretches: readonly Stretch[],

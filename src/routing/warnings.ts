@@ -1,3 +1,4 @@
+import { GAP } from '#src/network/import-lines.ts'
 import type { TreatmentRoute } from '#src/network/treatment-route.ts'
 import { type Grams, grams, highestRate } from '#src/routing/load.ts'
 import type { RouteOrder } from '#src/routing/route-list.ts'
@@ -38,7 +39,7 @@ function insane(route: TreatmentRoute, salt: Grams, passes: number): string | nu
 }
 
 function jumps(route: TreatmentRoute): string[] {
-  const gaps = route.segments.filter(({ id }) => id.startsWith('gap-')).length
+  const gaps = route.segments.filter(({ road }) => road === GAP).length
   return gaps === 0
     ? []
     : [

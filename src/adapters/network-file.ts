@@ -1,0 +1,23 @@
+import { readFile } from 'node:fs/promises'
+import { importLines } from '#src/network/import-lines.ts'
+import type { ImportRefusal } from '#src/network/import-refusal.ts'
+import type { Network } from '#src/network/network.ts'
+import { drivingOrder } from '#src/routing/driving-order.ts'
+
+/** A council's lines (GeoJSON) and their overlay as a network; throws only when a file cannot be read or parsed. */
+export async function networkFromFiles(
+  linesPath: string,
+  overlayPath: string,
+): Promise<Network | ImportRefusal> {
+  const [lines, overlay] = await Promise.all([readJson(linesPath), readJson(overlayPath)])
+  return importLines(lines, overlay, drivingOrder)
+}
+
+async function readJson(path: string): Promise<unknown> {
+  const text = await readFile(path, 'utf8')
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw new Error(`${path} is not JSON: ${(error as Error).message}`)
+  }
+}
