@@ -39,7 +39,17 @@ function joined(segments: readonly RoadSegment[]): Position[][] {
   return lines.map(simplified)
 }
 
-const drawn = ({ id, name, invented, segments }: TreatmentRoute): MapDocument['routes'][number] => ({
+type DrawnRoute = MapDocument['routes'][number]
+/** Simplifying a county takes 20 ms; routes never change, they are replaced. */
+const drawings = new WeakMap<TreatmentRoute, DrawnRoute>()
+
+function drawn(route: TreatmentRoute): DrawnRoute {
+  const drawing = drawings.get(route) ?? draw(route)
+  drawings.set(route, drawing)
+  return drawing
+}
+
+const draw = ({ id, name, invented, segments }: TreatmentRoute): DrawnRoute => ({
   id,
   name,
   invented,
