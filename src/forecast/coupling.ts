@@ -71,8 +71,10 @@ export type FluxFilter = {
 
 const SPREAD = [25, 0.2, 5] as const
 const MEMORY: readonly Hours[] = [3, 6, 48]
-/** W/m² of one half-hour's residual; twice that where the cloud of that time is not known. */
+/** W/m² of one half-hour's residual, in the sun and in the dark; twice that where the cloud is not known. */
 const RESIDUAL_NOISE: WattsPerSquareMetre = 45
+const DARK_NOISE: WattsPerSquareMetre = 20
+const DARK: WattsPerSquareMetre = 2
 
 export function fluxFilter(): FluxFilter {
   const covariance = new Float64Array(9)
@@ -102,7 +104,7 @@ export function learnResidual(
 ): void {
   const sees = [1, absorbed, 1]
   const gain = [0, 0, 0]
-  let variance = (cloudKnown ? 1 : 4) * RESIDUAL_NOISE ** 2
+  let variance = (cloudKnown ? 1 : 4) * (absorbed < DARK ? DARK_NOISE : RESIDUAL_NOISE) ** 2
   let innovation = residual
   for (let i = 0; i < 3; i++) {
     for (let j = 0; j < 3; j++) gain[i]! += covariance[3 * i + j]! * sees[j]!

@@ -19,7 +19,7 @@ import { HOUR, type Hours, MINUTE } from '#src/units.ts'
 /** A longer gap in the readings is run freely and the road pinned again after it. */
 const BRIDGED = 65 * MINUTE
 const HALF_HOUR = (30 * MINUTE) / STEP
-const NIGHT_SPAN = (3 * HOUR) / STEP
+const NIGHT_SPAN = HOUR / STEP
 /** Less sun than this is night. W/m² */
 const NIGHT = 20
 /** Below this depth a day's wave is nearly gone. m */
@@ -31,7 +31,7 @@ export type RoadNow = {
   readonly filter: FluxFilter
   /** Since the filter was last fed. */
   readonly unfed: Hours
-  /** Null unless the last hours were dark, rainless and of unknown cloud. */
+  /** Null unless the last hour was dark and dry and its readings are known. */
   readonly night: NightResidual | null
 }
 
@@ -72,9 +72,11 @@ function feed(filter: FluxFilter, half: HalfHour): boolean {
   return true
 }
 
-type NightSum = { residual: number; air: number; dewpoint: number; count: number }
-const meanOf = ({ residual, air, dewpoint, count }: NightSum): NightResidual | null =>
-  count >= HALF_HOUR * 2 ? { residual: residual / count, air: air / count, dewpoint: dewpoint / count } : null
+type NightSum = { residual: number; air: number; dewpoint: number; cover: number; count: number }
+const meanOf = ({ residual, air, dewpoint, cover, count }: NightSum): NightResidual | null =>
+  count >= HALF_HOUR
+    ? { residual: residual / count, air: air / count, dewpoint: dewpoint / count, cover: cover / count }
+    : null
 
 /** Runs the column through the readings: followed where they are, free through their gaps. */
 export function followReadings(
@@ -92,7 +94,7 @@ export function followReadings(
     BRIDGED,
     STEP,
   )
-  const night: NightSum = { residual: 0, air: 0, dewpoint: 0, count: 0 }
+  const night: NightSum = { residual: 0, air: 0, dewpoint: 0, cover: 0, count: 0 }
   const now = {} as RoadWeather
   let half = emptyHalfHour()
   let fed = 0
@@ -109,15 +111,11 @@ export function followReadings(
         half.absorbed += road.absorbed
         half.known += weather.cloudKnown[i]!
         half.count++
-        if (
-          i >= grid.issue - NIGHT_SPAN &&
-          now.shortwave < NIGHT &&
-          !weather.cloudKnown[i] &&
-          now.rain + now.snow === 0
-        ) {
+        if (i >= grid.issue - NIGHT_SPAN && now.shortwave < NIGHT && now.rain + now.snow === 0) {
           night.residual += residual
           night.air += now.air
           night.dewpoint += now.dewpoint
+          night.cover += weather.cloud[i]!
           night.count++
         }
       }

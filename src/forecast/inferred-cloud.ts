@@ -1,19 +1,36 @@
 import { EMISSIVITY } from '#src/forecast/energy-balance.ts'
 import { cloudLongwave } from '#src/forecast/radiation.ts'
-import type { Celsius, WattsPerSquareMetre } from '#src/units.ts'
+import type { Celsius, Hours, WattsPerSquareMetre } from '#src/units.ts'
 
-/** Mean of what the balance lacked at night under an assumed cloud, with the air of that time. */
+/** Mean of what the balance lacked in the last dark, dry hour, with the air and the assumed cover of that time. */
 export type NightResidual = {
   readonly residual: WattsPerSquareMetre
   readonly air: Celsius
   readonly dewpoint: Celsius
+  /** Share of the sky taken as covered, 0 to 1. */
+  readonly cover: number
+}
+
+/** Of the residual this share is believed to be cloud; the rest stays with wind, ground and sensor. */
+const BELIEVED = 0.7
+/** Two oktas: the usual alarm for a sky that is not as forecast. */
+const PARTED = 0.25
+/** How long a sky that cleared against the forecast is expected to stay so. */
+export const CLEARING_FADE: Hours = 6
+
+/** Cloud from how fast the road cools: the cover whose longwave closes the night's balance, 0 to 1. */
+export function cloudFromResidual({ residual, air, dewpoint, cover }: NightResidual): number {
+  const missing = residual / (EMISSIVITY * cloudLongwave(air, dewpoint))
+  return Math.max(0, Math.min(1, cover + BELIEVED * missing))
 }
 
 /**
- * Cloud from how fast the road cools: the cover whose longwave closes the night's balance, 0 to 1.
- * Half of the residual is believed to be cloud; the rest stays with wind, ground and sensor.
+ * Change of cover (negative) where the road shows a sky at least two oktas clearer than the weather forecast says,
+ * else 0. The other way round is not believed: a road that cools slowly may have other reasons, and the forecast
+ * would become warmer.
  */
-export function cloudFromResidual(assumed: number, { residual, air, dewpoint }: NightResidual): number {
-  const missing = residual / (EMISSIVITY * cloudLongwave(air, dewpoint))
-  return Math.max(0, Math.min(1, assumed + 0.5 * missing))
+export function clearingOf(night: NightResidual | null): number {
+  if (!night) return 0
+  const change = cloudFromResidual(night) - night.cover
+  return change < -PARTED * BELIEVED ? change : 0
 }

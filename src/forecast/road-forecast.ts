@@ -1,6 +1,6 @@
 import { residualAfter } from '#src/forecast/coupling.ts'
 import { followReadings, type RoadNow } from '#src/forecast/history.ts'
-import { cloudFromResidual } from '#src/forecast/inferred-cloud.ts'
+import { clearingOf, cloudFromResidual } from '#src/forecast/inferred-cloud.ts'
 import { type PinnedObservation, pinnedObservations } from '#src/forecast/observation-series.ts'
 import { persistenceMemory } from '#src/forecast/persistence.ts'
 import { advance, copyRoad } from '#src/forecast/road-column.ts'
@@ -68,7 +68,7 @@ function usableHours({ weather, issued_at }: ForecastCase): ForecastCase['weathe
 function prepare(
   given: ForecastCase,
   observations: readonly PinnedObservation[],
-  assumedCloud: number,
+  sky: { readonly assumedCloud: number; readonly clearing: number },
 ): Prepared {
   const issuedAt = given.issued_at.getTime()
   const hours = usableHours(given)
@@ -80,7 +80,7 @@ function prepare(
     grid,
     until,
     observations,
-    weather: weatherSeries({ grid, site: given.site, hours, readings: observations, assumedCloud }),
+    weather: weatherSeries({ grid, site: given.site, hours, readings: observations, ...sky }),
     weatherAge: hours.length > 0 ? Math.max(0, age) : null,
     lastReading: observations.at(-1)!.at.getTime(),
   }
@@ -179,10 +179,13 @@ export function roadForecast(given: ForecastCase): RoadForecast {
   const observations = pinnedObservations(given.readings, given.issued_at)
   const error = refusalOf(given, observations)
   if (error) return { format, id: given.id, error }
-  let prepared = prepare(given, observations, USUAL_CLOUD)
+  let prepared = prepare(given, observations, { assumedCloud: USUAL_CLOUD, clearing: 0 })
   let start = followReadings(given.site, prepared.grid, prepared.weather, observations)
-  if (start.night) {
-    prepared = prepare(given, observations, cloudFromResidual(USUAL_CLOUD, start.night))
+  const isNamed = prepared.weather.cloudKnown[prepared.grid.issue] === 1
+  const clearing = isNamed ? clearingOf(start.night) : 0
+  if (start.night && (!isNamed || clearing !== 0)) {
+    const assumedCloud = isNamed ? USUAL_CLOUD : cloudFromResidual(start.night)
+    prepared = prepare(given, observations, { assumedCloud, clearing })
     start = followReadings(given.site, prepared.grid, prepared.weather, observations)
   }
   const series = seriesOf(prepared, start)

@@ -15,15 +15,22 @@ export const NEUTRAL_TRANSFER =
   KARMAN ** 2 / (Math.log(WIND_HEIGHT / ROUGHNESS_MOMENTUM) * Math.log(AIR_HEIGHT / ROUGHNESS_HEAT))
 export const stirredWind = (wind: MetresPerSecond): MetresPerSecond => Math.sqrt(wind * wind + STIRRING ** 2)
 
+/** Wind at the height of the air sensor, as a share of the wind at 10 m (neutral). */
+const LOWER_WIND = Math.log(AIR_HEIGHT / ROUGHNESS_MOMENTUM) / Math.log(WIND_HEIGHT / ROUGHNESS_MOMENTUM)
+/** From the bulk Richardson number over 10 m to that of the layer below the air sensor. */
+const LOWER_LAYER = AIR_HEIGHT / WIND_HEIGHT / LOWER_WIND ** 2
+
 /**
  * Transfer velocity C_H·U, m/s, from the bulk Richardson number without iteration.
  * Unstable: fit to the profiles of Paulson (1970) at these heights, within 4 % for Ri from −2 to 0.
- * Stable: Louis, Tiedtke & Geleyn (1982), whose long tail never cuts the road off from the air on a calm clear night.
+ * Stable: Louis, Tiedtke & Geleyn (1982) in the layer whose temperatures are known; its long tail never cuts the road
+ * off from the air on a calm clear night.
  */
 export function transferVelocity(stirred: MetresPerSecond, air: Celsius, surface: Celsius): number {
   const richardson = (GRAVITY * WIND_HEIGHT * (air - surface)) / ((air + 273.15) * stirred * stirred)
+  const lower = LOWER_LAYER * richardson
   const stability =
-    richardson > 0 ? 1 / (1 + 15 * richardson * Math.sqrt(1 + 5 * richardson)) : (1 - 14 * richardson) ** 0.22
+    richardson > 0 ? 1 / (1 + 15 * lower * Math.sqrt(1 + 5 * lower)) : (1 - 14 * richardson) ** 0.22
   return NEUTRAL_TRANSFER * stirred * stability
 }
 

@@ -1,6 +1,7 @@
 import type { AtmosphereHour } from '#src/forecast/atmosphere.ts'
 import { fadeMismatch, type Observed, shelteredWind } from '#src/forecast/coupling.ts'
 import { specificHumidity, vapourPressureOverWater } from '#src/forecast/humidity.ts'
+import { CLEARING_FADE } from '#src/forecast/inferred-cloud.ts'
 import { plausible, type Quantity } from '#src/forecast/plausible.ts'
 import {
   clearShortwave,
@@ -71,6 +72,8 @@ type Sources = {
   readonly readings: readonly RoadsideObservation[]
   /** Cloud where no source names it, 0 to 1. */
   readonly assumedCloud: number
+  /** Change of the named cover that the road showed in the last hour before issue, fading after it. */
+  readonly clearing: number
 }
 
 const ofHours = (hours: readonly AtmosphereHour[], quantity: Quantity & keyof AtmosphereHour): Samples =>
@@ -166,6 +169,13 @@ function precipitation(sources: Sources, doubts: string[]): { rain: Float64Array
   return { rain, snow }
 }
 
+/** Named cover with the clearing that the road shows: whole in the hour before issue, fading after it. */
+function clearedCover({ clearing, grid }: Sources, step: number, named: number): number {
+  const hours = ((step - grid.issue) * STEP) / HOUR
+  if (clearing === 0 || hours < -1) return named
+  return Math.max(0, named + clearing * Math.exp(-Math.max(0, hours) / CLEARING_FADE))
+}
+
 function cloudCover(
   sources: Sources,
   { rain, snow }: { rain: Float64Array; snow: Float64Array },
@@ -175,10 +185,12 @@ function cloudCover(
   const cloudKnown = new Uint8Array(oktas.length)
   for (let i = 0; i < oktas.length; i++) {
     cloudKnown[i] = Number.isNaN(oktas[i]!) ? 0 : 1
-    const named = cloudKnown[i] ? oktas[i]! / 8 : sources.assumedCloud
+    const named = cloudKnown[i] ? clearedCover(sources, i, oktas[i]! / 8) : sources.assumedCloud
+    if (sources.clearing !== 0 && i >= sources.grid.issue) cloudKnown[i] = 0
     oktas[i] = rain[i]! + snow[i]! > PRECIPITATION ? Math.max(PRECIPITATING_COVER, named) : named
   }
-  if (!cloudKnown.subarray(sources.grid.issue).includes(1)) doubts.push('NO_CLOUD')
+  if (sources.clearing !== 0) doubts.push('SKY_CLEARER_THAN_FORECAST')
+  else if (!cloudKnown.subarray(sources.grid.issue).includes(1)) doubts.push('NO_CLOUD')
   return { cloud: oktas, cloudKnown }
 }
 
