@@ -1,0 +1,220 @@
+import { z } from 'zod'
+import type { DecideCase } from '#src/decision/decide-case.ts'
+import { scotland2010 } from '#src/decision/policies/scotland-2010.ts'
+import { examplePolicy } from '#src/decision/policy.ts'
+import type { ForecastPoint, StationForecast } from '#src/forecast/road-forecast-types.ts'
+import type { Reading } from '#src/telemetry/reading.ts'
+import { HOUR } from '#src/units.ts'
+
+const instant = z.iso
+  .datetime({ offset: true, error: 'an RFC 3339 instant, e.g. 2026-01-15T18:00:00Z' })
+  .transform((text) => new Date(text))
+const quantity = z.number().nullish()
+const minutes = z.number().min(0).max(1440)
+const surfaceState = z.enum(['dry', 'damp', 'wet', 'frost', 'ice', 'snow']).nullish()
+const id = z.string().min(1).max(64)
+
+const row = z.strictObject({
+  id,
+  hazard: z.enum([
+    'frost',
+    'light_snow',
+    'heavy_snow',
+    'freezing_rain_forecast',
+    'freezing_rain',
+    'after_freezing_rain',
+    'ice',
+    'lying_snow',
+    'deep_snow',
+    'packed_snow',
+  ]),
+  min_c: z.number().nullable(),
+  min_included: z.boolean(),
+  max_c: z.number().nullable(),
+  max_included: z.boolean(),
+  wetness: z.array(z.enum(['dry', 'damp', 'wet'])).min(1),
+  salt: z.enum(['dry', 'prewet']),
+  spread_rate_g_m2: z.number().positive().max(40).nullable(),
+  passes: z.int().min(1).max(10),
+  successive: z.boolean(),
+  plough: z.boolean(),
+  note: z.string().nullable().default(null),
+})
+const table = z.union([
+  z.literal('scotland-2010').transform(() => scotland2010),
+  z.strictObject({
+    id,
+    name: z.string().min(1),
+    source: z.string(),
+    example: z.boolean(),
+    rows: z.array(row).min(1),
+  }),
+])
+
+/** Rates are never assumed: the table must be given, if only by the name of the example. */
+const policy = z.strictObject({
+  id,
+  version: z.int().min(1).default(1),
+  example: z.boolean().default(false),
+  salt: z.enum(['dry', 'prewet']).default('dry'),
+  table,
+  treat_probability: z.number().gt(0).max(1).default(examplePolicy.treat_probability),
+  forecast_max_age_h: z.number().positive().max(24).default(examplePolicy.forecast_max_age_h),
+  fresh_reading_min: z.number().positive().max(180).default(examplePolicy.fresh_reading_min),
+  silent_cold_h: z.number().positive().max(24).default(examplePolicy.silent_cold_h),
+  agreement_c: z.number().positive().max(10).default(examplePolicy.agreement_c),
+  marginal_c: z.number().min(0).max(5).default(examplePolicy.marginal_c),
+  valid_min: z.number().positive().max(180).default(examplePolicy.valid_min),
+})
+
+const route = z.strictObject({
+  id,
+  name: z.string().optional(),
+  threshold: z.strictObject({
+    treat_below_c: z.number(),
+    side: z.enum(['<', '<=']),
+    version: z.int().default(1),
+  }),
+  mobilisation_min: minutes,
+  treatment_min: minutes,
+  margin_min: minutes,
+  stations: z.array(z.strictObject({ id, name: z.string().optional() })).optional(),
+})
+
+/** A forecast of this program, or any with the same series; an error line counts as no forecast. */
+const forecast = z.object({
+  station: id.optional(),
+  issued_at: instant.optional(),
+  atmosphere: z.object({ source: z.string(), issued_at: instant }).nullish(),
+  model: z.string().optional(),
+  error: z.unknown().optional(),
+  series: z
+    .array(
+      z.object({
+        at: instant,
+        road_temp_c: quantity,
+        road_temp_p10_c: quantity,
+        road_temp_p90_c: quantity,
+        freeze_probability: z.number().min(0).max(1).nullish(),
+        surface_state: surfaceState,
+      }),
+    )
+    .default([]),
+})
+
+const reading = z.object({
+  device: id,
+  station: id.optional(),
+  at: instant,
+  received_at: instant.optional(),
+  seq: z.int().min(0).default(0),
+  road_temp_c: quantity,
+  air_temp_c: quantity,
+  dewpoint_c: quantity,
+  precipitating: z.boolean().nullish(),
+  surface_state: surfaceState,
+  flags: z.array(z.string()).default([]),
+})
+
+/** `frostline.decide-case/1`. Unknown names are refused: a misspelt `readings` must not become "none". */
+const decideCase = z.strictObject({
+  format: z.literal('frostline.decide-case/1'),
+  id,
+  now: instant,
+  until: instant.optional(),
+  time_zone: z.string().default('UTC'),
+  policy,
+  route,
+  forecast: forecast.nullish(),
+  forecasts: z.array(forecast).optional(),
+  readings: z.array(reading),
+  treatments: z.array(z.object({ id, at: instant, spread_rate_g_m2: z.number().positive() })).default([]),
+})
+type Given = z.infer<typeof decideCase>
+
+/** Not known is NaN inside, and never warm; an unknown surface is taken as wet. */
+const pointOf = (point: z.infer<typeof forecast>['series'][number]): ForecastPoint => ({
+  at: point.at,
+  road_temp_c: point.road_temp_c ?? Number.NaN,
+  road_temp_p10_c: point.road_temp_p10_c ?? Number.NaN,
+  road_temp_p90_c: point.road_temp_p90_c ?? Number.NaN,
+  freeze_probability: point.freeze_probability ?? Number.NaN,
+  surface_state: point.surface_state ?? 'wet',
+})
+
+function forecastsOf(given: Given, authority: string): StationForecast[] {
+  const all = [...(given.forecast ? [given.forecast] : []), ...(given.forecasts ?? [])]
+  return all
+    .filter((one) => one.error === undefined && one.series.length > 0)
+    .map((one) => {
+      const issued_at = one.issued_at ?? one.series[0]!.at
+      return {
+        authority,
+        station: one.station ?? given.route.id,
+        issued_at,
+        atmosphere: one.atmosphere === undefined ? { source: 'not said', issued_at } : one.atmosphere,
+        model: one.model ?? 'not said',
+        last_reading_at: null,
+        series: one.series.map(pointOf).toSorted((a, b) => a.at.getTime() - b.at.getTime()),
+      }
+    })
+}
+
+const readingsOf = (given: Given, authority: string): Reading[] =>
+  given.readings.map((one) => ({
+    authority,
+    station: one.station ?? given.route.id,
+    device: one.device,
+    at: one.at,
+    received_at: one.received_at ?? one.at,
+    seq: one.seq,
+    flags: one.flags,
+    road_temp_c: one.road_temp_c ?? Number.NaN,
+    ...(one.air_temp_c != null && { air_temp_c: one.air_temp_c }),
+    ...(one.dewpoint_c != null && { dewpoint_c: one.dewpoint_c }),
+    ...(one.precipitating != null && { precipitating: one.precipitating }),
+    ...(one.surface_state != null && { surface_state: one.surface_state }),
+  }))
+
+/** Without `until` the forecast is judged as far as it goes, twelve hours at least. */
+const LEAST_NIGHT = 12 * HOUR
+
+function caseOf(given: Given): DecideCase {
+  const authority = 'case'
+  const forecasts = forecastsOf(given, authority)
+  const name = given.route.name ?? given.route.id
+  const stations = given.route.stations?.map((station) => ({
+    id: station.id,
+    name: station.name ?? station.id,
+  }))
+  const ends = forecasts.map((one) => one.series.at(-1)!.at.getTime())
+  return {
+    id: given.id,
+    now: given.now,
+    until: given.until ?? new Date(Math.max(given.now.getTime() + LEAST_NIGHT, ...ends)),
+    time_zone: given.time_zone,
+    policy: given.policy,
+    route: {
+      ...given.route,
+      name,
+      stations:
+        stations ??
+        forecasts.map(({ station }) => ({ id: station, name: station === given.route.id ? name : station })),
+    },
+    forecasts,
+    readings: readingsOf(given, authority),
+    treatments: given.treatments,
+  }
+}
+
+const faultsOf = (error: z.ZodError): string =>
+  error.issues
+    .slice(0, 3)
+    .map(({ path, message }) => `${path.join('.') || 'case'}: ${message}`)
+    .join('; ')
+
+/** The case in a parsed line, or what is wrong with it in words. */
+export function readDecideCase(given: unknown): DecideCase | string {
+  const parsed = decideCase.safeParse(given)
+  return parsed.success ? caseOf(parsed.data) : faultsOf(parsed.error)
+}

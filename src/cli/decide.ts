@@ -1,0 +1,77 @@
+import type { Readable, Writable } from 'node:stream'
+import { readDecideCase } from '#src/cli/decide-case-schema.ts'
+import { answerLines } from '#src/cli/ndjson.ts'
+import { checkTable } from '#src/decision/check-table.ts'
+import { recommend } from '#src/decision/recommend.ts'
+import type { Recommendation } from '#src/decision/recommendation.ts'
+import type { TreatmentTable } from '#src/decision/treatment-table.ts'
+
+/** A line that cannot be decided is no less than unknown; `id` is null where the line does not say it. */
+type Refused = {
+  readonly format: Recommendation['format']
+  readonly id: string | null
+  readonly outcome: 'unknown'
+  readonly rule: string
+  readonly because: string
+  readonly error: { readonly code: string; readonly message: string }
+}
+
+const refused = (id: unknown, code: string, message: string): Refused => ({
+  format: 'frostline.recommendation/1',
+  id: typeof id === 'string' ? id : null,
+  outcome: 'unknown',
+  rule: code,
+  because: `Decide by hand – assume treat: ${message}.`,
+  error: { code, message },
+})
+
+/** Ambiguous tables are refused; holes are not, they give unknown where a case falls into one. */
+function tableFault(table: TreatmentTable): string | null {
+  const fault = checkTable(table).find(({ kind }) => kind === 'overlap' || kind === 'unreachable')
+  return fault
+    ? `policy.table: ${fault.kind} of ${fault.rows.join(' and ')} for ${fault.hazard}, ${fault.wetness}: ${fault.where}`
+    : null
+}
+
+/** The answer to one line: a recommendation, or unknown with an error that names the fault. Never throws. */
+export function answerTo(line: string): Recommendation | Refused {
+  let given: unknown
+  try {
+    given = JSON.parse(line)
+  } catch (error) {
+    return refused(null, 'NOT_JSON', `the line is not JSON: ${(error as Error).message}`)
+  }
+  const id = (given as { id?: unknown } | null)?.id
+  try {
+    const decideCase = readDecideCase(given)
+    if (typeof decideCase === 'string') return refused(id, 'BAD_CASE', decideCase)
+    const fault = tableFault(decideCase.policy.table)
+    return fault ? refused(id, 'BAD_TABLE', fault) : recommend(decideCase)
+  } catch (error) {
+    return refused(id, 'DECISION_FAILED', (error as Error).message)
+  }
+}
+
+/**
+ * `frostline decide`: one recommendation for each line, in order. Each depends on its own line only.
+ * 0: every line has an answer, errors included; 1: the output broke; 2: there was no case at all.
+ */
+export async function runDecide(
+  input: AsyncIterable<string | Uint8Array> | Readable,
+  output: Writable,
+  errors: Writable,
+): Promise<0 | 1 | 2> {
+  const { lines, failed, broken } = await answerLines(input, output, answerTo)
+  if (broken) {
+    errors.write(`The recommendations cannot be written: ${broken.message}\n`)
+    return 1
+  }
+  if (lines === 0) {
+    errors.write(
+      'No case came on standard input. Use: frostline decide < cases.ndjson > recommendations.ndjson\n',
+    )
+    return 2
+  }
+  if (failed > 0) errors.write(`${failed} of ${lines} cases could not be decided; each such line says why.\n`)
+  return 0
+}

@@ -1,0 +1,169 @@
+import { PassThrough, Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import { expect, test } from 'vitest'
+import { answerTo, runDecide } from '#src/cli/decide.ts'
+import { EVENING, hoursAfter } from '#tests/support/builders.ts'
+import { nightTo } from '#tests/support/decide-cases.ts'
+
+const aLine = (more: Record<string, unknown> = {}) => ({
+  format: 'frostline.decide-case/1',
+  id: 'case-1',
+  now: EVENING,
+  policy: { id: 'ours', table: 'scotland-2010' },
+  route: {
+    id: 'route-1',
+    name: 'A628',
+    threshold: { treat_below_c: 1, side: '<' },
+    mobilisation_min: 60,
+    treatment_min: 150,
+    margin_min: 30,
+  },
+  forecast: { issued_at: EVENING, series: nightTo(-3) },
+  readings: [{ device: 'moor-top-box', at: EVENING, road_temp_c: 6 }],
+  treatments: [],
+  ...more,
+})
+const answer = (more?: Record<string, unknown>) => answerTo(JSON.stringify(aLine(more)))
+const policy = (more: object) => ({ policy: { id: 'ours', table: 'scotland-2010', ...more } })
+
+test('a hard frost: how much, by when, why and what would change it', () => {
+  expect(JSON.parse(JSON.stringify(answer()))).toMatchObject({
+    format: 'frostline.recommendation/1',
+    id: 'case-1',
+    outcome: 'treat',
+    spread_rate_g_m2: 10,
+    passes: 1,
+    plough: false,
+    start_by: expect.stringMatching(/^2026-01-15T2\d/),
+    complete_by: expect.stringMatching(/Z$/),
+    valid_until: '2026-01-15T19:00:00.000Z',
+    rule: 'scotland-2010/S2',
+    because: expect.stringContaining('−3.0 °C at 05:00'),
+    would_change_if: expect.stringContaining('No action if'),
+  })
+})
+
+const table: readonly [string, Record<string, unknown>, string, string][] = [
+  ['pre-wet salt', policy({ salt: 'prewet' }), 'treat', 'scotland-2010/S2'],
+  ['mild night', { forecast: { issued_at: EVENING, series: nightTo(4) } }, 'no_action', 'RST_ABOVE_TRIGGER'],
+  ['no forecast', { forecast: null }, 'unknown', 'NO_FORECAST'],
+  [
+    'an error line of the forecast command',
+    { forecast: { format: 'frostline.forecast/1', id: 'x', error: { code: 'NO_READINGS', message: '' } } },
+    'unknown',
+    'NO_FORECAST',
+  ],
+  ['nothing', { forecast: null, readings: [] }, 'unknown', 'NO_OBSERVATION'],
+  [
+    'a forecast without probabilities',
+    {
+      forecast: {
+        issued_at: EVENING,
+        series: nightTo(4).map(({ at, road_temp_c }) => ({ at, road_temp_c })),
+      },
+    },
+    'unknown',
+    'FORECAST_BROKEN',
+  ],
+  [
+    'a forecast of six hours',
+    { forecast: { issued_at: EVENING, series: nightTo(4).slice(0, 7) } },
+    'unknown',
+    'FORECAST_TOO_SHORT',
+  ],
+  [
+    'readings without a value',
+    { readings: [{ device: 'x', at: EVENING, road_temp_c: null }], forecast: { series: nightTo(4) } },
+    'unknown',
+    'NO_FRESH_READING',
+  ],
+  [
+    'a forecast issued in the morning',
+    { forecast: { issued_at: hoursAfter(EVENING, -9), series: nightTo(4) } },
+    'unknown',
+    'FORECAST_STALE',
+  ],
+]
+test.each(table)('%s', (_name, more, outcome, rule) => {
+  expect(answer(more)).toMatchObject({ outcome, rule })
+})
+
+const upsideDown = {
+  id: 'b',
+  hazard: 'frost',
+  min_c: -2,
+  min_included: true,
+  max_c: -5,
+  max_included: true,
+  wetness: ['wet'],
+  salt: 'dry',
+  spread_rate_g_m2: 10,
+  passes: 1,
+  successive: false,
+  plough: false,
+}
+const faults: readonly [string, string, string, string][] = [
+  ['not JSON', '{"id":', 'NOT_JSON', 'the line is not JSON'],
+  ['no object', '7', 'BAD_CASE', 'case'],
+  ['a misspelt name', JSON.stringify({ ...aLine(), readngs: [] }), 'BAD_CASE', 'readngs'],
+  [
+    'no threshold',
+    JSON.stringify(aLine({ route: { ...aLine().route, threshold: null } })),
+    'BAD_CASE',
+    'route.threshold',
+  ],
+  ['no table', JSON.stringify(aLine({ policy: { id: 'ours' } })), 'BAD_CASE', 'policy.table'],
+  ['a time without zone', JSON.stringify(aLine({ now: '2026-01-15T18:00:00' })), 'BAD_CASE', 'now'],
+  [
+    'a temperature as text',
+    JSON.stringify(aLine({ readings: [{ device: 'x', at: EVENING, road_temp_c: '6' }] })),
+    'BAD_CASE',
+    'readings.0.road_temp_c',
+  ],
+  [
+    'a time zone that does not exist',
+    JSON.stringify(aLine({ time_zone: 'Mars/Olympus' })),
+    'DECISION_FAILED',
+    'Mars/Olympus',
+  ],
+  [
+    'a row that nothing reaches',
+    JSON.stringify(
+      aLine(policy({ table: { id: 't', name: 't', source: '', example: false, rows: [upsideDown] } })),
+    ),
+    'BAD_TABLE',
+    'unreachable',
+  ],
+]
+test.each(faults)('refused by name, and no less than unknown: %s', (_name, line, code, words) => {
+  const refusal = answerTo(line)
+  expect(refusal).toMatchObject({ outcome: 'unknown', error: { code } })
+  expect(refusal.because).toContain(words)
+})
+
+async function run(input: string) {
+  const [output, errors] = [new PassThrough(), new PassThrough()]
+  const code = runDecide(Readable.from([input]), output, errors).finally(() => {
+    output.end()
+    errors.end()
+  })
+  return {
+    code: await code,
+    lines: (await text(output)).split('\n').filter(Boolean),
+    errors: await text(errors),
+  }
+}
+
+test('a line for each line, in order, whatever the others are', async () => {
+  const lines = [aLine({ id: 'a' }), 'nonsense', aLine({ id: 'b' })].map((line) =>
+    typeof line === 'string' ? line : JSON.stringify(line),
+  )
+  const { code, lines: answers, errors } = await run(`${lines.join('\n')}\n\n`)
+  expect(code).toBe(0)
+  expect(answers.map((line) => JSON.parse(line).id)).toEqual(['a', null, 'b'])
+  expect(errors).toContain('1 of 3 cases')
+})
+
+test('called without a case', async () => {
+  expect(await run('\n')).toMatchObject({ code: 2, lines: [] })
+})
