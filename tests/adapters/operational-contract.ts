@@ -384,7 +384,7 @@ export function operationalStoreContract(name: string, open: () => Promise<Opera
           Promise.all([
             store.saveForecasts([aForecast({ station: `st-${index % 5}` })]),
             store.appendRejections([aRejection({ message: `${index}` })], index),
-            store.saveNetwork(aNetwork()).catch(() => undefined),
+            store.saveNetwork(aNetwork()),
             store.appendRecord(anEntry(`subject-${index}`)),
           ]),
         ),

@@ -1,7 +1,7 @@
 import { emptyNetwork, type Network } from '#src/network/network.ts'
 import type { DeviceCredential, OperationalStore } from '#src/ports.ts'
 import { parseDocument, writeDocument } from '#src/wire.ts'
-import { type Database, inParts, lastOfEach, type OpenTransaction, type Tables } from './database.ts'
+import { advance, type Database, inParts, lastOfEach, type OpenTransaction, type Tables } from './database.ts'
 
 type Part = keyof Network
 type Row = Tables['network_part']
@@ -19,6 +19,7 @@ const rowsOf = (network: Network): Row[] =>
   )
 
 async function replaceNetwork(transaction: OpenTransaction, network: Network): Promise<void> {
+  await advance(transaction, 'network_writer', 0)
   await transaction.deleteFrom('network_part').execute()
   for (const rows of inParts(rowsOf(network)))
     await transaction.insertInto('network_part').values(rows).execute()

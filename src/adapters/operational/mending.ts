@@ -1,0 +1,52 @@
+import type { OperationalStore } from '#src/ports.ts'
+import { SECOND } from '#src/units.ts'
+
+/** No call takes longer, whatever has become of the server or the network between. */
+export const ANSWER_LIMIT = 8 * SECOND
+
+/** A store over one pool of connections; `lost` tells an outage from a refusal. */
+export type StoreOverPool = {
+  readonly store: OperationalStore
+  lost(error: unknown): boolean
+  abandon(): Promise<void>
+}
+
+function inTime<T>(answer: Promise<T>): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>()
+  const timer = setTimeout(
+    () => reject(new Error(`no answer within ${ANSWER_LIMIT / SECOND} s`)),
+    ANSWER_LIMIT,
+  )
+  return Promise.race([answer, promise]).finally(() => clearTimeout(timer))
+}
+
+/** A refused connection to a name with several addresses has no message of its own, only a code. */
+function reason(error: unknown): string {
+  const { message, code } = error as { message?: string; code?: string }
+  return message || code || String(error)
+}
+
+/**
+ * The same store, whose calls end in time and which works again when its server does. A pool that lost its
+ * server is thrown away: postgres.js puts a connection that broke while reserved back among the usable ones.
+ */
+export function mending(connect: () => StoreOverPool): OperationalStore {
+  let current = connect()
+  const names = Object.keys(current.store) as (keyof OperationalStore)[]
+  const abandon = (used: StoreOverPool) => {
+    if (used !== current) return
+    current = connect()
+    used.abandon().catch(() => {})
+  }
+  const call = async (name: keyof OperationalStore, values: unknown[]): Promise<unknown> => {
+    const used = current
+    try {
+      return await inTime((used.store[name] as (...values: unknown[]) => Promise<unknown>)(...values))
+    } catch (error) {
+      if (used.lost(error)) abandon(used)
+      throw new Error(`PostgreSQL, ${name}: ${reason(error)}`, { cause: error })
+    }
+  }
+  const calls = names.map((name) => [name, (...values: unknown[]) => call(name, values)])
+  return { ...Object.fromEntries(calls), close: () => current.abandon() } as OperationalStore
+}
