@@ -4,6 +4,9 @@ import { hashOf, smoothNoise } from './noise.ts'
 import { shortwave, sunAltitude } from './sun.ts'
 import type { Weather } from './weather.ts'
 
+/** A weather service tells the sun's mean over the hour and its strength at the end of it. */
+export type ForecastHour = Weather & { readonly shortwave_instant_w_m2: number }
+
 const HOUR = 3_600_000
 const KEY = hashOf('weather service')
 
@@ -39,12 +42,12 @@ export function forecastWeather(climate: Climate, ms: number, issued: number): W
 }
 
 /** Rates and radiation of the hour that ends at `ms`, the rest as it is then. */
-export function forecastHour(climate: Climate, ms: number, issued: number): Weather {
+export function forecastHour(climate: Climate, ms: number, issued: number): ForecastHour {
   const hour = forecastWeather(climate, ms, issued)
   const means = { rain_mm_h: 0, snow_mm_h: 0, shortwave_w_m2: 0 }
   for (let quarter = 0; quarter < 4; quarter++) {
     const part = forecastWeather(climate, ms - (quarter + 0.5) * (HOUR / 4), issued)
     for (const name of ['rain_mm_h', 'snow_mm_h', 'shortwave_w_m2'] as const) means[name] += part[name] / 4
   }
-  return { ...hour, ...means }
+  return { ...hour, ...means, shortwave_instant_w_m2: hour.shortwave_w_m2 }
 }

@@ -3,10 +3,10 @@
  * here is the one that is used. The weather is the county's, whatever place is asked for.
  */
 import type { Climate } from './climate.ts'
-import { forecastHour, issueOf } from './forecast-error.ts'
-import { relativeHumidity, type Weather } from './weather.ts'
+import { type ForecastHour, forecastHour, issueOf } from './forecast-error.ts'
+import { relativeHumidity } from './weather.ts'
 
-type Variable = { readonly unit: string; readonly digits: number; readonly value: (hour: Weather) => number }
+type Variable = { readonly unit: string; readonly digits: number; readonly value: (hour: ForecastHour) => number }
 
 /** Open-Meteo counts 0.7 cm of snow for 1 mm of water. */
 const SNOW_CM_PER_MM = 0.7
@@ -25,6 +25,7 @@ const VARIABLES: Readonly<Record<string, Variable>> = {
   surface_pressure:     { unit: 'hPa',  digits: 1, value: (hour) => hour.pressure_hpa },
   wind_speed_10m:       { unit: 'm/s',  digits: 2, value: (hour) => hour.wind_m_s },
   shortwave_radiation:  { unit: 'W/m²', digits: 1, value: (hour) => hour.shortwave_w_m2 },
+  shortwave_radiation_instant: { unit: 'W/m²', digits: 1, value: (hour) => hour.shortwave_instant_w_m2 },
 }
 
 export type WeatherAnswer = { readonly status: 200 | 400; readonly body: unknown }
