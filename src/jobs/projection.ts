@@ -15,6 +15,8 @@ export type Projection = {
   stop(): Promise<void>
   /** What the view still lacks: bytes of journal, and since when it has lacked some; null while it lacks none. */
   behind(): { readonly bytes: number; readonly since: Date } | null
+  /** Resolves when the view lacks nothing; while its store is down it waits. */
+  level(): Promise<void>
   /** Why it does not move, in words; null while it does. */
   trouble(): string | null
 }
@@ -39,6 +41,7 @@ export function projection(view: View, { journal, clock, log = () => {} }: Proje
   let position: JournalPosition | null = null
   let lacking: Date | null = null
   let trouble: string | null = null
+  const waiting: (() => void)[] = []
 
   /** Resolves when `begin` calls back, or when stopped. */
   const wait = (begin: (done: () => void) => void): Promise<void> =>
@@ -50,9 +53,14 @@ export function projection(view: View, { journal, clock, log = () => {} }: Proje
   const pause = (ms: number): Promise<void> => wait((done) => void setTimeout(done, ms).unref())
   const grown = (): Promise<void> => wait((done) => void journal.grown(position ?? 0).then(done))
 
+  const isLevel = (): boolean => position !== null && position >= journal.end()
   const note = (): void => {
-    if (position !== null && position >= journal.end()) lacking = null
-    else lacking ??= clock.now()
+    if (!isLevel()) {
+      lacking ??= clock.now()
+      return
+    }
+    lacking = null
+    for (const resolve of waiting.splice(0)) resolve()
   }
   const catchUp = async (): Promise<void> => {
     position ??= await view.position()
@@ -108,6 +116,7 @@ export function projection(view: View, { journal, clock, log = () => {} }: Proje
       note()
       return lacking ? { bytes: journal.end() - (position ?? 0), since: lacking } : null
     },
+    level: () => (isLevel() ? Promise.resolve() : new Promise((resolve) => void waiting.push(resolve))),
     trouble: () => trouble,
   }
 }
