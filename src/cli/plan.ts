@@ -1,99 +1,102 @@
-import { readFileSync } from 'node:fs'
-import { type CarpInstance, carpInstance, treatmentTask } from '#src/routing/carp-instance.ts'
-import { drive, type Leg } from '#src/routing/drive.ts'
-import { isProblem, type Problem, problemOf, type TreatmentTask } from '#src/routing/problem.ts'
-import { type Plan, solve } from '#src/routing/solve.ts'
+import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
+import { parseArgs } from 'node:util'
+import { Worker } from 'node:worker_threads'
+import { type PlanDocument, planOf } from '#src/cli/plan/carp-plan.ts'
+import { type CarpInstance, carpInstance } from '#src/routing/carp-instance.ts'
 
-export type PlanOptions = { instance: string; seconds: number; seed: number; threads: number }
+const USAGE = `frostline plan --instance FILE [--seconds S] [--seed N] [--threads T]
 
-/** `frostline.plan/1`, one line; a string says why there is none. */
-export function planOf(instance: CarpInstance, seconds: number, seed: number): PlanDocument | string {
-  const started = performance.now()
-  const task = treatmentTask(instance)
-  const problem = problemOf(task)
-  if (!isProblem(problem)) return `${problem.message}: required edge ${problem.task + 1}`
-  const plan = solveFor(problem, started + seconds * 1000, seed)
-  return planDocument(task, plan, (performance.now() - started) / 1000)
+  Plans the tours of an arc-routing problem (CARPLIB .dat) and prints frostline.plan/1, one JSON document.
+  --seconds  how long to search, 0.1 to 3600 (10)
+  --seed     whole number; the search of each thread follows from it (1)
+  --threads  1 to 64; each searches on its own, the cheapest plan counts (1)
+`
+// Threads must not repeat the seeds that a single thread goes through.
+const SEED_STEP = 1_000
+
+export type PlanOptions = {
+  readonly instance: string
+  readonly seconds: number
+  readonly seed: number
+  readonly threads: number
 }
 
-/**
- * Cooling follows the count of tries, not the clock; so the tries that fit are found by measuring first.
- * Runs again with the next seed while time is left.
- */
-function solveFor(problem: Problem, end: number, seed: number): Plan {
-  const span = end - performance.now()
-  let measured = runFor(problem, 1e9, Math.min(end, performance.now() + span * 0.05), seed)
-  let best = measured.plan
-  let iterations = best.iterations
-  for (let run = 0; end - performance.now() > span * 0.05; run++) {
-    const budget = Math.max(256, Math.floor(measured.perMs * (end - performance.now())))
-    measured = runFor(problem, budget, end, seed + run)
-    iterations += measured.plan.iterations
-    if (measured.plan.cost < best.cost) best = measured.plan
+/** Prints the plan; resolves with the exit status: 0 done, 1 no plan, 2 called wrongly. */
+export async function plan(args: string[]): Promise<number> {
+  if (args.includes('--help')) {
+    console.log(USAGE)
+    return 0
   }
-  return { ...best, iterations }
-}
-
-function runFor(
-  problem: Problem,
-  iterations: number,
-  end: number,
-  seed: number,
-): { plan: Plan; perMs: number } {
-  const started = performance.now()
-  const plan = solve(problem, { iterations, until: () => performance.now() >= end }, seed)
-  return { plan, perMs: plan.iterations / Math.max(1, performance.now() - started) }
-}
-
-type Step = { from: number; to: number; treat: boolean }
-type PlanDocument = {
-  format: 'frostline.plan/1'
-  cost: number
-  seconds: number
-  iterations: number
-  tours: { load: number; cost: number; steps: Step[] }[]
-}
-
-function planDocument(task: TreatmentTask, plan: Plan, seconds: number): PlanDocument {
-  const legs = drive(task, plan)
-  return {
-    format: 'frostline.plan/1',
-    cost: plan.cost,
-    seconds: Math.round(seconds * 10) / 10,
-    iterations: plan.iterations,
-    tours: plan.tours.map((tour, index) => ({
-      load: tour.load,
-      cost: tour.cost,
-      steps: legs[index]!.map((leg) => stepOf(task, leg)),
-    })),
+  const options = planOptions(args)
+  if (typeof options === 'string') {
+    console.error(`${options}\n\n${USAGE}`)
+    return 2
   }
-}
-
-function stepOf(task: TreatmentTask, leg: Leg): Step {
-  if (leg.kind === 'dead_run') {
-    const { from, to } = task.graph.arcs[leg.arc]!
-    return { from, to, treat: false }
-  }
-  const { from, to } = task.tasks[leg.task]!
-  return leg.against ? { from: to, to: from, treat: true } : { from, to, treat: true }
-}
-
-/** `frostline plan --instance FILE …`: prints the plan; resolves with the exit status. */
-export async function plan(options: PlanOptions): Promise<number> {
-  let text: string
-  try {
-    text = readFileSync(options.instance, 'utf8')
-  } catch (error) {
-    console.error(`Cannot read ${options.instance}: ${(error as Error).message}`)
-    return 1
-  }
-  const instance = carpInstance(text)
-  const found = typeof instance === 'string' ? instance : planOf(instance, options.seconds, options.seed)
+  const found = await planFile(options)
   if (typeof found === 'string') {
     console.error(`No plan for ${options.instance}: ${found}`)
     return 1
   }
-  if (options.threads > 1) console.error('One thread is used; more are not yet supported.')
   console.log(JSON.stringify(found))
   return 0
+}
+
+export function planOptions(args: string[]): PlanOptions | string {
+  const text = { type: 'string' } as const
+  let given: { instance?: string; seconds?: string; seed?: string; threads?: string }
+  try {
+    given = parseArgs({ args, options: { instance: text, seconds: text, seed: text, threads: text } }).values
+  } catch (error) {
+    return (error as Error).message
+  }
+  if (!given.instance) return '--instance is missing: which problem?'
+  const options = {
+    instance: given.instance,
+    seconds: Number(given.seconds ?? 10),
+    seed: Number(given.seed ?? 1),
+    threads: Number(given.threads ?? 1),
+  }
+  if (!(options.seconds >= 0.1 && options.seconds <= 3600))
+    return '--seconds is not a number from 0.1 to 3600'
+  if (!Number.isSafeInteger(options.seed)) return '--seed is not a whole number'
+  const possible = Number.isInteger(options.threads) && options.threads >= 1 && options.threads <= 64
+  return possible ? options : '--threads is not a whole number from 1 to 64'
+}
+
+async function planFile({
+  instance: path,
+  seconds,
+  seed,
+  threads,
+}: PlanOptions): Promise<PlanDocument | string> {
+  let text: string
+  try {
+    text = await readFile(path, 'utf8')
+  } catch (error) {
+    return (error as Error).message
+  }
+  const instance = carpInstance(text)
+  if (typeof instance === 'string') return instance
+  if (threads === 1) return planOf(instance, seconds, seed)
+  const searches = Array.from({ length: threads }, (_, thread) =>
+    search(instance, seconds, seed + thread * SEED_STEP),
+  )
+  return cheapest(await Promise.all(searches))
+}
+
+async function search(instance: CarpInstance, seconds: number, seed: number): Promise<PlanDocument | string> {
+  const worker = new Worker(new URL('./plan/search.ts', import.meta.url), {
+    workerData: { instance, seconds, seed },
+  })
+  const [found] = await once(worker, 'message')
+  return found
+}
+
+/** Of equal plans the one of the first thread. */
+function cheapest(found: readonly (PlanDocument | string)[]): PlanDocument | string {
+  const plans = found.filter((one) => typeof one !== 'string')
+  if (plans.length === 0) return found[0]!
+  const best = plans.reduce((least, next) => (next.cost < least.cost ? next : least))
+  return { ...best, iterations: plans.reduce((sum, { iterations }) => sum + iterations, 0) }
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { planOf } from '#src/cli/plan.ts'
+import { planOf } from '#src/cli/plan/carp-plan.ts'
+import { planOptions } from '#src/cli/plan.ts'
 import { type CarpInstance, carpInstance } from '#src/routing/carp-instance.ts'
 
 const text = (more: string[] = []) =>
@@ -47,4 +48,23 @@ test.each([
 test('an edge too heavy for any spreader is said', () => {
   const instance = carpInstance(text().replace('CAPACIDAD : 5', 'CAPACIDAD : 3')) as CarpInstance
   expect(planOf(instance, 0.05, 1)).toBe('it needs more than one spreader holds: required edge 1')
+})
+
+test.each([
+  ['no file', [], /--instance is missing/],
+  ['an option that is not known', ['--instance', 'a.dat', '--fast'], /--fast/],
+  ['no time', ['--instance', 'a.dat', '--seconds', '0'], /--seconds is not a number from 0.1/],
+  ['a broken seed', ['--instance', 'a.dat', '--seed', '1.5'], /--seed is not a whole number/],
+  ['no threads', ['--instance', 'a.dat', '--threads', '0'], /--threads is not a whole number from 1/],
+])('%s is called wrongly', (_, args, expected) => {
+  expect(planOptions(args)).toMatch(expected)
+})
+
+test('what is left out has a default', () => {
+  expect(planOptions(['--instance', 'a.dat'])).toEqual({
+    instance: 'a.dat',
+    seconds: 10,
+    seed: 1,
+    threads: 1,
+  })
 })
