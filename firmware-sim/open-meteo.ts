@@ -115,7 +115,7 @@ function hours(climate: Climate, now: Date, query: URLSearchParams, names: reado
   return { units, columns }
 }
 
-const rounded = ({ digits, value }: Variable, hour: Weather): number =>
+const rounded = ({ digits, value }: Variable, hour: ForecastHour): number =>
   Math.round(value(hour) * 10 ** digits) / 10 ** digits + 0
 
 const answer = (lat: number, lon: number, hourly: Hourly, at: number) => ({
