@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { fetchJson, isRefusal, refusal } from '#src/adapters/weather/fetch-json.ts'
 import { answering, within } from '#src/adapters/weather/plausible.ts'
-import type { AtmosphereHour } from '#src/forecast/atmosphere.ts'
-import type { Clock, WeatherSource } from '#src/ports.ts'
+import type { Atmosphere, AtmosphereHour } from '#src/forecast/atmosphere.ts'
+import type { Clock, WeatherRefusal, WeatherSource } from '#src/ports.ts'
 
 const PROVIDER = 'https://api.open-meteo.com'
 
@@ -83,26 +83,34 @@ const fault = (error: z.ZodError) => {
   return `${issue?.path.join('.')}: ${issue?.message}`
 }
 
+const NAME = 'open-meteo'
+
 /**
- * Open-Meteo's forecast for a place, hourly, two days back and three ahead.
- * It does not say when its model ran, so the forecast counts as issued when fetched. No longwave radiation.
+ * Open-Meteo's answer as an atmosphere, or why it is none. It does not say when its model ran, so the forecast
+ * counts as issued when fetched. It has no longwave radiation.
  */
+export function readOpenMeteo(
+  body: unknown,
+  place: { lat: number; lon: number },
+  now: Date,
+): Atmosphere | WeatherRefusal {
+  const parsed = answer.safeParse(body)
+  if (!parsed.success)
+    return refusal('WRONG_SHAPE', `${NAME} answered in an unknown shape: ${fault(parsed.error)}`)
+  const unit = wrongUnit(parsed.data)
+  if (unit) return refusal('WRONG_UNIT', `${NAME}: ${unit}`)
+  const hours = parsed.data.hourly.time.map((_, index) => hourAt(parsed.data, index))
+  const { latitude: lat, longitude: lon } = parsed.data
+  return answering({ source: NAME, lat, lon, issued_at: now, fetched_at: now, hours }, place, now)
+}
+
+/** Open-Meteo's forecast for a place, hourly, two days back and three ahead. */
 export function openMeteo({ base = new URL(PROVIDER), clock }: { base?: URL; clock: Clock }): WeatherSource {
-  const name = 'open-meteo'
   return {
-    name,
+    name: NAME,
     async atmosphere(place) {
       const fetched = await fetchJson(request(base, place))
-      if (isRefusal(fetched)) return fetched
-      const parsed = answer.safeParse(fetched.body)
-      if (!parsed.success)
-        return refusal('WRONG_SHAPE', `${name} answered in an unknown shape: ${fault(parsed.error)}`)
-      const unit = wrongUnit(parsed.data)
-      if (unit) return refusal('WRONG_UNIT', `${name}: ${unit}`)
-      const now = clock.now()
-      const hours = parsed.data.hourly.time.map((_, index) => hourAt(parsed.data, index))
-      const { latitude: lat, longitude: lon } = parsed.data
-      return answering({ source: name, lat, lon, issued_at: now, fetched_at: now, hours }, place, now)
+      return isRefusal(fetched) ? fetched : readOpenMeteo(fetched.body, place, clock.now())
     },
   }
 }
