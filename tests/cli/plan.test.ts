@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { planOf } from '#src/cli/plan/carp-plan.ts'
-import { planOptions } from '#src/cli/plan.ts'
+import { optionFault } from '#src/cli/plan.ts'
 import { type CarpInstance, carpInstance } from '#src/routing/carp-instance.ts'
 
 const text = (more: string[] = []) =>
@@ -50,21 +50,16 @@ test('an edge too heavy for any spreader is said', () => {
   expect(planOf(instance, 0.05, 1)).toBe('it needs more than one spreader holds: required edge 1')
 })
 
+const options = { instance: 'a.dat', seconds: 10, seed: 1, threads: 1 }
 test.each([
-  ['no file', [], /--instance is missing/],
-  ['an option that is not known', ['--instance', 'a.dat', '--fast'], /--fast/],
-  ['no time', ['--instance', 'a.dat', '--seconds', '0'], /--seconds is not a number from 0.1/],
-  ['a broken seed', ['--instance', 'a.dat', '--seed', '1.5'], /--seed is not a whole number/],
-  ['no threads', ['--instance', 'a.dat', '--threads', '0'], /--threads is not a whole number from 1/],
-])('%s is called wrongly', (_, args, expected) => {
-  expect(planOptions(args)).toMatch(expected)
+  ['no time', { ...options, seconds: 0 }, '--seconds has to be a number from 0.1 to 3600.'],
+  ['words for time', { ...options, seconds: Number.NaN }, '--seconds has to be a number from 0.1 to 3600.'],
+  ['a broken seed', { ...options, seed: 1.5 }, '--seed has to be a whole number.'],
+  ['no threads', { ...options, threads: 0 }, '--threads has to be a whole number from 1 to 64.'],
+])('%s is called wrongly', (_, given, expected) => {
+  expect(optionFault(given)).toBe(expected)
 })
 
-test('what is left out has a default', () => {
-  expect(planOptions(['--instance', 'a.dat'])).toEqual({
-    instance: 'a.dat',
-    seconds: 10,
-    seed: 1,
-    threads: 1,
-  })
+test('what is in order has no fault', () => {
+  expect(optionFault(options)).toBeNull()
 })

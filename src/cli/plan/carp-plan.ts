@@ -1,4 +1,4 @@
-import { type CarpInstance, carpInstance, treatmentTask } from '#src/routing/carp-instance.ts'
+import { type CarpInstance, treatmentTask } from '#src/routing/carp-instance.ts'
 import { drive, type Leg } from '#src/routing/drive.ts'
 import { isProblem, type Problem, problemOf, type TreatmentTask } from '#src/routing/problem.ts'
 import { type Plan, solve } from '#src/routing/solve.ts'
