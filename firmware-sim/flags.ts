@@ -20,6 +20,7 @@ export const USAGE = `firmware-sim: virtual road stations over MQTT and their we
   --weather-port P   answers GET /v1/forecast on 127.0.0.1 (0: a free port, printed)
   --clock ISO        the simulated instant at --clock-since (now)
   --clock-since MS   the real instant of --clock, ms since 1970 (now)
+  --first-at ISO     an instant of the first night of the demo cycle (the start of the clock)
   --interval-s N     seconds between readings (60)
   --history-h H      hours of history each device pays in at its start, at most 24 (24)
   --faults F         a file, or device:fault:from:to[:amount],…
@@ -39,6 +40,8 @@ export type LiveSettings = {
   readonly weather_port: number | null
   readonly start_at: Date
   readonly since: Date
+  /** In the first night of the `demo` cycle: a county that goes on after a pause keeps its weather. */
+  readonly first_at: Date
   readonly interval_s: number
   readonly history_h: number
   readonly faults: readonly Fault[]
@@ -63,6 +66,7 @@ const OPTIONS = {
   'weather-port': text,
   clock: text,
   'clock-since': text,
+  'first-at': text,
   'interval-s': text,
   'history-h': text,
   faults: text,
@@ -93,6 +97,7 @@ function winterSettings(values: Values): WinterSettings {
 function liveSettings(values: Values, realNow: number): LiveSettings {
   const county = countyOf(values)
   const credentials = credentialsOf(values)
+  const startAt = instantOf(values, 'clock', new Date(Number(values['clock-since'] ?? realNow)))
   const port = values['weather-port']
   if (credentials.size === 0 && port === undefined)
     throw new Error(
@@ -107,7 +112,8 @@ function liveSettings(values: Values, realNow: number): LiveSettings {
     credentials,
     weather_port:
       port === undefined ? null : number(values, 'weather-port', 0, { least: 0, most: 65535, whole: true }),
-    start_at: instantOf(values, realNow),
+    start_at: startAt,
+    first_at: instantOf(values, 'first-at', startAt),
     since: new Date(number(values, 'clock-since', realNow, { least: 0, most: 8e14, whole: true })),
     interval_s: number(values, 'interval-s', 60, { least: 1, most: 3600, whole: true }),
     history_h: number(values, 'history-h', 24, { least: 0, most: 24 }),
@@ -147,11 +153,12 @@ function urlOf(values: Values): string {
 
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/
 
-function instantOf(values: Values, realNow: number): Date {
-  if (values.clock === undefined) return new Date(Number(values['clock-since'] ?? realNow))
-  const at = new Date(String(values.clock))
-  if (!INSTANT.test(String(values.clock)) || Number.isNaN(at.getTime()))
-    throw new Error(`--clock must be an instant such as 2026-01-15T17:00:00Z, not "${values.clock}"`)
+function instantOf(values: Values, name: 'clock' | 'first-at', otherwise: Date): Date {
+  const given = values[name]
+  if (given === undefined) return otherwise
+  const at = new Date(String(given))
+  if (!INSTANT.test(String(given)) || Number.isNaN(at.getTime()))
+    throw new Error(`--${name} must be an instant such as 2026-01-15T17:00:00Z, not "${given}"`)
   return at
 }
 

@@ -24,7 +24,7 @@ if ('fault' in flags) {
 
 async function live(settings: LiveSettings): Promise<void> {
   const clock = simClock(settings)
-  const weather = countyClimate({ ...settings, first_at: settings.start_at })
+  const weather = countyClimate(settings)
   const port = settings.weather_port
   const server = port === null ? null : await weatherServer(weather, port, clock.now)
   if (server) tell(`weather on http://127.0.0.1:${server.port}/v1/forecast`)
