@@ -110,7 +110,7 @@ function unrest(fields: number[], choice: ClimateChoice, ms: number): void {
   fields[1] = Math.min(fields[0] - 0.02, fields[1]! + 0.15 * noise(3.5, 2))
   fields[2] = Math.max(0.2, fields[2]! * Math.exp(0.2 * noise(0.5, 3)))
   fields[3] = Math.min(1, Math.max(0, cloud + 0.4 * cloud * (1 - cloud) * noise(1.2, 4)))
-  const burst = Math.max(0, 1 + 0.4 * noise(0.4, 5))
+  const burst = Math.max(0.15, 1 + 0.4 * noise(0.4, 5))
   fields[4] = fields[4]! * burst
   fields[5] = fields[5]! * burst
   fields[7] = shortwave(sunAltitude(ms, choice.lat, choice.lon), fields[3])

@@ -66,9 +66,9 @@ const CHANGES: Readonly<Record<FaultKind, Change>> = {
       : [message],
   gap: () => [],
   duplicate: (message) => [message, { ...message, sent_at: after(message.sent_at, 5) }],
-  // Every second reading is held back.
+  // About every second reading is held back.
   'out-of-order': (message, fault) =>
-    message.payload.seq % 2 === 0
+    uniform(hashOf(fault.device), message.at.getTime()) < 0.5
       ? [message]
       : [{ ...message, sent_at: after(message.sent_at, fault.amount ?? 900) }],
   'clock-skew': (message, fault) => [

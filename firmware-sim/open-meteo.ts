@@ -6,7 +6,11 @@ import type { Climate } from './climate.ts'
 import { type ForecastHour, forecastHour, issueOf } from './forecast-error.ts'
 import { relativeHumidity } from './weather.ts'
 
-type Variable = { readonly unit: string; readonly digits: number; readonly value: (hour: ForecastHour) => number }
+type Variable = {
+  readonly unit: string
+  readonly digits: number
+  readonly value: (hour: ForecastHour) => number
+}
 
 /** Open-Meteo counts 0.7 cm of snow for 1 mm of water. */
 const SNOW_CM_PER_MM = 0.7

@@ -26,8 +26,8 @@ type SynopticType = {
 const TYPES: readonly SynopticType[] = [
   { name: 'mild westerly',     weight: 24, persistence: 0.6, anomaly: 2.6,  half_range: 1.8, depression: 2.2, wind: 5.5, cloud: 0.78, wet_chance: 0.2,  rate: 0.7, pressure: 1010 },
   { name: 'fronts',            weight: 20, persistence: 0.4, anomaly: 1.2,  half_range: 1.4, depression: 1.0, wind: 5.8, cloud: 0.95, wet_chance: 0.55, rate: 1.3, pressure: 1000 },
-  { name: 'showery polar',     weight: 18, persistence: 0.5, anomaly: -0.6, half_range: 2.4, depression: 2.8, wind: 4.4, cloud: 0.45, wet_chance: 0.25, rate: 0.6, pressure: 1007 },
-  { name: 'clear anticyclone', weight: 13, persistence: 0.7, anomaly: -1.4, half_range: 4.2, depression: 2.4, wind: 2.0, cloud: 0.12, wet_chance: 0,    rate: 0,   pressure: 1031 },
+  { name: 'showery polar',     weight: 18, persistence: 0.5, anomaly: -0.9, half_range: 3, depression: 2.8, wind: 3.8, cloud: 0.42, wet_chance: 0.25, rate: 0.6, pressure: 1007 },
+  { name: 'clear anticyclone', weight: 18, persistence: 0.72, anomaly: -1.6, half_range: 4.8, depression: 2.4, wind: 2.0, cloud: 0.12, wet_chance: 0,    rate: 0,   pressure: 1031 },
   { name: 'gloomy anticyclone', weight: 12, persistence: 0.7, anomaly: -0.2, half_range: 1.1, depression: 1.3, wind: 2.4, cloud: 0.96, wet_chance: 0.08, rate: 0.1, pressure: 1028 },
   { name: 'northerly',         weight: 8,  persistence: 0.6, anomaly: -3.2, half_range: 2.6, depression: 3.6, wind: 4.2, cloud: 0.4,  wet_chance: 0.15, rate: 0.5, pressure: 1012 },
   { name: 'easterly',          weight: 5,  persistence: 0.7, anomaly: -3.6, half_range: 1.8, depression: 3.0, wind: 4.6, cloud: 0.75, wet_chance: 0.15, rate: 0.4, pressure: 1020 },
@@ -40,7 +40,7 @@ const DAY = 24 * HOUR
 export function seasonalMean(ms: number): number {
   const date = new Date(ms)
   const dayOfYear = (ms - Date.UTC(date.getUTCFullYear(), 0, 0)) / DAY
-  return 10.2 + 6.1 * Math.cos((2 * Math.PI * (dayOfYear - 203)) / 365.25)
+  return 9.5 + 6.1 * Math.cos((2 * Math.PI * (dayOfYear - 203)) / 365.25)
 }
 
 /** The night of that number (noon to noon UTC, counted from 1970-01-01) in the seeded winter. */
