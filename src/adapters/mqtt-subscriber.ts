@@ -66,15 +66,17 @@ export function externalBroker(settings: SubscriberSettings): Broker {
   let client: MqttClient | null = null
   let handle: (message: DeviceMessage) => Promise<void> = () => Promise.reject(new Error('not started'))
   let trouble: string | null = `not connected to ${url} yet`
+  /** One line for an outage, however often it is tried again. */
+  let isReported = false
   /** Counts connections: what came on one may not be acknowledged on the next. */
   let connection = 0
   let lastAcknowledged: Promise<void> = Promise.resolve()
   let isStopping = false
 
   const lost = (reason: string): void => {
-    const message = `not connected to ${url}: ${reason}`
-    if (trouble !== message) log(`broker: ${message}; trying again until it works`)
-    trouble = message
+    trouble = `not connected to ${url}: ${reason}`
+    if (!isReported && !isStopping) log(`broker: ${trouble}; trying again until it works`)
+    isReported = true
   }
   /** In the order of arrival, as MQTT asks. */
   const acknowledge = async (work: Promise<void>, packet: IPublishPacket, earlier: Promise<void>) => {
@@ -103,6 +105,7 @@ export function externalBroker(settings: SubscriberSettings): Broker {
       await connected.subscribeAsync(SUBSCRIPTION, { qos: 1, rap: true, rh: 2 })
       if (trouble) log(`broker: connected to ${url}`)
       trouble = null
+      isReported = false
     } catch (error) {
       lost(`it refuses the subscription to ${SUBSCRIPTION}: ${(error as Error).message}`)
     }
@@ -114,7 +117,7 @@ export function externalBroker(settings: SubscriberSettings): Broker {
     opened.on('connect', () => subscribe(opened))
     opened.on('close', () => {
       connection++
-      lost('the connection is closed')
+      if (!trouble) lost('the connection is closed')
     })
     opened.on('error', (error) => {
       if (version === 5 && isUnsupportedVersion(error)) {
