@@ -1,0 +1,34 @@
+import type { Condition } from '#src/decision/alerts.ts'
+import type { Decision } from '#src/decision/decision.ts'
+import { duration, timeOf } from '#src/decision/words.ts'
+import { MINUTE } from '#src/units.ts'
+
+const NEAR = 60 * MINUTE
+/** A deadline that was near stays near until it is this far away. */
+const NO_LONGER_NEAR = 75 * MINUTE
+
+type DeadlineCase = { readonly routeName: string; readonly now: Date; readonly timeZone: string }
+
+/** A proposal to treat (or to assume so) that nobody has answered, and whose last moment to order is near or gone. */
+export function deadlineCondition(
+  { status, route, recommendation }: Decision,
+  { routeName, now, timeZone }: DeadlineCase,
+): Condition[] {
+  const { outcome, start_by } = recommendation
+  const isDue = outcome === 'treat' || (outcome === 'unknown' && start_by !== null)
+  if (status !== 'proposed' || !isDue) return []
+  const condition = (kind: Condition['kind'], message: string, raises = true): Condition[] => [
+    { kind, subject: route, severity: 'urgent', message, raises },
+  ]
+  if (!start_by) return condition('deadline_near', `${routeName}: the road is cold now. Order the treatment.`)
+  const left = start_by.getTime() - now.getTime()
+  const at = timeOf(start_by, timeZone)
+  if (left < 0)
+    return condition(
+      'deadline_passed',
+      `${routeName}: the last moment to start in time was ${at}. Order now; a shorter or split route may still make it.`,
+    )
+  if (left > NO_LONGER_NEAR) return []
+  const message = `${routeName}: order the treatment by ${at}, in ${duration(left / MINUTE)}.`
+  return condition('deadline_near', message, left <= NEAR)
+}

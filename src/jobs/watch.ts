@@ -1,0 +1,149 @@
+import type { Alert } from '#src/decision/alert.ts'
+import { deadlineCondition } from '#src/decision/alerts/deadlines.ts'
+import { sensorsSilent, type WatchedSensor } from '#src/decision/alerts/sensor-silent.ts'
+import { forecastStale, weatherStale } from '#src/decision/alerts/stale.ts'
+import { thresholdCrossed, type WatchedStation } from '#src/decision/alerts/threshold-crossed.ts'
+import { alertChanges, type Condition } from '#src/decision/alerts.ts'
+import type { Decision } from '#src/decision/decision.ts'
+import type { Policy } from '#src/decision/policy.ts'
+import type { StationForecast } from '#src/forecast/road-forecast-types.ts'
+import type { DecisionCycle } from '#src/jobs/decision-cycle.ts'
+import type { LiveFeed } from '#src/jobs/live-feed.ts'
+import type { Log } from '#src/jobs/log.ts'
+import type { Authority } from '#src/network/authority.ts'
+import type { Network } from '#src/network/network.ts'
+import type { Station } from '#src/network/station.ts'
+import type { RouteThreshold } from '#src/network/treatment-route.ts'
+import type { Broker, Clock, OperationalStore } from '#src/ports.ts'
+import type { Reading } from '#src/telemetry/reading.ts'
+import { HOUR, MINUTE } from '#src/units.ts'
+
+export type WatchParts = {
+  network(): Network
+  readonly clock: Pick<Clock, 'now'>
+  readonly recent: {
+    latest(device: string): Reading | null | undefined
+    ofStation(station: string, from: Date, to: Date): readonly Reading[]
+  }
+  readonly store: Pick<OperationalStore, 'alerts' | 'saveAlerts' | 'appendRecord'>
+  readonly live: Pick<LiveFeed, 'publish'>
+  readonly decisions: Pick<DecisionCycle, 'all' | 'forecasts' | 'decisions'>
+  readonly broker: Pick<Broker, 'trouble'>
+  policyOf(authority: string): Policy
+  readonly log: Log
+}
+
+export type WatchResult = { readonly raised: number; readonly cleared: number }
+
+/** The kinds that this watch raises; it leaves others alone. */
+const KINDS: ReadonlySet<Alert['kind']> = new Set([
+  'threshold_crossed',
+  'sensor_silent',
+  'forecast_stale',
+  'weather_stale',
+  'deadline_near',
+  'deadline_passed',
+])
+
+const SEEN = HOUR
+/** A device's clock may run this far ahead of ours before its reading is refused. */
+const CLOCK_SKEW = 10 * MINUTE
+
+/** The warmest threshold: the first of its routes to need treating. */
+function thresholdOf(network: Network, station: Station): RouteThreshold | null {
+  const thresholds = network.routes
+    .filter((route) => station.routes.includes(route.id))
+    .map((route) => route.threshold)
+  return thresholds.toSorted((a, b) => b.treat_below_c - a.treat_below_c)[0] ?? null
+}
+
+/**
+ * Once a minute: looks again at every route, so that a deadline or evidence gone stale is noticed without any
+ * reading, then raises and clears alerts. Each change is saved, recorded and told to open pages.
+ */
+export function watch(parts: WatchParts): () => Promise<WatchResult> {
+  const { clock, recent, store, live, decisions, log } = parts
+  const listeningSince = clock.now()
+
+  const lastHour = (station: string, now: Date) =>
+    recent.ofStation(station, new Date(now.getTime() - SEEN), new Date(now.getTime() + CLOCK_SKEW + 1))
+
+  const watchedStations = (network: Network, authority: string, now: Date): WatchedStation[] =>
+    network.stations
+      .filter((station) => station.authority === authority)
+      .map((station) => ({
+        id: station.id,
+        name: station.name,
+        threshold: thresholdOf(network, station),
+        readings: lastHour(station.id, now),
+      }))
+
+  function watchedSensors(network: Network, stations: readonly WatchedStation[]): WatchedSensor[] {
+    const known = new Map(stations.map((station) => [station.id, station]))
+    return network.devices.flatMap(({ id, station, status }) => {
+      const at = known.get(station)
+      if (!at || status !== 'active') return []
+      const readings = at.readings.filter((reading) => reading.device === id)
+      return [{ device: id, station_name: at.name, latest: recent.latest(id) ?? null, readings }]
+    })
+  }
+
+  function conditionsOf(
+    { id: authority, time_zone: timeZone }: Authority,
+    proposals: readonly Decision[],
+    allForecasts: readonly StationForecast[],
+    now: Date,
+  ): Condition[] {
+    const network = parts.network()
+    const stations = watchedStations(network, authority, now)
+    const forecasts = allForecasts.filter((forecast) => forecast.authority === authority)
+    const common = {
+      policy: parts.policyOf(authority),
+      now,
+      timeZone,
+      authority,
+      listening_since: listeningSince,
+      broker_trouble: parts.broker.trouble(),
+      stations: stations.length,
+      forecasts,
+    }
+    const routeName = (route: string) => network.routes.find(({ id }) => id === route)?.name ?? route
+    return [
+      ...stations.flatMap((station) => thresholdCrossed(station, common)),
+      ...sensorsSilent(watchedSensors(network, stations), common),
+      ...forecastStale(common),
+      ...weatherStale(common),
+      ...proposals
+        .filter((decision) => decision.authority === authority)
+        .flatMap((decision) =>
+          deadlineCondition(decision, { routeName: routeName(decision.route), now, timeZone }),
+        ),
+    ]
+  }
+
+  async function announce(alert: Alert, at: Date): Promise<void> {
+    const action = alert.cleared_at ? 'alert_cleared' : 'alert_raised'
+    const { authority, id, severity, message } = alert
+    await store.appendRecord({ at, actor: 'engine', authority, action, subject: id, detail: alert })
+    live.publish({ kind: 'alert', subject: id, at })
+    log.info({ event: action, alert: id, severity }, message)
+  }
+
+  return async () => {
+    const { failed } = await decisions.all()
+    const now = clock.now()
+    const proposals = await decisions.decisions()
+    const forecasts = await decisions.forecasts()
+    const known = await store.alerts()
+    const changes = parts
+      .network()
+      .authorities.flatMap((authority) =>
+        alertChanges(authority.id, KINDS, conditionsOf(authority, proposals, forecasts, now), known, now),
+      )
+    if (changes.length > 0) await store.saveAlerts(changes)
+    for (const alert of changes) await announce(alert, now)
+    if (failed.length > 0) throw new Error(`could not decide ${failed.join(', ')}; see the log`)
+    const cleared = changes.filter((alert) => alert.cleared_at).length
+    return { raised: changes.length - cleared, cleared }
+  }
+}
