@@ -16,7 +16,7 @@ const BELIEVED = 0.7
 /** Two oktas: the usual alarm for a sky that is not as forecast. */
 const PARTED = 0.25
 /** How long a sky that cleared against the forecast is expected to stay so. */
-export const CLEARING_FADE: Hours = 6
+export const CLEARING_FADE: Hours = 12
 
 /** Cloud from how fast the road cools: the cover whose longwave closes the night's balance, 0 to 1. */
 export function cloudFromResidual({ residual, air, dewpoint, cover }: NightResidual): number {

@@ -10,7 +10,14 @@ import type {
   ForecastRefusal,
   RoadForecast,
 } from '#src/forecast/road-forecast-types.ts'
-import { bandEdge, type DriverDoubt, driverDoubt, probabilityBelow, TENTH } from '#src/forecast/spread.ts'
+import {
+  bandEdge,
+  type DriverDoubt,
+  driverDoubt,
+  probabilityBelow,
+  SKY_DOUBT,
+  TENTH,
+} from '#src/forecast/spread.ts'
 import { STEP, type StepGrid, stepGrid } from '#src/forecast/step-grid.ts'
 import { albedo, FREEZING, stateOf } from '#src/forecast/surface-water.ts'
 import {
@@ -37,6 +44,8 @@ type Prepared = {
   readonly observations: readonly PinnedObservation[]
   /** Of the weather forecast at issue; null: sensors alone. */
   readonly weatherAge: Hours | null
+  /** The road shows another sky than the weather forecast names. */
+  readonly contradicted: boolean
   readonly lastReading: Milliseconds
 }
 
@@ -83,7 +92,13 @@ function prepare(
     weather: weatherSeries({ grid, site: given.site, hours, readings: observations, ...sky }),
     weatherAge: hours.length > 0 ? Math.max(0, age) : null,
     lastReading: observations.at(-1)!.at.getTime(),
+    contradicted: sky.clearing !== 0,
   }
+}
+
+function skyDoubt({ weather, contradicted }: Prepared, step: number): number {
+  if (contradicted) return SKY_DOUBT.contradicted
+  return weather.cloudKnown[step] === 1 ? SKY_DOUBT.named : SKY_DOUBT.assumed
 }
 
 /** One run of the road from now to the horizon: its temperature at issue and after every step. */
@@ -105,7 +120,7 @@ function runAhead(prepared: Prepared, start: RoadNow, side: number): Run {
     let correction = residualAfter(start.filter, start.unfed + ahead, absorbed)
     if (side !== 0) {
       const lead = (grid.start + i * STEP - prepared.lastReading) / HOUR
-      driverDoubt(lead, prepared.weatherAge, absorbed, weather.cloudKnown[i] === 1, doubt)
+      driverDoubt(lead, prepared.weatherAge, absorbed, skyDoubt(prepared, i), doubt)
       correction += side * doubt.flux
       now.air += side * doubt.air
     }

@@ -7,8 +7,10 @@ export type DriverDoubt = { flux: WattsPerSquareMetre; air: Celsius }
 export const TENTH = 1.2816
 
 /** Longwave by how well the cloud is known, W/m²: clear against overcast is 60 to 85. */
-const CLOUD_KNOWN: WattsPerSquareMetre = 14
-const CLOUD_ASSUMED: WattsPerSquareMetre = 30
+export const SKY_DOUBT = { named: 14, assumed: 30, contradicted: 45 } as const satisfies Record<
+  string,
+  WattsPerSquareMetre
+>
 /** Share of the shortwave taken up that cloud, shade and albedo leave open. */
 const SUN_DOUBT = 0.22
 /** Of the air temperature just after the last reading, and a day later. */
@@ -21,16 +23,15 @@ const FLOOR: Celsius = 0.15
 
 /**
  * How far the drivers may be off at a step.
- * @param lead since the last reading; @param age of the weather forecast at issue; null: none
+ * @param lead since the last reading; @param age of the weather forecast at issue; null: none; @param sky of `SKY_DOUBT`
  */
 export function driverDoubt(
   lead: Hours,
   age: Hours | null,
   absorbed: WattsPerSquareMetre,
-  cloudKnown: boolean,
+  sky: WattsPerSquareMetre,
   out: DriverDoubt,
 ): DriverDoubt {
-  const sky = cloudKnown ? CLOUD_KNOWN : CLOUD_ASSUMED
   const sun = SUN_DOUBT * absorbed
   const stale = 1 + Math.min(3, (age ?? 0) / 24)
   out.flux = Math.sqrt(sky * sky + sun * sun) * stale

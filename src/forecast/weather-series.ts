@@ -186,7 +186,6 @@ function cloudCover(
   for (let i = 0; i < oktas.length; i++) {
     cloudKnown[i] = Number.isNaN(oktas[i]!) ? 0 : 1
     const named = cloudKnown[i] ? clearedCover(sources, i, oktas[i]! / 8) : sources.assumedCloud
-    if (sources.clearing !== 0 && i >= sources.grid.issue) cloudKnown[i] = 0
     oktas[i] = rain[i]! + snow[i]! > PRECIPITATION ? Math.max(PRECIPITATING_COVER, named) : named
   }
   if (sources.clearing !== 0) doubts.push('SKY_CLEARER_THAN_FORECAST')
