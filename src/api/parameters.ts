@@ -19,12 +19,14 @@ export const civilDate = z
   .refine((text) => readable(`${text}T00:00:00Z`), 'Give a date, e.g. 2026-01-15.')
   .meta({ format: 'date' })
 
-/** ASCII digits, 1 to `most`. */
-export const limit = (most: number) =>
+/** ASCII digits, 1 to `most`, a power of ten: so that the whole rule is a pattern in the OpenAPI document. */
+export const limit = (most: 1_000 | 10_000) =>
   z
     .string()
-    .regex(/^[0-9]{1,5}$/, `Give a whole number from 1 to ${most}.`)
-    .refine((text) => Number(text) >= 1 && Number(text) <= most, `Give a whole number from 1 to ${most}.`)
+    .regex(
+      new RegExp(`^0*(?:[1-9][0-9]{0,${String(most).length - 2}}|${most})$`),
+      `Give a whole number from 1 to ${most}.`,
+    )
 
 export const LONGEST_SPAN = 35 * DAY
 

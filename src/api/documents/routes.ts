@@ -3,7 +3,7 @@ import { outcomeOut, statusOut } from '#src/api/documents/decisions.ts'
 import { place } from '#src/api/documents/stations.ts'
 import { instantOut } from '#src/api/responses.ts'
 
-export const position = z.tuple([z.number(), z.number()])
+export const position = z.array(z.number()).length(2)
 export const routeSummaryOut = z.object({
   id: z.string(),
   authority: z.string(),
@@ -100,6 +100,6 @@ export const mapOut = z.object({
   ),
   depots: z.array(z.object(mapPlace)),
   stations: z.array(z.object({ ...mapPlace, setting: z.string() })),
-  bounds: z.tuple([z.number(), z.number(), z.number(), z.number()]).nullable(),
+  bounds: z.array(z.number()).length(4).nullable(),
   credits: z.array(z.string()),
 })

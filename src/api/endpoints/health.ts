@@ -25,7 +25,10 @@ export function healthEndpoints(app: App, deps: ApiDeps): void {
   const now = z.object({ now: instantOut })
   app.get(
     '/health/ready',
-    { config: open, schema: { summary: 'May requests be sent here?', response: reads(now, [503]) } },
+    {
+      config: open,
+      schema: { summary: 'May requests be sent here?', security: [], response: reads(now, [503]) },
+    },
     () => {
       if (!deps.ready()) throw problem(503, 'NOT_READY', 'Still starting; ask again in a second.')
       return { now: deps.clock.now() }
@@ -33,7 +36,7 @@ export function healthEndpoints(app: App, deps: ApiDeps): void {
   )
   app.get(
     '/api/v1/health/live',
-    { config: open, schema: { summary: 'Is the process alive?', response: reads(now) } },
+    { config: open, schema: { summary: 'Is the process alive?', security: [], response: reads(now) } },
     () => ({ now: deps.clock.now() }),
   )
   app.get(
@@ -42,6 +45,7 @@ export function healthEndpoints(app: App, deps: ApiDeps): void {
       config: open,
       schema: {
         summary: 'The parts of the service and how long ago each last worked',
+        security: [],
         response: reads(z.object({ now: instantOut, well: z.boolean(), parts: z.array(partSchema) })),
       },
     },

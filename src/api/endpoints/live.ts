@@ -3,9 +3,10 @@ import { z } from 'zod'
 import type { App } from '#src/api/app.ts'
 import type { ApiDeps } from '#src/api/deps.ts'
 import { principal } from '#src/api/guards.ts'
-import { owns, type Principal } from '#src/api/principal.ts'
+import { ownNetwork, type Principal } from '#src/api/principal.ts'
 import { problem } from '#src/api/problem.ts'
 import { reads } from '#src/api/responses.ts'
+import type { Network } from '#src/network/network.ts'
 import type { LiveEvent } from '#src/ports.ts'
 import { MINUTE } from '#src/units.ts'
 
@@ -15,16 +16,23 @@ const MOST_STREAMS = 500
 /** A page that does not read is dropped rather than remembered for. */
 const MOST_UNREAD_BYTES = 256 * 1024
 
-const ids = (items: readonly { readonly id: string; readonly authority: string }[], who: Principal) =>
-  items.filter(({ authority }) => owns(who, authority)).map(({ id }) => id)
+/** Ids of what this principal may know; made anew only when the network is replaced. */
+function ownIds(deps: ApiDeps, who: Principal): () => ReadonlySet<string> {
+  let network: Network | null = null
+  let ids = new Set<string>()
+  return () => {
+    if (network !== deps.network()) {
+      network = deps.network()
+      const { stations, devices, routes } = ownNetwork(who, network)
+      ids = new Set([...stations, ...devices, ...routes].map(({ id }) => id))
+    }
+    return ids
+  }
+}
 
-/** The event as this principal may see it; of another authority's subject nothing is named. */
-function seenBy(who: Principal, deps: ApiDeps, { id, kind, subject, at }: LiveEvent) {
-  const { stations, devices, routes } = deps.network()
-  const mine = [stations, devices, routes].flatMap((items) => ids(items, who))
-  const named = mine.some(
-    (name) => subject === name || subject.endsWith(`-${name}`) || subject.endsWith(`:${name}`),
-  )
+/** The event as its reader may see it: of another authority's subject nothing is named. Alerts: `kind:subject`. */
+function seen({ id, kind, subject, at }: LiveEvent, ids: ReadonlySet<string>) {
+  const named = ids.has(subject) || ids.has(subject.slice(subject.lastIndexOf(':') + 1))
   return { id: String(id), event: kind, data: { subject: named ? subject : null, at } }
 }
 
@@ -41,6 +49,7 @@ async function stream(
   open: Set<() => void>,
 ): Promise<void> {
   const { sse } = reply
+  const ids = ownIds(deps, who)
   sse.keepAlive()
   const end = setTimeout(() => sse.close(), LONGEST)
   const unsubscribe = deps.live.subscribe((event) => tell(event))
@@ -54,7 +63,7 @@ async function stream(
   const send = (message: Parameters<typeof sse.send>[0]) => sse.send(message).catch(() => sse.close())
   const tell = (event: LiveEvent) => {
     if (reply.raw.writableLength > MOST_UNREAD_BYTES) sse.close()
-    else void send(seenBy(who, deps, event))
+    else void send(seen(event, ids()))
   }
   const before = missed(deps, sse.lastEventId)
   await send({ event: before === 'reset' ? 'reset' : 'hello', data: { now: deps.clock.now() }, retry: 2_000 })

@@ -29,6 +29,7 @@ export function sessionEndpoints(app: App, deps: ApiDeps): void {
       config: { access: { open: true }, rateLimit: { max: 60, timeWindow: 60 * SECOND } },
       schema: {
         summary: 'Sign in; the answer sets a cookie',
+        security: [],
         body: credentials,
         response: writes(200, z.object({ ...person, expires_at: instantOut })),
       },
