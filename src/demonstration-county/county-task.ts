@@ -2,6 +2,7 @@ import {
   CAPACITY_T,
   DEPOTS,
   DESIGN_RATE_G_M2,
+  RESIDENTIAL,
   ROUTE_LIMIT_H,
   ROUTE_PRICE_MIN,
   TRAVEL_KMH,
@@ -48,7 +49,8 @@ export function treatmentTask(graph: Graph, chains: readonly Chain[]): Treatment
 }
 
 function arcsOf(edge: GraphEdge, index: number): EdgeArc[] {
-  const cost = deciseconds(edge.m, Math.min(edge.kmh, TRAVEL_KMH))
+  const price = RESIDENTIAL.classes.test(edge.cls) ? RESIDENTIAL.price : 1
+  const cost = deciseconds(edge.m * price, Math.min(edge.kmh, TRAVEL_KMH))
   const drawn = { from: edge.u, to: edge.v, cost, edge: index, against: false }
   return edge.oneway ? [drawn] : [drawn, { from: edge.v, to: edge.u, cost, edge: index, against: true }]
 }

@@ -30,6 +30,8 @@ export const DESIGN_RATE_G_M2 = 20
 export const CAPACITY_T = 6
 export const TREAT_KMH = 40
 export const TRAVEL_KMH = 70
+/** A gritter does not take a short cut through a housing estate: there a dead run counts for so many times its length. */
+export const RESIDENTIAL = { classes: /^(residential|living_street|road)$/, price: 3 }
 export const ROUTE_LIMIT_H = 2.5
 /** One more route has to save at least this much dead running. */
 export const ROUTE_PRICE_MIN = 20
