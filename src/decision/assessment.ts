@@ -32,7 +32,7 @@ function outlooksOf(given: DecideCase, heard: readonly Reading[]): Outlook[] {
       const fresh = heard.filter((reading) => reading.station === forecast.station && isFresh(reading))
       return outlookOf(forecast, { now, until, policy, threshold, fresh })
     })
-    .filter((outlook) => outlook.points.length > 0)
+    .filter((outlook) => outlook.end > outlook.first)
 }
 
 const colder = (a: ColdestMoment | null, b: ColdestMoment): ColdestMoment =>

@@ -4,15 +4,26 @@ import type { DecideCase } from '#src/decision/decide-case.ts'
 import { type Doubt, nameOf } from '#src/decision/doubt.ts'
 import type { Outlook } from '#src/decision/outlook.ts'
 import { aboveInWords, belowInWords } from '#src/decision/threshold.ts'
-import type { TreatmentRow } from '#src/decision/treatment-table.ts'
+import type { TreatmentRow, TreatmentTable } from '#src/decision/treatment-table.ts'
 import { celsius, listOf, percent, timeOf } from '#src/decision/words.ts'
 import type { Celsius } from '#src/units.ts'
 
-/** Bounds that a shown value must not be rounded across: the threshold and every bound of the table. */
-function boundsOf(given: DecideCase): Celsius[] {
-  const bounds = given.policy.table.rows.flatMap((row) => [row.min_c, row.max_c])
-  return [given.route.threshold.treat_below_c, ...new Set(bounds.filter((bound) => bound !== null))]
+const tableBounds = new WeakMap<TreatmentTable, readonly Celsius[]>()
+
+function boundsOfTable(table: TreatmentTable): readonly Celsius[] {
+  const known = tableBounds.get(table)
+  if (known) return known
+  const all = table.rows.flatMap((row) => [row.min_c, row.max_c]).filter((bound) => bound !== null)
+  const bounds = [...new Set(all)]
+  tableBounds.set(table, bounds)
+  return bounds
 }
+
+/** Bounds that a shown value must not be rounded across: the threshold and every bound of the table. */
+const boundsOf = ({ policy, route }: DecideCase): Celsius[] => [
+  route.threshold.treat_below_c,
+  ...boundsOfTable(policy.table),
+]
 
 const likelihood = (given: DecideCase, outlook: Outlook) =>
   `a probability of ${percent(outlook.freeze_probability)} (treat from ${percent(given.policy.treat_probability)})`

@@ -1,7 +1,7 @@
 import type { Assessment } from '#src/decision/assessment.ts'
 import type { DecideCase } from '#src/decision/decide-case.ts'
 import { contradictsItself } from '#src/decision/evidence.ts'
-import { medianAt } from '#src/decision/outlook.ts'
+import { medianAt } from '#src/decision/forecast-columns.ts'
 import { celsius, listOf } from '#src/decision/words.ts'
 import type { Reading } from '#src/telemetry/reading.ts'
 
@@ -29,9 +29,8 @@ function forecastDoubt(given: DecideCase, { outlooks }: Assessment): Doubt | nul
 function agrees(given: DecideCase, { outlooks }: Assessment, reading: Reading): boolean {
   const outlook = outlooks.find((candidate) => candidate.station === reading.station) ?? outlooks[0]
   if (!outlook) return false
-  return (
-    Math.abs(medianAt(outlook.forecast.series, reading.at) - reading.road_temp_c) <= given.policy.agreement_c
-  )
+  const forecast = medianAt(outlook.columns, reading.at.getTime())
+  return Math.abs(forecast - reading.road_temp_c) <= given.policy.agreement_c
 }
 
 function sensorDoubt(given: DecideCase, assessment: Assessment): Doubt | null {

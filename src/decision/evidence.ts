@@ -24,23 +24,24 @@ const isLater = (reading: Reading, than: Reading | undefined) =>
  */
 export function evidenceOf(readings: readonly Reading[], policy: Policy, now: Date): Evidence {
   const fresh = policy.fresh_reading_min * MINUTE
-  const known = readings.filter(
-    (reading) => Number.isFinite(reading.road_temp_c) && ageOf(reading, now) <= policy.silent_cold_h * HOUR,
-  )
+  const silentCold = policy.silent_cold_h * HOUR
   const sound = new Map<string, Reading>()
-  for (const reading of known)
-    if (reading.flags.length === 0 && isLater(reading, sound.get(reading.device)))
-      sound.set(reading.device, reading)
-  return {
-    heard: known.filter(
-      (reading) => ageOf(reading, now) <= fresh || isLater(reading, sound.get(reading.device)),
-    ),
-    confirmed: [...sound.values()].filter((reading) => {
-      const age = ageOf(reading, now)
-      return age >= 0 && age <= fresh
-    }),
-  }
+  for (const reading of readings)
+    if (reading.flags.length === 0 && isKnown(reading, silentCold, now))
+      if (isLater(reading, sound.get(reading.device))) sound.set(reading.device, reading)
+  const heard = readings.filter((reading) => {
+    const isFresh = ageOf(reading, now) <= fresh
+    return isKnown(reading, silentCold, now) && (isFresh || isLater(reading, sound.get(reading.device)))
+  })
+  const confirmed = [...sound.values()].filter((reading) => {
+    const age = ageOf(reading, now)
+    return age >= 0 && age <= fresh
+  })
+  return { heard, confirmed }
 }
+
+const isKnown = (reading: Reading, silentCold: number, now: Date) =>
+  Number.isFinite(reading.road_temp_c) && ageOf(reading, now) <= silentCold
 
 const SLIPPERY: ReadonlySet<string> = new Set(['frost', 'ice', 'snow'])
 /** The road surface cannot well be frosted or iced above this; telemetry flags it there as INCONSISTENT. */

@@ -23,23 +23,18 @@ const KIND_OF_STATE: Partial<Record<SurfaceState, HazardKind>> = {
 }
 
 /** Spells of one surface state in a station's forecast. */
-export function forecastHazards(outlook: Outlook): Hazard[] {
+export function forecastHazards({ station, columns, first, end }: Outlook): Hazard[] {
   const found: Hazard[] = []
-  let open = null as Pick<Hazard, 'kind' | 'from_at' | 'probability'> | null
-  for (const point of outlook.points) {
-    const kind = KIND_OF_STATE[point.surface_state]
-    if (open && open.kind !== kind) {
-      found.push({ station: outlook.station, ...open, to_at: point.at })
-      open = null
-    }
-    if (kind)
-      open = {
-        kind,
-        from_at: open?.from_at ?? point.at,
-        probability: Math.max(open?.probability ?? 0, point.freeze_probability),
-      }
+  for (let index = first; index < end; ) {
+    const kind = KIND_OF_STATE[columns.state[index]!]
+    const from = index
+    let probability = 0
+    while (index < end && KIND_OF_STATE[columns.state[index]!] === kind)
+      probability = Math.max(probability, columns.probability[index++]!)
+    const to_at = index < end ? new Date(columns.at[index]!) : null
+    if (kind) found.push({ kind, station, from_at: new Date(columns.at[from]!), to_at, probability })
   }
-  return open ? [...found, { station: outlook.station, ...open, to_at: null }] : found
+  return found
 }
 
 /** Rain onto a road below 0.0 °C under air that is above it, or under air that nobody measured. */
@@ -77,19 +72,18 @@ export function tableHazardOf(reported: readonly Hazard[], expected: readonly Ha
   return has(reported, 'ice') ? 'ice' : 'frost'
 }
 
-const WET_STATES: ReadonlySet<string> = new Set(['wet', 'ice', 'snow'])
-const WETNESS_RANK: readonly Wetness[] = ['dry', 'damp', 'wet']
-
-const wetnessOfState = (state: SurfaceState | undefined): Wetness =>
-  state === undefined || WET_STATES.has(state) ? 'wet' : state === 'dry' ? 'dry' : 'damp'
+const WETNESS: readonly Wetness[] = ['dry', 'damp', 'wet']
+const WETNESS_RANK: Record<SurfaceState, number> = { dry: 0, damp: 1, frost: 1, wet: 2, ice: 2, snow: 2 }
 
 /** The wettest that any sensor reports or any forecast expects; where neither says anything, wet. */
 export function wetnessOf(outlooks: readonly Outlook[], heard: readonly Reading[]): Wetness {
-  const states = [
-    ...heard.map((reading) => reading.surface_state).filter((state) => state !== undefined),
-    ...outlooks.flatMap((outlook) => outlook.points.map((point) => point.surface_state)),
-  ]
-  const raining = heard.some((reading) => reading.precipitating)
-  if (raining || states.length === 0) return 'wet'
-  return WETNESS_RANK[Math.max(...states.map((state) => WETNESS_RANK.indexOf(wetnessOfState(state))))]!
+  let wettest = -1
+  for (const { surface_state, precipitating } of heard) {
+    if (precipitating) return 'wet'
+    if (surface_state) wettest = Math.max(wettest, WETNESS_RANK[surface_state])
+  }
+  for (const { columns, first, end } of outlooks)
+    for (let index = first; index < end; index++)
+      wettest = Math.max(wettest, WETNESS_RANK[columns.state[index]!])
+  return WETNESS[wettest] ?? 'wet'
 }

@@ -4,18 +4,18 @@ import { type Celsius, MINUTE, type Probability } from '#src/units.ts'
 const MINUS = '\u2212'
 const DECIMALS = [1, 2, 3, 4, 6]
 
-const sameSide = (shown: number, value: number, bound: number) =>
-  Math.sign(shown - bound) === Math.sign(value - bound)
+/** Rounded, is it still on the same side of zero and of every bound? */
+function keepsSides(shown: number, value: number, bounds: readonly number[]): boolean {
+  if (Math.sign(shown) !== Math.sign(value)) return false
+  return bounds.every((bound) => Math.sign(shown - bound) === Math.sign(value - bound))
+}
 
 /**
  * `−2.1 °C`, `+0.4 °C`, `0.0 °C`. One decimal, and more where rounding would put the value on the other side of a
  * bound that was compared unrounded: −4.96 beside a band that ends at −5 is shown as −4.96.
  */
 export function celsius(value: Celsius, bounds: readonly Celsius[] = []): string {
-  const decimals =
-    DECIMALS.find((digits) =>
-      [0, ...bounds].every((bound) => sameSide(Number(value.toFixed(digits)), value, bound)),
-    ) ?? 1
+  const decimals = DECIMALS.find((digits) => keepsSides(Number(value.toFixed(digits)), value, bounds)) ?? 1
   const text = Math.abs(value).toFixed(decimals)
   const sign = Number(text) === 0 ? '' : value < 0 ? MINUS : '+'
   return `${sign}${text} °C`
