@@ -3,7 +3,7 @@ import type { Config } from '#src/config.ts'
 import type { Clock, OperationalStore } from '#src/ports.ts'
 
 /** Where the demonstration begins: an hour after sunset on a clear January day, decisions still ahead. */
-const DEMONSTRATION_STARTS = new Date('2026-01-15T17:00:00Z')
+export const DEMONSTRATION_STARTS = new Date('2026-01-15T17:00:00Z')
 const DEMONSTRATION_SPEED = 10
 const MARK = 'demonstration-clock'
 

@@ -1,8 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Log } from '#src/jobs/log.ts'
 import type { ServiceClock } from '#src/main/service-clock.ts'
@@ -22,9 +20,11 @@ export async function freePort(): Promise<number> {
 type Simulator = {
   readonly mqttPort: number
   readonly weatherPort: number
-  readonly dataDir: string
-  readonly secrets: Readonly<Record<string, string>>
+  /** File with device id → secret. */
+  readonly credentials: string
   readonly clock: ServiceClock
+  /** In the first night of its cycle, the frosty one. */
+  readonly firstAt: Date
   readonly log: Log
 }
 
@@ -32,22 +32,21 @@ type Simulator = {
  * firmware-sim as a child process: it gets an address, its devices' secrets and the time, and nothing else of us.
  * Returns a function that ends it.
  */
-export async function startSimulator({
+export function startSimulator({
   mqttPort,
   weatherPort,
-  dataDir,
-  secrets,
+  credentials,
   clock,
+  firstAt,
   log,
-}: Simulator): Promise<() => void> {
-  const credentials = join(dataDir, 'demonstration-devices.json')
-  await writeFile(credentials, JSON.stringify(secrets), { mode: 0o600 })
+}: Simulator): () => void {
   const flags = {
     url: `mqtt://127.0.0.1:${mqttPort}`,
     credentials,
     'weather-port': weatherPort,
     clock: clock.startsAt.toISOString(),
     'clock-since': clock.since.getTime(),
+    'first-at': firstAt.toISOString(),
     speed: clock.speed,
   }
   const args = Object.entries(flags).flatMap(([name, value]) => [`--${name}`, String(value)])

@@ -1,0 +1,64 @@
+/** The command line: `npm run -s frostline -- COMMAND`. Exit 0 done, 1 the work failed, 2 called wrongly. */
+import { Command, CommanderError } from 'commander'
+
+if (Number(process.versions.node.split('.')[0]) < 24) {
+  console.error(
+    `frostline needs Node 24; this is ${process.version}. Start it with npm, which brings its own: npm start`,
+  )
+  process.exit(2)
+}
+
+const program = new Command('frostline')
+  .description('Winter-service decisions from cheap road sensors: treat, no action or unknown.')
+  .exitOverride()
+  .configureOutput({ outputError: (text, write) => write(text) })
+
+/** Commands load their own code: a start pays for nothing that it does not use. */
+const command = (name: string, says: string, run: (args: string[]) => Promise<number>) =>
+  program
+    .command(name)
+    .description(says)
+    .helpOption(false)
+    .allowUnknownOption()
+    .argument('[arguments...]')
+    .action(async (_, __, parsed: Command) => {
+      process.exitCode = await run(parsed.args)
+    })
+
+command(
+  'start',
+  'run the service (what npm start runs); settings come from FROSTLINE_… variables',
+  async () => (await import('#src/cli/start.ts')).start(process.env),
+)
+command('sim', 'firmware-sim: stations over MQTT and a weather service over HTTP', async (args) =>
+  (await import('#src/cli/sim.ts')).sim(args),
+)
+command('replay', 'a recorded night through the whole chain over MQTT', async (args) =>
+  (await import('#src/cli/replay.ts')).replay(args),
+)
+command('forecast', 'NDJSON cases in, NDJSON forecasts out', async () =>
+  (await import('#src/cli/forecast.ts')).runForecast(process.stdin, process.stdout, process.stderr),
+)
+command('decide', 'NDJSON cases in, NDJSON recommendations out', async () =>
+  (await import('#src/cli/decide.ts')).runDecide(process.stdin, process.stdout, process.stderr),
+)
+program
+  .command('plan')
+  .description('a route plan for a problem in a file')
+  .requiredOption('--instance <file>', 'the problem: CARP in the format of CARPLIB')
+  .option('--seconds <s>', 'how long to look for a better one', Number, 10)
+  .option('--seed <n>', 'the same seed finds the same plan', Number, 1)
+  .option('--threads <t>', 'threads to use', Number, 1)
+  .action(async (options) => {
+    process.exitCode = await (await import('#src/cli/plan.ts')).plan(options)
+  })
+command('doctor', 'what is wrong with this installation, and the line that mends each fault', async () =>
+  (await import('#src/cli/doctor.ts')).doctor(process.env),
+)
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error
+  process.exitCode = error.exitCode === 0 ? 0 : 2
+}

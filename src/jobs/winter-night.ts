@@ -1,0 +1,173 @@
+import type { Policy } from '#src/decision/policy.ts'
+import { cronTable } from '#src/jobs/cron-table.ts'
+import { decisionCycle } from '#src/jobs/decision-cycle.ts'
+import { copyForecasts } from '#src/jobs/forecast-copy.ts'
+import { forecastCycle } from '#src/jobs/forecast-cycle.ts'
+import { type Ingest, ingest } from '#src/jobs/ingest.ts'
+import { type LiveFeed, liveFeed } from '#src/jobs/live-feed.ts'
+import type { Log } from '#src/jobs/log.ts'
+import { type PartHealth, parts } from '#src/jobs/parts.ts'
+import { type Projection, projection, readingView, rejectionView } from '#src/jobs/projection.ts'
+import { runSchedule } from '#src/jobs/schedule.ts'
+import { watch } from '#src/jobs/watch.ts'
+import type { Network } from '#src/network/network.ts'
+import type {
+  Broker,
+  Cancel,
+  Clock,
+  Journal,
+  OperationalStore,
+  ReadingStore,
+  WeatherSource,
+} from '#src/ports.ts'
+import type { Reading } from '#src/telemetry/reading.ts'
+import { MINUTE, SECOND } from '#src/units.ts'
+
+/** Everything outside that a night needs, real or virtual. */
+export type World = {
+  readonly clock: Clock
+  readonly broker: Broker
+  readonly journal: Journal
+  readonly readings: ReadingStore
+  readonly store: OperationalStore
+  readonly weather: WeatherSource
+  readonly timeZone: string
+  readonly log: Log
+  network(): Network
+  policyOf(authority: string): Policy
+}
+
+export type WinterNight = {
+  readonly recent: Ingest['recent']
+  readonly live: LiveFeed
+  parts(): PartHealth[]
+  /** Reads the last two days back, takes messages, catches the views up, runs the cron table. */
+  start(): Promise<void>
+  /** Resolves once every view holds all that is in the journal; for rehearsals, which end. */
+  settled(): Promise<void>
+  /** In order: no new messages, no new runs, what is in hand finished. */
+  stop(): Promise<void>
+}
+
+/** A station heard for the first time is forecast this much later, when more of what it pays in has come. */
+const FIRST_FORECAST_AFTER = 30 * SECOND
+
+const wordsOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
+
+/** The jobs of the service joined to one world: `main` gives it the real one, a test a virtual one. */
+export function winterNight(world: World): WinterNight {
+  const { clock, broker, journal, readings, store, log } = world
+  const live = liveFeed()
+  const health = parts(['weather', 'forecast', 'decisions', 'watch', 'forecast copy'], clock)
+  const forecasted = new Set<string>()
+  const cancels: Cancel[] = []
+  let firstForecast: Cancel | null = null
+  let inHand: Promise<unknown> = Promise.resolve()
+
+  const taking = ingest({ ...world, onReading, log: (words) => log.info({ event: 'ingest' }, words) })
+  const { recent } = taking
+  const views = [readingView(readings), rejectionView(store)].map((view) =>
+    projection(view, {
+      journal,
+      clock,
+      log: (words) => log.warn({ event: 'projection', view: view.name }, words),
+    }),
+  )
+  const forecast = forecastCycle({ ...world, recent, live })
+  const decisions = decisionCycle({ ...world, recent, live })
+  const look = watch({ ...world, recent, live, decisions })
+
+  /** Work whose failure is shown as its part's trouble, and goes on to the schedule's record. */
+  async function noted<T>(part: string, work: () => Promise<T>): Promise<T> {
+    try {
+      const result = await work()
+      health.ok(part)
+      return result
+    } catch (error) {
+      health.failed(part, wordsOf(error))
+      throw error
+    }
+  }
+
+  async function forecastAll(): Promise<string> {
+    const result = await noted('forecast', forecast)
+    if (result.weather.length === 0) health.ok('weather')
+    else
+      health.failed('weather', result.weather.map(({ place, message }) => `${place}: ${message}`).join('; '))
+    if (result.forecasts === 0)
+      health.failed('forecast', result.refusals[0]?.message ?? 'there is no station')
+    const refused = new Set(result.refusals.map(({ station }) => station))
+    for (const { id } of world.network().stations) if (!refused.has(id)) forecasted.add(id)
+    await copyOn()
+    await noted('decisions', () => decisions.all())
+    return `${result.forecasts} stations forecast, ${refused.size} not`
+  }
+
+  /** Forecasts go where readings are; when that store is down, again in a minute until it answers. */
+  async function copyOn(): Promise<void> {
+    try {
+      await noted('forecast copy', () => copyForecasts({ from: store, to: readings }))
+    } catch (error) {
+      log.warn(
+        { event: 'forecast_copy_failed', err: error },
+        'forecasts could not be copied; again in a minute',
+      )
+      cancels.push(clock.at(new Date(clock.now().getTime() + MINUTE), copyOn))
+    }
+  }
+
+  function onReading(reading: Reading): void {
+    live.publish({ kind: 'reading', subject: reading.station, at: reading.at })
+    decisions.onReading(reading)
+    if (forecasted.has(reading.station) || firstForecast) return
+    firstForecast = clock.at(new Date(clock.now().getTime() + FIRST_FORECAST_AFTER), async () => {
+      inHand = forecastAll().catch((error) =>
+        log.error({ event: 'forecast_failed', err: error }, 'first forecast failed'),
+      )
+      await inHand
+      firstForecast = null
+    })
+  }
+
+  const work = {
+    'forecast-cycle': forecastAll,
+    'decision-cycle': async () => `${await noted('decisions', () => decisions.all())}`,
+    watch: async () => `${await noted('watch', look)}`,
+  }
+
+  return {
+    recent,
+    live,
+    parts() {
+      health.observed('broker', broker.trouble())
+      health.observed('journal', journal.trouble())
+      for (const view of views) health.observed(view.name, troubleOf(view))
+      return health.all()
+    },
+    async start() {
+      await taking.restore()
+      for (const view of views) view.start()
+      await broker.start(taking.handle)
+      const { timeZone } = world
+      cancels.push(await runSchedule({ table: cronTable, work, clock, store, timeZone, log }))
+    },
+    async settled() {
+      for (const view of views) await view.level()
+      await copyOn()
+    },
+    async stop() {
+      await broker.stop()
+      firstForecast?.()
+      for (const cancel of cancels) cancel()
+      decisions.stop()
+      await inHand
+      for (const view of views) await view.stop()
+    },
+  }
+}
+
+function troubleOf(view: Projection): string | null {
+  const behind = view.behind()
+  const trouble = view.trouble()
+  return trouble && behind ? `${trouble}; behind since ${behind.since.toISOString()}` : trouble
+}

@@ -1,0 +1,88 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { demonstrationCounty } from '#src/adapters/demonstration-county.ts'
+import type { DeviceCredentials } from '#src/adapters/device-credentials.ts'
+import { hashPassword } from '#src/adapters/passwords.ts'
+import type { Config } from '#src/config.ts'
+import type { OperationalStore, Role } from '#src/ports.ts'
+import { DAY, SECOND } from '#src/units.ts'
+
+const MARK = 'installation'
+type Kind = 'demonstration' | 'own'
+
+/** Logins of the demonstration, printed at start. They open nothing but invented data on this machine. */
+export const demonstrationLogins = (['duty_manager', 'winter_manager', 'crew', 'viewer'] as const).map(
+  (role) => ({
+    username: role.replace('_', '-'),
+    password: 'frosty-night',
+    role,
+  }),
+)
+
+/** File with device id → secret of the demonstration, which its simulator needs at every start. */
+export const demonstrationSecrets = (dataDir: string): string => join(dataDir, 'demonstration-devices.json')
+
+async function makeDemonstration(
+  config: Config,
+  store: OperationalStore,
+  credentials: DeviceCredentials,
+): Promise<void> {
+  const { network } = await demonstrationCounty()
+  const secrets = Object.fromEntries(network.devices.map(({ id }) => [id, credentials.newSecret()]))
+  await writeFile(demonstrationSecrets(config.dataDir), JSON.stringify(secrets), { mode: 0o600 })
+  await store.saveNetwork(network)
+  await store.saveCredentials(
+    Object.entries(secrets).map(([device, secret]) => ({
+      device,
+      secret_hash: credentials.secretHash(secret),
+      retired_secret_hashes: [],
+    })),
+  )
+  await store.saveUsers(
+    await Promise.all(
+      demonstrationLogins.map((login) => demonstrationUser(login, network.authorities[0]?.id ?? '')),
+    ),
+  )
+}
+
+const demonstrationUser = async (
+  { username, password, role }: { username: string; password: string; role: Role },
+  authority: string,
+) => ({
+  username,
+  authority,
+  role,
+  on_duty: role === 'duty_manager',
+  password_hash: await hashPassword(password),
+  session_ttl_s: DAY / SECOND,
+})
+
+const refusal: Record<Kind, string> = {
+  own: 'holds an installation of your own; the demonstration does not touch it. Set FROSTLINE_SIMULATOR=off, or FROSTLINE_DATA_DIR to another directory',
+  demonstration:
+    'holds the demonstration. Set FROSTLINE_DATA_DIR to another directory for an installation of your own, or FROSTLINE_SIMULATOR=on',
+}
+
+/** At the first start on a data directory: the demonstration, or what the bootstrap file says, or nothing. Once. */
+export async function prepareInstallation(
+  config: Config,
+  store: OperationalStore,
+  credentials: DeviceCredentials,
+  now: Date,
+): Promise<void> {
+  const wanted: Kind = config.simulator ? 'demonstration' : 'own'
+  const found = (await store.mark(MARK)) as Kind | null
+  if (found && found !== wanted) throw new Error(`${config.dataDir} ${refusal[found]}`)
+  if (!found) {
+    if (wanted === 'demonstration') await makeDemonstration(config, store, credentials)
+    else if (config.bootstrap) {
+      const { applyBootstrap, readBootstrap } = await import('#src/adapters/bootstrap.ts')
+      await applyBootstrap(await readBootstrap(config.bootstrap), store, {
+        hashSecret: credentials.secretHash,
+        now,
+      })
+    }
+    await store.saveMark(MARK, wanted)
+  }
+  credentials.replace(await store.credentials())
+}
