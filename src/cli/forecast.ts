@@ -16,7 +16,7 @@ const quantity = z
 const surfaceState = z.enum(['dry', 'damp', 'wet', 'frost', 'ice', 'snow', 'not_dry'])
 
 /** `frostline.forecast-case/1`: shapes and units are strict; values out of range are the forecast's to judge. */
-const forecastCase = z.object({
+export const forecastCase = z.object({
   format: z.literal('frostline.forecast-case/1'),
   id: z.string().min(1),
   site: z.object({

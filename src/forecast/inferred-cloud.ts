@@ -11,6 +11,8 @@ export type NightResidual = {
   readonly cover: number
 }
 
+/** Share of the sky taken as covered where nobody says: the climate's mean. */
+export const USUAL_CLOUD = 5 / 8
 /** Of the residual this share is believed to be cloud; the rest stays with wind, ground and sensor. */
 const BELIEVED = 0.7
 /** Two oktas: the usual alarm for a sky that is not as forecast. */

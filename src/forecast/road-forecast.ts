@@ -1,6 +1,6 @@
 import { residualAfter } from '#src/forecast/coupling.ts'
 import { followReadings, type RoadNow } from '#src/forecast/history.ts'
-import { clearingOf, cloudFromResidual } from '#src/forecast/inferred-cloud.ts'
+import { clearingOf, cloudFromResidual, USUAL_CLOUD } from '#src/forecast/inferred-cloud.ts'
 import { type PinnedObservation, pinnedObservations } from '#src/forecast/observation-series.ts'
 import { persistenceMemory } from '#src/forecast/persistence.ts'
 import { advance, copyRoad } from '#src/forecast/road-column.ts'
@@ -22,7 +22,6 @@ import { STEP, type StepGrid, stepGrid } from '#src/forecast/step-grid.ts'
 import { albedo, FREEZING, stateOf } from '#src/forecast/surface-water.ts'
 import {
   type RoadWeather,
-  USUAL_CLOUD,
   type WeatherSeries,
   weatherOfStep,
   weatherSeries,

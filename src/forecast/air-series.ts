@@ -1,0 +1,62 @@
+import { fadeMismatch, type Observed, shelteredWind } from '#src/forecast/coupling.ts'
+import { plausible } from '#src/forecast/plausible.ts'
+import type { RoadsideObservation } from '#src/forecast/road-forecast-types.ts'
+import { onSteps, STEP, samplesOf } from '#src/forecast/step-grid.ts'
+import { fill, hoursOnSteps, isKnown, type WeatherSources } from '#src/forecast/weather-sources.ts'
+import { HOUR, MINUTE } from '#src/units.ts'
+
+/** Observed weather bridges less than the forecast's: the weather service knows better after that. */
+const OBSERVED_BRIDGED = 90 * MINUTE
+const USUAL_WIND = 2
+
+function observed(sources: WeatherSources, quantity: 'air_temp_c' | 'dewpoint_c' | 'wind_m_s'): Observed {
+  const samples = samplesOf(sources.readings, (reading) => plausible(quantity, reading[quantity]))
+  return {
+    values: onSteps(samples, sources.grid, STEP / 2, OBSERVED_BRIDGED, STEP),
+    last: Math.floor(((samples.times.at(-1) ?? Number.NaN) - sources.grid.start) / STEP),
+  }
+}
+
+/** Without a weather forecast: as the station itself had it a day before; less than a day known: as it had it last. */
+function asYesterday({ values, last }: Observed): Float64Array {
+  const day = (24 * HOUR) / STEP
+  const first = values.findIndex((value) => !Number.isNaN(value))
+  if (first < 0 || last - first < day) return values.slice()
+  return values.map((_, i) => values[i - day] ?? Number.NaN)
+}
+
+/** Air that nobody measured or forecast: no warmer than the coldest road seen. */
+const coldestRoad = (readings: readonly RoadsideObservation[]): number =>
+  Math.min(...readings.map((reading) => plausible('road_temp_c', reading.road_temp_c) ?? 40))
+
+export function airTemperature(sources: WeatherSources, cloud: Float64Array, doubts: string[]): Float64Array {
+  const seen = observed(sources, 'air_temp_c')
+  const forecast = hoursOnSteps(sources, 'air_temp_c')
+  if (!isKnown(forecast)) doubts.push(isKnown(seen.values) ? 'NO_AIR_FORECAST' : 'NO_AIR_TEMPERATURE')
+  const base = fill(isKnown(forecast) ? forecast : asYesterday(seen), coldestRoad(sources.readings))
+  return fadeMismatch(base, seen, cloud)
+}
+
+export function dewpoint(
+  sources: WeatherSources,
+  air: Float64Array,
+  cloud: Float64Array,
+  doubts: string[],
+): Float64Array {
+  const seen = observed(sources, 'dewpoint_c')
+  const forecast = hoursOnSteps(sources, 'dewpoint_c')
+  if (!isKnown(forecast) && !isKnown(seen.values)) doubts.push('NO_DEWPOINT')
+  const base = isKnown(forecast) ? forecast : seen.values.slice()
+  // Nights cool to about the dew point: the coldest air is a fair guess of it
+  const guess = air.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY) - 1
+  const result = fadeMismatch(fill(base, guess), seen, cloud)
+  for (let i = 0; i < result.length; i++) result[i] = Math.min(result[i]!, air[i]!)
+  return result
+}
+
+export function wind(sources: WeatherSources, doubts: string[]): Float64Array {
+  const seen = observed(sources, 'wind_m_s')
+  const forecast = hoursOnSteps(sources, 'wind_m_s')
+  if (!isKnown(forecast)) doubts.push('NO_WIND')
+  return shelteredWind(fill(forecast, USUAL_WIND), seen)
+}

@@ -1,0 +1,90 @@
+import { CLEARING_FADE } from '#src/forecast/inferred-cloud.ts'
+import { plausible } from '#src/forecast/plausible.ts'
+import type { Precipitation } from '#src/forecast/precipitation-series.ts'
+import {
+  clearShortwave,
+  cloudTransmission,
+  PRECIPITATING_CLOUD,
+  screenedLongwave,
+  screenedShortwave,
+  skyLongwave,
+} from '#src/forecast/radiation.ts'
+import type { ForecastSite } from '#src/forecast/road-forecast-types.ts'
+import { sunHeight } from '#src/forecast/solar.ts'
+import { onSteps, STEP, type StepGrid, samplesOf } from '#src/forecast/step-grid.ts'
+import { hoursOnSteps, type WeatherSources } from '#src/forecast/weather-sources.ts'
+import { HOUR } from '#src/units.ts'
+
+/** Covered share of the sky on each step, and where a source named it (1) or not (0). */
+export type CloudCover = { readonly cloud: Float64Array; readonly cloudKnown: Uint8Array }
+
+/** More than this needs thick cloud, whatever the source says of cloud. mm/h */
+const PRECIPITATION = 0.05
+const PRECIPITATING_COVER = 7 / 8
+/** A share of the clear sky's sun holds over the night, to the next sample. */
+const INDEX_BRIDGED = 20 * HOUR
+const INDEX_HELD = 12 * HOUR
+
+/** Named cover with the clearing that the road shows: whole in the hour before issue, fading after it. */
+function clearedCover({ clearing, grid }: WeatherSources, step: number, named: number): number {
+  const hours = ((step - grid.issue) * STEP) / HOUR
+  if (clearing === 0 || hours < -1) return named
+  return Math.max(0, named + clearing * Math.exp(-Math.max(0, hours) / CLEARING_FADE))
+}
+
+export function cloudCover(
+  sources: WeatherSources,
+  { rain, snow }: Precipitation,
+  doubts: string[],
+): CloudCover {
+  const oktas = hoursOnSteps(sources, 'cloud_oktas')
+  const cloudKnown = new Uint8Array(oktas.length)
+  for (let i = 0; i < oktas.length; i++) {
+    cloudKnown[i] = Number.isNaN(oktas[i]!) ? 0 : 1
+    const named = cloudKnown[i] ? clearedCover(sources, i, oktas[i]! / 8) : sources.assumedCloud
+    oktas[i] = rain[i]! + snow[i]! > PRECIPITATION ? Math.max(PRECIPITATING_COVER, named) : named
+  }
+  if (sources.clearing !== 0) doubts.push('SKY_CLEARER_THAN_FORECAST')
+  else if (!cloudKnown.subarray(sources.grid.issue).includes(1)) doubts.push('NO_CLOUD')
+  return { cloud: oktas, cloudKnown }
+}
+
+/** Shortwave of a clear sky at the middle of each step. */
+function clearSky({ latitude, longitude }: ForecastSite, grid: StepGrid): Float64Array {
+  return Float64Array.from({ length: grid.count }, (_, i) =>
+    clearShortwave(sunHeight(grid.start + (i + 0.5) * STEP, latitude, longitude)),
+  )
+}
+
+/** Given shortwave as a share of the clear sky's, so that it follows the sun between samples. */
+function clearIndex(sources: WeatherSources): Float64Array {
+  const { latitude, longitude } = sources.site
+  const index = samplesOf(sources.hours, (hour) => {
+    const given = plausible('shortwave_w_m2', hour.shortwave_w_m2)
+    const clear = clearShortwave(sunHeight(hour.at.getTime(), latitude, longitude))
+    return given === null || clear < 30 ? null : Math.min(1.3, given / clear)
+  })
+  return onSteps(index, sources.grid, STEP / 2, INDEX_BRIDGED, INDEX_HELD)
+}
+
+export function radiation(
+  sources: WeatherSources,
+  parts: Precipitation & { air: Float64Array; dewpoint: Float64Array; cloud: Float64Array },
+): { shortwave: Float64Array; longwave: Float64Array } {
+  const shortwave = clearSky(sources.site, sources.grid)
+  const index = clearIndex(sources)
+  const longwave = hoursOnSteps(sources, 'longwave_w_m2')
+  const skyView = Math.max(0.1, Math.min(1, sources.site.sky_view ?? 1))
+  for (let i = 0; i < shortwave.length; i++) {
+    const cloud = parts.cloud[i]!
+    const wet = parts.rain[i]! + parts.snow[i]! > PRECIPITATION
+    const built = cloudTransmission(cloud) * (wet ? PRECIPITATING_CLOUD : 1)
+    const passed = shortwave[i]! * (Number.isNaN(index[i]!) ? built : index[i]!)
+    shortwave[i] = screenedShortwave(passed, cloud, skyView)
+    const sky = Number.isNaN(longwave[i]!)
+      ? skyLongwave(parts.air[i]!, parts.dewpoint[i]!, cloud)
+      : longwave[i]!
+    longwave[i] = screenedLongwave(sky, parts.air[i]!, skyView)
+  }
+  return { shortwave, longwave }
+}
