@@ -49,11 +49,11 @@ export async function startMosquitto(options: { persistence?: boolean } = {}): P
   const binary = mosquittoBinary()
   const persistence = options.persistence ?? false
   const mend =
-    'No mosquitto: apt-get install mosquitto, or start a Docker engine (image eclipse-mosquitto:2).'
+    'No mosquitto: apt-get install mosquitto, or start a Docker engine (image eclipse-mosquitto:2.0).'
   if (useContainer(binary, mend)) {
     const content = configOf('/mosquitto/data', '1883', persistence, null)
     return startContainer({
-      image: 'eclipse-mosquitto:2',
+      image: 'eclipse-mosquitto:2.0',
       port: 1883,
       files: [{ content, target: '/mosquitto/config/mosquitto.conf' }],
       url: (port) => `mqtt://127.0.0.1:${port}`,

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { chownSync, mkdirSync, readdirSync } from 'node:fs'
+import { chownSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import postgres from 'postgres'
 import { startContainer } from '#tests/support/servers/container.ts'
@@ -15,7 +15,7 @@ import {
 } from '#tests/support/servers/process.ts'
 
 /** Folder of initdb and postgres; Debian keeps one per major version, the newest is taken. */
-function binaryFolder(): string | null {
+export function postgresBinaries(): string | null {
   const debian = '/usr/lib/postgresql'
   let versions: string[] = []
   try {
@@ -39,8 +39,8 @@ function account(): Account {
   return { uid: idOf('-u'), gid: idOf('-g') }
 }
 
-async function answers(url: string): Promise<void> {
-  const sql = postgres(url, { max: 1, connect_timeout: 2, onnotice: () => {} })
+async function answers(url: string, password?: string): Promise<void> {
+  const sql = postgres(url, { max: 1, connect_timeout: 2, onnotice: () => {}, ...(password && { password }) })
   try {
     await sql`select 1`
   } finally {
@@ -48,28 +48,33 @@ async function answers(url: string): Promise<void> {
   }
 }
 
-/** PostgreSQL with one empty database; `url` needs no password. */
-export async function startPostgres(): Promise<TestServer> {
-  const binaries = binaryFolder()
-  const mend = 'No PostgreSQL: apt-get install postgresql, or start a Docker engine (image postgres:17).'
-  if (useContainer(binaries, mend))
-    return startContainer({
-      image: 'postgres:17',
-      port: 5432,
-      environment: { POSTGRES_HOST_AUTH_METHOD: 'trust', POSTGRES_DB: 'frostline' },
-      url: (port) => `postgres://postgres@127.0.0.1:${port}/frostline`,
-      probe: answers,
-    })
-  const folder = freshFolder('postgres')
+export type PostgresLogin = { readonly user: string; readonly password: string }
+
+function makeCluster(
+  initdb: string,
+  folder: string,
+  login: PostgresLogin | undefined,
+): { cluster: string; user: Account } {
   const cluster = join(folder, 'cluster')
   const user = account()
   mkdirSync(cluster, { mode: 0o700 })
   if (user.uid !== undefined) chownSync(cluster, user.uid, user.gid!)
-  const initdb = ['-D', cluster, '-U', 'postgres', '--auth=trust', '-E', 'UTF8', '--no-sync', '--locale=C']
-  execFileSync(join(binaries!, 'initdb'), initdb, { ...user, cwd: cluster, stdio: 'pipe' })
+  const passwordFile = join(folder, 'password')
+  if (login) writeFileSync(passwordFile, login.password)
+  const access = login ? ['--auth=scram-sha-256', `--pwfile=${passwordFile}`] : ['--auth=trust']
+  const name = ['-U', login?.user ?? 'postgres']
+  const args = ['-D', cluster, ...name, ...access, '-E', 'UTF8', '--no-sync', '--locale=C']
+  execFileSync(initdb, args, { ...user, cwd: cluster, stdio: 'pipe' })
+  return { cluster, user }
+}
+
+/** PostgreSQL from a local binary: open to this machine, or with `login` only by password; `url` never holds it. */
+export async function startLocalPostgres(binaries: string, login?: PostgresLogin): Promise<TestServer> {
+  const folder = freshFolder('postgres')
+  const { cluster, user } = makeCluster(join(binaries, 'initdb'), folder, login)
   const port = await freePort()
-  const url = `postgres://postgres@127.0.0.1:${port}/postgres`
-  const binary = join(binaries!, 'postgres')
+  const url = `postgres://${login?.user ?? 'postgres'}@127.0.0.1:${port}/postgres`
+  const binary = join(binaries, 'postgres')
   sayOnce(`local ${binary} (${versionOf(binary, '--version')})`)
   return startLocal({
     command: binary,
@@ -78,6 +83,20 @@ export async function startPostgres(): Promise<TestServer> {
     url,
     folder,
     stopSignal: 'SIGINT', // fast shutdown: does not wait for clients
-    probe: () => answers(url),
+    probe: () => answers(url, login?.password),
+  })
+}
+
+/** PostgreSQL with one empty database; `url` needs no password. */
+export async function startPostgres(): Promise<TestServer> {
+  const binaries = postgresBinaries()
+  const mend = 'No PostgreSQL: apt-get install postgresql, or start a Docker engine (image postgres:17).'
+  if (!useContainer(binaries, mend)) return startLocalPostgres(binaries!)
+  return startContainer({
+    image: 'postgres:17',
+    port: 5432,
+    environment: { POSTGRES_HOST_AUTH_METHOD: 'trust', POSTGRES_DB: 'frostline' },
+    url: (port) => `postgres://postgres@127.0.0.1:${port}/frostline`,
+    probe: (url) => answers(url),
   })
 }
