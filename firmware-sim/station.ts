@@ -26,7 +26,7 @@ export type StationTruth = {
 
 const HOUR = 3_600_000
 const RUN_UP_H = 72
-const REMEMBERED_DAYS = 4
+const REMEMBERED_DAYS = 3
 
 type StationDay = { readonly surface: RoadSurface; readonly minutes: RoadsideState[] }
 
@@ -39,12 +39,15 @@ export function stationTruth(
   const place = placeOf(station, climate.choice.seed, climate.choice.lon)
   const days = new Map<number, StationDay>()
   const day = (night: number): StationDay => {
-    const known = days.get(night)
-    if (known) return known
+    const found = days.get(night) ?? {
+      surface: runUp(weatherAt, station, place, noonOf(night)),
+      minutes: [],
+    }
+    // The day asked for longest ago is the first to be forgotten.
+    days.delete(night)
     if (days.size >= REMEMBERED_DAYS) days.delete(days.keys().next().value!)
-    const fresh = { surface: runUp(weatherAt, station, place, noonOf(night)), minutes: [] }
-    days.set(night, fresh)
-    return fresh
+    days.set(night, found)
+    return found
   }
   return {
     station,

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -75,15 +74,4 @@ describe('a wrong flag is refused in one line', () => {
       fault: expect.stringMatching(/^nothing to do: give --credentials/),
     })
   })
-})
-
-test.each([
-  [['--colour'], 2, '', /^firmware-sim: .*--colour.*\n$/],
-  [['--help'], 0, /--winter YEAR/, ''],
-])('the program with %j ends with %i', (args, code, out, err) => {
-  const main = new URL('../../firmware-sim/main.ts', import.meta.url).pathname
-  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], { encoding: 'utf8' })
-  expect(status).toBe(code)
-  expect(stdout).toMatch(out === '' ? /^$/ : out)
-  expect(stderr).toMatch(err === '' ? /^$/ : err)
 })
