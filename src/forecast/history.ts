@@ -72,11 +72,48 @@ function feed(filter: FluxFilter, half: HalfHour): boolean {
   return true
 }
 
-type NightSum = { residual: number; air: number; dewpoint: number; cover: number; count: number }
-const meanOf = ({ residual, air, dewpoint, cover, count }: NightSum): NightResidual | null =>
-  count >= HALF_HOUR
-    ? { residual: residual / count, air: air / count, dewpoint: dewpoint / count, cover: cover / count }
-    : null
+/** What is gathered while the readings are followed. */
+type Gathered = {
+  half: HalfHour
+  night: { residual: number; air: number; dewpoint: number; cover: number; count: number }
+}
+const gatheredNothing = (): Gathered => ({
+  half: emptyHalfHour(),
+  night: { residual: 0, air: 0, dewpoint: 0, cover: 0, count: 0 },
+})
+
+function nightOf({ night }: Gathered): NightResidual | null {
+  const { count, residual, air, dewpoint, cover } = night
+  if (count < HALF_HOUR) return null
+  return { residual: residual / count, air: air / count, dewpoint: dewpoint / count, cover: cover / count }
+}
+
+function gather({ half }: Gathered, residual: number, absorbed: number, cloudKnown: number): void {
+  half.residual += residual
+  half.absorbed += absorbed
+  half.known += cloudKnown
+  half.count++
+}
+
+function gatherNight({ night }: Gathered, residual: number, now: RoadWeather, cover: number): void {
+  if (now.shortwave >= NIGHT || now.rain + now.snow > 0) return
+  night.residual += residual
+  night.air += now.air
+  night.dewpoint += now.dewpoint
+  night.cover += cover
+  night.count++
+}
+
+/** Tells the stores, reading by reading, what the station saw of them. */
+function surfaceSeen(observations: readonly PinnedObservation[]): (road: RoadColumn, until: number) => void {
+  let next = 0
+  return (road, until) => {
+    for (; next < observations.length && observations[next]!.at.getTime() <= until; next++) {
+      const seen = observations[next]!.surface_state
+      if (seen) agreeWith(road.stores, seen, road.surface)
+    }
+  }
+}
 
 /** Runs the column through the readings: followed where they are, free through their gaps. */
 export function followReadings(
@@ -87,50 +124,30 @@ export function followReadings(
 ): RoadNow {
   const road = startRoad(site, observations)
   const filter = fluxFilter()
-  const targets = onSteps(
-    samplesOf(observations, (o) => o.road_temp_c),
-    grid,
-    STEP,
-    BRIDGED,
-    STEP,
-  )
-  const night: NightSum = { residual: 0, air: 0, dewpoint: 0, cover: 0, count: 0 }
+  const roadTemps = samplesOf(observations, ({ road_temp_c }) => road_temp_c)
+  const targets = onSteps(roadTemps, grid, STEP, BRIDGED, STEP)
+  const seen = surfaceSeen(observations)
+  const gathered = gatheredNothing()
   const now = {} as RoadWeather
-  let half = emptyHalfHour()
   let fed = 0
-  let next = 0
   for (let i = 0; i < grid.issue; i++) {
     weatherOfStep(weather, i, now)
-    const target = targets[i]!
-    if (Number.isNaN(target))
+    if (Number.isNaN(targets[i]!))
       advance(road, now, residualAfter(filter, ((i - fed) * STEP) / HOUR, road.absorbed))
     else {
-      const residual = follow(road, now, target)
+      const residual = follow(road, now, targets[i]!)
       if (!nearPhaseChange(road)) {
-        half.residual += residual
-        half.absorbed += road.absorbed
-        half.known += weather.cloudKnown[i]!
-        half.count++
-        if (i >= grid.issue - NIGHT_SPAN && now.shortwave < NIGHT && now.rain + now.snow === 0) {
-          night.residual += residual
-          night.air += now.air
-          night.dewpoint += now.dewpoint
-          night.cover += weather.cloud[i]!
-          night.count++
-        }
+        gather(gathered, residual, road.absorbed, weather.cloudKnown[i]!)
+        if (i >= grid.issue - NIGHT_SPAN) gatherNight(gathered, residual, now, weather.cloud[i]!)
       }
     }
-    const end = grid.start + (i + 1) * STEP
-    for (; next < observations.length && observations[next]!.at.getTime() <= end; next++) {
-      const seen = observations[next]!.surface_state
-      if (seen) agreeWith(road.stores, seen, road.surface)
-    }
-    if (++half.steps === HALF_HOUR) {
-      feed(filter, half)
+    seen(road, grid.start + (i + 1) * STEP)
+    if (++gathered.half.steps === HALF_HOUR) {
+      feed(filter, gathered.half)
       fed = i + 1
-      half = emptyHalfHour()
+      gathered.half = emptyHalfHour()
     }
   }
-  if (half.count >= HALF_HOUR / 2 && feed(filter, half)) fed = grid.issue
-  return { road, filter, unfed: ((grid.issue - fed) * STEP) / HOUR, night: meanOf(night) }
+  if (gathered.half.count >= HALF_HOUR / 2 && feed(filter, gathered.half)) fed = grid.issue
+  return { road, filter, unfed: ((grid.issue - fed) * STEP) / HOUR, night: nightOf(gathered) }
 }

@@ -1,0 +1,66 @@
+import type { RoadNow } from '#src/forecast/history.ts'
+import { persistenceMemory } from '#src/forecast/persistence.ts'
+import type { Prepared } from '#src/forecast/prepared-case.ts'
+import type { ForecastPoint } from '#src/forecast/road-forecast-types.ts'
+import { type Run, runAhead } from '#src/forecast/run-ahead.ts'
+import { bandEdge, probabilityBelow, TENTH } from '#src/forecast/spread.ts'
+import { STEP } from '#src/forecast/step-grid.ts'
+import { FREEZING } from '#src/forecast/surface-water.ts'
+import { HOUR, MINUTE, type Milliseconds } from '#src/units.ts'
+
+const OUTPUT_STEP = 10 * MINUTE
+
+/** How much more sun the coming two hours give than the past two. */
+function sunChange({ grid, weather }: Prepared): number {
+  const span = (2 * HOUR) / STEP
+  const mean = (from: number, to: number) => {
+    const part = weather.shortwave.subarray(Math.max(0, from), Math.min(grid.count, to))
+    return part.length > 0 ? part.reduce((sum, value) => sum + value, 0) / part.length : 0
+  }
+  return mean(grid.issue, grid.issue + span) - mean(grid.issue - span, grid.issue)
+}
+
+const rounded = (value: number, digits: number) => Math.round(value * 10 ** digits) / 10 ** digits
+
+/** Median, p10, p90 and the rest from three runs: as driven, and with the drivers off to either side. */
+export function fanOf(prepared: Prepared, start: RoadNow): ForecastPoint[] {
+  const { grid, until, observations, lastReading } = prepared
+  const median = runAhead(prepared, start, 0)
+  const cold = runAhead(prepared, start, -TENTH)
+  const warm = runAhead(prepared, start, TENTH)
+  const issuedAt = grid.start + grid.issue * STEP
+  const memory = persistenceMemory(observations, sunChange(prepared))
+  const asNow = observations.at(-1)!.road_temp_c
+  const pointAt = (time: Milliseconds): ForecastPoint => {
+    const position = (time - issuedAt) / STEP
+    const i = Math.min(Math.floor(position), median.surface.length - 2)
+    const on = (run: Run) => run.surface[i]! + (position - i) * (run.surface[i + 1]! - run.surface[i]!)
+    const lead = (time - lastReading) / HOUR
+    const modelled = on(median)
+    const middle = modelled + (asNow - modelled) * Math.exp(-lead / memory)
+    const p10 = middle - bandEdge(Math.max(0, modelled - on(cold)), lead)
+    const p90 = middle + bandEdge(Math.max(0, on(warm) - modelled), lead)
+    return {
+      at: new Date(time),
+      road_temp_c: rounded(middle, 2),
+      road_temp_p10_c: rounded(p10, 2),
+      road_temp_p90_c: rounded(p90, 2),
+      freeze_probability: rounded(probabilityBelow(FREEZING, middle, p10, p90), 3),
+      surface_state: median.states[Math.round(position)]!,
+    }
+  }
+  const points: ForecastPoint[] = []
+  for (let time = issuedAt; time < until; time += OUTPUT_STEP) points.push(pointAt(time))
+  points.push(pointAt(until))
+  return points
+}
+
+/** Is every number of the series one? */
+export const hasNumbers = (series: readonly ForecastPoint[]): boolean =>
+  series.every(
+    (point) =>
+      Number.isFinite(point.road_temp_c) &&
+      Number.isFinite(point.road_temp_p10_c) &&
+      Number.isFinite(point.road_temp_p90_c) &&
+      Number.isFinite(point.freeze_probability),
+  )
