@@ -13,9 +13,11 @@ import { healthEndpoints } from '#src/api/endpoints/health.ts'
 import { jobEndpoints } from '#src/api/endpoints/jobs.ts'
 import { liveEndpoint } from '#src/api/endpoints/live.ts'
 import { nightEndpoints } from '#src/api/endpoints/nights.ts'
+import { registrationEndpoint } from '#src/api/endpoints/registration.ts'
 import { routeEndpoints } from '#src/api/endpoints/routes.ts'
 import { sessionEndpoints } from '#src/api/endpoints/sessions.ts'
 import { stationEndpoints } from '#src/api/endpoints/stations.ts'
+import { thresholdEndpoints } from '#src/api/endpoints/thresholds.ts'
 import { tonightEndpoints } from '#src/api/endpoints/tonight.ts'
 import { answerErrors, frameworkProblem } from '#src/api/errors.ts'
 import { guard } from '#src/api/guards.ts'
@@ -57,6 +59,8 @@ const ENDPOINTS = [
   deviceEndpoints,
   stationEndpoints,
   routeEndpoints,
+  thresholdEndpoints,
+  registrationEndpoint,
   decisionEndpoints,
   alertEndpoints,
   nightEndpoints,

@@ -28,6 +28,14 @@ export type Pages = {
   notFound(request: FastifyRequest, reply: FastifyReply): unknown
 }
 
+/** Changing reference data over the API; absent: it is changed by configuration only, and the endpoints are not there. */
+export type NetworkChanges = {
+  /** Saves the network and makes it the one that everybody uses. */
+  changeNetwork(next: Network): Promise<void>
+  /** A new secret for a device, stored as its hash; told once and never read back. */
+  issueSecret(device: string): Promise<string>
+}
+
 /** Everything the API asks of the rest of the service. */
 export type ApiDeps = {
   readonly clock: Pick<Clock, 'now'>
@@ -49,4 +57,5 @@ export type ApiDeps = {
   /** Host names besides localhost under which people reach the service. */
   readonly hosts?: readonly string[]
   readonly pages?: Pages
+  readonly changes?: NetworkChanges
 }

@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { readInstant } from '#src/telemetry/instant.ts'
 import { DAY } from '#src/units.ts'
 
-export const id = z.string().regex(/^[a-z0-9][a-z0-9-]{2,31}$/, 'No such id.')
+export const ID = /^[a-z0-9][a-z0-9-]{2,31}$/
+export const id = z.string().regex(ID, 'No such id.')
 /** Decision ids join a route and a night, so they may be longer. */
 export const decisionId = z.string().regex(/^[a-z0-9][a-z0-9-]{2,63}$/, 'No such id.')
 

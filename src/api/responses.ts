@@ -36,7 +36,7 @@ export const reads = (ok: z.ZodType, more: readonly number[] = []) => ({
   200: ok,
   ...problems([...ALWAYS, ...more]),
 })
-export const writes = (status: 200 | 201 | 204, ok: z.ZodType, more: readonly number[] = []) => ({
+export const writes = (status: 200 | 201 | 202 | 204, ok: z.ZodType, more: readonly number[] = []) => ({
   [status]: ok,
   ...problems([...ALWAYS, 409, 410, 413, 415, 422, ...more]),
 })

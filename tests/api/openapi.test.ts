@@ -4,7 +4,7 @@ import { bench, KEY } from '#tests/api/support.ts'
 type Operation = { summary?: string; responses: Record<string, { content?: Record<string, unknown> }> }
 type Document = { openapi: string; paths: Record<string, Record<string, Operation>> }
 
-const { app } = await bench()
+const { app } = await bench({ changes: { changeNetwork: async () => {}, issueSecret: async () => '' } })
 const document: Document = (await app.inject({ url: '/openapi.json', headers: KEY })).json()
 const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
   Object.entries(methods).map(([method, operation]) => ({ name: `${method} ${path}`, method, operation })),
@@ -37,7 +37,10 @@ test('is OpenAPI 3.1 and names every endpoint', () => {
     'get /api/v1/tonight',
     'get /health/ready',
     'post /api/v1/decisions/{decision}/approve',
+    'post /api/v1/devices',
     'post /api/v1/session',
+    'post /api/v1/threshold-changes/{change}/approve',
+    'put /api/v1/routes/{route}/thresholds',
   ])
 })
 

@@ -74,3 +74,18 @@ export const jobRunOut = z.object({
   late: z.boolean(),
   message: z.string().nullable(),
 })
+
+export const thresholdChangeOut = z.object({
+  id: z.string(),
+  authority: z.string(),
+  route: z.string(),
+  treat_below_c: z.number(),
+  expected_version: z.int(),
+  reason: z.string(),
+  proposed_by: z.string(),
+  proposed_at: instantOut,
+  status: z.enum(['proposed', 'approved']),
+  approved_by: z.string().nullable(),
+  approved_at: instantOut.nullable(),
+  flags: z.array(z.string()),
+})
