@@ -1,0 +1,157 @@
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+import postgres from 'postgres'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openOperationalStore } from '#src/adapters/operational-store.ts'
+import { aDecision, EVENING } from '#tests/support/builders.ts'
+import { startPostgres } from '#tests/support/servers/postgres.ts'
+import type { TestServer } from '#tests/support/servers/process.ts'
+import { operationalStoreContract } from './operational-contract.ts'
+
+let server: TestServer
+let databases = 0
+beforeAll(async () => {
+  server = await startPostgres()
+})
+afterAll(() => server.stop())
+
+async function freshDatabase(): Promise<string> {
+  const name = `night_${++databases}`
+  const sql = postgres(server.url, { max: 1 })
+  await sql.unsafe(`create database ${name}`)
+  await sql.end()
+  const url = new URL(server.url)
+  url.pathname = `/${name}`
+  return String(url)
+}
+
+operationalStoreContract('PostgreSQL', async () =>
+  openOperationalStore({ postgresUrl: await freshDatabase() }),
+)
+
+const entry = {
+  at: EVENING,
+  actor: 'ann',
+  authority: 'north',
+  action: 'confirm',
+  subject: 'r',
+  detail: null,
+}
+
+/** A way to the server on which, while frozen, nothing arrives any more. */
+async function frozenFront(url: string) {
+  let isFrozen = false
+  const target = new URL(url)
+  const port = Number(target.port)
+  const sockets = new Set<Socket>()
+  const front = createServer((near) => {
+    const far = connect(port, target.hostname)
+    for (const [from, to] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      sockets.add(from)
+      from.on('data', (bytes) => isFrozen || to.write(bytes))
+      from.on('error', () => {})
+      from.on('close', () => to.destroy())
+    }
+  })
+  await new Promise<void>((listening) => front.listen(0, '127.0.0.1', listening))
+  target.port = String((front.address() as AddressInfo).port)
+  return {
+    url: String(target),
+    freeze: () => {
+      isFrozen = true
+    },
+    thaw: () => {
+      isFrozen = false
+    },
+    close: () => {
+      for (const socket of sockets) socket.destroy()
+      front.close()
+    },
+  }
+}
+
+describe('PostgreSQL', () => {
+  test('several workers may open an empty database at once', async () => {
+    const postgresUrl = await freshDatabase()
+    const stores = await Promise.all([1, 2, 3].map(() => openOperationalStore({ postgresUrl })))
+    const saved = await Promise.all(stores.map((store) => store.saveDecision(aDecision(), null)))
+    expect(saved.filter(Boolean)).toHaveLength(1)
+    await Promise.all(stores.map((store) => store.close()))
+  })
+
+  test.each(["update record_entry set actor = 'bob'", 'delete from record_entry', 'truncate record_entry'])(
+    'refuses from anybody: %s',
+    async (statement) => {
+      const postgresUrl = await freshDatabase()
+      const store = await openOperationalStore({ postgresUrl })
+      await store.appendRecord(entry)
+      const sql = postgres(postgresUrl, { max: 1 })
+      await expect(sql.unsafe(statement)).rejects.toThrow('the record is append-only')
+      await sql.end()
+      expect(await store.record(null, 10)).toHaveLength(1)
+      await store.close()
+    },
+  )
+
+  test('not there at opening: refused with the reason', async () => {
+    const opening = openOperationalStore({ postgresUrl: 'postgres://127.0.0.1:1/nothing' })
+    await expect(opening).rejects.toThrow(/ECONNREFUSED/)
+  })
+})
+
+describe('PostgreSQL goes away', () => {
+  let outage: TestServer
+  beforeAll(async () => {
+    outage = await startPostgres()
+  })
+  afterAll(() => outage.stop())
+
+  test('restarted in the middle of writing: what was saved is there, nothing twice', async () => {
+    const store = await openOperationalStore({ postgresUrl: outage.url })
+    const write = (index: number) => store.appendRecord({ ...entry, subject: `r-${index}` })
+    await write(0)
+    const writing = Promise.allSettled(Array.from({ length: 2000 }, (_, index) => write(index + 1)))
+    await outage.restart()
+    const saved = (await writing).flatMap((call, index) =>
+      call.status === 'fulfilled' ? [`r-${index + 1}`] : [],
+    )
+    await store.ping()
+    const subjects = (await store.record(null, 10_000)).map(({ subject }) => subject)
+    expect(subjects).toEqual(expect.arrayContaining(['r-0', ...saved]))
+    expect(new Set(subjects).size).toBe(subjects.length)
+    await store.close()
+  })
+
+  test('killed: every call says so within 10 s; started again: the same store works', async () => {
+    const store = await openOperationalStore({ postgresUrl: outage.url })
+    await store.saveDecision(aDecision(), null)
+    await outage.kill()
+    const before = performance.now()
+    const calls = Array.from({ length: 30 }, () => store.saveMark('during', 'outage'))
+    const answers = await Promise.allSettled(calls)
+    expect(performance.now() - before).toBeLessThan(10_000)
+    for (const answer of answers) expect(answer.status).toBe('rejected')
+    await expect(store.ping()).rejects.toThrow(/^PostgreSQL, ping: .+/)
+    await outage.restart()
+    await store.ping()
+    expect(await store.decision(aDecision().id)).toEqual(aDecision())
+    expect(await store.mark('during')).toBeNull()
+    await store.close()
+  })
+
+  test('takes connections and never answers: every call says so within 10 s', async () => {
+    const front = await frozenFront(outage.url)
+    const store = await openOperationalStore({ postgresUrl: front.url })
+    await store.ping()
+    front.freeze()
+    const before = performance.now()
+    await expect(store.ping()).rejects.toThrow('PostgreSQL, ping: no answer within 8 s')
+    expect(performance.now() - before).toBeLessThan(10_000)
+    front.thaw()
+    await store.ping()
+    await store.close()
+    front.close()
+  })
+})
