@@ -47,7 +47,7 @@ program
   .description('a route plan for a problem in a file')
   .requiredOption('--instance <file>', 'the problem: CARP in the format of CARPLIB')
   .option('--seconds <s>', 'how long to look for a better one', Number, 10)
-  .option('--seed <n>', 'the same seed finds the same plan', Number, 1)
+  .option('--seed <n>', 'seed of the search', Number, 1)
   .option('--threads <t>', 'threads to use', Number, 1)
   .action(async (options) => {
     process.exitCode = await (await import('#src/cli/plan.ts')).plan(options)
