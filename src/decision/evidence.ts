@@ -14,8 +14,12 @@ export type Evidence = {
 export const ageOf = (reading: Reading, now: Date): number =>
   now.getTime() - Math.min(reading.at.getTime(), reading.received_at.getTime())
 
-const isLater = (reading: Reading, than: Reading | undefined) =>
-  !than || reading.at > than.at || (reading.at.getTime() === than.at.getTime() && reading.seq >= than.seq)
+/** By its own time, then by sequence number. Numbers, because comparing dates is ten times slower. */
+function isLater(reading: Reading, than: Reading | undefined): boolean {
+  if (!than) return true
+  const later = reading.at.getTime() - than.at.getTime()
+  return later > 0 || (later === 0 && reading.seq >= than.seq)
+}
 
 /**
  * Asymmetric on purpose. Cold: any fresh reading and, for `silent_cold_h`, whatever a sensor has said since its last

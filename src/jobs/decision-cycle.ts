@@ -49,7 +49,7 @@ export type DecisionCycle = {
 }
 
 /** Newer words for the same proposal are saved this often at most. */
-const REFRESH_EVERY = MINUTE
+const REFRESH_EVERY = 5 * MINUTE
 
 /**
  * Proposes a decision for each route and night and keeps it up to date. Forecasts and decisions are held in memory

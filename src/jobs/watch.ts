@@ -26,7 +26,7 @@ export type WatchParts = {
     ofStation(station: string, from: Date, to: Date): readonly Reading[]
   }
   readonly store: Pick<OperationalStore, 'alerts' | 'saveAlerts' | 'appendRecord'>
-  readonly live: Pick<LiveFeed, 'publish'>
+  readonly live: Pick<LiveFeed, 'publish' | 'subscribe'>
   readonly decisions: Pick<DecisionCycle, 'all' | 'forecasts' | 'decisions'>
   readonly broker: Pick<Broker, 'trouble'>
   policyOf(authority: string): Policy
@@ -64,6 +64,12 @@ function thresholdOf(network: Network, station: Station): RouteThreshold | null 
 export function watch(parts: WatchParts): () => Promise<WatchResult> {
   const { clock, recent, store, live, decisions, log } = parts
   const listeningSince = clock.now()
+  /** As stored; read again when somebody else changed an alert. */
+  let stored: readonly Alert[] | null = null
+  let isAnnouncing = false
+  live.subscribe(({ kind }) => {
+    if (kind === 'alert' && !isAnnouncing) stored = null
+  })
 
   const lastHour = (station: string, now: Date) =>
     recent.ofStation(station, new Date(now.getTime() - SEEN), new Date(now.getTime() + CLOCK_SKEW + 1))
@@ -125,7 +131,9 @@ export function watch(parts: WatchParts): () => Promise<WatchResult> {
     const action = alert.cleared_at ? 'alert_cleared' : 'alert_raised'
     const { authority, id, severity, message } = alert
     await store.appendRecord({ at, actor: 'engine', authority, action, subject: id, detail: alert })
+    isAnnouncing = true
     live.publish({ kind: 'alert', subject: id, at })
+    isAnnouncing = false
     log.info({ event: action, alert: id, severity }, message)
   }
 
@@ -134,13 +142,15 @@ export function watch(parts: WatchParts): () => Promise<WatchResult> {
     const now = clock.now()
     const proposals = await decisions.decisions()
     const forecasts = await decisions.forecasts()
-    const known = await store.alerts()
+    const known = stored ?? (await store.alerts())
     const changes = parts
       .network()
       .authorities.flatMap((authority) =>
         alertChanges(authority.id, KINDS, conditionsOf(authority, proposals, forecasts, now), known, now),
       )
     if (changes.length > 0) await store.saveAlerts(changes)
+    const changed = new Set(changes.map((alert) => alert.id))
+    stored = [...known.filter((alert) => !changed.has(alert.id)), ...changes]
     for (const alert of changes) await announce(alert, now)
     if (failed.length > 0) throw new Error(`could not decide ${failed.join(', ')}; see the log`)
     const cleared = changes.filter((alert) => alert.cleared_at).length

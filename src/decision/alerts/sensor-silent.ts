@@ -46,12 +46,13 @@ const silence = ({ latest }: WatchedSensor, { now, listening_since }: SilenceCas
   Math.min(latest ? ageOf(latest, now) : Infinity, now.getTime() - listening_since.getTime())
 
 /** Back means heard twice: one late message does not end a silence. */
-const isBack = (sensor: WatchedSensor, given: SilenceCase): boolean =>
-  sensor.readings.filter((reading) => ageOf(reading, given.now) <= silentAfter(sensor, given)).length >= 2
+const isBack = ({ readings }: WatchedSensor, limit: number, now: Date): boolean =>
+  readings.filter((reading) => ageOf(reading, now) <= limit).length >= 2
 
 function sensorCondition(sensor: WatchedSensor, given: SilenceCase): Condition[] {
-  const isSilent = silence(sensor, given) > silentAfter(sensor, given)
-  if (!isSilent && isBack(sensor, given)) return []
+  const limit = silentAfter(sensor, given)
+  const isSilent = silence(sensor, given) > limit
+  if (!isSilent && isBack(sensor, limit, given.now)) return []
   const heard = sensor.latest
     ? `last heard at ${timeOf(sensor.latest.at, given.timeZone)}`
     : 'never heard since the service started'
