@@ -36,19 +36,30 @@ function civilFields(at: Date, timeZone: string): CivilFields {
   return fields
 }
 
-const two = (value: number) => String(value).padStart(2, '0')
-
 export function civilDate(at: Date, timeZone: string): CivilDate {
-  const { year, month, day } = civilFields(at, timeZone)
-  return `${year}-${two(month)}-${two(day)}`
+  return asCivil(at, timeZone).toISOString().slice(0, 10)
 }
+
+/** Clocks change on quarter hours at the earliest, so one answer serves a quarter; asking Intl is dear. */
+const QUARTER = 15 * MINUTE
+const OFFSETS_KEPT = 10_000
+const offsets = new Map<string, number>()
 
 /** How far civil time is ahead of UTC at this instant. */
 export function civilOffset(at: Date, timeZone: string): number {
-  const { year, month, day, hour, minute, second } = civilFields(at, timeZone)
-  const whole = Math.floor(at.getTime() / 1000) * 1000
-  return Date.UTC(year, month - 1, day, hour, minute, second) - whole
+  const quarter = Math.floor(at.getTime() / QUARTER) * QUARTER
+  const key = `${timeZone} ${quarter}`
+  const kept = offsets.get(key)
+  if (kept !== undefined) return kept
+  const { year, month, day, hour, minute, second } = civilFields(new Date(quarter), timeZone)
+  const offset = Date.UTC(year, month - 1, day, hour, minute, second) - quarter
+  if (offsets.size >= OFFSETS_KEPT) offsets.clear()
+  offsets.set(key, offset)
+  return offset
 }
+
+/** The instant as a UTC date that shows civil time. */
+const asCivil = (at: Date, timeZone: string) => new Date(at.getTime() + civilOffset(at, timeZone))
 
 /** The instant at which a clock on that date shows `hour`:00; of two (clocks back) the first, of none the next. */
 export function instantOf(date: CivilDate, hour: number, timeZone: string): Date {
@@ -62,7 +73,7 @@ export function instantOf(date: CivilDate, hour: number, timeZone: string): Date
 
 /** The night that contains this instant. */
 export function nightOf(at: Date, timeZone: string): CivilDate {
-  const { hour } = civilFields(at, timeZone)
+  const hour = asCivil(at, timeZone).getUTCHours()
   return civilDate(hour < 12 ? new Date(at.getTime() - DAY / 2) : at, timeZone)
 }
 
@@ -88,8 +99,7 @@ const zoneName = (at: Date, timeZone: string) =>
 
 /** `21:10`; on a night when the clocks change `01:30 BST` or `01:30 GMT`. */
 export function civilTime(at: Date, timeZone: string): string {
-  const { hour, minute } = civilFields(at, timeZone)
-  const time = `${two(hour)}:${two(minute)}`
+  const time = asCivil(at, timeZone).toISOString().slice(11, 16)
   return clockChanges(nightOf(at, timeZone), timeZone) ? `${time} ${zoneName(at, timeZone)}` : time
 }
 

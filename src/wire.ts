@@ -5,11 +5,21 @@
 const INSTANT_KEY = /(^|_)(at|until|by|now|from|to)$/
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,3})?Z$/
 
+/** Walks a parsed document in place; several times as fast as a reviver. */
+function revive(document: Record<string, unknown>): void {
+  for (const key in document) {
+    const value = document[key]
+    if (typeof value === 'string') {
+      if (value.length <= 24 && INSTANT_KEY.test(key) && INSTANT.test(value)) document[key] = new Date(value)
+    } else if (typeof value === 'object' && value !== null) revive(value as Record<string, unknown>)
+  }
+}
+
 /** Parses a document that this program wrote; never for input from outside, which goes through a schema. */
 export function parseDocument<T>(json: string): T {
-  return JSON.parse(json, (key, value) =>
-    typeof value === 'string' && INSTANT_KEY.test(key) && INSTANT.test(value) ? new Date(value) : value,
-  ) as T
+  const root = { document: JSON.parse(json) as unknown }
+  revive(root)
+  return root.document as T
 }
 
 export const writeDocument = (document: unknown): string => JSON.stringify(document)

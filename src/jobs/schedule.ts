@@ -46,11 +46,15 @@ export async function runSchedule(parts: ScheduleParts): Promise<Cancel> {
     }
   }
 
+  let looked = new Date(0)
   const tick = async () => {
     const minute = minuteOf(clock.now())
+    const before = looked
+    looked = minute
     for (const line of table) {
-      const after = lastDue.get(line.job)
-      const due = after ? lastSlot(line, after, minute, parts.timeZone) : minute
+      const last = lastDue.get(line.job)
+      const after = last && last > before ? last : before
+      const due = last ? lastSlot(line, after, minute, parts.timeZone) : minute
       if (!due) continue
       lastDue.set(line.job, due)
       await runSlot(line, due, minute.getTime() - due.getTime() > MINUTE)

@@ -38,7 +38,8 @@ const answer = z.object({
 })
 type Answer = z.infer<typeof answer>
 
-function request(base: URL, place: { lat: number; lon: number }): URL {
+/** What is asked of Open-Meteo for a place. */
+export function requestOpenMeteo(base: URL, place: { lat: number; lon: number }): URL {
   const url = new URL('/v1/forecast', base)
   url.search = new URLSearchParams({
     latitude: String(place.lat),
@@ -109,7 +110,7 @@ export function openMeteo({ base = new URL(PROVIDER), clock }: { base?: URL; clo
   return {
     name: NAME,
     async atmosphere(place) {
-      const fetched = await fetchJson(request(base, place))
+      const fetched = await fetchJson(requestOpenMeteo(base, place))
       return isRefusal(fetched) ? fetched : readOpenMeteo(fetched.body, place, clock.now())
     },
   }

@@ -1,0 +1,109 @@
+import { readFileSync } from 'node:fs'
+import { demonstrationCounty } from '#src/adapters/demonstration-county.ts'
+import { openOperationalStore } from '#src/adapters/operational-store.ts'
+import { virtualClock } from '#src/adapters/virtual-clock.ts'
+import { readOpenMeteo, requestOpenMeteo } from '#src/adapters/weather/open-meteo.ts'
+import { examplePolicy } from '#src/decision/policy.ts'
+import { silentLog } from '#src/jobs/log.ts'
+import { winterNight } from '#src/jobs/winter-night.ts'
+import type { Broker, DeviceMessage, WeatherSource } from '#src/ports.ts'
+import { deviceTopic } from '#src/telemetry/topic.ts'
+import { HOUR, MINUTE } from '#src/units.ts'
+import { inMemoryJournal } from '#tests/support/in-memory-journal.ts'
+import { inMemoryReadings } from '#tests/support/in-memory-readings.ts'
+import { parseCounty } from '../../firmware-sim/county.ts'
+import { countyClimate, nightReadings } from '../../firmware-sim/night-readings.ts'
+import { weatherResponse } from '../../firmware-sim/open-meteo.ts'
+import type { ScenarioName } from '../../firmware-sim/scenario.ts'
+
+/** A broker without sockets: `deliver` resolves when the message would be acknowledged. */
+function inMemoryBroker(): Broker & { deliver(message: DeviceMessage): Promise<void> } {
+  let handle: (message: DeviceMessage) => Promise<void> = async () => {}
+  return {
+    async start(given) {
+      handle = given
+    },
+    deliver: (message) => handle(message),
+    async send() {},
+    async stop() {},
+    trouble: () => null,
+  }
+}
+
+const county = parseCounty(readFileSync(new URL('../../firmware-sim/county.json', import.meta.url), 'utf8'))
+
+export type NightChoice = {
+  readonly scenario: ScenarioName
+  readonly seed: number
+  /** When the service starts; the night is watched from then on. */
+  readonly from: Date
+  readonly hours: number
+  readonly intervalS?: number
+  /** Readings that never arrive. */
+  readonly silent?: (device: string, at: Date) => boolean
+  /** false: the weather service does not answer. */
+  readonly weather?: boolean
+}
+
+/**
+ * A night of the demonstration county through the whole service, in memory, on a virtual clock: the service's jobs
+ * and the simulator's weather and sensors, joined only by messages and answers in their wire form.
+ */
+export async function virtualNight(choice: NightChoice) {
+  const { scenario, seed, from, hours, intervalS = 300, silent = () => false } = choice
+  const { network } = await demonstrationCounty()
+  const until = new Date(from.getTime() + hours * HOUR)
+  const clock = virtualClock(from)
+  const climate = countyClimate({ county, scenario, seed, first_at: from })
+  const weather: WeatherSource = {
+    name: 'open-meteo',
+    async atmosphere(place) {
+      if (choice.weather === false)
+        return { code: 'NO_ANSWER', message: 'the weather service is down', retry_after_s: null }
+      const query = requestOpenMeteo(new URL('http://weather.invalid'), place).searchParams
+      return readOpenMeteo(weatherResponse(climate, clock.now(), query).body, place, clock.now())
+    },
+  }
+  const broker = inMemoryBroker()
+  const store = await openOperationalStore({ sqliteFile: ':memory:' })
+  await store.saveNetwork(network)
+  const readings = inMemoryReadings()
+  const night = winterNight({
+    clock,
+    broker,
+    store,
+    readings,
+    weather,
+    journal: inMemoryJournal(),
+    timeZone: 'Europe/London',
+    log: silentLog,
+    network: () => network,
+    policyOf: () => examplePolicy,
+  })
+  await night.start()
+  const history = { county, scenario, seed, firstAt: from }
+  const past = nightReadings({
+    ...history,
+    from: new Date(from.getTime() - 24 * HOUR),
+    to: from,
+    intervalS: 1_800,
+  })
+  const coming = nightReadings({ ...history, from, to: until, intervalS })
+  for (const { device, at, payload } of [...past, ...coming]) {
+    if (silent(device, at)) continue
+    await clock.advanceTo(new Date(Math.max(at.getTime(), clock.now().getTime())))
+    const authority = county.authority
+    const bytes = new TextEncoder().encode(JSON.stringify(payload))
+    await broker.deliver({
+      authority,
+      device,
+      topic: deviceTopic(authority, device, 'telemetry'),
+      payload: bytes,
+      qos: 1,
+      retain: false,
+    })
+  }
+  await clock.advanceTo(new Date(until.getTime() + MINUTE))
+  await night.stop()
+  return { night, store, readings, network, clock }
+}
