@@ -13,7 +13,6 @@ import { own, ownNetwork } from '#src/api/principal.ts'
 import { problem } from '#src/api/problem.ts'
 import { listOf, reads } from '#src/api/responses.ts'
 import { routeGeoJson } from '#src/api/standards/geojson.ts'
-import { routeGpx } from '#src/api/standards/gpx.ts'
 import { routeLines } from '#src/api/tonight/routes.ts'
 
 const FORMS = {
@@ -50,20 +49,19 @@ const frameOf = ({ timeZone, demonstration }: ApiDeps) => ({
   demonstration: demonstration && { clock_speed: demonstration.clockSpeed },
 })
 
-function sendFile(
-  reply: FastifyReply,
-  form: string,
-  name: string,
-  list: CrewList,
-  credits: readonly string[],
-): FastifyReply {
-  const gpx = form === FORMS.gpx
-  return reply
-    .type(`${form}; charset=utf-8`)
-    .header('content-disposition', `attachment; filename="${name}.${gpx ? 'gpx' : 'geojson'}"`)
-    .serializer((text: unknown) => String(text))
-    .send(gpx ? routeGpx(list, credits) : JSON.stringify(routeGeoJson(list, credits)))
+async function written(form: string, list: CrewList, credits: readonly string[]): Promise<string> {
+  if (form === FORMS.geojson) return JSON.stringify(routeGeoJson(list, credits))
+  // loaded when first asked for: the XML library takes 18 MB and a tenth of a second
+  const { routeGpx } = await import('#src/api/standards/gpx.ts')
+  return routeGpx(list, credits)
 }
+
+const sendFile = (reply: FastifyReply, form: string, name: string, text: string): FastifyReply =>
+  reply
+    .type(`${form}; charset=utf-8`)
+    .header('content-disposition', `attachment; filename="${name}.${form === FORMS.gpx ? 'gpx' : 'geojson'}"`)
+    .serializer((body: unknown) => String(body))
+    .send(text)
 
 export function nightEndpoints(app: App, deps: ApiDeps): void {
   app.get(
@@ -104,7 +102,7 @@ export function nightEndpoints(app: App, deps: ApiDeps): void {
       const decision = decisions.find((found) => found.route === route.id) ?? null
       const list = crewList(route, date, decision, network)
       if (form === FORMS.json) return { ...list, ...frameOf(deps), credits: network.credits }
-      return sendFile(reply, form, `${date}-${route.id}`, list, network.credits)
+      return sendFile(reply, form, `${date}-${route.id}`, await written(form, list, network.credits))
     },
   )
 }
