@@ -13,17 +13,15 @@ export type NightResidual = {
 
 /** Share of the sky taken as covered where nobody says: the climate's mean. */
 export const USUAL_CLOUD = 5 / 8
-/** Of the residual this share is believed to be cloud; the rest stays with wind, ground and sensor. */
-const BELIEVED = 0.7
 /** Two oktas: the usual alarm for a sky that is not as forecast. */
 const PARTED = 0.25
-/** How long a sky that cleared against the forecast is expected to stay so. */
+/** How long a sky that cleared against the forecast is expected to stay so: a night. */
 export const CLEARING_FADE: Hours = 12
 
 /** Cloud from how fast the road cools: the cover whose longwave closes the night's balance, 0 to 1. */
 export function cloudFromResidual({ residual, air, dewpoint, cover }: NightResidual): number {
   const missing = residual / (EMISSIVITY * cloudLongwave(air, dewpoint))
-  return Math.max(0, Math.min(1, cover + BELIEVED * missing))
+  return Math.max(0, Math.min(1, cover + missing))
 }
 
 /**
@@ -34,5 +32,5 @@ export function cloudFromResidual({ residual, air, dewpoint, cover }: NightResid
 export function clearingOf(night: NightResidual | null): number {
   if (!night) return 0
   const change = cloudFromResidual(night) - night.cover
-  return change < -PARTED * BELIEVED ? change : 0
+  return change < -PARTED ? change : 0
 }

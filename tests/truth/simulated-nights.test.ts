@@ -56,13 +56,29 @@ test('over all nights far better than "as now"', () => {
   expect(absolute(errors)).toBeLessThan(0.5 * mean(errors.map(({ persistence }) => Math.abs(persistence))))
 })
 
-test('a sky that clears while the weather service still forecasts cloud is noticed, and frost is given a fair chance', () => {
-  const cases = simulatedCases('marginal-night', 1, new Date('2026-01-15T21:00:00Z'), STATIONS)
-  const forecasts = cases.map(({ given }) => roadForecast(given))
-  for (const forecast of forecasts) {
-    if ('error' in forecast) throw new Error(forecast.error.code)
-    expect(forecast.doubts).toContain('SKY_CLEARER_THAN_FORECAST')
-    const chances = forecast.series.slice(0, 72).map(({ freeze_probability }) => freeze_probability)
-    expect(Math.max(...chances)).toBeGreaterThan(0.25)
-  }
+describe('a sky that clears while the weather service still forecasts cloud', () => {
+  const answers = (night: 'marginal-night' | 'radiation-frost') =>
+    simulatedCases(night, 1, new Date('2026-01-15T22:00:00Z'), STATIONS).map(({ given, truth }) => {
+      const forecast = roadForecast(given)
+      if ('error' in forecast) throw new Error(forecast.error.code)
+      const tonight = forecast.series.slice(0, 72)
+      return {
+        doubts: forecast.doubts,
+        chance: Math.max(...tonight.map(({ freeze_probability }) => freeze_probability)),
+        p10: Math.min(...tonight.map(({ road_temp_p10_c }) => road_temp_p10_c)),
+        lowest: Math.min(...truth.slice(0, 24).map(({ road_temp_c }) => road_temp_c)),
+      }
+    })
+
+  test('is told from the road, and frost gets a fair chance', () => {
+    for (const { doubts, chance, p10, lowest } of answers('marginal-night')) {
+      expect(doubts).toContain('SKY_CLEARER_THAN_FORECAST')
+      expect(lowest).toBeLessThan(0)
+      expect(p10).toBeLessThan(-1)
+      expect(chance).toBeGreaterThan(0.2)
+    }
+  })
+  test('and not on a night that clears as forecast', () => {
+    for (const { doubts } of answers('radiation-frost')) expect(doubts).toEqual([])
+  })
 })
