@@ -1,15 +1,15 @@
 import type { Decision } from '#src/decision/decision.ts'
 import type { Policy } from '#src/decision/policy.ts'
-import { currentDecisions, nextDecision, type Proposal } from '#src/decision/proposal.ts'
+import { nextDecision, type Proposal } from '#src/decision/proposal.ts'
 import { recommend } from '#src/decision/recommend.ts'
 import type { StationForecast } from '#src/forecast/road-forecast-types.ts'
 import { caseOf, nights as nightsKnown, type RouteIndex, routeIndex } from '#src/jobs/decide-cases.ts'
+import { decisionMemory } from '#src/jobs/decision-memory.ts'
 import type { LiveFeed } from '#src/jobs/live-feed.ts'
 import type { Log } from '#src/jobs/log.ts'
 import { authorityOf, type Network } from '#src/network/network.ts'
 import type { TreatmentRoute } from '#src/network/treatment-route.ts'
 import type { Clock, OperationalStore } from '#src/ports.ts'
-import { type CivilDate, nightOf } from '#src/season.ts'
 import type { Reading } from '#src/telemetry/reading.ts'
 import { MINUTE } from '#src/units.ts'
 
@@ -52,66 +52,20 @@ export type DecisionCycle = {
 const REFRESH_EVERY = 5 * MINUTE
 
 /**
- * Proposes a decision for each route and night and keeps it up to date. Forecasts and decisions are held in memory
- * and read again when somebody else changed them, so a reading is answered without the store.
+ * Proposes a decision for each route and night and keeps it up to date: on every reading of the route's stations and
+ * whenever it is told to look again. A route that fails is named and never stops the others.
  */
 export function decisionCycle(parts: DecisionCycleParts): DecisionCycle {
-  const { clock, recent, store, live, log } = parts
-  let index: RouteIndex | null = null
+  const { clock, recent, store, log } = parts
+  const memory = decisionMemory(parts)
   const nightAt = nightsKnown()
-  let forecasts: Map<string, StationForecast> | null = null
-  /** By night, then route. */
-  const nights = new Map<CivilDate, Map<string, Decision>>()
   const refreshedAt = new Map<string, number>()
-  let isPublishing = false
-
-  /** Rises when what is held in memory is out of date, so that a read begun before is not kept. */
-  let age = 0
-  function forgetForecasts(): void {
-    age++
-    forecasts = null
-  }
-  function forgetDecisions(): void {
-    age++
-    nights.clear()
-  }
-  const cancel = live.subscribe((event) => {
-    if (event.kind === 'forecast') forgetForecasts()
-    if (event.kind === 'decision' && !isPublishing) forgetDecisions()
-  })
+  let index: RouteIndex | null = null
 
   const indexed = (): RouteIndex => {
     const network = parts.network()
     if (index?.network !== network) index = routeIndex(network)
     return index
-  }
-
-  async function heldForecasts(): Promise<Map<string, StationForecast>> {
-    if (forecasts) return forecasts
-    const begun = age
-    const read = new Map((await store.latestForecasts()).map((forecast) => [forecast.station, forecast]))
-    if (begun === age) forecasts = read
-    return read
-  }
-
-  async function heldDecisions(night: CivilDate): Promise<Map<string, Decision>> {
-    const held = nights.get(night)
-    if (held) return held
-    const begun = age
-    const stored = currentDecisions(await store.decisionsOfNight(night), clock.now())
-    const read = new Map(stored.map((decision) => [decision.route, decision]))
-    for (const other of nights.keys()) if (other < night) nights.delete(other)
-    if (begun === age) nights.set(night, read)
-    return read
-  }
-
-  function tell(decision: Decision, at: Date): void {
-    isPublishing = true
-    try {
-      live.publish({ kind: 'decision', subject: decision.route, at })
-    } finally {
-      isPublishing = false
-    }
   }
 
   async function keepRecord(
@@ -139,7 +93,7 @@ export function decisionCycle(parts: DecisionCycleParts): DecisionCycle {
     if (!(await store.saveDecision(decision, expected))) return false
     if (kind !== 'refreshed') await keepRecord(previous, proposal, now)
     refreshedAt.set(decision.id, now.getTime())
-    tell(decision, now)
+    memory.tell(decision, now)
     return true
   }
 
@@ -153,10 +107,10 @@ export function decisionCycle(parts: DecisionCycleParts): DecisionCycle {
     const now = clock.now()
     const { authority } = route
     const night = nightAt(now, authorityOf(indexed().network, authority).time_zone)
-    const held = await heldDecisions(night.night)
+    const held = await memory.ofNight(night.night)
     const previous = held.get(route.id) ?? null
     const policy = parts.policyOf(authority)
-    const sources = { index: indexed(), forecasts: await heldForecasts(), recent, policy, night, now }
+    const sources = { index: indexed(), forecasts: await memory.forecasts(), recent, policy, night, now }
     const advice = recommend(caseOf(route, sources))
     const on = { authority, route: route.id, night: night.night, now }
     const proposal = nextDecision(previous, advice, on)
@@ -170,7 +124,7 @@ export function decisionCycle(parts: DecisionCycleParts): DecisionCycle {
   async function lookAgain(route: TreatmentRoute): Promise<Looked> {
     const first = await look(route)
     if (first) return first
-    forgetDecisions()
+    memory.forget()
     const second = await look(route)
     if (!second) throw new Error(`the decision for ${route.id} is being changed by somebody else`)
     return second
@@ -185,10 +139,9 @@ export function decisionCycle(parts: DecisionCycleParts): DecisionCycle {
   }
 
   async function lookSafely(id: string): Promise<'changed' | 'same' | 'failed'> {
-    const route = indexed().routes.get(id)
-    if (!route) return 'same'
     try {
-      return (await lookAgain(route)).changed ? 'changed' : 'same'
+      const route = indexed().routes.get(id)
+      return route && (await lookAgain(route)).changed ? 'changed' : 'same'
     } catch (error) {
       log.error({ event: 'decision_failed', route: id, err: error }, 'route could not be decided')
       return 'failed'
@@ -198,11 +151,14 @@ export function decisionCycle(parts: DecisionCycleParts): DecisionCycle {
   const due = new Set<string>()
   let draining: Promise<void> | null = null
   async function drain(): Promise<void> {
-    for (const id of due) {
-      due.delete(id)
-      await inTurn(() => lookSafely(id))
+    try {
+      for (const id of due) {
+        due.delete(id)
+        await inTurn(() => lookSafely(id))
+      }
+    } finally {
+      draining = null
     }
-    draining = null
   }
 
   return {
@@ -226,14 +182,13 @@ export function decisionCycle(parts: DecisionCycleParts): DecisionCycle {
       draining ??= drain()
       return draining
     },
-    forecasts: async () => [...(await heldForecasts()).values()],
+    forecasts: async () => [...(await memory.forecasts()).values()],
     async decisions() {
-      const { network } = indexed()
-      const zones = new Set(network.authorities.map((authority) => authority.time_zone))
-      const tonight = new Set([...zones].map((zone) => nightOf(clock.now(), zone)))
-      const held = await Promise.all([...tonight].map(heldDecisions))
+      const zones = new Set(indexed().network.authorities.map((authority) => authority.time_zone))
+      const tonight = new Set([...zones].map((zone) => nightAt(clock.now(), zone).night))
+      const held = await Promise.all([...tonight].map(memory.ofNight))
       return held.flatMap((night) => [...night.values()])
     },
-    stop: cancel,
+    stop: memory.stop,
   }
 }
