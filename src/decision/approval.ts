@@ -69,6 +69,8 @@ const namesTheRoute: Rule = ({ decision, request }) => {
       'routes',
       `This decision is for ${decision.route} alone: name it, and others in added_routes.`,
     )
+  if (added_routes.length > 0 && request.action !== 'treat')
+    return refuse(422, 'BODY', 'added_routes', 'Routes can only be added to a treatment.')
   return null
 }
 
@@ -169,6 +171,32 @@ export function approve(
     flags,
   }
   return { ...decision, status: statusAfter(given), version: decision.version + 1, decided, flags }
+}
+
+/**
+ * The present decision of an added route after the same order: treat, at the rate given. Nothing stands against it, for
+ * it can only be more cautious. To be called once `approve` has accepted, for each of `added_routes`.
+ */
+export function treatAlso(decision: Decision, request: ApproveRequest, now: Date, by: string): Decision {
+  const rate = request.spread_rate_g_m2 ?? null
+  const { outcome, spread_rate_g_m2 } = decision.recommendation
+  const asProposed = outcome === 'treat' && spread_rate_g_m2 === rate
+  const flags = ['MORE_CAUTIOUS']
+  return {
+    ...decision,
+    status: asProposed ? 'confirmed' : 'amended',
+    version: decision.version + 1,
+    decided: {
+      by,
+      at: now,
+      action: 'treat',
+      spread_rate_g_m2: rate,
+      note: request.note ?? null,
+      basis: request.basis ?? null,
+      flags,
+    },
+    flags,
+  }
 }
 
 export const isApprovalRefusal = (answer: Decision | ApprovalRefusal): answer is ApprovalRefusal =>

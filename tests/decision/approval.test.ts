@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest'
-import { type ApproveRequest, type Approver, approve, isApprovalRefusal } from '#src/decision/approval.ts'
+import {
+  type ApproveRequest,
+  type Approver,
+  approve,
+  isApprovalRefusal,
+  treatAlso,
+} from '#src/decision/approval.ts'
 import type { Decision } from '#src/decision/decision.ts'
 import { aDecision, aRecommendation, EVENING, hoursAfter } from '#tests/support/builders.ts'
 
@@ -62,6 +68,7 @@ const refused: readonly [string, ApproveRequest, number, string, Partial<Approve
   ['a second route that would be ignored', request({ routes: ['route-1', 'route-2'] }), 422, 'BODY'],
   ['a route twice', request({ routes: ['route-1', 'route-1'] }), 422, 'BODY'],
   ['a route added that is there already', request({ added_routes: ['route-1'] }), 422, 'BODY'],
+  ['routes added to no action', noAction({ note: 'dry', added_routes: ['route-2'] }), 422, 'BODY'],
   ['no rate', request({ spread_rate_g_m2: undefined }), 422, 'BODY'],
   ['rate zero', request({ spread_rate_g_m2: 0 }), 422, 'BODY'],
   ['a negative rate', request({ spread_rate_g_m2: -10 }), 422, 'BODY'],
@@ -94,4 +101,17 @@ test('a stale version is answered with what stands now', () => {
 test('valid to the very instant', () => {
   const decision = aDecision({ valid_until: EVENING })
   expect(approve(decision, request(), EVENING, dutyManager)).toHaveProperty('status', 'confirmed')
+})
+
+test('an added route is treated by the same person at the same rate, whatever was advised for it', () => {
+  const other = aDecision({
+    route: 'route-2',
+    recommendation: aRecommendation({ outcome: 'no_action', spread_rate_g_m2: null }),
+  })
+  expect(treatAlso(other, request({ added_routes: ['route-2'] }), EVENING, 'dot')).toMatchObject({
+    status: 'amended',
+    version: 2,
+    flags: ['MORE_CAUTIOUS'],
+    decided: { by: 'dot', at: EVENING, action: 'treat', spread_rate_g_m2: 10 },
+  })
 })
