@@ -76,4 +76,6 @@ export type StationForecast = {
   /** Last reading it started from. */
   readonly last_reading_at: Date | null
   readonly series: readonly ForecastPoint[]
+  /** As of `RoadForecast`; absent in forecasts of before. */
+  readonly doubts?: readonly string[]
 }

@@ -113,6 +113,7 @@ export function forecastCycle(parts: ForecastCycleParts): () => Promise<Forecast
       model: FORECAST_MODEL,
       last_reading_at: given.readings.at(-1)?.at ?? null,
       series: forecast.series,
+      doubts: forecast.doubts ?? [],
     }
   }
 
@@ -157,6 +158,15 @@ export function forecastCycle(parts: ForecastCycleParts): () => Promise<Forecast
     }
     for (const refusal of refusals) log.warn({ event: 'forecast_refused', ...refusal }, refusal.message)
     if (forecasts.length > 0) await store.saveForecasts(forecasts)
+    log.info(
+      {
+        event: 'forecasts_made',
+        forecasts: forecasts.length,
+        refused: refusals.length,
+        doubts: [...new Set(forecasts.flatMap(({ doubts }) => doubts ?? []))],
+      },
+      `${forecasts.length} stations forecast`,
+    )
     for (const { station } of forecasts) live.publish({ kind: 'forecast', subject: station, at: now })
     return { forecasts: forecasts.length, refusals, weather: weatherRefusals }
   }

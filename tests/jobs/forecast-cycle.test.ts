@@ -117,6 +117,7 @@ describe('a forecast cycle', () => {
     const { cycle, saved } = atWork({}, { answers: [REFUSED] })
     expect(await cycle()).toMatchObject({ forecasts: 1, weather: [{ place: 'moor-top', code: 'TIMEOUT' }] })
     expect(saved[0]!.atmosphere).toBeNull()
+    expect(saved[0]!.doubts).toContain('NO_WEATHER')
   })
 
   test('weather that has run out counts as none', async () => {
