@@ -2,7 +2,7 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openOperationalStore } from '#src/adapters/operational-store.ts'
-import { aDecision, EVENING } from '#tests/support/builders.ts'
+import { aDecision, aForecast, EVENING } from '#tests/support/builders.ts'
 import { startPostgres } from '#tests/support/servers/postgres.ts'
 import type { TestServer } from '#tests/support/servers/process.ts'
 import { operationalStoreContract } from './operational-contract.ts'
@@ -111,6 +111,9 @@ describe('PostgreSQL goes away', () => {
   test('restarted in the middle of writing: what was saved is there, nothing twice', async () => {
     const store = await openOperationalStore({ postgresUrl: outage.url })
     const write = (index: number) => store.appendRecord({ ...entry, subject: `r-${index}` })
+    const forecasts = Promise.allSettled(
+      Array.from({ length: 500 }, () => store.saveForecasts([aForecast()])),
+    )
     await write(0)
     const writing = Promise.allSettled(Array.from({ length: 2000 }, (_, index) => write(index + 1)))
     await outage.restart()
@@ -121,6 +124,8 @@ describe('PostgreSQL goes away', () => {
     const subjects = (await store.record(null, 10_000)).map(({ subject }) => subject)
     expect(subjects).toEqual(expect.arrayContaining(['r-0', ...saved]))
     expect(new Set(subjects).size).toBe(subjects.length)
+    const kept = (await forecasts).filter(({ status }) => status === 'fulfilled').length
+    expect((await store.forecastsAfter(0, 1000)).length).toBeGreaterThanOrEqual(kept)
     await store.close()
   })
 
