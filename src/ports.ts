@@ -150,6 +150,7 @@ export type OperationalStore = {
   network(): Promise<Network>
   saveNetwork(network: Network): Promise<void>
   credentials(): Promise<DeviceCredential[]>
+  /** This and every other `save…` of a list replaces what has the same key and leaves the rest. */
   saveCredentials(credentials: readonly DeviceCredential[]): Promise<void>
   /** A small named value: bootstrap done, demonstration clock, installation id. */
   mark(name: string): Promise<string | null>
@@ -194,7 +195,7 @@ export type OperationalStore = {
   lastRuns(): Promise<JobRun[]>
 
   appendRecord(entry: Omit<RecordEntry, 'seq'>): Promise<void>
-  /** Entries about a subject (all when null), oldest first. */
+  /** The last `limit` entries about a subject (about all when null), oldest first. */
   record(subject: string | null, limit: number): Promise<RecordEntry[]>
   /** Throws when the store cannot answer. */
   ping(): Promise<void>
