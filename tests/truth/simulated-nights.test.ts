@@ -19,7 +19,6 @@ function errorsOf({ given, truth }: SimulatedCase, hours: number) {
       return {
         error: point.road_temp_c - road_temp_c,
         persistence: last - road_temp_c,
-        below: road_temp_c < point.road_temp_p10_c,
         within: road_temp_c >= point.road_temp_p10_c && road_temp_c <= point.road_temp_p90_c,
       }
     })
@@ -54,6 +53,17 @@ test('over all nights far better than "as now"', () => {
     simulatedCases(night, 2, ISSUED_AT, STATIONS).flatMap((one) => errorsOf(one, 12)),
   )
   expect(absolute(errors)).toBeLessThan(0.5 * mean(errors.map(({ persistence }) => Math.abs(persistence))))
+})
+
+test('sensors alone: usable for the first hours, honest after that', () => {
+  const errors = (['radiation-frost', 'thaw', 'uneventful'] as const).flatMap((night) =>
+    simulatedCases(night, 1, ISSUED_AT, STATIONS).flatMap((one) => {
+      const alone = { ...one, given: { ...one.given, weather: [] } }
+      return errorsOf(alone, 12).map((error, i) => ({ ...error, early: i < 6 }))
+    }),
+  )
+  expect(absolute(errors.filter(({ early }) => early))).toBeLessThan(1)
+  expect(mean(errors.map(({ within }) => Number(within)))).toBeGreaterThan(0.67)
 })
 
 describe('a sky that clears while the weather service still forecasts cloud', () => {
