@@ -4,6 +4,7 @@ import type { Policy } from '#src/decision/policy.ts'
 import { isBelow } from '#src/decision/threshold.ts'
 import type { StationForecast } from '#src/forecast/road-forecast-types.ts'
 import type { RouteThreshold } from '#src/network/treatment-route.ts'
+import { minuteOf } from '#src/season.ts'
 import type { Reading } from '#src/telemetry/reading.ts'
 import { type Celsius, HOUR, type Probability } from '#src/units.ts'
 
@@ -78,7 +79,7 @@ function probabilityAt({ median, p10, probability }: ForecastColumns, index: num
   return Math.max(probability[index]!, normalBelow((fall - median[index]!) / deviation))
 }
 
-/** Where the P10 passed 0.0 °C on its way to a point that is below it. */
+/** The minute in which the P10 passed 0.0 °C on its way to a point that is below it. */
 function onsetAt({ at, p10 }: ForecastColumns, index: number, fall: (index: number) => Celsius): Date {
   const lowered = (point: number) => p10[point]! - fall(point)
   let first = index
@@ -86,7 +87,7 @@ function onsetAt({ at, p10 }: ForecastColumns, index: number, fall: (index: numb
   if (first === 0) return new Date(at[0]!)
   const [before, after] = [lowered(first - 1), lowered(first)]
   const share = before > after ? before / (before - after) : 1
-  return new Date(Math.round(at[first - 1]! + (at[first]! - at[first - 1]!) * share))
+  return minuteOf(new Date(at[first - 1]! + (at[first]! - at[first - 1]!) * share))
 }
 
 /** A forecast may end this long before the night does: the sun is up by then. */

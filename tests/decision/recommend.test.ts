@@ -322,7 +322,7 @@ test('a threshold above freezing: done before the road reaches it', () => {
 test('says where, how cold, when, against what, and what it would take to change', () => {
   const { because, would_change_if } = recommend(aDecideCase({ forecasts: [forecastTo(-2.04)] }))
   expect(because).toBe(
-    'The road at A628 at Moor Top is expected to fall to −2.04 °C at 05:00, below +1.0 °C, and freezes with a probability of 95 % (treat from 30 %); Transport Scotland 2010 (example), row S2: 10 g/m².',
+    'The road at A628 at Moor Top is expected to fall to −2.04 °C at 05:00, below +1.0 °C, and freezes with a probability of 95 % (treat from 30 %); Transport Scotland 2010 (example), row S2 (frost): 10 g/m².',
   )
   expect(would_change_if).toBe(
     'No action if the minimum stayed at or above +1.0 °C (now −2.0 °C) and the probability of freezing were under 30 % (now 95 %).',
