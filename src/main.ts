@@ -9,6 +9,7 @@ import { openJournal } from '#src/adapters/reading-journal.ts'
 import { openReadings } from '#src/adapters/readings.ts'
 import { weatherSource } from '#src/adapters/weather-source.ts'
 import { buildApp } from '#src/api/app.ts'
+import type { NetworkChanges } from '#src/api/deps.ts'
 import type { Config } from '#src/config.ts'
 import { examplePolicy } from '#src/decision/policy.ts'
 import { winterNight } from '#src/jobs/winter-night.ts'
@@ -94,6 +95,21 @@ export async function runService(config: Config, log: Logger): Promise<RunningSe
     policyOf: () => examplePolicy,
   })
 
+  const networkChanges = (): NetworkChanges => ({
+    async changeNetwork(next) {
+      await store.saveNetwork(next)
+      network = next
+    },
+    async issueSecret(device) {
+      const secret = credentials.newSecret()
+      await store.saveCredentials([
+        ...(await store.credentials()).filter((known) => known.device !== device),
+        { device, secret_hash: credentials.secretHash(secret), retired_secret_hashes: [] },
+      ])
+      credentials.replace(await store.credentials())
+      return secret
+    },
+  })
   let ready = false
   const app = await buildApp({
     clock,
@@ -110,6 +126,7 @@ export async function runService(config: Config, log: Logger): Promise<RunningSe
     demonstration: config.simulator ? { clockSpeed: clock.speed } : null,
     logger: log,
     hosts: config.hosts,
+    changes: networkChanges(),
     pages: webPages({ logins: config.simulator ? demonstrationLogins : [] }),
   })
   await app.listen({ host: config.listen, port: config.httpPort })

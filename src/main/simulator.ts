@@ -50,7 +50,11 @@ export function startSimulator({
     speed: clock.speed,
   }
   const args = Object.entries(flags).flatMap(([name, value]) => [`--${name}`, String(value)])
-  const child = spawn(process.execPath, [PROGRAM, ...args], { stdio: ['ignore', 'inherit', 'inherit'] })
+  const child = spawn(process.execPath, [PROGRAM, ...args], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  })
+  // The channel ends with this process, however it ends, and the simulator with the channel.
+  child.channel?.unref()
   child.once('exit', (code, signal) => {
     if (signal !== 'SIGTERM')
       log.error({ event: 'simulator_ended', code, signal }, 'the simulator ended; its sensors are silent')
