@@ -13,11 +13,12 @@ export type AskApi = <T>(method: 'GET' | 'POST' | 'DELETE', path: string, body?:
  * with the caller's own cookie, so that no page can show what its reader may not read.
  */
 export const askApi =
-  (app: FastifyInstance, { headers }: FastifyRequest): AskApi =>
+  (app: FastifyInstance, { headers, ip }: FastifyRequest): AskApi =>
   async <T>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: object): Promise<Answer<T>> => {
     const response = await app.inject({
       method,
       url: path,
+      remoteAddress: ip,
       headers: {
         host: headers.host,
         accept: 'application/json',

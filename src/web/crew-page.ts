@@ -35,7 +35,7 @@ export function crewPage(list: CrewList, night: string) {
     status: list.status,
     facts: facts.filter(([, value]) => value !== '').map(([name, value]) => ({ name, value })),
     warnings: list.warnings,
-    gpx: `/api/v1/nights/${night}/routes/${list.route}/list`,
+    gpx: `/api/v1/nights/${night}/routes/${list.route}/list?format=gpx`,
     steps: list.steps.map((step) => ({
       seq: step.seq,
       instruction: step.instruction,
