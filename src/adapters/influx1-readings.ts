@@ -4,11 +4,11 @@ import {
   INFLUX_TIMEOUT_MS,
   type InfluxDatabase,
   type InfluxRow,
-  influxReadings,
   influxRequest,
   TAGS,
   throwUnlessExpired,
-} from '#src/adapters/influx-readings.ts'
+} from '#src/adapters/influx-database.ts'
+import { influxReadings } from '#src/adapters/influx-readings.ts'
 import type { ReadingStore } from '#src/ports.ts'
 
 export type Influx1Place = {

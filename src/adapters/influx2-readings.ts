@@ -13,10 +13,10 @@ import {
   type InfluxDatabase,
   type InfluxPoint,
   type InfluxRow,
-  influxReadings,
   influxRequest,
   throwUnlessExpired,
-} from '#src/adapters/influx-readings.ts'
+} from '#src/adapters/influx-database.ts'
+import { influxReadings } from '#src/adapters/influx-readings.ts'
 import type { ReadingStore } from '#src/ports.ts'
 
 export type Influx2Place = {
