@@ -1,25 +1,22 @@
 import { createServer, type Server, type Socket } from 'node:net'
-import { Aedes, type AuthErrorCode, type AuthenticateError, type Client, type ConnectPacket } from 'aedes'
+import { Aedes, type Client, type ConnectPacket } from 'aedes'
 import type { ClaimRefusal, DeviceClaim, DeviceIdentity } from '#src/adapters/device-credentials.ts'
+import { type Audit, deviceAccess, type Grant, type Publication } from '#src/adapters/mqtt-access.ts'
 import { frameGuard } from '#src/adapters/mqtt-frame-guard.ts'
 import type { Broker, DeviceMessage } from '#src/ports.ts'
-import { deviceTopic } from '#src/telemetry/topic.ts'
 
 /** A CONNECT that does not come, or a client that does not take what it is sent, is cut off after this. */
 const CONNECT_TIMEOUT_MS = 10_000
 const DRAIN_TIMEOUT_MS = 10_000
 /** Enough for all in hand to be written; the whole service must stop within 5 s. */
 const STOP_TIMEOUT_MS = 2_000
-const IDENTIFIER_REJECTED = 2
-const NOT_AUTHORISED = 5
 
 export type BrokerSettings = {
   readonly host: string
   /** 0: any free port. */
   readonly port: number
   readonly identify: (claim: DeviceClaim) => DeviceIdentity | ClaimRefusal
-  /** Told who was refused what: device id as claimed, what happened. */
-  readonly audit?: (device: string, event: string) => void
+  readonly audit?: Audit
 }
 export type EmbeddedBroker = Broker & {
   port(): number
@@ -27,38 +24,8 @@ export type EmbeddedBroker = Broker & {
   disconnect(device: string): void
 }
 
-/** What a connected client may do; built from its credential, never from what it says. */
-type Grant = {
-  readonly identity: DeviceIdentity
-  readonly telemetry: string
-  readonly listens: readonly string[]
-}
-type Publication = { topic: string; payload: string | Buffer; qos: 0 | 1 | 2; retain: boolean }
-
-function grantOf(identity: DeviceIdentity): Grant {
-  const { authority, device } = identity
-  return {
-    identity,
-    telemetry: deviceTopic(authority, device, 'telemetry'),
-    listens: [deviceTopic(authority, device, 'cmd'), deviceTopic(authority, device, 'errors')],
-  }
-}
-
-function refusedConnect(code: string): AuthenticateError {
-  const returnCode = code === 'CLIENT_ID_MISMATCH' ? IDENTIFIER_REJECTED : NOT_AUTHORISED
-  return Object.assign(new Error(code), { returnCode: returnCode as AuthErrorCode })
-}
-
 const asBytes = (payload: string | Buffer): Uint8Array =>
   typeof payload === 'string' ? Buffer.from(payload) : payload
-
-/** Why this client may not publish that; null when it may. A retained reading is refused later, by its content. */
-function publishFault(grant: Grant | undefined, { topic, qos }: Publication): string | null {
-  if (!grant) return 'published without identity'
-  if (topic !== grant.telemetry) return 'published on a topic that is not its own'
-  if (qos === 2) return 'published with QoS 2'
-  return grant.identity.isActive() ? null : 'published after it was revoked'
-}
 
 /** Closes a connection whose bytes are no MQTT, or too many, as they are read. */
 function guard(socket: Socket, refused: (reason: string) => void): void {
@@ -86,8 +53,7 @@ const listening = (server: Server, host: string, port: number): Promise<void> =>
  */
 export function embeddedBroker(settings: BrokerSettings): EmbeddedBroker {
   const { host, identify, audit = () => {} } = settings
-  const grants = new WeakMap<Client, Grant>()
-  const wills = new WeakMap<Client, Publication>()
+  const access = deviceAccess(identify, audit)
   const inHand = new Set<Promise<void>>()
   let handle: (message: DeviceMessage) => Promise<void> = () => Promise.reject(new Error('not started'))
   let aedes: Aedes | null = null
@@ -97,29 +63,8 @@ export function embeddedBroker(settings: BrokerSettings): EmbeddedBroker {
   const preConnect = (client: Client, packet: ConnectPacket, done: (error: null, ok: boolean) => void) => {
     // A session kept for an absent device would be a queue without end.
     packet.clean = true
-    if (packet.will) wills.set(client, packet.will as Publication)
+    access.noteWill(client, packet)
     done(null, !client.conn.destroyed && !isStopping)
-  }
-  const authenticate = (
-    client: Client,
-    username: Readonly<string | undefined>,
-    password: Readonly<Buffer | undefined>,
-    done: (error: AuthenticateError | null, ok: boolean | null) => void,
-  ) => {
-    const found = identify({ clientId: client.id, username, password })
-    if (typeof found === 'string') {
-      audit(username ?? client.id, `connect refused: ${found}`)
-      return done(refusedConnect(found), false)
-    }
-    const grant = grantOf(found)
-    const will = wills.get(client)
-    const fault = will ? publishFault(grant, will) : null
-    if (fault || will?.retain) {
-      audit(found.device, `connect refused: its will is ${fault ?? 'retained'}`)
-      return done(refusedConnect('ACL'), false)
-    }
-    grants.set(client, grant)
-    done(null, true)
   }
   const take = (grant: Grant, packet: Publication): Promise<void> => {
     const { authority, device } = grant.identity
@@ -133,12 +78,8 @@ export function embeddedBroker(settings: BrokerSettings): EmbeddedBroker {
     packet: Publication,
     done: (error?: Error | null) => void,
   ) => {
-    const grant = client ? grants.get(client) : undefined
-    const fault = publishFault(grant, packet)
-    if (fault || !grant) {
-      audit(grant?.identity.device ?? client?.id ?? 'unknown', fault ?? '')
-      return done(new Error(fault ?? 'refused'))
-    }
+    const grant = access.mayPublish(client, packet)
+    if (grant instanceof Error) return done(grant)
     // Neither acknowledged nor refused: the connection closes and the device sends it again.
     if (isStopping) return
     take(grant, packet).then(
@@ -156,13 +97,10 @@ export function embeddedBroker(settings: BrokerSettings): EmbeddedBroker {
       connectTimeout: CONNECT_TIMEOUT_MS,
       drainTimeout: DRAIN_TIMEOUT_MS,
       preConnect: preConnect as never,
-      authenticate: authenticate as never,
+      authenticate: access.authenticate as never,
       authorizePublish: authorizePublish as never,
-      // A null subscription is answered with 0x80.
-      authorizeSubscribe: (client, subscription, done) =>
-        done(null, grants.get(client)?.listens.includes(subscription.topic) ? subscription : null),
-      authorizeForward: (client, packet) =>
-        grants.get(client)?.listens.includes(packet.topic) ? packet : null,
+      authorizeSubscribe: access.authorizeSubscribe,
+      authorizeForward: access.authorizeForward,
     })
     // On disk by now, and nobody else may hear it: what a device published goes no further.
     const publish = aedes.publish.bind(aedes) as (...args: unknown[]) => void

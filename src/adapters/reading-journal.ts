@@ -1,8 +1,8 @@
-import { type FileHandle, mkdir, open } from 'node:fs/promises'
+import { mkdir, open } from 'node:fs/promises'
+import { batchesOf } from '#src/adapters/reading-journal-batch.ts'
 import { lockDirectory } from '#src/adapters/reading-journal-lock.ts'
-import { decodeRecord, encodeRecord, isOfKind, receivedAt } from '#src/adapters/reading-journal-record.ts'
+import { encodeRecord, receivedAt } from '#src/adapters/reading-journal-record.ts'
 import {
-  framesOf,
   listSegments,
   type Segment,
   segmentPath,
@@ -56,35 +56,6 @@ async function segmentsIn(dir: string): Promise<Segment[]> {
   await (await open(first.path, 'wx')).close()
   await syncDirectory(dir)
   return [first]
-}
-
-type Batch = { records: JournalRecord[]; through: JournalPosition }
-
-/** Records of one segment in [from, to), in batches; damage between them is reported and stepped over. */
-async function* batchesOf(
-  segment: Segment,
-  span: { from: number; to: number; limit: number; only?: JournalRecord['kind'] },
-  report: (message: string) => void,
-): AsyncGenerator<Batch> {
-  const handle: FileHandle = await open(segment.path, 'r')
-  let records: JournalRecord[] = []
-  let through = span.from
-  try {
-    for await (const frames of framesOf(handle, span.from - segment.start, span.to - segment.start))
-      for (const { start, end, body } of frames) {
-        if (segment.start + start > through)
-          report(`journal: skipped ${segment.start + start - through} damaged bytes at ${through}`)
-        through = segment.start + end
-        if (!span.only || isOfKind(body, span.only)) records.push(decodeRecord(body))
-        if (records.length < span.limit) continue
-        yield { records, through }
-        records = []
-      }
-  } finally {
-    await handle.close()
-  }
-  if (through < span.to) report(`journal: skipped ${span.to - through} damaged bytes at ${through}`)
-  yield { records, through: span.to }
 }
 
 /** Which of the segments holds this position. */

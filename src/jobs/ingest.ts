@@ -108,12 +108,10 @@ export function ingest(ports: IngestPorts): Ingest {
     recent,
     async handle(message) {
       const receivedAt = clock.now()
-      const circumstances = {
-        receivedAt,
-        roster: rosterOf(ports.network()),
-        recent,
-        rateExceeded: rateExceeded(message.device, receivedAt),
-      }
+      const roster = rosterOf(ports.network())
+      // Names that nobody registered get no bucket: there is no end of them.
+      const isOver = roster.post(message.device) !== undefined && rateExceeded(message.device, receivedAt)
+      const circumstances = { receivedAt, roster, recent, rateExceeded: isOver }
       const telemetry = readMessage(message, circumstances)
       if ('code' in telemetry) return reject(message, telemetry, receivedAt)
       const isCovered = recent.covers(message.device, telemetry.at, receivedAt)

@@ -1,0 +1,89 @@
+import type { AuthErrorCode, AuthenticateError, Client, ConnectPacket, Subscription } from 'aedes'
+import type { ClaimRefusal, DeviceClaim, DeviceIdentity } from '#src/adapters/device-credentials.ts'
+import { deviceTopic } from '#src/telemetry/topic.ts'
+
+const IDENTIFIER_REJECTED = 2
+const NOT_AUTHORISED = 5
+
+/** What a connected client may do; built from its credential, never from what it says. */
+export type Grant = {
+  readonly identity: DeviceIdentity
+  readonly telemetry: string
+  readonly listens: readonly string[]
+}
+export type Publication = { topic: string; payload: string | Buffer; qos: 0 | 1 | 2; retain: boolean }
+/** Told who was refused what: device id as claimed, what happened. */
+export type Audit = (device: string, event: string) => void
+
+function grantOf(identity: DeviceIdentity): Grant {
+  const { authority, device } = identity
+  return {
+    identity,
+    telemetry: deviceTopic(authority, device, 'telemetry'),
+    listens: [deviceTopic(authority, device, 'cmd'), deviceTopic(authority, device, 'errors')],
+  }
+}
+
+function refusedConnect(code: string): AuthenticateError {
+  const returnCode = code === 'CLIENT_ID_MISMATCH' ? IDENTIFIER_REJECTED : NOT_AUTHORISED
+  return Object.assign(new Error(code), { returnCode: returnCode as AuthErrorCode })
+}
+
+/** Why this client may not publish that; null when it may. A retained reading is refused later, by its content. */
+function publishFault(grant: Grant, { topic, qos }: Publication): string | null {
+  if (topic !== grant.telemetry) return 'published on a topic that is not its own'
+  if (qos === 2) return 'published with QoS 2'
+  return grant.identity.isActive() ? null : 'published after it was revoked'
+}
+
+type Authenticated = (error: AuthenticateError | null, ok: boolean | null) => void
+
+/** Deny by default: who may connect, publish, subscribe and be sent what. */
+export function deviceAccess(identify: (claim: DeviceClaim) => DeviceIdentity | ClaimRefusal, audit: Audit) {
+  const grants = new WeakMap<Client, Grant>()
+  const wills = new WeakMap<Client, Publication>()
+
+  const refuse = (device: string, reason: string, done: Authenticated, code: string): void => {
+    audit(device, `connect refused: ${reason}`)
+    done(refusedConnect(code), false)
+  }
+  return {
+    /** To be called before `authenticate`, which does not see the will. */
+    noteWill(client: Client, packet: ConnectPacket): void {
+      if (packet.will) wills.set(client, packet.will as Publication)
+    },
+    authenticate(
+      client: Client,
+      username: string | undefined,
+      password: Buffer | undefined,
+      done: Authenticated,
+    ) {
+      const found = identify({ clientId: client.id, username, password })
+      if (typeof found === 'string') return refuse(username ?? client.id, found, done, found)
+      const grant = grantOf(found)
+      const will = wills.get(client)
+      const fault = will && (publishFault(grant, will) ?? (will.retain ? 'retained' : null))
+      if (fault) return refuse(found.device, `its will is ${fault}`, done, 'ACL')
+      grants.set(client, grant)
+      done(null, true)
+    },
+    /** The grant by which a client may publish this, or why it may not. Wills without a client are nobody's. */
+    mayPublish(client: Client | null, packet: Publication): Grant | Error {
+      const grant = client ? grants.get(client) : undefined
+      const fault = grant ? publishFault(grant, packet) : 'published without identity'
+      if (grant && !fault) return grant
+      audit(grant?.identity.device ?? client?.id ?? 'unknown', fault ?? '')
+      return new Error(fault ?? 'refused')
+    },
+    /** A null subscription is answered with 0x80. */
+    authorizeSubscribe(
+      client: Client,
+      subscription: Subscription,
+      done: (error: Error | null, subscription?: Subscription | null) => void,
+    ): void {
+      done(null, grants.get(client)?.listens.includes(subscription.topic) ? subscription : null)
+    },
+    authorizeForward: <T extends { topic: string }>(client: Client, packet: T): T | null =>
+      grants.get(client)?.listens.includes(packet.topic) ? packet : null,
+  }
+}
