@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import postgres from 'postgres'
 import { writeSecrets } from '#src/cli/compose-secrets.ts'
@@ -108,6 +108,7 @@ export async function startLocalLayout(compose: ComposeFile): Promise<LocalLayou
         .replace('postgres:5432', hostOf(database)),
     async stop() {
       for (const server of [mosquitto, influxdb, database]) await server.stop()
+      rmSync(folder, { recursive: true, force: true })
     },
   }
 }
