@@ -108,6 +108,8 @@ export function embeddedBroker(settings: BrokerSettings): EmbeddedBroker {
       client && typeof client === 'object'
         ? (done as () => void)()
         : publish(packet, client, done)) as typeof aedes.publish
+    // Unheard, an error event would end the process, and with it every other device's connection.
+    aedes.on('error', (error) => audit('broker', error.message))
     aedes.on('clientError', (client, error) => audit(client.id, `connection closed: ${error.message}`))
     await listening(server, host, settings.port)
     trouble = null
@@ -118,6 +120,8 @@ export function embeddedBroker(settings: BrokerSettings): EmbeddedBroker {
     aedes.handle(socket)
     guard(socket, (reason) => audit(socket.remoteAddress ?? 'unknown', `connection closed: ${reason}`))
   })
+
+  server.on('error', (error) => audit('broker', error.message))
 
   return {
     start,
