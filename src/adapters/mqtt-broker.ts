@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events'
 import { createServer, type Server, type Socket } from 'node:net'
 import { Aedes, type Client, type ConnectPacket } from 'aedes'
 import type { ClaimRefusal, DeviceClaim, DeviceIdentity } from '#src/adapters/device-credentials.ts'
@@ -109,7 +110,8 @@ export function embeddedBroker(settings: BrokerSettings): EmbeddedBroker {
         ? (done as () => void)()
         : publish(packet, client, done)) as typeof aedes.publish
     // Unheard, an error event would end the process, and with it every other device's connection.
-    aedes.on('error', (error) => audit('broker', error.message))
+    const events: EventEmitter = aedes
+    events.on('error', (error: Error) => audit('broker', error.message))
     aedes.on('clientError', (client, error) => audit(client.id, `connection closed: ${error.message}`))
     await listening(server, host, settings.port)
     trouble = null
