@@ -35,6 +35,11 @@ export type Broker = {
   trouble(): string | null
 }
 
+/**
+ * Which journal, or which operational store, a view was filled from. A position counts for its own source only:
+ * after a lost data directory an old database must not look as if it were ahead.
+ */
+export type SourceId = string
 /** Byte offset after a record: where to go on reading. 0: the beginning. */
 export type JournalPosition = number
 export type JournalRecord =
@@ -43,6 +48,8 @@ export type JournalRecord =
   | { readonly kind: 'rejection'; readonly rejection: Rejection }
 /** The durable truth of what was received: appended and on disk before the acknowledgement. */
 export type Journal = {
+  /** Given at its making: a view that was filled from another journal starts anew. */
+  readonly id: string
   /** Resolves with the position after the record once it is on disk (group commit). */
   append(record: JournalRecord): Promise<JournalPosition>
   /**
@@ -67,16 +74,16 @@ export type Journal = {
 /** Readings as a view of the journal: may be dropped and rebuilt from position 0. */
 export type ReadingStore = {
   /** Stores each reading once and remembers `through`; repeating a call changes nothing. */
-  append(readings: readonly Reading[], through: JournalPosition): Promise<void>
+  append(readings: readonly Reading[], through: JournalPosition, source: SourceId): Promise<void>
   /** Journal position up to which readings are stored. */
-  position(): Promise<JournalPosition>
+  position(source: SourceId): Promise<JournalPosition>
   /** Readings with `at` in [from, to), ascending by `at` then `seq`. */
   ofDevice(device: string, span: { from: Date; to: Date; limit: number }): Promise<Reading[]>
   ofStation(station: string, span: { from: Date; to: Date; limit: number }): Promise<Reading[]>
   /** Writes forecasts for charts and other systems; repeating a call changes nothing. */
-  appendForecasts(forecasts: readonly StationForecast[], through: number): Promise<void>
+  appendForecasts(forecasts: readonly StationForecast[], through: number, source: SourceId): Promise<void>
   /** Id of the last forecast written, 0 when none. */
-  forecastPosition(): Promise<number>
+  forecastPosition(source: SourceId): Promise<number>
   close(): Promise<void>
 }
 
@@ -147,6 +154,8 @@ export type RecordEntry = {
 
 /** State that people and jobs share. One contract suite holds SQLite and PostgreSQL to it. */
 export type OperationalStore = {
+  /** Given at its making; what is copied on from here is counted under it. */
+  id(): Promise<SourceId>
   network(): Promise<Network>
   saveNetwork(network: Network): Promise<void>
   credentials(): Promise<DeviceCredential[]>
@@ -165,8 +174,12 @@ export type OperationalStore = {
   saveApiKeys(keys: readonly ApiKey[]): Promise<void>
 
   /** Keeps each rejection once by journal position and remembers `through`. */
-  appendRejections(rejections: readonly Rejection[], through: JournalPosition): Promise<void>
-  rejectionPosition(): Promise<JournalPosition>
+  appendRejections(
+    rejections: readonly Rejection[],
+    through: JournalPosition,
+    source: SourceId,
+  ): Promise<void>
+  rejectionPosition(source: SourceId): Promise<JournalPosition>
   /** Newest first. */
   rejectionsOf(device: string, limit: number): Promise<Rejection[]>
 

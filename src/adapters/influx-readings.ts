@@ -135,19 +135,19 @@ export function influxReadings(database: InfluxDatabase): ReadingStore {
   }
 
   return {
-    async append(readings, through) {
+    async append(readings, through, source) {
       if (readings.length > 0) await appendReadings(readings)
-      await writePosition('readings', through)
+      await writePosition(`readings of ${source}`, through)
     },
-    position: async () => (await database.lastPosition('readings'))?.through ?? 0,
+    position: async (source) => (await database.lastPosition(`readings of ${source}`))?.through ?? 0,
     ofDevice: (device, span) => range('device', device, span),
     ofStation: (station, span) => range('station', station, span),
-    async appendForecasts(forecasts, through) {
+    async appendForecasts(forecasts, through, source) {
       const points = forecasts.flatMap(forecastPoints)
       if (points.length > 0) await database.write(points)
-      await writePosition('forecasts', through)
+      await writePosition(`forecasts of ${source}`, through)
     },
-    forecastPosition: async () => (await database.lastPosition('forecasts'))?.through ?? 0,
+    forecastPosition: async (source) => (await database.lastPosition(`forecasts of ${source}`))?.through ?? 0,
     close: () => database.close(),
   }
 }

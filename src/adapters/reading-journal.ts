@@ -1,5 +1,6 @@
 import { mkdir, open } from 'node:fs/promises'
 import { batchesOf } from '#src/adapters/reading-journal-batch.ts'
+import { journalIdentity } from '#src/adapters/reading-journal-identity.ts'
 import { lockDirectory } from '#src/adapters/reading-journal-lock.ts'
 import { encodeRecord, receivedAt } from '#src/adapters/reading-journal-record.ts'
 import {
@@ -75,6 +76,7 @@ export async function openJournal(settings: JournalSettings): Promise<Journal> {
   await mkdir(dir, { recursive: true })
   const lock = lockDirectory(dir)
   const segments = await segmentsIn(dir)
+  const id = await journalIdentity(dir)
   let current = segments.at(-1)!
   let end = await mended(current, report)
   let file = await openFile(current.path)
@@ -118,6 +120,7 @@ export async function openJournal(settings: JournalSettings): Promise<Journal> {
   }
 
   return {
+    id,
     append(record) {
       current.firstReceivedAt ??= receivedAt(record)
       return commits.append(encodeRecord(record))

@@ -112,22 +112,22 @@ export function sqliteReadings(file: string): ReadingStore {
   const positionOf = (name: string) => Number(getPosition.get(name)?.through ?? 0)
 
   return {
-    async append(readings, through) {
+    async append(readings, through, source) {
       inTransaction(database, () => {
         for (const reading of readings) insertReading(addReading, reading)
-        setPosition.run('journal', through)
+        setPosition.run(`readings of ${source}`, through)
       })
     },
-    position: async () => positionOf('journal'),
+    position: async (source) => positionOf(`readings of ${source}`),
     ofDevice: async (device, span) => range('device', device, span),
     ofStation: async (station, span) => range('station', station, span),
-    async appendForecasts(forecasts, through) {
+    async appendForecasts(forecasts, through, source) {
       inTransaction(database, () => {
         for (const forecast of forecasts) insertForecast(addForecast, forecast)
-        setPosition.run('forecast', through)
+        setPosition.run(`forecasts of ${source}`, through)
       })
     },
-    forecastPosition: async () => positionOf('forecast'),
+    forecastPosition: async (source) => positionOf(`forecasts of ${source}`),
     close: async () => database.close(),
   }
 }

@@ -7,10 +7,11 @@ const BATCH = 100
  * charts and other systems. Returns how many; throws when either store cannot answer, and may then be run again.
  */
 export async function copyForecasts(ports: {
-  readonly from: Pick<OperationalStore, 'forecastsAfter'>
+  readonly from: Pick<OperationalStore, 'id' | 'forecastsAfter'>
   readonly to: Pick<ReadingStore, 'appendForecasts' | 'forecastPosition'>
 }): Promise<number> {
-  let position = await ports.to.forecastPosition()
+  const source = await ports.from.id()
+  let position = await ports.to.forecastPosition(source)
   let copied = 0
   for (;;) {
     const batch = await ports.from.forecastsAfter(position, BATCH)
@@ -19,6 +20,7 @@ export async function copyForecasts(ports: {
     await ports.to.appendForecasts(
       batch.map(({ forecast }) => forecast),
       position,
+      source,
     )
     copied += batch.length
   }

@@ -1,4 +1,11 @@
-import type { Journal, JournalPosition, JournalRecord, OperationalStore, ReadingStore } from '#src/ports.ts'
+import type {
+  Journal,
+  JournalPosition,
+  JournalRecord,
+  OperationalStore,
+  ReadingStore,
+  SourceId,
+} from '#src/ports.ts'
 import type { Reading, Rejection } from '#src/telemetry/reading.ts'
 
 const BATCH = 1_000
@@ -126,18 +133,19 @@ const readingsOf = (records: readonly JournalRecord[]): Reading[] =>
 const rejectionsOf = (records: readonly JournalRecord[]): Rejection[] =>
   records.flatMap((record) => (record.kind === 'rejection' ? [record.rejection] : []))
 
-export const readingView = (store: Pick<ReadingStore, 'append' | 'position'>): View => ({
+export const readingView = (store: Pick<ReadingStore, 'append' | 'position'>, source: SourceId): View => ({
   name: 'readings',
   only: 'reading',
-  position: () => store.position(),
-  append: (records, through) => store.append(readingsOf(records), through),
+  position: () => store.position(source),
+  append: (records, through) => store.append(readingsOf(records), through, source),
 })
 
 export const rejectionView = (
   store: Pick<OperationalStore, 'appendRejections' | 'rejectionPosition'>,
+  source: SourceId,
 ): View => ({
   name: 'rejections',
   only: 'rejection',
-  position: () => store.rejectionPosition(),
-  append: (records, through) => store.appendRejections(rejectionsOf(records), through),
+  position: () => store.rejectionPosition(source),
+  append: (records, through) => store.appendRejections(rejectionsOf(records), through, source),
 })

@@ -66,7 +66,7 @@ export function winterNight(world: World): WinterNight {
 
   const taking = ingest({ ...world, onReading, log: (words) => log.info({ event: 'ingest' }, words) })
   const { recent } = taking
-  const views = [readingView(readings), rejectionView(store)].map((view) =>
+  const views = [readingView(readings, journal.id), rejectionView(store, journal.id)].map((view) =>
     projection(view, {
       journal,
       clock,
@@ -131,8 +131,14 @@ export function winterNight(world: World): WinterNight {
 
   const work = {
     'forecast-cycle': forecastAll,
-    'decision-cycle': async () => `${await noted('decisions', () => decisions.all())}`,
-    watch: async () => `${await noted('watch', look)}`,
+    'decision-cycle': async () => {
+      const { routes, changed, failed } = await noted('decisions', () => decisions.all())
+      return `${routes} routes looked at, ${changed} changed, ${failed.length} failed`
+    },
+    watch: async () => {
+      const { raised, cleared } = await noted('watch', look)
+      return `${raised} alerts raised, ${cleared} cleared`
+    },
   }
 
   return {

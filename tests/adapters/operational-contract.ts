@@ -17,6 +17,9 @@ import {
   minutesAfter,
 } from '#tests/support/builders.ts'
 
+/** The journal that the views of these tests are filled from. */
+const JOURNAL = 'journal-1'
+
 const aRejection = (more: Partial<Rejection> = {}): Rejection => ({
   authority: 'northshire',
   device: 'moor-top-box',
@@ -77,7 +80,7 @@ export function operationalStoreContract(name: string, open: () => Promise<Opera
       expect(await store.user('nobody')).toBeNull()
       expect(await store.session('none')).toBeNull()
       expect(await store.apiKey('none')).toBeNull()
-      expect(await store.rejectionPosition()).toBe(0)
+      expect(await store.rejectionPosition(JOURNAL)).toBe(0)
       expect(await store.latestAtmosphere('north')).toBeNull()
       expect(await store.latestForecasts()).toEqual([])
       expect(await store.forecastsAfter(0, 10)).toEqual([])
@@ -94,8 +97,8 @@ export function operationalStoreContract(name: string, open: () => Promise<Opera
       await store.saveApiKeys([])
       await store.saveForecasts([])
       await store.saveAlerts([])
-      await store.appendRejections([], 17)
-      expect(await store.rejectionPosition()).toBe(17)
+      await store.appendRejections([], 17, JOURNAL)
+      expect(await store.rejectionPosition(JOURNAL)).toBe(17)
     })
 
     describe('network', () => {
@@ -184,23 +187,23 @@ export function operationalStoreContract(name: string, open: () => Promise<Opera
     describe('rejections', () => {
       test('newest first, of that device only, as they were', async () => {
         const later = aRejection({ received_at: minutesAfter(EVENING, 5), code: 'JSON' })
-        await store.appendRejections([aRejection(), later, aRejection({ device: 'other-box' })], 300)
+        await store.appendRejections([aRejection(), later, aRejection({ device: 'other-box' })], 300, JOURNAL)
         expect(await store.rejectionsOf('moor-top-box', 10)).toEqual([later, aRejection()])
         expect(await store.rejectionsOf('moor-top-box', 1)).toEqual([later])
-        expect(await store.rejectionPosition()).toBe(300)
+        expect(await store.rejectionPosition(JOURNAL)).toBe(300)
       })
 
       test('repeating a call changes nothing', async () => {
-        await store.appendRejections([aRejection(), aRejection()], 200)
-        await store.appendRejections([aRejection({ code: 'JSON' })], 300)
-        await store.appendRejections([aRejection(), aRejection()], 200)
+        await store.appendRejections([aRejection(), aRejection()], 200, JOURNAL)
+        await store.appendRejections([aRejection({ code: 'JSON' })], 300, JOURNAL)
+        await store.appendRejections([aRejection(), aRejection()], 200, JOURNAL)
         expect(await store.rejectionsOf('moor-top-box', 10)).toHaveLength(3)
-        expect(await store.rejectionPosition()).toBe(300)
+        expect(await store.rejectionPosition(JOURNAL)).toBe(300)
       })
 
       test('a journal that began anew loses nothing', async () => {
-        await store.appendRejections([aRejection()], 5000)
-        await store.appendRejections([aRejection({ received_at: minutesAfter(EVENING, 1) })], 100)
+        await store.appendRejections([aRejection()], 5000, JOURNAL)
+        await store.appendRejections([aRejection({ received_at: minutesAfter(EVENING, 1) })], 100, JOURNAL)
         expect(await store.rejectionsOf('moor-top-box', 10)).toHaveLength(2)
       })
 
@@ -210,7 +213,7 @@ export function operationalStoreContract(name: string, open: () => Promise<Opera
         ['60,000 characters', 'x'.repeat(60_000)],
         ['a quote and a comment', "'; drop table rejection; --"],
       ])('a device name with %s is kept and found', async (_, device) => {
-        await store.appendRejections([aRejection({ device, message: device })], 100)
+        await store.appendRejections([aRejection({ device, message: device })], 100, JOURNAL)
         const [found] = await store.rejectionsOf(device, 10)
         expect(found?.message).toBe(device)
       })
@@ -383,7 +386,7 @@ export function operationalStoreContract(name: string, open: () => Promise<Opera
         Array.from({ length: 30 }, (_, index) =>
           Promise.all([
             store.saveForecasts([aForecast({ station: `st-${index % 5}` })]),
-            store.appendRejections([aRejection({ message: `${index}` })], index),
+            store.appendRejections([aRejection({ message: `${index}` })], index, JOURNAL),
             store.saveNetwork(aNetwork()),
             store.appendRecord(anEntry(`subject-${index}`)),
           ]),
@@ -391,7 +394,7 @@ export function operationalStoreContract(name: string, open: () => Promise<Opera
       )
       expect(await store.forecastsAfter(0, 100)).toHaveLength(30)
       expect(await store.rejectionsOf('moor-top-box', 100)).toHaveLength(30)
-      expect(await store.rejectionPosition()).toBe(29)
+      expect(await store.rejectionPosition(JOURNAL)).toBe(29)
       expect(await store.record(null, 100)).toHaveLength(30)
       expect(await store.network()).toEqual(aNetwork())
     })

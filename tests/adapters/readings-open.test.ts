@@ -5,6 +5,9 @@ import { afterAll, expect, test } from 'vitest'
 import { openReadings } from '#src/adapters/readings.ts'
 import { type Config, readConfig } from '#src/config.ts'
 
+/** The journal that the views of these tests are filled from. */
+const JOURNAL = 'journal-1'
+
 const folder = mkdtempSync(join(tmpdir(), 'frostline-open-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 const configOf = (env: Record<string, string>): Config => {
@@ -16,7 +19,7 @@ const configOf = (env: Record<string, string>): Config => {
 test('without InfluxDB the readings are a file in the data directory, made when absent', async () => {
   const dataDir = join(folder, 'new', 'data')
   const store = openReadings(configOf({ FROSTLINE_DATA_DIR: dataDir }))
-  expect(await store.position()).toBe(0)
+  expect(await store.position(JOURNAL)).toBe(0)
   await store.close()
   expect(existsSync(join(dataDir, 'readings.sqlite'))).toBe(true)
 })
@@ -28,7 +31,7 @@ test.each(['1', '2'])(
     writeFileSync(tokenFile, 'user:secret\n')
     const nowhere = { FROSTLINE_INFLUX_URL: 'http://127.0.0.1:1', FROSTLINE_INFLUX_TOKEN_FILE: tokenFile }
     const store = openReadings(configOf({ ...nowhere, FROSTLINE_INFLUX_VERSION: version }))
-    await expect(store.position()).rejects.toThrow('InfluxDB at http://127.0.0.1:1: ')
+    await expect(store.position(JOURNAL)).rejects.toThrow('InfluxDB at http://127.0.0.1:1: ')
     await store.close()
   },
 )

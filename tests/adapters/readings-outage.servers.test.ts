@@ -8,6 +8,9 @@ import { aReading, EVENING, hoursAfter, minutesAfter } from '#tests/support/buil
 import { startInflux1, startInflux2 } from '#tests/support/servers/influx.ts'
 import type { TestServer } from '#tests/support/servers/process.ts'
 
+/** The journal that the views of these tests are filled from. */
+const JOURNAL = 'journal-1'
+
 const BATCHES = 40
 const BATCH = 250
 const KILLED_AT = 15
@@ -48,34 +51,34 @@ describe.each([
     const { store } = started
     let failures = 0
     for (let index = 0; index < BATCHES; index++) {
-      const writing = outcomeOf(store.append(batch(index), index + 1))
+      const writing = outcomeOf(store.append(batch(index), index + 1, JOURNAL))
       if (index === KILLED_AT) await server.kill()
       if ((await writing) === null) continue
       failures++
       await server.restart()
-      expect(await outcomeOf(store.append(batch(index), index + 1))).toBeNull()
+      expect(await outcomeOf(store.append(batch(index), index + 1, JOURNAL))).toBeNull()
     }
     expect(failures).toBe(1)
     const found = await store.ofDevice('moor-top-box', ALL)
     expect(found.map(({ seq }) => seq)).toEqual(Array.from({ length: BATCHES * BATCH }, (_, i) => i))
-    expect(await store.position()).toBe(BATCHES)
+    expect(await store.position(JOURNAL)).toBe(BATCHES)
   })
 
   test('while it is down every call rejects, at once and in words; afterwards all work again', async () => {
     const started = await start()
     server = started.server
     const { store } = started
-    await store.append(batch(0), 1)
+    await store.append(batch(0), 1, JOURNAL)
     await server.kill()
     const began = performance.now()
-    await expect(store.append(batch(1), 2)).rejects.toThrow('InfluxDB at http://127.0.0.1')
-    await expect(store.position()).rejects.toThrow('InfluxDB at http://127.0.0.1')
+    await expect(store.append(batch(1), 2, JOURNAL)).rejects.toThrow('InfluxDB at http://127.0.0.1')
+    await expect(store.position(JOURNAL)).rejects.toThrow('InfluxDB at http://127.0.0.1')
     await expect(store.ofDevice('moor-top-box', ALL)).rejects.toThrow('InfluxDB at http://127.0.0.1')
     expect(performance.now() - began).toBeLessThan(2_000)
     await server.restart()
-    await store.append(batch(1), 2)
+    await store.append(batch(1), 2, JOURNAL)
     expect(await store.ofDevice('moor-top-box', ALL)).toHaveLength(2 * BATCH)
-    expect(await store.position()).toBe(2)
+    expect(await store.position(JOURNAL)).toBe(2)
   })
 })
 
@@ -95,7 +98,7 @@ describe.each([
     const { port } = halfOpen.address() as { port: number }
     const store = open(new URL(`http://127.0.0.1:${port}`))
     const began = performance.now()
-    await expect(store.append(batch(0), 1)).rejects.toThrow(/InfluxDB at .*/)
+    await expect(store.append(batch(0), 1, JOURNAL)).rejects.toThrow(/InfluxDB at .*/)
     expect(performance.now() - began).toBeLessThan(11_000)
     await store.close()
     halfOpen.close()

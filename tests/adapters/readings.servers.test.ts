@@ -7,6 +7,9 @@ import { aReading } from '#tests/support/builders.ts'
 import { type Influx2Server, startInflux1, startInflux2 } from '#tests/support/servers/influx.ts'
 import type { TestServer } from '#tests/support/servers/process.ts'
 
+/** The journal that the views of these tests are filled from. */
+const JOURNAL = 'journal-1'
+
 let influx1: TestServer
 let influx2: Influx2Server
 beforeAll(async () => {
@@ -71,9 +74,9 @@ describe('what an operator set up otherwise', () => {
     'InfluxDB %i: what retention has expired is passed over, the rest goes on',
     async (version) => {
       const store = await openWithRetention(version)
-      await store.append([old, fresh], 5)
+      await store.append([old, fresh], 5, JOURNAL)
       expect(await store.ofDevice(fresh.device, ALL)).toEqual([fresh])
-      expect(await store.position()).toBe(5)
+      expect(await store.position(JOURNAL)).toBe(5)
     },
   )
 
@@ -87,8 +90,8 @@ describe('what an operator set up otherwise', () => {
     })
     expect(planted.status).toBe(204)
     const store = influx1Readings({ url: new URL(influx1.url), database, credentials: null })
-    await expect(store.append([fresh], 5)).rejects.toThrow('field type conflict')
-    expect(await store.position()).toBe(0)
+    await expect(store.append([fresh], 5, JOURNAL)).rejects.toThrow('field type conflict')
+    expect(await store.position(JOURNAL)).toBe(0)
   })
 
   test('InfluxDB 2: a field that another program wrote with another type refuses the batch', async () => {
@@ -99,8 +102,8 @@ describe('what an operator set up otherwise', () => {
     const headers = { authorization: `Token ${influx2.token}` }
     expect((await fetch(address, { method: 'POST', body: line, headers })).status).toBe(204)
     const store = influx2Readings({ ...influx2, url: new URL(influx2.url), bucket })
-    await expect(store.append([fresh], 5)).rejects.toThrow('field type conflict')
-    expect(await store.position()).toBe(0)
+    await expect(store.append([fresh], 5, JOURNAL)).rejects.toThrow('field type conflict')
+    expect(await store.position(JOURNAL)).toBe(0)
   })
 })
 
@@ -117,7 +120,7 @@ describe('InfluxDB 2 that is not set up', () => {
     ['a token that is refused', { token: 'wrong' }, 'FROSTLINE_INFLUX_TOKEN_FILE'],
   ])('%s is named with what mends it', async (_name, more, words) => {
     const store = open(more)
-    await expect(store.position()).rejects.toThrow(words)
-    await expect(store.append([], 1)).rejects.toThrow(words)
+    await expect(store.position(JOURNAL)).rejects.toThrow(words)
+    await expect(store.append([], 1, JOURNAL)).rejects.toThrow(words)
   })
 })

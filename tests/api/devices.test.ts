@@ -4,6 +4,9 @@ import type { Reading } from '#src/telemetry/reading.ts'
 import { bench, KEY, notAProblem } from '#tests/api/support.ts'
 import { aReading, EVENING, minutesAfter } from '#tests/support/builders.ts'
 
+/** The journal that the views of these tests are filled from. */
+const JOURNAL = 'journal-1'
+
 const five = [0, -10, -20, -30, -40].map((minutes, index) =>
   aReading({ at: minutesAfter(EVENING, minutes), seq: 100 - index }),
 )
@@ -140,7 +143,7 @@ describe('rejections', () => {
       field: 'road_temp_c',
       payload: 'e30=',
     })
-    await store.appendRejections([rejection('SCHEMA', -5), rejection('RANGE', -1)], 400)
+    await store.appendRejections([rejection('SCHEMA', -5), rejection('RANGE', -1)], 400, JOURNAL)
     const url = '/api/v1/devices/moor-top-box/rejections'
     const { items } = (await app.inject({ url, headers: KEY })).json()
     expect(items.map((item: { code: string }) => item.code)).toEqual(['RANGE', 'SCHEMA'])

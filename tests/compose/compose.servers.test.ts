@@ -140,7 +140,7 @@ describe('the broker as compose configures it', () => {
 test('InfluxDB as compose sets it up takes readings with the token of its secret', async () => {
   const store = readings()
   const reading = aReading({ at: new Date(), received_at: new Date() })
-  await store.append([reading], 0)
+  await store.append([reading], 0, 'test')
   const span = { from: reading.at, to: new Date(reading.at.getTime() + 1), limit: 2 }
   expect(await store.ofDevice(reading.device, span)).toEqual([reading])
 })
@@ -219,6 +219,6 @@ describe('the service as compose starts it', () => {
     }
     await untilReady(arrived, () => 'nothing arrived')
     expect((await store.ofDevice(device, span))[0]).toMatchObject({ device, authority: 'rutland-demo' })
-    expect(await store.position()).toBeGreaterThan(0)
+    expect(await store.position('test')).toBeGreaterThan(0)
   })
 })

@@ -139,7 +139,7 @@ describe('the same reading again', () => {
     const { handle } = started({ readings })
     await handle(message(old))
     const [record] = await journaled()
-    if (record?.kind === 'reading') await readings.append([record.reading], journal.end())
+    if (record?.kind === 'reading') await readings.append([record.reading], journal.end(), journal.id)
     await handle(message(old))
     await handle(message({ ...old, road_temp_c: 2 }))
     expect(flagsIn(await journaled())).toEqual(['LATE_BACKFILL', 'LATE_BACKFILL,DUP_CONFLICT'])

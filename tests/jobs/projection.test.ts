@@ -57,8 +57,8 @@ describe('readings', () => {
   it('are copied from the beginning, and go on as they come', async () => {
     const store = inMemoryReadings()
     await append(0, 2_500)
-    const copy = start(projection(readingView(store), { journal, clock }))
-    await vi.waitFor(async () => expect(await store.position()).toBe(journal.end()))
+    const copy = start(projection(readingView(store, journal.id), { journal, clock }))
+    await vi.waitFor(async () => expect(await store.position(journal.id)).toBe(journal.end()))
     await append(2_500, 2_600)
     await vi.waitFor(async () => expect(await stored(store)).toHaveLength(2_600))
     expect(copy.behind()).toBeNull()
@@ -66,22 +66,32 @@ describe('readings', () => {
   it('go on where the store stands', async () => {
     const store = inMemoryReadings()
     await append(0, 10)
-    await store.append([], (await append(10, 11))[0]!)
+    await store.append([], (await append(10, 11))[0]!, journal.id)
     await append(11, 15)
-    start(projection(readingView(store), { journal, clock }))
+    start(projection(readingView(store, journal.id), { journal, clock }))
     await vi.waitFor(async () => expect(await stored(store)).toEqual([11, 12, 13, 14]))
+  })
+  it('of a lost data directory leave nothing behind: a new journal fills an old store from its own beginning', async () => {
+    const store = inMemoryReadings()
+    await store.append([], 1_000_000, 'the-journal-before')
+    await append(0, 3)
+    start(projection(readingView(store, journal.id), { journal, clock }))
+    await vi.waitFor(async () => expect(await stored(store)).toEqual([0, 1, 2]))
   })
   it('wait for a store that is down, say so once, and catch up', async () => {
     const store = inMemoryReadings()
     let isDown = true
     const log = vi.fn()
-    const view = readingView({
-      position: store.position,
-      append: async (readings, through) => {
-        if (isDown) throw new Error('connection refused')
-        await store.append(readings, through)
+    const view = readingView(
+      {
+        position: store.position,
+        append: async (readings, through) => {
+          if (isDown) throw new Error('connection refused')
+          await store.append(readings, through, journal.id)
+        },
       },
-    })
+      journal.id,
+    )
     await append(0, 5)
     const copy = start(projection(view, { journal, clock, log }))
     await vi.waitFor(() => expect(copy.trouble()).toBe('connection refused'))
@@ -102,13 +112,16 @@ it('rejections are found among readings, and the position goes past readings', a
   await append(0, 3)
   await journal.append({ kind: 'rejection', rejection: refusal })
   await append(3, 6)
-  const view = rejectionView({
-    rejectionPosition: async () => position,
-    appendRejections: async (rejections, through) => {
-      kept.push(...rejections)
-      position = through
+  const view = rejectionView(
+    {
+      rejectionPosition: async () => position,
+      appendRejections: async (rejections, through) => {
+        kept.push(...rejections)
+        position = through
+      },
     },
-  })
+    journal.id,
+  )
   start(projection(view, { journal, clock }))
   await vi.waitFor(() => expect(position).toBe(journal.end()))
   expect(kept).toEqual([refusal])
@@ -120,6 +133,7 @@ it('forecasts are copied once each, in order', async () => {
   let position = 1
   const ports = {
     from: {
+      id: async () => 'store-1',
       forecastsAfter: async (after: number, limit: number) =>
         issued.filter(({ id }) => id > after).slice(0, limit),
     },

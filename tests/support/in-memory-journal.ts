@@ -5,6 +5,7 @@ export function inMemoryJournal(): Journal {
   const records: JournalRecord[] = []
   const waiting: { beyond: number; resolve: () => void }[] = []
   return {
+    id: 'journal-in-memory',
     async append(record) {
       const position = records.push(record)
       for (const waiter of waiting.splice(0)) {

@@ -8,8 +8,7 @@ const keyOf = ({ received_at: _, flags: __, ...said }: Reading): string =>
 export function inMemoryReadings(): ReadingStore & { readonly forecastPoints: ReadonlyMap<string, number> } {
   const readings = new Map<string, Reading>()
   const forecastPoints = new Map<string, number>()
-  let position = 0
-  let forecastPosition = 0
+  const positions = new Map<string, number>()
   const range = (mine: (reading: Reading) => boolean, span: { from: Date; to: Date; limit: number }) =>
     [...readings.values()]
       .filter((reading) => mine(reading) && reading.at >= span.from && reading.at < span.to)
@@ -19,23 +18,23 @@ export function inMemoryReadings(): ReadingStore & { readonly forecastPoints: Re
   return {
     /** Median road temperature by `station run at`, for tests to look at. */
     forecastPoints,
-    async append(batch, through) {
+    async append(batch, through, source) {
       for (const reading of batch) {
         const key = keyOf(reading)
         if (!readings.has(key)) readings.set(key, reading)
       }
-      position = through
+      positions.set(`readings of ${source}`, through)
     },
-    position: async () => position,
+    position: async (source) => positions.get(`readings of ${source}`) ?? 0,
     ofDevice: async (device, span) => range((reading) => reading.device === device, span),
     ofStation: async (station, span) => range((reading) => reading.station === station, span),
-    async appendForecasts(forecasts, through) {
+    async appendForecasts(forecasts, through, source) {
       for (const { station, issued_at, series } of forecasts)
         for (const { at, road_temp_c } of series)
           forecastPoints.set(`${station} ${issued_at.toISOString()} ${at.toISOString()}`, road_temp_c)
-      forecastPosition = through
+      positions.set(`forecasts of ${source}`, through)
     },
-    forecastPosition: async () => forecastPosition,
+    forecastPosition: async (source) => positions.get(`forecasts of ${source}`) ?? 0,
     close: async () => {},
   }
 }

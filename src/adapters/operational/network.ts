@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { emptyNetwork, type Network } from '#src/network/network.ts'
 import type { DeviceCredential, OperationalStore } from '#src/ports.ts'
 import { parseDocument, writeDocument } from '#src/wire.ts'
@@ -62,8 +63,23 @@ export const networkTables = (
   database: Database,
 ): Pick<
   OperationalStore,
-  'network' | 'saveNetwork' | 'credentials' | 'saveCredentials' | 'mark' | 'saveMark'
+  'id' | 'network' | 'saveNetwork' | 'credentials' | 'saveCredentials' | 'mark' | 'saveMark'
 > => ({
+  async id() {
+    // Two services that start at once agree on the one that was first.
+    await database
+      .insertInto('mark')
+      .values({ name: 'store-id', value: randomUUID() })
+      .onConflict((conflict) => conflict.column('name').doNothing())
+      .execute()
+    return (
+      await database
+        .selectFrom('mark')
+        .select('value')
+        .where('name', '=', 'store-id')
+        .executeTakeFirstOrThrow()
+    ).value
+  },
   network: () => readNetwork(database),
   saveNetwork: (network) =>
     database.transaction().execute((transaction) => replaceNetwork(transaction, network)),

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Insertable } from 'kysely'
-import type { JournalPosition, OperationalStore } from '#src/ports.ts'
+import type { JournalPosition, OperationalStore, SourceId } from '#src/ports.ts'
 import type { Rejection } from '#src/telemetry/reading.ts'
 import { parseDocument, writeDocument } from '#src/wire.ts'
 import {
@@ -34,12 +34,15 @@ function rowsOf(rejections: readonly Rejection[]): Insertable<Tables['rejection'
   })
 }
 
+const positionName = (source: SourceId): string => `rejections of ${source}`
+
 async function append(
   transaction: OpenTransaction,
   rejections: readonly Rejection[],
   through: JournalPosition,
+  source: SourceId,
 ): Promise<void> {
-  await advance(transaction, 'rejection', through)
+  await advance(transaction, positionName(source), through)
   for (const rows of inParts(rowsOf(rejections)))
     await transaction
       .insertInto('rejection')
@@ -52,14 +55,14 @@ async function append(
 export const rejectionTable = (
   database: Database,
 ): Pick<OperationalStore, 'appendRejections' | 'rejectionPosition' | 'rejectionsOf'> => ({
-  appendRejections: (rejections, through) =>
-    database.transaction().execute((transaction) => append(transaction, rejections, through)),
+  appendRejections: (rejections, through, source) =>
+    database.transaction().execute((transaction) => append(transaction, rejections, through, source)),
 
-  async rejectionPosition() {
+  async rejectionPosition(source) {
     const row = await database
       .selectFrom('position')
       .select('value')
-      .where('name', '=', 'rejection')
+      .where('name', '=', positionName(source))
       .executeTakeFirst()
     return row?.value ?? 0
   },

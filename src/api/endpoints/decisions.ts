@@ -8,8 +8,9 @@ import { civilDate, decisionId, id } from '#src/api/parameters.ts'
 import { own, owns, type Principal } from '#src/api/principal.ts'
 import { notFound, problem } from '#src/api/problem.ts'
 import { listOf, reads, writes } from '#src/api/responses.ts'
-import { type ApproveRequest, approve, isApprovalRefusal } from '#src/decision/approval.ts'
+import { type ApproveRequest, approve, isApprovalRefusal, treatAlso } from '#src/decision/approval.ts'
 import type { Decision } from '#src/decision/decision.ts'
+import { currentDecisions } from '#src/decision/proposal.ts'
 import { nightOf } from '#src/season.ts'
 
 const routes = z.array(id).min(1, 'Name at least one route.').max(200)
@@ -53,20 +54,57 @@ async function decide(
     const { status, code, message, field, difference } = answer
     throw problem(status, code, message, { ...(field && { field }), ...(difference && { difference }) })
   }
-  if (!(await deps.store.saveDecision(answer, decision.version)))
+  if (!(await keepAnswer(deps, who, decision, answer, request)))
     throw problem(409, 'STALE_VERSION', 'Somebody else was first: look at the decision again.', {
       field: 'expected_version',
     })
+  for (const route of request.added_routes ?? []) await treatAdded(deps, who, route, decision, request)
+  return answer
+}
+
+/** Saves an answer against the version it was given for, with its line of the record; false when it has changed. */
+async function keepAnswer(
+  deps: ApiDeps,
+  who: Principal,
+  before: Decision,
+  after: Decision,
+  request: ApproveRequest,
+): Promise<boolean> {
+  const now = deps.clock.now()
+  if (!(await deps.store.saveDecision(after, before.version))) return false
   await deps.store.appendRecord({
     at: now,
     actor: who.name,
-    authority: decision.authority,
-    action: `decision_${answer.status}`,
-    subject: decision.id,
-    detail: { request, before: decision, after: answer },
+    authority: before.authority,
+    action: `decision_${after.status}`,
+    subject: before.id,
+    detail: { request, before, after },
   })
-  deps.live.publish({ kind: 'decision', subject: decision.route, at: now })
-  return answer
+  deps.live.publish({ kind: 'decision', subject: before.route, at: now })
+  return true
+}
+
+/** A route ordered along with another: treated whatever was proposed for it; once more when it changes meanwhile. */
+async function treatAdded(
+  deps: ApiDeps,
+  who: Principal,
+  route: string,
+  ordered: Decision,
+  request: ApproveRequest,
+): Promise<void> {
+  for (let tries = 0; tries < 3; tries++) {
+    const now = deps.clock.now()
+    const decisions = currentDecisions(await deps.store.decisionsOfNight(ordered.night), now)
+    const found = decisions.find((decision) => decision.route === route)
+    if (!found)
+      throw problem(422, 'BODY', `There is no decision yet for ${route}; ${ordered.route} is ordered.`, {
+        field: 'added_routes',
+      })
+    if (await keepAnswer(deps, who, found, treatAlso(found, request, now, who.name), request)) return
+  }
+  throw problem(409, 'STALE_VERSION', `${route} keeps changing and was not ordered; ${ordered.route} is.`, {
+    field: 'added_routes',
+  })
 }
 
 export function decisionEndpoints(app: App, deps: ApiDeps): void {

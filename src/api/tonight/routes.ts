@@ -1,5 +1,6 @@
 import type { ColdestMoment, DeadlineState, TonightRoute } from '#src/api/tonight-document.ts'
 import type { Decision } from '#src/decision/decision.ts'
+import { currentDecisions } from '#src/decision/proposal.ts'
 import type { Outcome } from '#src/decision/recommendation.ts'
 import type { Network } from '#src/network/network.ts'
 import type { TreatmentRoute } from '#src/network/treatment-route.ts'
@@ -112,7 +113,7 @@ const compare = (a: number, b: number) => (a === b ? 0 : a - b)
 
 /** Every route of the network with its decision of that night, most urgent first. */
 export function routeLines(network: Network, decisions: readonly Decision[], now: Date): TonightRoute[] {
-  const ofRoute = new Map(decisions.map((decision) => [decision.route, decision]))
+  const ofRoute = new Map(currentDecisions(decisions, now).map((decision) => [decision.route, decision]))
   return network.routes
     .map((route) => routeLine(route, ofRoute.get(route.id) ?? null, network, now))
     .sort(byUrgency)

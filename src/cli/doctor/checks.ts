@@ -126,7 +126,7 @@ async function store(config: Config): Promise<Finding> {
 async function readings(config: Config): Promise<Finding> {
   const opened = openReadings(config)
   try {
-    const position = await opened.position()
+    const position = await opened.position('doctor')
     return position > 0
       ? fine('the database answers and holds readings')
       : fine('the database answers; no reading yet')
