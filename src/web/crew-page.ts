@@ -1,24 +1,26 @@
+import type { TonightDocument } from '#src/api/tonight-document.ts'
 import type { RouteList } from '#src/routing/route-list.ts'
 import { nightName } from '#src/web/night-page.ts'
 import { clockTime, NOT_KNOWN, outcomeWords } from '#src/web/words.ts'
 
 /** The crew's list as the API gives it: the list, and what was decided for it. */
 export type CrewList = RouteList & {
+  readonly night: string
   readonly outcome: keyof typeof outcomeWords | null
   readonly status: string | null
-  readonly time_zone: string
-  readonly demonstration?: { readonly clock_speed: number } | null
 }
 
 const kilometres = (metres: number) => `${(metres / 1000).toFixed(1)} km`
 const kilograms = (value: number | null) => (value === null ? NOT_KNOWN : `${Math.round(value)} kg`)
 
 /** Everything the printed list shows, as words. */
-export function crewPage(list: CrewList, night: string) {
-  const zone = list.time_zone
+export function crewPage(
+  list: CrewList,
+  { now, time_zone: zone }: Pick<TonightDocument, 'now' | 'time_zone'>,
+) {
   const rate = list.spread_rate_g_m2 === null ? 'no rate decided' : `${list.spread_rate_g_m2} g/m²`
   const facts: [string, string][] = [
-    ['Night of', nightName(night)],
+    ['Night of', nightName(list.night)],
     ['Leave the depot by', clockTime(list.leave_by, zone)],
     ['Last metre treated by', clockTime(list.complete_by, zone)],
     ['Rate', list.passes > 1 ? `${rate}, ${list.passes} passes` : rate],
@@ -32,10 +34,10 @@ export function crewPage(list: CrewList, night: string) {
   return {
     name: list.name,
     ...outcomeWords[list.outcome ?? 'none'],
-    status: list.status,
+    asOf: clockTime(now, zone),
     facts: facts.filter(([, value]) => value !== '').map(([name, value]) => ({ name, value })),
     warnings: list.warnings,
-    gpx: `/api/v1/nights/${night}/routes/${list.route}/list?format=gpx`,
+    gpx: `/api/v1/nights/${list.night}/routes/${list.route}/list?format=gpx`,
     steps: list.steps.map((step) => ({
       seq: step.seq,
       instruction: step.instruction,

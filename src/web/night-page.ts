@@ -1,13 +1,11 @@
-import type {
-  ColdestSite,
-  EvidenceAge,
-  TonightDocument,
-  TonightRoute,
-  TonightStation,
-} from '#src/api/tonight-document.ts'
+import type { TonightDocument, TonightRoute, TonightStation } from '#src/api/tonight-document.ts'
 import { civilTime } from '#src/season.ts'
-import { HOUR } from '#src/units.ts'
-import { type FanChart, fanCaption, fanChart, NARROW, WIDE } from '#src/web/fan-chart.ts'
+import { MINUTE } from '#src/units.ts'
+import { alertLines } from '#src/web/alert-lines.ts'
+import { nightChart } from '#src/web/chart/night-chart.ts'
+import { ageLines } from '#src/web/evidence-ages.ts'
+import { routeMarks } from '#src/web/route-marks.ts'
+import { shortReason } from '#src/web/short-reason.ts'
 import { clockTime, degrees, duration, outcomeWords, percent, statusWords, tonnes } from '#src/web/words.ts'
 
 /** `Thursday 15 January 2026` in the night's own words. */
@@ -18,7 +16,8 @@ export const nightName = (night: string): string =>
 
 export function deadlineWords(at: Date, now: Date): string {
   const left = at.getTime() - now.getTime()
-  return left < 0 ? `${duration(left)} too late` : `${duration(left)} left`
+  // time left is rounded down; lateness to the nearest minute, as in the sentence of tonight
+  return left < 0 ? `${duration(MINUTE / 2 - left)} too late` : `${duration(left)} left`
 }
 
 function deadline({ deadline, now, time_zone }: TonightDocument) {
@@ -26,7 +25,7 @@ function deadline({ deadline, now, time_zone }: TonightDocument) {
   const time = civilTime(deadline.at, time_zone)
   const words =
     deadline.state === 'passed'
-      ? `The order should have gone out at ${time}: ${deadlineWords(deadline.at, now)}. Order now, split the route or close the road.`
+      ? `${deadlineWords(deadline.at, now)} for the first route: order now, split the route or close the road.`
       : `Order the first route by ${time}: ${deadlineWords(deadline.at, now)}.`
   return { words, style: deadline.state }
 }
@@ -47,6 +46,7 @@ export function routeRow(route: TonightRoute, { now, time_zone }: TonightDocumen
     rate: route.spread_rate_g_m2 === null ? '–' : `${route.spread_rate_g_m2} g/m²`,
     salt: route.salt_t === null ? '' : tonnes(route.salt_t),
     because: route.because,
+    reason: shortReason(route),
   }
 }
 
@@ -68,55 +68,14 @@ function stationRow(station: TonightStation) {
     air: degrees(latest?.air_temp_c),
     surface: latest?.surface_state ?? '–',
     age: latest ? `${duration(latest.age_s * 1000)} ago` : 'never heard of',
-    flags: latest?.flags.join(', ') ?? '',
-  }
-}
-
-const ageWords: Record<EvidenceAge['state'], string> = { fresh: 'fresh', stale: 'stale', missing: 'missing' }
-
-/** What the chart stands on, and how far to believe it. */
-function basis(site: ColdestSite, tonight: TonightDocument): string {
-  const { time_zone, forecast_error: error } = tonight
-  const weather = site.atmosphere
-    ? `weather from ${site.atmosphere.source} of ${civilTime(site.atmosphere.issued_at, time_zone)}`
-    : 'no weather forecast, sensors alone'
-  const measured = error
-    ? ` So far its error ${error.lead_h} h ahead was ${degrees(error.mean_absolute_c)} on average over ${error.pairs} comparisons.`
-    : ' Its error is not known yet.'
-  return `Forecast of ${civilTime(site.issued_at, time_zone)} by ${site.model}, ${weather}; untreated road, band: eight times in ten.${measured}`
-}
-
-/** Wide and narrow drawings of one night, its caption, and the same as rows. */
-export function chartOf(site: ColdestSite, completeBy: Date | null, tonight: TonightDocument) {
-  const chart: FanChart = {
-    observed: site.observed,
-    forecast: site.forecast,
-    now: tonight.now,
-    treatBelow: site.treat_below_c,
-    completeBy,
-    timeZone: tonight.time_zone,
-  }
-  return {
-    wide: fanChart(chart, WIDE, 'chart-wide'),
-    narrow: fanChart(chart, NARROW, 'chart-narrow'),
-    caption: fanCaption(site.name, chart),
-    basis: basis(site, tonight),
-    rows: site.forecast
-      .filter((point) => point.at.getTime() % HOUR === 0)
-      .map((point) => ({
-        time: civilTime(point.at, tonight.time_zone),
-        road: degrees(point.road_temp_c),
-        low: degrees(point.road_temp_p10_c),
-        high: degrees(point.road_temp_p90_c),
-        freeze: percent(point.freeze_probability),
-        surface: point.surface_state,
-      })),
+    flags: latest?.flags.join(', ') || 'none',
   }
 }
 
 /** Everything the template of tonight prints, as words. */
 export function tonightPage(tonight: TonightDocument, map: string | null) {
   const { time_zone, coldest_site: site } = tonight
+  const marks = routeMarks(tonight.routes)
   const coldestRoute = tonight.routes.find((route) => route.coldest?.station === site?.station)
   return {
     sentence: tonight.sentence,
@@ -125,16 +84,11 @@ export function tonightPage(tonight: TonightDocument, map: string | null) {
     night: nightName(tonight.night),
     now: civilTime(tonight.now, time_zone),
     deadline: deadline(tonight),
-    alerts: tonight.alerts.map((alert) => ({
-      severity: alert.severity,
-      word: alert.severity === 'urgent' ? 'Urgent:' : 'Warning:',
-      message: alert.message,
-      since: civilTime(alert.raised_at, time_zone),
-    })),
-    routes: tonight.routes.map((route) => routeRow(route, tonight)),
+    alerts: alertLines(tonight),
+    routes: tonight.routes.map((route) => ({ ...routeRow(route, tonight), mark: marks.get(route.id) })),
     map,
-    chart: site ? chartOf(site, coldestRoute?.complete_by ?? null, tonight) : null,
-    ages: tonight.ages.map((age) => ({ ...age, word: ageWords[age.state] })),
+    chart: site ? nightChart(site, coldestRoute?.complete_by ?? null, tonight) : null,
+    ages: ageLines(tonight.ages),
     stations: tonight.stations.map(stationRow),
     silent: tonight.stations.filter((station) => station.stale).length,
   }

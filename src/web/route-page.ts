@@ -1,7 +1,9 @@
 import type { ColdestSite, TonightDocument, TonightRoute } from '#src/api/tonight-document.ts'
 import type { Decision } from '#src/decision/decision.ts'
 import { civilTime } from '#src/season.ts'
-import { chartOf, nightName, routeRow } from '#src/web/night-page.ts'
+import { type Attempt, adviceInWords } from '#src/web/approval-form.ts'
+import { nightChart } from '#src/web/chart/night-chart.ts'
+import { nightName, routeRow } from '#src/web/night-page.ts'
 import { clockTime, degrees, percent, tonnes } from '#src/web/words.ts'
 
 function facts(route: TonightRoute, row: ReturnType<typeof routeRow>, tonight: TonightDocument) {
@@ -20,7 +22,10 @@ function facts(route: TonightRoute, row: ReturnType<typeof routeRow>, tonight: T
   ]
   const decided = route.decided_by && route.decided_at
   if (decided)
-    rows.splice(1, 0, ['Decided', `${route.decided_by}, ${civilTime(route.decided_at as Date, time_zone)}`])
+    rows.splice(1, 0, [
+      'Decided by',
+      `${route.decided_by}, ${civilTime(route.decided_at as Date, time_zone)}`,
+    ])
   return rows.filter(([, value]) => value !== '').map(([name, value]) => ({ name, value }))
 }
 
@@ -35,31 +40,46 @@ const inputRow = (timeZone: string) => (input: Decision['recommendation']['input
   at: clockTime(input.at, timeZone),
 })
 
+/** What the form shows first: what was entered and refused, else the advice; unknown is treated unless a person says no. */
+function form(decision: Decision, route: TonightRoute, attempt: Attempt | null, timeZone: string) {
+  const action = attempt?.entered.action ?? (route.proposed === 'no_action' ? 'no_action' : 'treat')
+  return {
+    id: decision.id,
+    version: decision.version,
+    seen: adviceInWords(route, timeZone),
+    isFirst: decision.status === 'proposed',
+    treat: action === 'treat',
+    noAction: action === 'no_action',
+    rate: attempt?.entered.spread_rate_g_m2 ?? route.spread_rate_g_m2 ?? '',
+    note: attempt?.entered.note ?? '',
+  }
+}
+
 /** Everything the template of one route prints. */
 export function routePage(
   route: TonightRoute,
   decision: Decision | null,
-  site: ColdestSite | null,
+  site: ColdestSite | string,
   tonight: TonightDocument,
-  refused: string | null,
+  attempt: Attempt | null,
 ) {
+  const { night, now, time_zone: timeZone } = tonight
   const row = routeRow(route, tonight)
   return {
     ...row,
-    night: nightName(tonight.night),
-    now: civilTime(tonight.now, tonight.time_zone),
+    night: nightName(night),
+    now: civilTime(now, timeZone),
     wouldChangeIf: route.would_change_if,
-    refused,
-    facts: facts(route, row, tonight),
-    listUrl: `/nights/${tonight.night}/routes/${route.id}`,
-    inputs: decision?.recommendation.inputs.map(inputRow(tonight.time_zone)) ?? [],
-    chart: site ? chartOf(site, route.complete_by, tonight) : null,
-    form: decision && {
-      id: decision.id,
-      version: decision.version,
-      treat: route.proposed !== 'no_action',
-      noAction: route.proposed === 'no_action',
-      rate: route.spread_rate_g_m2 ?? '',
+    refused: attempt && {
+      problem: attempt.problem,
+      seen: attempt.change,
+      present: adviceInWords(route, timeZone),
     },
+    facts: facts(route, row, tonight),
+    listUrl: `/nights/${night}/routes/${route.id}`,
+    inputs: decision?.recommendation.inputs.map(inputRow(timeZone)) ?? [],
+    chart: typeof site === 'string' ? null : nightChart(site, route.complete_by, tonight),
+    noChart: typeof site === 'string' ? site : null,
+    form: decision && form(decision, route, attempt, timeZone),
   }
 }

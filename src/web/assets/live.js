@@ -1,68 +1,111 @@
-// Keeps the open page true: on an event, and every half minute, the page is fetched again and its main part
+// Keeps the open page true: on an event, and every twenty seconds, the page is fetched again and its main part
 // replaced. When the link is lost the page says so and how old it is; it never goes on looking fresh.
 const main = () => document.getElementById('main')
 const state = document.getElementById('link-state')
-const LEAST_MS = 2000
-const MOST_MS = 30000
+// An event waits at least LEAST after the last fetch. EVERY and LONGEST together stay under half a minute,
+// so that a link that dies without a word is noticed in that time.
+const LEAST_MS = 3000
+const EVERY_MS = 18000
+const LONGEST_MS = 8000
 let lastFetch = Date.now()
-let waiting = null
-let lostAt = null
+let timer = null
+let due = Infinity
+let isFetching = false
+let isLost = false
 
-const busy = () =>
-  main().contains(document.activeElement) && /^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement.tagName)
+const entered = (field) =>
+  field.type === 'radio' || field.type === 'checkbox'
+    ? field.checked !== field.defaultChecked
+    : field.value !== field.defaultValue
+const fields = () => [...main().querySelectorAll('input, textarea, select')]
+// somebody is filling in the form: nothing is taken from under their hands
+const isBusy = () => fields().some((field) => field === document.activeElement || entered(field))
 
 function say(words) {
   if (state.textContent !== words) state.textContent = words
-  document.body.classList.toggle('link-lost', words !== '')
+  document.body.classList.toggle('link-lost', isLost)
+}
+
+function age() {
+  const minutes = Math.floor((Date.now() - lastFetch) / 60000)
+  return minutes === 0 ? 'less than a minute' : minutes === 1 ? '1 minute' : `${minutes} minutes`
 }
 
 function lost() {
-  lostAt ??= new Date(lastFetch)
-  say(
-    `Connection lost. What you see is from ${lostAt.toLocaleTimeString()} on this screen's clock; trying again.`,
-  )
+  isLost = true
+  const shown = main().dataset.now ? `What you see is from ${main().dataset.now}` : 'What you see is'
+  say(`Connection lost. ${shown}, ${age()} old; decide nothing on it. Trying again.`)
+}
+
+function replaceMain(page) {
+  const open = new Map([...document.querySelectorAll('details[id]')].map(({ id, open }) => [id, open]))
+  const focused = main().contains(document.activeElement) ? document.activeElement.id : ''
+  main().replaceWith(document.adoptNode(page.getElementById('main')))
+  for (const [id, isOpen] of open) {
+    const details = document.getElementById(id)
+    if (details) details.open = isOpen
+  }
+  if (focused) document.getElementById(focused)?.focus({ preventScroll: true })
+  document.title = page.title
+}
+
+async function fetched() {
+  const response = await fetch(location.href, {
+    headers: { accept: 'text/html' },
+    signal: AbortSignal.timeout(LONGEST_MS),
+  })
+  if (!response.ok) throw new Error(`status ${response.status}`)
+  if (response.redirected) return location.assign(response.url)
+  return new DOMParser().parseFromString(await response.text(), 'text/html')
+}
+
+function found(page) {
+  isLost = false
+  if (isBusy()) {
+    const isOther = page.getElementById('main').dataset.now !== main().dataset.now
+    return say(
+      isOther ? 'Paused while you fill in the form. What you send is checked against the newest advice.' : '',
+    )
+  }
+  replaceMain(page)
+  lastFetch = Date.now()
+  say('')
 }
 
 async function refetch() {
-  waiting = null
-  if (busy()) return later(5000)
+  if (isFetching) return
+  isFetching = true
+  clearTimeout(timer)
+  due = Infinity
   try {
-    const response = await fetch(location.href, {
-      headers: { accept: 'text/html' },
-      signal: AbortSignal.timeout(10000),
-    })
-    if (!response.ok) throw new Error(`status ${response.status}`)
-    const page = new DOMParser().parseFromString(await response.text(), 'text/html')
-    const open = new Set([...document.querySelectorAll('details[open]')].map((element) => element.id))
-    const focused = document.activeElement?.id
-    main().replaceWith(document.adoptNode(page.getElementById('main')))
-    for (const id of open) if (id) document.getElementById(id)?.setAttribute('open', '')
-    if (focused) document.getElementById(focused)?.focus()
-    document.title = page.title
-    lastFetch = Date.now()
-    lostAt = null
-    say('')
+    const page = await fetched()
+    if (page) found(page)
   } catch {
     lost()
   }
-  later(MOST_MS)
+  isFetching = false
+  later(isLost ? 5000 : EVERY_MS)
 }
 
+// only ever sooner: a county of chattering sensors must not put it off for ever
 function later(delay) {
-  clearTimeout(waiting)
-  waiting = setTimeout(refetch, delay)
+  const at = Date.now() + delay
+  if (at >= due) return
+  due = at
+  clearTimeout(timer)
+  timer = setTimeout(refetch, delay)
 }
 
-function changed() {
-  later(Math.max(150, LEAST_MS - (Date.now() - lastFetch)))
-}
+const changed = () => later(Math.max(150, LEAST_MS - (Date.now() - lastFetch)))
 
 if (document.body.dataset.live) {
   const events = new EventSource(document.body.dataset.live)
-  for (const kind of ['reading', 'forecast', 'decision', 'alert', 'message'])
+  for (const kind of ['reading', 'forecast', 'decision', 'alert', 'message', 'reset'])
     events.addEventListener(kind, changed)
-  events.onerror = lost
-  events.onopen = () => (lostAt ? refetch() : later(MOST_MS))
+  // the stream ends by itself now and then: whether the link is lost, the next fetch tells
+  events.onerror = () => later(1000)
+  events.onopen = refetch
   addEventListener('online', refetch)
+  addEventListener('offline', lost)
   document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && refetch())
 }

@@ -1,0 +1,60 @@
+import type { TonightDocument } from '#src/api/tonight-document.ts'
+import type { Alert } from '#src/decision/alert.ts'
+import { listOf } from '#src/decision/words.ts'
+import { civilTime } from '#src/season.ts'
+import { shortName } from '#src/web/route-marks.ts'
+
+/** One line of the list; `each` holds the single messages where several are told as one. */
+export type AlertLine = {
+  readonly id: string
+  readonly severity: Alert['severity']
+  readonly word: string
+  readonly message: string
+  readonly since: string
+  readonly each: readonly string[]
+}
+
+type Told = (count: number, names: string) => string
+
+/** Several alerts of one kind are one line that names them all: the cause is mostly one. */
+const together: Record<Alert['kind'], Told> = {
+  deadline_passed: (count, names) =>
+    `${count} routes are past the last moment to start in time: ${names}. Order now; a shorter or split route may still make it.`,
+  deadline_near: (count, names) => `${count} routes must be ordered now or within the hour: ${names}.`,
+  threshold_crossed: (count, names) => `The road is at its threshold in ${count} places: ${names}.`,
+  sensor_silent: (count, names) =>
+    `${count} sensors are silent: ${names}. What they would measure is unknown, not warm.`,
+  forecast_stale: (count, names) => `${count} kinds of road forecast are out of date: ${names}.`,
+  weather_stale: (count, names) => `${count} weather forecasts are out of date: ${names}.`,
+  store_behind: (count, names) => `${count} stores are behind the journal: ${names}.`,
+}
+
+function nameOf({ kind, subject }: Alert, { routes, stations, now, time_zone }: TonightDocument): string {
+  const route = routes.find(({ id }) => id === subject)
+  if (!route) return stations.find(({ id }) => id === subject)?.name ?? subject
+  const { start_by: by } = route
+  // a forecast may have moved the deadline since the alert was raised: no time that contradicts its words
+  const isTimed = by && ((kind === 'deadline_passed' && by < now) || (kind === 'deadline_near' && by >= now))
+  const time = isTimed ? ` (${civilTime(by, time_zone)})` : ''
+  return shortName(route.name) + time
+}
+
+function lineOf(alerts: readonly Alert[], tonight: TonightDocument): AlertLine {
+  const first = alerts.reduce((early, alert) => (alert.raised_at < early.raised_at ? alert : early))
+  const { kind, severity } = first
+  const names = listOf(alerts.map((alert) => nameOf(alert, tonight)))
+  return {
+    id: `alert-${kind}-${severity}`,
+    severity,
+    word: severity === 'urgent' ? 'Urgent:' : 'Warning:',
+    message: alerts.length === 1 ? first.message : together[kind](alerts.length, names),
+    since: civilTime(first.raised_at, tonight.time_zone),
+    each: alerts.length === 1 ? [] : alerts.map(({ message }) => message),
+  }
+}
+
+/** Alerts as lines, urgent first as they came; the order of the document is kept within. */
+export function alertLines(tonight: TonightDocument): AlertLine[] {
+  const groups = Map.groupBy(tonight.alerts, ({ kind, severity }) => `${severity} ${kind}`)
+  return [...groups.values()].map((alerts) => lineOf(alerts, tonight))
+}

@@ -1,0 +1,36 @@
+import type { ForecastPoint } from '#src/forecast/road-forecast-types.ts'
+import { civilTime } from '#src/season.ts'
+import { type FanChart, isDoubted } from '#src/web/chart/chart-plot.ts'
+import { degrees } from '#src/web/words.ts'
+
+/** First instant at which `temperature` is below zero; null: never in this forecast. */
+const firstFrost = (
+  forecast: readonly ForecastPoint[],
+  temperature: (point: ForecastPoint) => number,
+): Date | null => forecast.find((point) => temperature(point) < 0)?.at ?? null
+
+const lowest = (forecast: readonly ForecastPoint[]): ForecastPoint | null =>
+  forecast.reduce<ForecastPoint | null>(
+    (low, point) => (low && low.road_temp_c <= point.road_temp_c ? low : point),
+    null,
+  )
+
+function measuredInWords({ observed }: FanChart): string {
+  if (observed.length === 0)
+    return ' Nothing was measured here lately: the line before now is missing, not warm.'
+  const doubted = observed.filter(isDoubted).length
+  return doubted > 0 ? ` ${doubted} of ${observed.length} readings are doubted (crosses).` : ''
+}
+
+/** The chart in words: carries the same decision to whoever does not see it. */
+export function fanCaption(name: string, chart: FanChart): string {
+  const { forecast, timeZone } = chart
+  const coldest = lowest(forecast)
+  if (!coldest) return `${name}: no forecast.${measuredInWords(chart)}`
+  const likely = firstFrost(forecast, (point) => point.road_temp_c)
+  const possible = firstFrost(forecast, (point) => point.road_temp_p10_c)
+  const frost = likely ? `below 0 °C from ${civilTime(likely, timeZone)}` : 'not expected below 0 °C'
+  const chance = possible ? `; one chance in ten from ${civilTime(possible, timeZone)}` : ''
+  const range = `${degrees(coldest.road_temp_p10_c)} to ${degrees(coldest.road_temp_p90_c)}`
+  return `${name}: ${frost}${chance}. Coldest ${degrees(coldest.road_temp_c)} (${range}) at ${civilTime(coldest.at, timeZone)}.${measuredInWords(chart)}`
+}

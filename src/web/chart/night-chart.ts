@@ -1,0 +1,59 @@
+import type { ColdestSite, TonightDocument } from '#src/api/tonight-document.ts'
+import { civilTime, nightSpan } from '#src/season.ts'
+import { HOUR } from '#src/units.ts'
+import type { FanChart } from '#src/web/chart/chart-plot.ts'
+import { fanCaption } from '#src/web/chart/fan-caption.ts'
+import { fanChart, NARROW, WIDE } from '#src/web/chart/fan-chart.ts'
+import { degrees, percent } from '#src/web/words.ts'
+
+/** Enough to see how the road cools; the night to come is what matters. */
+const MEASURED_SHOWN = 8 * HOUR
+/** Towards noon, when the night is over, still some hours ahead. */
+const LEAST_AHEAD = 6 * HOUR
+
+/** What is drawn: the last hours as measured and the rest of the night as expected. */
+function shown(site: ColdestSite, completeBy: Date | null, tonight: TonightDocument): FanChart {
+  const { now, night, time_zone: timeZone } = tonight
+  const from = now.getTime() - MEASURED_SHOWN
+  const to = Math.max(nightSpan(night, timeZone).to.getTime(), now.getTime() + LEAST_AHEAD)
+  return {
+    observed: site.observed.filter(({ at }) => at.getTime() >= from),
+    forecast: site.forecast.filter(({ at }) => at.getTime() >= from && at.getTime() <= to),
+    now,
+    treatBelow: site.treat_below_c,
+    completeBy,
+    timeZone,
+  }
+}
+
+/** What the chart stands on, and how far to believe it. */
+function basis(site: ColdestSite, { time_zone, forecast_error: error }: TonightDocument): string {
+  const weather = site.atmosphere
+    ? `weather from ${site.atmosphere.source} of ${civilTime(site.atmosphere.issued_at, time_zone)}`
+    : 'no weather forecast, sensors alone'
+  const measured = error
+    ? ` So far its error ${error.lead_h} h ahead was ${degrees(error.mean_absolute_c)} on average over ${error.pairs} comparisons.`
+    : ' Its error is not known yet.'
+  return `Forecast of ${civilTime(site.issued_at, time_zone)} by ${site.model}, ${weather}; untreated road, band: eight times in ten.${measured}`
+}
+
+/** Wide and narrow drawings of one night, its caption, and the same as rows. */
+export function nightChart(site: ColdestSite, completeBy: Date | null, tonight: TonightDocument) {
+  const chart = shown(site, completeBy, tonight)
+  return {
+    wide: fanChart(chart, WIDE, 'chart-wide'),
+    narrow: fanChart(chart, NARROW, 'chart-narrow'),
+    caption: fanCaption(site.name, chart),
+    basis: basis(site, tonight),
+    rows: chart.forecast
+      .filter(({ at }) => at.getTime() % HOUR === 0)
+      .map((point) => ({
+        time: civilTime(point.at, tonight.time_zone),
+        road: degrees(point.road_temp_c),
+        low: degrees(point.road_temp_p10_c),
+        high: degrees(point.road_temp_p90_c),
+        freeze: percent(point.freeze_probability),
+        surface: point.surface_state,
+      })),
+  }
+}

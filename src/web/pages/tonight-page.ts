@@ -1,0 +1,31 @@
+import type { FastifyInstance } from 'fastify'
+import type { MapDocument, TonightDocument } from '#src/api/tonight-document.ts'
+import { civilTime } from '#src/season.ts'
+import { askApi } from '#src/web/ask-api.ts'
+import { routeMap } from '#src/web/map/route-map.ts'
+import { tonightPage } from '#src/web/night-page.ts'
+import { frame } from '#src/web/pages/frame.ts'
+
+const isEmpty = ({ routes, stations }: TonightDocument) => routes.length === 0 && stations.length === 0
+
+const emptyPage = ({ sentence, next_step: nextStep, now, time_zone }: TonightDocument) => ({
+  sentence,
+  nextStep,
+  now: civilTime(now, time_zone),
+})
+
+/** What to do tonight, or how to begin. */
+export const tonightPages = (pages: FastifyInstance) =>
+  pages.get('/', async (request, reply) => {
+    const { show, refused } = frame(request, reply)
+    const ask = askApi(pages, request)
+    const [night, map] = await Promise.all([
+      ask<TonightDocument>('GET', '/api/v1/tonight'),
+      ask<MapDocument>('GET', '/api/v1/map'),
+    ])
+    if (!night.ok) return refused(night)
+    const { document } = night
+    if (isEmpty(document)) return show('empty.njk', emptyPage(document), document, true)
+    const drawn = map.ok ? routeMap(map.document, document) : null
+    return show('tonight.njk', tonightPage(document, drawn), document, true)
+  })
