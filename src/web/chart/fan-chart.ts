@@ -4,11 +4,11 @@ import type { ForecastPoint } from '#src/forecast/road-forecast-types.ts'
 import { civilTime } from '#src/season.ts'
 import { MINUTE } from '#src/units.ts'
 import { chartGrid } from '#src/web/chart/chart-grid.ts'
+import { chartLevels } from '#src/web/chart/chart-levels.ts'
 import {
   type ChartSize,
   type FanChart,
   fixed,
-  horizontal,
   instant,
   isDoubted,
   type Plot,
@@ -16,7 +16,6 @@ import {
   text,
   vertical,
 } from '#src/web/chart/chart-plot.ts'
-import { degrees } from '#src/web/words.ts'
 
 export const WIDE: ChartSize = { width: 720, height: 340, tickHours: 2 }
 export const NARROW: ChartSize = { width: 360, height: 300, tickHours: 4 }
@@ -68,20 +67,6 @@ function expected(forecast: readonly ForecastPoint[], { x, y }: Plot): string {
   return `<path class="chart-band" d="${band(forecast)}"/><path class="chart-median" d="${median(forecast)}"/>`
 }
 
-/** The higher of the two lines is named above itself and the lower below, so that the names never meet. */
-function levels({ treatBelow }: FanChart, plot: Plot): string {
-  const [above, below] = [-6, 16]
-  const named = (level: number, words: string, style: string, offset: number) =>
-    horizontal(plot, plot.y(level), style) + text(plot.right - 4, plot.y(level) + offset, words, '', 'end')
-  if (treatBelow === null) return named(0, 'Freezing 0 °C', 'chart-freezing', below)
-  if (treatBelow === 0) return named(0, 'Treat below 0.0 °C', 'chart-freezing', below)
-  const isAbove = treatBelow > 0
-  return (
-    named(0, 'Freezing 0 °C', 'chart-freezing', isAbove ? below : above) +
-    named(treatBelow, `Treat below ${degrees(treatBelow, true)}`, 'chart-threshold', isAbove ? above : below)
-  )
-}
-
 /** Each in a row of its own above the plot, and written towards the middle. */
 function moments({ now, completeBy, timeZone }: FanChart, plot: Plot): string {
   const mark = (moment: Date, words: string, style: string, row: number) => {
@@ -108,7 +93,7 @@ export function fanChart(chart: FanChart, size: ChartSize, style: string): strin
   const parts = [
     chartGrid(chart, size, plot),
     expected(chart.forecast, plot),
-    levels(chart, plot),
+    chartLevels(chart, plot),
     measured(chart.observed, plot),
     moments(chart, plot),
   ]

@@ -1,5 +1,5 @@
 import type { MapDocument, TonightDocument } from '#src/api/tonight-document.ts'
-import { type Box, placeLabel } from '#src/web/map/label-places.ts'
+import { type Box, placeLabel } from '#src/web/label-places.ts'
 import type { Point } from '#src/web/map/projection.ts'
 import { svgText } from '#src/web/map/svg-text.ts'
 import { degrees } from '#src/web/words.ts'

@@ -1,6 +1,6 @@
 import type { MapDocument, TonightDocument } from '#src/api/tonight-document.ts'
 import type { Position } from '#src/network/treatment-route.ts'
-import { around, type Box, freest } from '#src/web/map/label-places.ts'
+import { around, type Box, freest } from '#src/web/label-places.ts'
 import type { Point, Project } from '#src/web/map/projection.ts'
 import { svgText } from '#src/web/map/svg-text.ts'
 import { outcomeWords } from '#src/web/words.ts'

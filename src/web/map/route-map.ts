@@ -1,5 +1,5 @@
 import type { MapDocument, TonightDocument } from '#src/api/tonight-document.ts'
-import { around, type Box } from '#src/web/map/label-places.ts'
+import { around, type Box } from '#src/web/label-places.ts'
 import { depotMark, stationMark } from '#src/web/map/map-places.ts'
 import { pathOf, placeNumbers, routeLines, routeNumber } from '#src/web/map/map-routes.ts'
 import { MAP_WIDTH, projection } from '#src/web/map/projection.ts'
