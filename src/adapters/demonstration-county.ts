@@ -71,10 +71,19 @@ export function countyNetwork(file: CountyFile): Network {
 
 const spreaderOf = (route: CountyRoute) => route.id.replace('route', 'spreader')
 
+/** Share of the sky that a road sees, as a survey would give it; invented like the stations. */
+const SKY_VIEW: Record<Station['setting'], number> = {
+  open: 0.96,
+  valley_bottom: 0.9,
+  bridge: 0.98,
+  exposed: 1,
+  town: 0.75,
+}
+
 const stationOf = ({ device: _, ...station }: CountyStation): Station => ({
   ...station,
   authority: AUTHORITY,
-  sky_view: null,
+  sky_view: SKY_VIEW[station.setting],
   layers: null,
   subsurface_depth_m: null,
   invented: true,

@@ -2,8 +2,8 @@ import { shiftedClock, systemClock } from '#src/adapters/system-clock.ts'
 import type { Config } from '#src/config.ts'
 import type { Clock, OperationalStore } from '#src/ports.ts'
 
-/** Where the demonstration begins: an hour after sunset on a clear January day, decisions still ahead. */
-export const DEMONSTRATION_STARTS = new Date('2026-01-15T17:00:00Z')
+/** Where the demonstration begins: at sunset before a clear January night, its decisions still ahead. */
+export const DEMONSTRATION_STARTS = new Date('2026-01-15T16:00:00Z')
 const DEMONSTRATION_SPEED = 10
 const MARK = 'demonstration-clock'
 
