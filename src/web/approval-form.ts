@@ -15,7 +15,7 @@ export type Attempt = {
   readonly change: string | null
 }
 
-/** The request as the API takes it; what cannot be a number is sent as it is, and refused there by name. */
+/** The request as the API takes it; a rate that is no number is as good as none, and asked for again. */
 export function approvalRequest({
   route = '',
   action,
@@ -23,12 +23,12 @@ export function approvalRequest({
   note,
   expected_version: version,
 }: Approval): object {
-  const written = rate?.trim().replace(',', '.')
+  const written = Number(rate?.trim().replace(',', '.') || Number.NaN)
   return {
     action,
     routes: [route],
     expected_version: Number(version),
-    ...(action === 'treat' && written ? { spread_rate_g_m2: Number(written) || written } : {}),
+    ...(action === 'treat' && Number.isFinite(written) ? { spread_rate_g_m2: written } : {}),
     ...(note?.trim() ? { note } : {}),
   }
 }

@@ -42,7 +42,9 @@ const inputRow = (timeZone: string) => (input: Decision['recommendation']['input
 
 /** What the form shows first: what was entered and refused, else the advice; unknown is treated unless a person says no. */
 function form(decision: Decision, route: TonightRoute, attempt: Attempt | null, timeZone: string) {
-  const action = attempt?.entered.action ?? (route.proposed === 'no_action' ? 'no_action' : 'treat')
+  // what was entered for other advice is not offered again for this
+  const entered = attempt && attempt.change === null ? attempt.entered : {}
+  const action = entered.action ?? (route.proposed === 'no_action' ? 'no_action' : 'treat')
   return {
     id: decision.id,
     version: decision.version,
@@ -50,7 +52,7 @@ function form(decision: Decision, route: TonightRoute, attempt: Attempt | null, 
     isFirst: decision.status === 'proposed',
     treat: action === 'treat',
     noAction: action === 'no_action',
-    rate: attempt?.entered.spread_rate_g_m2 ?? route.spread_rate_g_m2 ?? '',
+    rate: entered.spread_rate_g_m2 ?? route.spread_rate_g_m2 ?? '',
     note: attempt?.entered.note ?? '',
   }
 }

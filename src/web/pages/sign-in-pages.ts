@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { TonightDocument } from '#src/api/tonight-document.ts'
 import { askApi } from '#src/web/ask-api.ts'
 import { frame } from '#src/web/pages/frame.ts'
 import { ownPath } from '#src/web/pages/own-path.ts'
@@ -8,8 +9,12 @@ export type Login = { readonly username: string; readonly password: string; read
 
 /** Signing in and out, and the colours of the page: what a browser's cookies are for. */
 export function signInPages(pages: FastifyInstance, logins: readonly Login[]): void {
-  const form = (request: FastifyRequest, reply: FastifyReply, back: string, problem: string | null) =>
-    frame(request, reply).show('sign-in.njk', { refused: problem, back, demonstrationLogins: logins })
+  async function form(request: FastifyRequest, reply: FastifyReply, back: string, problem: string | null) {
+    // only a demonstration tells a stranger anything, and then that it is one
+    const tonight = await askApi(pages, request)<TonightDocument>('GET', '/api/v1/tonight')
+    const page = { refused: problem, back, demonstrationLogins: logins }
+    return frame(request, reply).show('sign-in.njk', page, tonight.ok ? tonight.document : {})
+  }
 
   pages.get<{ Querystring: { back?: string } }>('/sign-in', (request, reply) =>
     form(request, reply, ownPath(request.query.back), null),
