@@ -80,7 +80,7 @@ export async function runService(config: Config, log: Logger): Promise<RunningSe
     dir: join(config.dataDir, 'journal'),
     report: (words) => log.warn({ event: 'journal' }, words),
   })
-  const readings = openReadings(config)
+  const readings = await openReadings(config)
   const broker = await openBroker(config, credentials, log)
   const night = winterNight({
     clock,

@@ -3,7 +3,6 @@ import { Migrator } from 'kysely/migration'
 import type { Database, Tables } from '#src/adapters/operational/database.ts'
 import { decisionTables } from '#src/adapters/operational/decisions.ts'
 import { nodeSqliteDialect } from '#src/adapters/operational/dialect-node-sqlite.ts'
-import { postgresPool, serverAnswered } from '#src/adapters/operational/dialect-postgres.ts'
 import { forecastTables } from '#src/adapters/operational/forecasts.ts'
 import { jobTable } from '#src/adapters/operational/jobs.ts'
 import { ANSWER_LIMIT, mending } from '#src/adapters/operational/mending.ts'
@@ -42,12 +41,17 @@ async function sqliteStore(file: string): Promise<OperationalStore> {
   return joined(database)
 }
 
+/** Loaded only where it is used. */
+const postgresDialect = () => import('#src/adapters/operational/dialect-postgres.ts')
+
 async function migratePostgres(url: string): Promise<void> {
+  const { postgresPool } = await postgresDialect()
   const { dialect, abandon } = postgresPool(url, 10 * MINUTE)
   await migrate(new Kysely<Tables>({ dialect }), 'postgres').finally(abandon)
 }
 
 async function postgresStore(url: string): Promise<OperationalStore> {
+  const { postgresPool, serverAnswered } = await postgresDialect()
   await migratePostgres(url)
   return mending(() => {
     const { dialect, abandon } = postgresPool(url, ANSWER_LIMIT)

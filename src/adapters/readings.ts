@@ -1,8 +1,5 @@
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { influx1Readings } from '#src/adapters/influx1-readings.ts'
-import { influx2Readings } from '#src/adapters/influx2-readings.ts'
-import { sqliteReadings } from '#src/adapters/sqlite-readings.ts'
 import type { Config } from '#src/config.ts'
 import type { ReadingStore } from '#src/ports.ts'
 
@@ -19,18 +16,23 @@ function credentialsOf(influx: Influx): { username: string; password: string } |
 
 /**
  * The reading store that the settings ask for. InfluxDB need not answer yet: the service decides without it.
- * Throws when the token file cannot be read.
+ * Fails when the token file cannot be read. Loads only the client that is used.
  */
-export function openReadings({ influx, dataDir }: Config): ReadingStore {
-  if (influx?.version === 1)
+export async function openReadings({ influx, dataDir }: Config): Promise<ReadingStore> {
+  if (influx?.version === 1) {
+    const { influx1Readings } = await import('#src/adapters/influx1-readings.ts')
     return influx1Readings({ url: influx.url, database: influx.bucket, credentials: credentialsOf(influx) })
-  if (influx)
+  }
+  if (influx) {
+    const { influx2Readings } = await import('#src/adapters/influx2-readings.ts')
     return influx2Readings({
       url: influx.url,
       token: tokenOf(influx),
       org: influx.org,
       bucket: influx.bucket,
     })
+  }
+  const { sqliteReadings } = await import('#src/adapters/sqlite-readings.ts')
   mkdirSync(dataDir, { recursive: true })
   return sqliteReadings(join(dataDir, 'readings.sqlite'))
 }

@@ -1,8 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { DeviceCredentials } from '#src/adapters/device-credentials.ts'
-import { embeddedBroker } from '#src/adapters/mqtt-broker.ts'
-import { externalBroker } from '#src/adapters/mqtt-subscriber.ts'
 import { openOperationalStore } from '#src/adapters/operational-store.ts'
 import type { Config } from '#src/config.ts'
 import type { Log } from '#src/jobs/log.ts'
@@ -21,15 +19,18 @@ export async function brokerLogin({ brokerCredentials }: Config) {
   return { username, password: (await readFile(passwordFile, 'utf8')).trim() }
 }
 
-/** The broker that the settings name; not yet listening or connected. */
+/** The broker that the settings name; not yet listening or connected. Loads only what is used. */
 export async function openBroker(config: Config, credentials: DeviceCredentials, log: Log): Promise<Broker> {
-  if (config.broker === 'embedded')
+  if (config.broker === 'embedded') {
+    const { embeddedBroker } = await import('#src/adapters/mqtt-broker.ts')
     return embeddedBroker({
       host: config.listen,
       port: config.mqttPort,
       identify: credentials.identify,
       audit: (device, event) => log.warn({ event: 'device_refused', device }, event),
     })
+  }
+  const { externalBroker } = await import('#src/adapters/mqtt-subscriber.ts')
   return externalBroker({
     url: config.broker.href,
     clientId: 'frostline-ingest',

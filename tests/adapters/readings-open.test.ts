@@ -18,7 +18,7 @@ const configOf = (env: Record<string, string>): Config => {
 
 test('without InfluxDB the readings are a file in the data directory, made when absent', async () => {
   const dataDir = join(folder, 'new', 'data')
-  const store = openReadings(configOf({ FROSTLINE_DATA_DIR: dataDir }))
+  const store = await openReadings(configOf({ FROSTLINE_DATA_DIR: dataDir }))
   expect(await store.position(JOURNAL)).toBe(0)
   await store.close()
   expect(existsSync(join(dataDir, 'readings.sqlite'))).toBe(true)
@@ -30,16 +30,16 @@ test.each(['1', '2'])(
     const tokenFile = join(folder, 'token')
     writeFileSync(tokenFile, 'user:secret\n')
     const nowhere = { FROSTLINE_INFLUX_URL: 'http://127.0.0.1:1', FROSTLINE_INFLUX_TOKEN_FILE: tokenFile }
-    const store = openReadings(configOf({ ...nowhere, FROSTLINE_INFLUX_VERSION: version }))
+    const store = await openReadings(configOf({ ...nowhere, FROSTLINE_INFLUX_VERSION: version }))
     await expect(store.position(JOURNAL)).rejects.toThrow('InfluxDB at http://127.0.0.1:1: ')
     await store.close()
   },
 )
 
-test('a token file that is not there stops the start', () => {
+test('a token file that is not there stops the start', async () => {
   const missing = {
     FROSTLINE_INFLUX_URL: 'http://127.0.0.1:1',
     FROSTLINE_INFLUX_TOKEN_FILE: join(folder, 'none'),
   }
-  expect(() => openReadings(configOf(missing))).toThrow('ENOENT')
+  await expect(openReadings(configOf(missing))).rejects.toThrow('ENOENT')
 })

@@ -124,7 +124,7 @@ async function store(config: Config): Promise<Finding> {
 }
 
 async function readings(config: Config): Promise<Finding> {
-  const opened = openReadings(config)
+  const opened = await openReadings(config)
   try {
     const position = await opened.position('doctor')
     return position > 0

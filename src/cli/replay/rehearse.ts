@@ -162,7 +162,7 @@ export async function rehearse(
   await claimStore(store, network, credentials, secret)
   const clock = virtualClock(startOf(recording))
   const journal = await openJournal({ dir: join(dataDir, 'journal') })
-  const readings = openReadings(settings)
+  const readings = await openReadings(settings)
   const broker = await openBroker(settings, credentials, log)
   const timeZone = network.authorities[0]?.time_zone ?? config.timeZone
   const weather = recordedWeather(recording.weather, clock)
