@@ -9,6 +9,7 @@ import { winterNight } from '#src/jobs/winter-night.ts'
 import type { Broker, DeviceMessage, WeatherSource } from '#src/ports.ts'
 import { deviceTopic } from '#src/telemetry/topic.ts'
 import { HOUR, MINUTE } from '#src/units.ts'
+import { writeDocument } from '#src/wire.ts'
 import { inMemoryJournal } from '#tests/support/in-memory-journal.ts'
 import { inMemoryReadings } from '#tests/support/in-memory-readings.ts'
 import { parseCounty } from '../../firmware-sim/county.ts'
@@ -104,6 +105,18 @@ export async function virtualNight(choice: NightChoice) {
     })
   }
   await clock.advanceTo(new Date(until.getTime() + MINUTE))
+  await night.settled()
   await night.stop()
   return { night, store, readings, network, clock }
+}
+
+/** Everything that a night decided and forecast, as text: equal texts are equal nights. */
+export async function nightRecord({
+  store,
+  network,
+  clock,
+}: Awaited<ReturnType<typeof virtualNight>>): Promise<string> {
+  const span = { from: new Date(0), to: clock.now() }
+  const forecasts = await Promise.all(network.stations.map(({ id }) => store.forecastsOf(id, span)))
+  return writeDocument({ record: await store.record(null, 100_000), alerts: await store.alerts(), forecasts })
 }
