@@ -1,4 +1,4 @@
-import type { Bootstrap } from './bootstrap-file.ts'
+import type { Bootstrap } from '#src/adapters/bootstrap-schema.ts'
 
 type Named = 'authorities' | 'users' | 'api_keys' | 'routes' | 'stations' | 'devices' | 'decisions'
 

@@ -1,3 +1,5 @@
+import type { Bootstrap } from '#src/adapters/bootstrap-schema.ts'
+import { hashKey, hashPassword } from '#src/adapters/passwords.ts'
 import type { Decision } from '#src/decision/decision.ts'
 import type { Authority } from '#src/network/authority.ts'
 import type { Device } from '#src/network/device.ts'
@@ -5,10 +7,9 @@ import type { Network } from '#src/network/network.ts'
 import type { Station } from '#src/network/station.ts'
 import type { TreatmentRoute } from '#src/network/treatment-route.ts'
 import type { ApiKey, DeviceCredential, OperationalStore, User } from '#src/ports.ts'
-import type { Bootstrap } from './bootstrap-file.ts'
-import { hashKey, hashPassword } from './passwords.ts'
 
-export { type Bootstrap, readBootstrap } from './bootstrap-file.ts'
+export { readBootstrap } from '#src/adapters/bootstrap-file.ts'
+export type { Bootstrap } from '#src/adapters/bootstrap-schema.ts'
 
 const MARK = 'bootstrap'
 

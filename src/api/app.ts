@@ -4,7 +4,7 @@ import rateLimit from '@fastify/rate-limit'
 import { fastifySSE } from '@fastify/sse'
 import swagger from '@fastify/swagger'
 import Fastify, { type FastifyInstance, LogController } from 'fastify'
-import { jsonSchemaTransform, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
+import { jsonSchemaTransform, validatorCompiler } from 'fastify-type-provider-zod'
 import type { ApiDeps } from '#src/api/deps.ts'
 import { alertEndpoints } from '#src/api/endpoints/alerts.ts'
 import { decisionEndpoints } from '#src/api/endpoints/decisions.ts'
@@ -23,11 +23,9 @@ import { answerErrors, frameworkProblem } from '#src/api/errors.ts'
 import { guard } from '#src/api/guards.ts'
 import { readJsonBodies } from '#src/api/json-body.ts'
 import { problem } from '#src/api/problem.ts'
+import { typed } from '#src/api/typed-app.ts'
 import { answerUnknownPaths } from '#src/api/unknown-paths.ts'
 import { SECOND } from '#src/units.ts'
-
-export type App = ReturnType<typeof typed>
-const typed = (app: FastifyInstance) => app.withTypeProvider<ZodTypeProvider>()
 
 const CONTENT_SECURITY = {
   useDefaults: false,

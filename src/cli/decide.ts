@@ -1,6 +1,6 @@
 import type { Readable, Writable } from 'node:stream'
 import { readDecideCase } from '#src/cli/decide-case-schema.ts'
-import { answerLines } from '#src/cli/ndjson.ts'
+import { answerCases } from '#src/cli/ndjson.ts'
 import { checkTable } from '#src/decision/check-table.ts'
 import { recommend } from '#src/decision/recommend.ts'
 import type { Recommendation } from '#src/decision/recommendation.ts'
@@ -52,26 +52,10 @@ export function answerTo(line: string): Recommendation | Refused {
   }
 }
 
-/**
- * `frostline decide`: one recommendation for each line, in order. Each depends on its own line only.
- * 0: every line has an answer, errors included; 1: the output broke; 2: there was no case at all.
- */
-export async function runDecide(
+/** `frostline decide`: one answer for each line, in order; blank lines are passed over. */
+export const runDecide = (
   input: AsyncIterable<string | Uint8Array> | Readable,
   output: Writable,
   errors: Writable,
-): Promise<0 | 1 | 2> {
-  const { lines, failed, broken } = await answerLines(input, output, answerTo)
-  if (broken) {
-    errors.write(`The recommendations cannot be written: ${broken.message}\n`)
-    return 1
-  }
-  if (lines === 0) {
-    errors.write(
-      'No case came on standard input. Use: frostline decide < cases.ndjson > recommendations.ndjson\n',
-    )
-    return 2
-  }
-  if (failed > 0) errors.write(`${failed} of ${lines} cases could not be decided; each such line says why.\n`)
-  return 0
-}
+): Promise<0 | 1 | 2> =>
+  answerCases({ name: 'decide', answers: 'recommendations', answerTo }, input, output, errors)

@@ -1,8 +1,6 @@
-import { once } from 'node:events'
-import { createInterface } from 'node:readline'
-import type { Writable } from 'node:stream'
-import { Readable } from 'node:stream'
+import type { Readable, Writable } from 'node:stream'
 import { z } from 'zod'
+import { answerCases } from '#src/cli/ndjson.ts'
 import { roadForecast } from '#src/forecast/road-forecast.ts'
 import type { ForecastCase, ForecastRefusal, RoadForecast } from '#src/forecast/road-forecast-types.ts'
 
@@ -103,43 +101,10 @@ export function answerTo(line: string): RoadForecast | Refused {
   }
 }
 
-/**
- * `frostline forecast`: one answer for each line, in order; blank lines are passed over. Each answer depends on its
- * own line only. 0: every line has an answer, errors included; 1: the output broke; 2: there was no case at all.
- */
-export async function runForecast(
+/** `frostline forecast`: one answer for each line, in order; blank lines are passed over. */
+export const runForecast = (
   input: AsyncIterable<string | Uint8Array> | Readable,
   output: Writable,
   errors: Writable,
-): Promise<0 | 1 | 2> {
-  let cases = 0
-  let failed = 0
-  let broken: Error | null = null
-  output.on('error', (error: Error) => {
-    broken = error
-  })
-  const lines = createInterface({
-    input: input instanceof Readable ? input : Readable.from(input),
-    crlfDelay: Number.POSITIVE_INFINITY,
-  })
-  for await (const line of lines) {
-    if (line.trim() === '') continue
-    cases++
-    const answer = answerTo(line)
-    if ('error' in answer) failed++
-    if (!output.write(`${JSON.stringify(answer)}\n`) && !broken)
-      await Promise.race([once(output, 'drain'), once(output, 'close')]).catch(() => {})
-    if (broken) {
-      errors.write(`The forecasts cannot be written: ${(broken as Error).message}\n`)
-      return 1
-    }
-  }
-  if (cases === 0) {
-    errors.write(
-      'No case came on standard input. Use: frostline forecast < cases.ndjson > forecasts.ndjson\n',
-    )
-    return 2
-  }
-  if (failed > 0) errors.write(`${failed} of ${cases} cases have no forecast; each such line says why.\n`)
-  return 0
-}
+): Promise<0 | 1 | 2> =>
+  answerCases({ name: 'forecast', answers: 'forecasts', answerTo }, input, output, errors)

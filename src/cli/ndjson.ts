@@ -2,13 +2,13 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { Readable, type Writable } from 'node:stream'
 
-export type LineCounts = { readonly lines: number; readonly failed: number; readonly broken: Error | null }
+type LineCounts = { readonly lines: number; readonly failed: number; readonly broken: Error | null }
 
 /**
  * Writes one JSON line for each line of input, in order, and waits when the reader is slow. Blank lines are passed
  * over; an answer with `error` counts as failed. Ends early when the output breaks.
  */
-export async function answerLines(
+async function answerLines(
   input: AsyncIterable<string | Uint8Array> | Readable,
   output: Writable,
   answerTo: (line: string) => object,
@@ -30,4 +30,37 @@ export async function answerLines(
     if (broken) break
   }
   return { lines, failed, broken }
+}
+
+type Command = {
+  /** `forecast`: the command's name, for the usage line. */
+  readonly name: string
+  /** What it makes of a case, in the plural: `forecasts`. */
+  readonly answers: string
+  answerTo(line: string): object
+}
+
+/**
+ * A command that answers cases line by line; each answer depends on its own line only.
+ * 0: every line has an answer, errors included; 1: the output broke; 2: there was no case at all.
+ */
+export async function answerCases(
+  { name, answers, answerTo }: Command,
+  input: AsyncIterable<string | Uint8Array> | Readable,
+  output: Writable,
+  errors: Writable,
+): Promise<0 | 1 | 2> {
+  const { lines, failed, broken } = await answerLines(input, output, answerTo)
+  if (broken) {
+    errors.write(`The ${answers} cannot be written: ${broken.message}\n`)
+    return 1
+  }
+  if (lines === 0) {
+    errors.write(
+      `No case came on standard input. Use: frostline ${name} < cases.ndjson > ${answers}.ndjson\n`,
+    )
+    return 2
+  }
+  if (failed > 0) errors.write(`${failed} of ${lines} cases have no answer; each such line says why.\n`)
+  return 0
 }

@@ -1,19 +1,10 @@
 import type { Position, RoadSegment, RouteId, TreatmentRoute } from '#src/network/treatment-route.ts'
 import { type Grams, grams, highestRate, kilograms, saltFor, saltForAll } from '#src/routing/load.ts'
+import type { RouteOrder } from '#src/routing/route-order.ts'
 import { stretchesOf } from '#src/routing/stretches.ts'
 import { warningsFor } from '#src/routing/warnings.ts'
 import type { GramsPerSquareMetre, Kilograms, Metres, Minutes, Tonnes } from '#src/units.ts'
 import { MINUTE } from '#src/units.ts'
-
-/** What has been decided for the round. */
-export type RouteOrder = {
-  /** null: treatment without a rate; then no salt is reckoned and the list says so. */
-  readonly spread_rate_g_m2: GramsPerSquareMetre | null
-  readonly passes: number
-  readonly capacity_t: Tonnes | null
-  /** Latest instant at which the last metre must be treated. */
-  readonly complete_by: Date | null
-}
 
 /** One line of the crew's list: a stretch of one road in one state of the spreader. */
 export type RouteStep = {

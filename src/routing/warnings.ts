@@ -1,7 +1,7 @@
 import { GAP } from '#src/network/import-lines.ts'
 import type { TreatmentRoute } from '#src/network/treatment-route.ts'
 import { type Grams, grams, highestRate } from '#src/routing/load.ts'
-import type { RouteOrder } from '#src/routing/route-list.ts'
+import type { RouteOrder } from '#src/routing/route-order.ts'
 
 // Northern Ireland spreads 114 kg a kilometre; outside of this range a width or a rate is wrong.
 const SANE_KG_PER_KM = { least: 30, most: 400 }

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Position, RoadSegment, TreatmentRoute } from '#src/network/treatment-route.ts'
-import { type RouteOrder, routeList } from '#src/routing/route-list.ts'
+import { routeList } from '#src/routing/route-list.ts'
+import type { RouteOrder } from '#src/routing/route-order.ts'
 
 const at = (east: number, north: number): Position => [-0.7 + east / 67_600, 52.6 + north / 111_200]
 let drawn = 0

@@ -1,8 +1,14 @@
+import {
+  type Database,
+  inParts,
+  instant,
+  lastOfEach,
+  type OpenTransaction,
+} from '#src/adapters/operational/database.ts'
 import type { Alert } from '#src/decision/alert.ts'
 import type { Decision } from '#src/decision/decision.ts'
 import type { OperationalStore } from '#src/ports.ts'
 import { parseDocument, writeDocument } from '#src/wire.ts'
-import { type Database, inParts, instant, lastOfEach, type OpenTransaction } from './database.ts'
 
 const rowOf = (decision: Decision) => ({
   id: decision.id,

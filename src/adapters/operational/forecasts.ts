@@ -1,9 +1,16 @@
 import { createHash } from 'node:crypto'
+import {
+  advance,
+  type Database,
+  inParts,
+  instant,
+  lastOfEach,
+  type OpenTransaction,
+} from '#src/adapters/operational/database.ts'
 import type { Atmosphere } from '#src/forecast/atmosphere.ts'
 import type { StationForecast } from '#src/forecast/road-forecast-types.ts'
 import type { OperationalStore } from '#src/ports.ts'
 import { parseDocument, writeDocument } from '#src/wire.ts'
-import { advance, type Database, inParts, instant, lastOfEach, type OpenTransaction } from './database.ts'
 
 type Pointer = { station: string; issued_at: string; forecast_id: number }
 

@@ -1,7 +1,7 @@
+import { type Database, instant } from '#src/adapters/operational/database.ts'
 import type { JobRun, OperationalStore } from '#src/ports.ts'
 import { MINUTE } from '#src/units.ts'
 import { parseDocument, writeDocument } from '#src/wire.ts'
-import { type Database, instant } from './database.ts'
 
 /** A run that has not ended for so long, in service time, died with its process: its slot may be claimed again. */
 const ABANDONED_AFTER = 10 * MINUTE

@@ -1,8 +1,15 @@
 import { randomUUID } from 'node:crypto'
+import {
+  advance,
+  type Database,
+  inParts,
+  lastOfEach,
+  type OpenTransaction,
+  type Tables,
+} from '#src/adapters/operational/database.ts'
 import { emptyNetwork, type Network } from '#src/network/network.ts'
 import type { DeviceCredential, OperationalStore } from '#src/ports.ts'
 import { parseDocument, writeDocument } from '#src/wire.ts'
-import { advance, type Database, inParts, lastOfEach, type OpenTransaction, type Tables } from './database.ts'
 
 type Part = keyof Network
 type Row = Tables['network_part']

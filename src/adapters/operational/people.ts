@@ -1,6 +1,12 @@
+import {
+  type Database,
+  inParts,
+  instant,
+  lastOfEach,
+  type OpenTransaction,
+} from '#src/adapters/operational/database.ts'
 import type { ApiKey, OperationalStore, User } from '#src/ports.ts'
 import { parseDocument, writeDocument } from '#src/wire.ts'
-import { type Database, inParts, instant, lastOfEach, type OpenTransaction } from './database.ts'
 
 async function savePeople(transaction: OpenTransaction, users: readonly User[]): Promise<void> {
   const rows = lastOfEach(users, (user) => user.username).map((user) => ({

@@ -1,6 +1,6 @@
+import { type Database, instant, keyText } from '#src/adapters/operational/database.ts'
 import type { OperationalStore } from '#src/ports.ts'
 import { parseDocument, writeDocument } from '#src/wire.ts'
-import { type Database, instant, keyText } from './database.ts'
 
 /** Who did what, when: rows are added and, by trigger, never changed or removed. */
 export const recordTable = (database: Database): Pick<OperationalStore, 'appendRecord' | 'record'> => ({

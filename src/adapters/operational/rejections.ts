@@ -1,8 +1,5 @@
 import { createHash } from 'node:crypto'
 import type { Insertable } from 'kysely'
-import type { JournalPosition, OperationalStore, SourceId } from '#src/ports.ts'
-import type { Rejection } from '#src/telemetry/reading.ts'
-import { parseDocument, writeDocument } from '#src/wire.ts'
 import {
   advance,
   type Database,
@@ -11,7 +8,10 @@ import {
   keyText,
   type OpenTransaction,
   type Tables,
-} from './database.ts'
+} from '#src/adapters/operational/database.ts'
+import type { JournalPosition, OperationalStore, SourceId } from '#src/ports.ts'
+import type { Rejection } from '#src/telemetry/reading.ts'
+import { parseDocument, writeDocument } from '#src/wire.ts'
 
 /**
  * By content, so that a journal that began anew (another data directory, the same database) loses nothing.

@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import type { App } from '#src/api/app.ts'
 import type { ApiDeps } from '#src/api/deps.ts'
 import { alertOut } from '#src/api/documents/decisions.ts'
 import { principal } from '#src/api/guards.ts'
 import { own } from '#src/api/principal.ts'
 import { listOf, reads } from '#src/api/responses.ts'
+import type { App } from '#src/api/typed-app.ts'
 
 export function alertEndpoints(app: App, deps: ApiDeps): void {
   app.get(

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import type { App } from '#src/api/app.ts'
 import type { ApiDeps } from '#src/api/deps.ts'
 import { deviceOut, readingOut, rejectionOut } from '#src/api/documents/readings.ts'
 import { principal } from '#src/api/guards.ts'
@@ -8,6 +7,7 @@ import { id, instant, LONGEST_SPAN, limit, spanOf } from '#src/api/parameters.ts
 import { own, owns, type Principal } from '#src/api/principal.ts'
 import { notFound, problem } from '#src/api/problem.ts'
 import { listOf, reads } from '#src/api/responses.ts'
+import type { App } from '#src/api/typed-app.ts'
 import type { Device } from '#src/network/device.ts'
 import type { Rejection } from '#src/telemetry/reading.ts'
 

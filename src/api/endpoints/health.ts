@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import type { App } from '#src/api/app.ts'
 import type { ApiDeps, PartHealth } from '#src/api/deps.ts'
 import { problem } from '#src/api/problem.ts'
 import { instantOut, reads } from '#src/api/responses.ts'
+import type { App } from '#src/api/typed-app.ts'
 import { SECOND } from '#src/units.ts'
 
 const partSchema = z.object({

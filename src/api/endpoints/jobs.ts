@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import type { App } from '#src/api/app.ts'
 import type { ApiDeps } from '#src/api/deps.ts'
 import { jobRunOut } from '#src/api/documents/decisions.ts'
 import { listOf, reads } from '#src/api/responses.ts'
+import type { App } from '#src/api/typed-app.ts'
 import { cronTable } from '#src/jobs/cron-table.ts'
 
 export function jobEndpoints(app: App, deps: ApiDeps): void {

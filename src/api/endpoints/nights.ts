@@ -1,7 +1,6 @@
 import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
 import { preferred } from '#src/api/accept.ts'
-import type { App } from '#src/api/app.ts'
 import { type CrewList, crewList } from '#src/api/crew-list.ts'
 import type { ApiDeps } from '#src/api/deps.ts'
 import { crewListOut, featuresOut } from '#src/api/documents/routes.ts'
@@ -14,6 +13,7 @@ import { problem } from '#src/api/problem.ts'
 import { listOf, reads } from '#src/api/responses.ts'
 import { routeGeoJson } from '#src/api/standards/geojson.ts'
 import { routeLines } from '#src/api/tonight/routes.ts'
+import type { App } from '#src/api/typed-app.ts'
 
 const FORMS = {
   json: 'application/json',

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import type { App } from '#src/api/app.ts'
 import type { ApiDeps } from '#src/api/deps.ts'
 import { routeOut, routeSummaryOut } from '#src/api/documents/routes.ts'
 import { principal } from '#src/api/guards.ts'
@@ -8,6 +7,7 @@ import { own, owns, type Principal } from '#src/api/principal.ts'
 import { notFound } from '#src/api/problem.ts'
 import { listOf, reads } from '#src/api/responses.ts'
 import { treatedKm } from '#src/api/tonight/routes.ts'
+import type { App } from '#src/api/typed-app.ts'
 import { stationsOfRoute } from '#src/network/network.ts'
 import type { TreatmentRoute } from '#src/network/treatment-route.ts'
 

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
-import type { App } from '#src/api/app.ts'
 import type { ApiDeps } from '#src/api/deps.ts'
 import { principal } from '#src/api/guards.ts'
 import { passwordCheck } from '#src/api/password-check.ts'
 import { hashToken, SESSION_COOKIE } from '#src/api/principal.ts'
 import { problem } from '#src/api/problem.ts'
 import { instantOut, reads, writes } from '#src/api/responses.ts'
+import type { App } from '#src/api/typed-app.ts'
 import { SECOND } from '#src/units.ts'
 
 const person = {

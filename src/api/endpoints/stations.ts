@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import type { App } from '#src/api/app.ts'
 import type { ApiDeps } from '#src/api/deps.ts'
 import { stationForecastOut, stationOut } from '#src/api/documents/stations.ts'
 import { principal } from '#src/api/guards.ts'
@@ -8,6 +7,7 @@ import { own, owns, type Principal } from '#src/api/principal.ts'
 import { notFound } from '#src/api/problem.ts'
 import { listOf, reads } from '#src/api/responses.ts'
 import { latestAt } from '#src/api/tonight/stations.ts'
+import type { App } from '#src/api/typed-app.ts'
 import type { Station } from '#src/network/station.ts'
 
 function ownStation(deps: ApiDeps, who: Principal, station: string): Station {

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
-import type { App } from '#src/api/app.ts'
 import type { ApiDeps, NetworkChanges } from '#src/api/deps.ts'
 import { thresholdChangeOut } from '#src/api/documents/decisions.ts'
 import { ownRoute } from '#src/api/endpoints/routes.ts'
@@ -17,6 +16,7 @@ import {
   type ThresholdChange,
   type ThresholdWish,
 } from '#src/api/threshold-change.ts'
+import type { App } from '#src/api/typed-app.ts'
 import type { TreatmentRoute } from '#src/network/treatment-route.ts'
 import { parseDocument, writeDocument } from '#src/wire.ts'
 

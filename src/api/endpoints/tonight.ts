@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import type { App } from '#src/api/app.ts'
 import type { ApiDeps } from '#src/api/deps.ts'
 import { mapOut } from '#src/api/documents/routes.ts'
 import { tonightOut } from '#src/api/documents/tonight.ts'
@@ -8,6 +7,7 @@ import { mapDocument } from '#src/api/map-document.ts'
 import { ownNetwork } from '#src/api/principal.ts'
 import { reads } from '#src/api/responses.ts'
 import { tonightFor } from '#src/api/tonight.ts'
+import type { App } from '#src/api/typed-app.ts'
 
 export function tonightEndpoints(app: App, deps: ApiDeps): void {
   const tonight = tonightFor(deps)
