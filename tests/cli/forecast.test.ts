@@ -39,7 +39,7 @@ describe('frostline forecast', () => {
     ])
     expect(answers[0]).toMatchObject({ format: 'frostline.forecast/1' })
     expect(answers[0].series[0]).toMatchObject({ at: '2026-01-15T18:00:00.000Z' })
-    expect(errors).toContain('2 of 4 cases have no forecast')
+    expect(errors).toContain('2 of 4 cases have no answer')
   })
 
   test.each<[string, Record<string, unknown>, string]>([
