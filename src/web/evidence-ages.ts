@@ -38,7 +38,7 @@ const lineOf = (name: string, word: string, { state, words }: EvidenceAge): AgeL
 function working(parts: readonly EvidenceAge[], all: number): AgeLine[] {
   const [quietest] = parts.toSorted((a, b) => (b.age_s ?? 0) - (a.age_s ?? 0))
   if (!quietest) return []
-  const count = parts.length === all ? `All ${all} parts work` : `The other ${parts.length} parts work`
+  const count = parts.length === all ? `All ${all} parts work` : 'All others work'
   const age =
     quietest.age_s === null
       ? ''
