@@ -1,0 +1,106 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { chromiumPath, demonstration, openBrowser, type Service, watched } from '#tests/web/browser.ts'
+
+/** Waits until the page shows another time of the service, without being loaded again. */
+const renewed = (page: Page, then: string | null) =>
+  page.locator(`#main:not([data-now="${then}"])`).waitFor({ timeout: 25_000 })
+
+const NIGHT = '/nights/2026-01-15/routes/route-1'
+
+describe.skipIf(!chromiumPath)('the pages in Chromium, on the whole service', () => {
+  let service: Service
+  let browser: Browser
+
+  beforeAll(async () => {
+    ;[service, browser] = await Promise.all([demonstration(), openBrowser()])
+  }, 60_000)
+  afterAll(async () => {
+    await browser?.close()
+    await service?.stop()
+  })
+
+  describe.each([320, 390, 1366])('%i px wide', (width) => {
+    test.each(['light', 'dark'] as const)(
+      '%s: no other host, no error, nothing sideways',
+      async (colorScheme) => {
+        const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme })
+        const page = await context.newPage()
+        const faults = watched(page, service.url)
+        for (const path of ['/', '/routes/route-1', NIGHT, '/sign-in']) {
+          await page.goto(service.url + path)
+          const sideways = await page.evaluate('document.documentElement.scrollWidth - innerWidth')
+          expect(sideways, path).toBeLessThanOrEqual(0)
+        }
+        expect(faults).toEqual([])
+        await context.close()
+      },
+    )
+  })
+
+  test('targets of a finger are 24 px high at least', async () => {
+    const context = await browser.newContext({ viewport: { width: 390, height: 900 } })
+    const page = await context.newPage()
+    await page.goto(service.url)
+    const small = await page.$$eval('a, button, summary', (targets) =>
+      targets
+        // links inside a sentence and the skip link, which shows on focus only, are excepted (WCAG 2.5.8)
+        .filter((target) => !target.closest('p, .govuk-skip-link'))
+        .filter((target) => target.getBoundingClientRect().height < 24)
+        .map((target) => target.outerHTML),
+    )
+    expect(small).toEqual([])
+    await context.close()
+  })
+
+  test('readable without scripts, and a decision can be recorded', async () => {
+    const context = await browser.newContext({ javaScriptEnabled: false })
+    const page = await context.newPage()
+    await page.goto(service.url)
+    expect(await page.textContent('h1')).toMatch(/Grit|treat|Decide/)
+    await page.click('.row-link')
+    await page.click('#sign-in')
+    await page.fill('#username', 'duty-manager')
+    await page.fill('#password', 'frosty-night')
+    await page.click('main button')
+    expect(page.url()).toContain('/routes/')
+    await page.fill('#rate', '12')
+    await page.click('#record')
+    expect(await page.textContent('main dl')).toContain('duty-manager')
+    await context.close()
+  })
+
+  test('a form half filled in is left alone, and said to be', async () => {
+    const page = await browser.newPage()
+    await page.goto(`${service.url}/sign-in?back=/routes/route-2`)
+    await page.fill('#username', 'duty-manager')
+    await page.fill('#password', 'frosty-night')
+    await page.click('main button')
+    await page.fill('#note', 'Patrol at Ashwell')
+    await page.locator('#link-state', { hasText: 'Paused while you fill in the form' }).waitFor()
+    expect(await page.inputValue('#note')).toBe('Patrol at Ashwell')
+    await page.close()
+  })
+
+  test('renews itself, keeps the focus and what is open; says when the link is lost, and mends', async () => {
+    const page = await browser.newPage()
+    await page.goto(service.url)
+    const first = await page.getAttribute('#main', 'data-now')
+    await page.click('#stations-summary')
+    await page.focus('.row-link')
+    const focused = await page.evaluate('document.activeElement.id')
+    await renewed(page, first)
+    expect(await page.evaluate('document.activeElement.id')).toBe(focused)
+    expect(await page.isVisible('#stations table')).toBe(true)
+
+    await service.stop()
+    const banner = page.locator('#link-state', { hasText: 'Connection lost' })
+    await banner.waitFor({ timeout: 30_000 })
+    expect(await banner.textContent()).toMatch(/from \d\d:\d\d, less than a minute old/)
+
+    await service.start()
+    await banner.waitFor({ state: 'detached', timeout: 30_000 })
+    expect(await page.textContent('#link-state')).toBe('')
+    await page.close()
+  }, 120_000)
+})
