@@ -86,7 +86,7 @@ const environment = z.object({
   FROSTLINE_TIME_ZONE: timeZone.default('Europe/London'),
   FROSTLINE_LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'], 'debug, info, warn, error or silent')
-    .default('info'),
+    .optional(),
 })
 
 export type ConfigFault = { readonly variable: string; readonly expected: string; readonly got: string }
@@ -146,6 +146,7 @@ export function readConfig(env: Record<string, string | undefined>): Config | Co
     weatherUrl: e.FROSTLINE_WEATHER_URL ?? null,
     weatherKeyFile: e.FROSTLINE_WEATHER_KEY_FILE ?? null,
     timeZone: e.FROSTLINE_TIME_ZONE,
-    logLevel: e.FROSTLINE_LOG_LEVEL,
+    // The demonstration is started by a person who reads the greeting, an installation by a supervisor that keeps logs
+    logLevel: e.FROSTLINE_LOG_LEVEL ?? (e.FROSTLINE_SIMULATOR === 'on' ? 'warn' : 'info'),
   })
 }

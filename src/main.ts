@@ -1,30 +1,21 @@
 /** Wiring: settings → adapters → jobs and API; the only file that knows everything. */
-import { createHash } from 'node:crypto'
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
-import { deviceCredentials, openPepper } from '#src/adapters/device-credentials.ts'
-import { verifyPassword } from '#src/adapters/passwords.ts'
+import { openPepper } from '#src/adapters/device-credentials.ts'
+import { hashKey, verifyPassword } from '#src/adapters/passwords.ts'
 import { openJournal } from '#src/adapters/reading-journal.ts'
 import { openReadings } from '#src/adapters/readings.ts'
 import { weatherSource } from '#src/adapters/weather-source.ts'
 import { buildApp } from '#src/api/app.ts'
-import type { NetworkChanges } from '#src/api/deps.ts'
 import type { Config } from '#src/config.ts'
 import { examplePolicy } from '#src/decision/policy.ts'
 import { winterNight } from '#src/jobs/winter-night.ts'
-import { demonstrationLogins, demonstrationSecrets, prepareInstallation } from '#src/main/installation.ts'
+import { startDemonstration } from '#src/main/demonstration.ts'
+import { greeting } from '#src/main/greeting.ts'
+import { demonstrationLogins, prepareInstallation } from '#src/main/installation.ts'
+import { networkInForce } from '#src/main/network-in-force.ts'
 import { openBroker, openStore } from '#src/main/open.ts'
-import {
-  DEMONSTRATION_STARTS,
-  rememberClock,
-  type ServiceClock,
-  serviceClock,
-} from '#src/main/service-clock.ts'
-import { freePort, startSimulator } from '#src/main/simulator.ts'
-import type { Network } from '#src/network/network.ts'
-import type { Cancel, Clock, OperationalStore } from '#src/ports.ts'
-import { MINUTE } from '#src/units.ts'
+import { serviceClock } from '#src/main/service-clock.ts'
 import { webPages } from '#src/web/pages.ts'
 
 export type RunningService = {
@@ -33,127 +24,78 @@ export type RunningService = {
   stop(): Promise<void>
 }
 
-/** Once a minute of its clock, so that a demonstration goes on where it was even after a crash. */
-function keepClock(clock: Clock, store: OperationalStore): Cancel {
-  let cancel: Cancel = () => {}
-  const keep = async () => {
-    await rememberClock(clock, store).catch(() => {})
-    cancel = clock.at(new Date(clock.now().getTime() + MINUTE), keep)
-  }
-  void keep()
-  return () => cancel()
-}
-
-function greeting(config: Config, clock: ServiceClock): string[] {
-  const page = `frostline: http://${config.listen}:${config.httpPort}`
-  if (!config.simulator) return [page]
-  const logins = demonstrationLogins.map(
-    ({ username, password, role }) => `  ${username} / ${password} (${role})`,
-  )
-  return [
-    page,
-    `DEMO: invented sensors and weather on Rutland’s real roads; its clock shows ${clock.now().toISOString()}, ${clock.speed} times as fast.`,
-    'Sign in as:',
-    ...logins,
-    'Try next: open a route, read why, confirm it as duty-manager, then open its route list.',
-  ]
-}
-
-/** Opens everything, in the order in which each part needs the one before; resolves when it is ready. */
+/**
+ * Opens everything, in the order in which each part needs the one before; resolves when it is ready. When a part
+ * cannot be opened, those before it are closed again.
+ */
 export async function runService(config: Config, log: Logger): Promise<RunningService> {
-  await mkdir(config.dataDir, { recursive: true })
-  const store = await openStore(config)
-  const clock = await serviceClock(config, store)
-  let network: Network = await store.network()
-  const credentials = deviceCredentials({ pepper: await openPepper(config.dataDir), network: () => network })
-  await prepareInstallation(config, store, credentials, clock.now())
-  network = await store.network()
-
-  const weatherPort = config.simulator ? await freePort() : null
-  const weather = weatherSource(
-    weatherPort
-      ? { ...config, weather: 'open-meteo', weatherUrl: new URL(`http://127.0.0.1:${weatherPort}`) }
-      : config,
-    clock,
-  )
+  await using opening = new AsyncDisposableStack()
+  let ready = false
+  // First, because it holds the data directory for this process alone
   const journal = await openJournal({
     dir: join(config.dataDir, 'journal'),
     report: (words) => log.warn({ event: 'journal' }, words),
   })
+  opening.defer(() => journal.close())
+  const store = await openStore(config)
+  opening.defer(() => store.close())
+  const clock = await serviceClock(config, store)
+  const inForce = await networkInForce(store, await openPepper(config.dataDir))
+  await prepareInstallation(config, store, inForce.credentials, clock.now())
+  await inForce.reload()
+
+  const demonstration = config.simulator ? await startDemonstration(config, { clock, store, log }) : null
+  opening.defer(() => demonstration?.stop())
   const readings = await openReadings(config)
-  const broker = await openBroker(config, credentials, log)
+  opening.defer(() => readings.close())
   const night = winterNight({
     clock,
     journal,
     readings,
-    broker,
+    broker: await openBroker(config, inForce.credentials, log),
     store,
-    weather,
+    weather: weatherSource(
+      demonstration ? { ...config, weather: 'open-meteo', weatherUrl: demonstration.weatherUrl } : config,
+      clock,
+    ),
     log,
     timeZone: config.timeZone,
-    network: () => network,
+    network: inForce.network,
     policyOf: () => examplePolicy,
-  })
-
-  const networkChanges = (): NetworkChanges => ({
-    async changeNetwork(next) {
-      await store.saveNetwork(next)
-      network = next
-    },
-    async issueSecret(device) {
-      const secret = credentials.newSecret()
-      await store.saveCredentials([
-        ...(await store.credentials()).filter((known) => known.device !== device),
-        { device, secret_hash: credentials.secretHash(secret), retired_secret_hashes: [] },
-      ])
-      credentials.replace(await store.credentials())
-      return secret
+    async beforeFirstRun() {
+      ready = true
+      await demonstration?.arrived(night.live)
     },
   })
-  let ready = false
+  opening.defer(() => night.stop())
   const app = await buildApp({
     clock,
     store,
     readings,
     recent: { latest: (device) => night.recent.latest(device) ?? null, ofStation: night.recent.ofStation },
     live: night.live,
-    network: () => network,
+    network: inForce.network,
     parts: night.parts,
     ready: () => ready,
     verifyPassword,
-    hashKey: (key) => createHash('sha256').update(key).digest('base64url'),
+    hashKey,
     timeZone: config.timeZone,
-    demonstration: config.simulator ? { clockSpeed: clock.speed } : null,
+    demonstration: demonstration ? { clockSpeed: clock.speed } : null,
     logger: log,
     hosts: config.hosts,
-    changes: networkChanges(),
-    pages: webPages({ logins: config.simulator ? demonstrationLogins : [] }),
+    changes: inForce.changes,
+    pages: webPages({ logins: demonstration ? demonstrationLogins : [] }),
   })
+  opening.defer(() => app.close())
   await app.listen({ host: config.listen, port: config.httpPort })
   await night.start()
-  const stopKeeping = config.simulator ? keepClock(clock, store) : () => {}
-  const stopSimulator = weatherPort
-    ? startSimulator({
-        mqttPort: config.mqttPort,
-        weatherPort,
-        credentials: demonstrationSecrets(config.dataDir),
-        clock,
-        firstAt: config.clock ?? DEMONSTRATION_STARTS,
-        log,
-      })
-    : () => {}
-  ready = true
 
+  const opened = opening.move()
   return {
     greeting: greeting(config, clock),
     async stop() {
       ready = false
-      stopSimulator()
-      stopKeeping()
-      await app.close()
-      await night.stop()
-      if (config.simulator) await rememberClock(clock, store)
-      await Promise.all([journal.close(), readings.close(), store.close()])
+      await opened.disposeAsync()
     },
   }
 }

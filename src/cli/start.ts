@@ -30,7 +30,7 @@ export async function start(env: NodeJS.ProcessEnv): Promise<number> {
   } catch (error) {
     log.debug({ event: 'start_failed', err: error }, 'could not start')
     console.error(`frostline could not start: ${error instanceof Error ? error.message : error}`)
-    return 1
+    process.exit(1)
   }
   const code = await ended.promise
   process.exit(code)

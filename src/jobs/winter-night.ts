@@ -35,6 +35,8 @@ export type World = {
   readonly log: Log
   network(): Network
   policyOf(authority: string): Policy
+  /** Called once messages are taken and before anything is decided, to wait for what is just arriving. */
+  beforeFirstRun?(): Promise<void>
 }
 
 export type WinterNight = {
@@ -154,6 +156,7 @@ export function winterNight(world: World): WinterNight {
       await taking.restore()
       for (const view of views) view.start()
       await broker.start(taking.handle)
+      await world.beforeFirstRun?.()
       const { timeZone } = world
       cancels.push(await runSchedule({ table: cronTable, work, clock, store, timeZone, log }))
     },

@@ -63,7 +63,17 @@ const refusal: Record<Kind, string> = {
     'holds the demonstration. Set FROSTLINE_DATA_DIR to another directory for an installation of your own, or FROSTLINE_SIMULATOR=on',
 }
 
-/** At the first start on a data directory: the demonstration, or what the bootstrap file says, or nothing. Once. */
+/** Once, also when the first start had no file yet: a later file, or the same one again, changes nothing. */
+async function bootstrapOnce(
+  file: string,
+  store: OperationalStore,
+  setting: { hashSecret: DeviceCredentials['secretHash']; now: Date; timeZone: string },
+): Promise<void> {
+  const { applyBootstrap, isBootstrapped, readBootstrap } = await import('#src/adapters/bootstrap.ts')
+  if (!(await isBootstrapped(store))) await applyBootstrap(await readBootstrap(file), store, setting)
+}
+
+/** Fills a fresh data directory: with the demonstration, or with what the bootstrap file says, or with nothing. */
 export async function prepareInstallation(
   config: Config,
   store: OperationalStore,
@@ -73,16 +83,10 @@ export async function prepareInstallation(
   const wanted: Kind = config.simulator ? 'demonstration' : 'own'
   const found = (await store.mark(MARK)) as Kind | null
   if (found && found !== wanted) throw new Error(`${config.dataDir} ${refusal[found]}`)
-  if (!found) {
-    if (wanted === 'demonstration') await makeDemonstration(config, store, credentials)
-    else if (config.bootstrap) {
-      const { applyBootstrap, readBootstrap } = await import('#src/adapters/bootstrap.ts')
-      await applyBootstrap(await readBootstrap(config.bootstrap), store, {
-        hashSecret: credentials.secretHash,
-        now,
-      })
-    }
-    await store.saveMark(MARK, wanted)
+  if (wanted === 'demonstration' && !found) await makeDemonstration(config, store, credentials)
+  if (wanted === 'own' && config.bootstrap) {
+    const { secretHash: hashSecret } = credentials
+    await bootstrapOnce(config.bootstrap, store, { hashSecret, now, timeZone: config.timeZone })
   }
-  credentials.replace(await store.credentials())
+  if (!found) await store.saveMark(MARK, wanted)
 }

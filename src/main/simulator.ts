@@ -17,8 +17,9 @@ export async function freePort(): Promise<number> {
   return port
 }
 
-type Simulator = {
-  readonly mqttPort: number
+export type SimulatorSettings = {
+  /** Of the broker. */
+  readonly url: string
   readonly weatherPort: number
   /** File with device id → secret. */
   readonly credentials: string
@@ -28,36 +29,42 @@ type Simulator = {
   readonly log: Log
 }
 
+export type Simulator = {
+  /** Resolves when its weather service listens and its devices begin, or when it has ended. */
+  readonly begun: Promise<unknown>
+  stop(): void
+}
+
 /**
  * firmware-sim as a child process: it gets an address, its devices' secrets and the time, and nothing else of us.
- * Returns a function that ends it.
  */
-export function startSimulator({
-  mqttPort,
-  weatherPort,
-  credentials,
-  clock,
-  firstAt,
-  log,
-}: Simulator): () => void {
+export function startSimulator(settings: SimulatorSettings): Simulator {
+  const { clock } = settings
   const flags = {
-    url: `mqtt://127.0.0.1:${mqttPort}`,
-    credentials,
-    'weather-port': weatherPort,
+    url: settings.url,
+    credentials: settings.credentials,
+    'weather-port': settings.weatherPort,
     clock: clock.startsAt.toISOString(),
     'clock-since': clock.since.getTime(),
-    'first-at': firstAt.toISOString(),
+    'first-at': settings.firstAt.toISOString(),
     speed: clock.speed,
   }
   const args = Object.entries(flags).flatMap(([name, value]) => [`--${name}`, String(value)])
   const child = spawn(process.execPath, [PROGRAM, ...args], {
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   })
+  const tell = (words: string) => settings.log.info({ event: 'simulator' }, words)
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => tell(text.trim()))
   // The channel ends with this process, however it ends, and the simulator with the channel.
   child.channel?.unref()
+  const ended = once(child, 'exit')
   child.once('exit', (code, signal) => {
-    if (signal !== 'SIGTERM')
-      log.error({ event: 'simulator_ended', code, signal }, 'the simulator ended; its sensors are silent')
+    // 0: asked to, by us or by the terminal's Ctrl-C, which reaches both
+    if (code !== 0 && signal !== 'SIGTERM')
+      settings.log.error(
+        { event: 'simulator_ended', code, signal },
+        'the simulator ended; its sensors are silent. Start the service again',
+      )
   })
-  return () => void child.kill('SIGTERM')
+  return { begun: Promise.race([once(child, 'message'), ended]), stop: () => void child.kill('SIGTERM') }
 }

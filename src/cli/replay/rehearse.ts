@@ -154,7 +154,7 @@ export async function rehearse(
   const temporary = process.env.FROSTLINE_DATA_DIR ? null : await mkdtemp(join(tmpdir(), 'frostline-replay-'))
   const dataDir = temporary ?? config.dataDir
   const settings = { ...config, dataDir }
-  const log = openLog(config.logLevel === 'info' ? 'error' : config.logLevel)
+  const log = openLog(process.env.FROSTLINE_LOG_LEVEL ? config.logLevel : 'error')
   const network = await networkFor(recording, files)
   const credentials = deviceCredentials({ pepper: await openPepper(dataDir), network: () => network })
   const secret = credentials.newSecret()
