@@ -39,7 +39,11 @@ describe.skipIf(!chromiumPath)('the pages in Chromium, on the whole service', ()
   })
 
   test('targets of a finger are 24 px high at least', async () => {
-    const context = await browser.newContext({ viewport: { width: 390, height: 900 } })
+    // without scripts, so that nothing is replaced while it is measured
+    const context = await browser.newContext({
+      viewport: { width: 390, height: 900 },
+      javaScriptEnabled: false,
+    })
     const page = await context.newPage()
     await page.goto(service.url)
     const small = await page.$$eval('a, button, summary', (targets) =>

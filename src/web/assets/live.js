@@ -12,6 +12,9 @@ let timer = null
 let due = Infinity
 let isFetching = false
 let isLost = false
+// a press that is under way must end on the element where it began
+let isPressed = false
+let shown = main().outerHTML
 
 const entered = (field) =>
   field.type === 'radio' || field.type === 'checkbox'
@@ -38,9 +41,12 @@ function lost() {
 }
 
 function replaceMain(page) {
+  const next = page.getElementById('main')
+  if (next.outerHTML === shown) return
+  shown = next.outerHTML
   const open = new Map([...document.querySelectorAll('details[id]')].map(({ id, open }) => [id, open]))
   const focused = main().contains(document.activeElement) ? document.activeElement.id : ''
-  main().replaceWith(document.adoptNode(page.getElementById('main')))
+  main().replaceWith(document.adoptNode(next))
   for (const [id, isOpen] of open) {
     const details = document.getElementById(id)
     if (details) details.open = isOpen
@@ -61,6 +67,7 @@ async function fetched() {
 
 function found(page) {
   isLost = false
+  if (isPressed) return later(500)
   if (isBusy()) {
     const isOther = page.getElementById('main').dataset.now !== main().dataset.now
     return say(
@@ -104,7 +111,14 @@ if (document.body.dataset.live) {
     events.addEventListener(kind, changed)
   // the stream ends by itself now and then: whether the link is lost, the next fetch tells
   events.onerror = () => later(1000)
-  events.onopen = refetch
+  events.onopen = changed
+  addEventListener('pointerdown', () => {
+    isPressed = true
+  })
+  for (const end of ['pointerup', 'pointercancel', 'blur'])
+    addEventListener(end, () => {
+      isPressed = false
+    })
   addEventListener('online', refetch)
   addEventListener('offline', lost)
   document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && refetch())
