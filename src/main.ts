@@ -84,7 +84,10 @@ export async function runService(config: Config, log: Logger): Promise<RunningSe
     logger: log,
     hosts: config.hosts,
     changes: inForce.changes,
-    pages: webPages({ logins: demonstration ? demonstrationLogins : [] }),
+    pages: webPages({
+      logins: demonstration ? demonstrationLogins : [],
+      isSetUp: () => inForce.network().authorities.length > 0,
+    }),
   })
   opening.defer(() => app.close())
   await app.listen({ host: config.listen, port: config.httpPort })

@@ -21,8 +21,15 @@ const readForms = (pages: FastifyInstance) =>
     async (_: unknown, body: string) => Object.fromEntries(new URLSearchParams(body)),
   )
 
+type Installation = {
+  /** Shown to anybody who signs in; of a demonstration only. */
+  readonly logins: readonly Login[]
+  /** Is there an authority yet? While there is none nobody can sign in, and the first page says what to do. */
+  isSetUp(): boolean
+}
+
 /** The pages for people, rendered by the server; scripts only keep them fresh. */
-export function webPages({ logins }: { readonly logins: readonly Login[] }): Pages {
+export function webPages({ logins, isSetUp }: Installation): Pages {
   async function mount(pages: FastifyInstance): Promise<void> {
     pages.addHook('onRoute', (route) => {
       route.config = { ...route.config, access: { open: true } }
@@ -30,7 +37,7 @@ export function webPages({ logins }: { readonly logins: readonly Login[] }): Pag
     })
     await pages.register(fastifyStatic, { root: [assets, govukFrontend], prefix: '/assets/', maxAge: '1h' })
     readForms(pages)
-    tonightPages(pages)
+    tonightPages(pages, isSetUp)
     routePages(pages)
     crewPages(pages)
     signInPages(pages, logins)

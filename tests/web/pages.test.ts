@@ -57,6 +57,15 @@ describe('outside a demonstration', async () => {
     expect([answer.statusCode, answer.headers.location]).toEqual([303, '/sign-in?back=%2Froutes%2Froute-1'])
     expect(wordsOf((await get('/sign-in')).body)).not.toContain('DEMO')
   })
+  test('no login is told to a stranger', async () => {
+    expect(wordsOf((await get('/sign-in')).body)).not.toContain('In the demonstration')
+  })
+  test('while nobody can sign in, the first page says how to begin', async () => {
+    const empty = await pagesBench({ demonstration: null, network: () => emptyNetwork })
+    const { statusCode, body } = await empty.get('/')
+    expect(statusCode).toBe(200)
+    expect(wordsOf(body)).toContain('nobody who could sign in. What to do next')
+  })
   test('who is signed in sees the night, without a ribbon', async () => {
     const { statusCode, body } = await get('/', await as('duty'))
     expect(statusCode).toBe(200)

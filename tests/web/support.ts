@@ -35,7 +35,10 @@ export async function pagesBench(
 ) {
   const given = await bench(
     {
-      pages: webPages({ logins: LOGINS }),
+      pages: webPages({
+        logins: more.demonstration === null ? [] : LOGINS,
+        isSetUp: () => (more.network?.() ?? county).authorities.length > 0,
+      }),
       demonstration: { clockSpeed: 1 },
       recent: recentOf(readings),
       network: () => county,

@@ -14,8 +14,10 @@ const emptyPage = ({ sentence, next_step: nextStep, now, time_zone }: TonightDoc
   now: civilTime(now, time_zone),
 })
 
+const nobodyYet = { sentence: 'Nothing is set up here yet: no authority, and nobody who could sign in.' }
+
 /** What to do tonight, or how to begin. */
-export const tonightPages = (pages: FastifyInstance) =>
+export const tonightPages = (pages: FastifyInstance, isSetUp: () => boolean) =>
   pages.get('/', async (request, reply) => {
     const { show, refused } = frame(request, reply)
     const ask = askApi(pages, request)
@@ -23,7 +25,7 @@ export const tonightPages = (pages: FastifyInstance) =>
       ask<TonightDocument>('GET', '/api/v1/tonight'),
       ask<MapDocument>('GET', '/api/v1/map'),
     ])
-    if (!night.ok) return refused(night)
+    if (!night.ok) return isSetUp() ? refused(night) : show('empty.njk', nobodyYet)
     const { document } = night
     if (isEmpty(document)) return show('empty.njk', emptyPage(document), document, true)
     const drawn = map.ok ? routeMap(map.document, document) : null
