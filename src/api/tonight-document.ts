@@ -144,7 +144,7 @@ export type TonightDocument = {
     /** Routes that a person has answered. */
     readonly confirmed: number
   }
-  /** The earliest time to start by of the routes to treat. */
+  /** The earliest time to start by of the routes to treat that nobody has answered yet. */
   readonly deadline: { readonly at: Date; readonly route: string; readonly state: DeadlineState } | null
   /** Treat before unknown before no_action; the colder first within each. */
   readonly routes: readonly TonightRoute[]

@@ -37,10 +37,11 @@ function countsOf(lines: readonly TonightRoute[], decisions: readonly Decision[]
   }
 }
 
+/** Of the routes that still wait for a person: what is ordered has no deadline left to miss. */
 function firstDeadline(lines: readonly TonightRoute[], now: Date): TonightDocument['deadline'] {
   const [first] = lines
-    .flatMap(({ id, outcome, start_by }) =>
-      outcome === 'treat' && start_by ? [{ at: start_by, route: id }] : [],
+    .flatMap(({ id, outcome, status, start_by }) =>
+      outcome === 'treat' && status === 'proposed' && start_by ? [{ at: start_by, route: id }] : [],
     )
     .sort((a, b) => a.at.getTime() - b.at.getTime())
   return first ? { ...first, state: deadlineState(first.at, now) } : null

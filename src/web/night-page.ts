@@ -30,15 +30,21 @@ function deadline({ deadline, now, time_zone }: TonightDocument) {
   return { words, style: deadline.state }
 }
 
+/** How much time is left to order; once a person has answered, when that was. */
+function orderWords({ start_by, deadline_state, decided_at }: TonightRoute, now: Date, timeZone: string) {
+  if (decided_at) return `decided ${civilTime(decided_at, timeZone)}`
+  return start_by && deadline_state ? deadlineWords(start_by, now) : ''
+}
+
 export function routeRow(route: TonightRoute, { now, time_zone }: TonightDocument) {
-  const { coldest, start_by, deadline_state } = route
+  const { coldest, start_by } = route
   return {
     id: route.id,
     name: route.name,
     ...outcomeWords[route.outcome ?? 'none'],
     status: route.expired ? 'Expired: look again' : (statusWords[route.status ?? ''] ?? ''),
     startBy: clockTime(start_by, time_zone),
-    deadlineWords: start_by && deadline_state ? deadlineWords(start_by, now) : '',
+    deadlineWords: orderWords(route, now, time_zone),
     completeBy: clockTime(route.complete_by, time_zone),
     coldest: degrees(coldest?.road_temp_c),
     coldestWhere: coldest ? `${coldest.name}, ${clockTime(coldest.at, time_zone)}` : '',

@@ -29,6 +29,9 @@ describe('the form of a route, without scripts', () => {
     expect(words).toContain('State Confirmed')
     expect(words).toContain('Decided by duty, 18:00')
     expect(words).toContain('Change the decision')
+    const first = await get('/', headers)
+    expect(wordsOf(first.body)).toContain('decided 18:00')
+    expect(first.body).not.toContain('class="deadline')
   })
   test('no action against the advice without a reason: refused in words, and what was entered stays', async () => {
     const { send, store } = await dutyManager()
