@@ -1,4 +1,4 @@
-import type { EvidenceAge } from '#src/api/tonight-document.ts'
+import type { EvidenceAge, TonightDocument } from '#src/api/tonight-document.ts'
 import { listOf } from '#src/decision/words.ts'
 import { SECOND } from '#src/units.ts'
 import { duration } from '#src/web/words.ts'
@@ -47,13 +47,21 @@ function working(parts: readonly EvidenceAge[], all: number): AgeLine[] {
   return [{ name: 'The service', state: 'fresh', word: 'working', words }]
 }
 
+/** A reading is evidence for half an hour, but a sensor that has fallen silent is no longer called fresh. */
+function evidenceLine(age: EvidenceAge, areSilent: boolean): AgeLine {
+  const line = lineOf(evidenceNames[age.name] ?? age.name, age.state, age)
+  if (age.name !== 'readings' || age.state !== 'fresh' || !areSilent) return line
+  return { ...line, state: 'stale', word: 'sensors silent', words: `${age.words} See the alert.` }
+}
+
 /** Evidence first, then the parts of the service in trouble, each by name, then the rest as one line. */
-export function ageLines(ages: readonly EvidenceAge[]): AgeLine[] {
+export function ageLines({ ages, alerts }: Pick<TonightDocument, 'ages' | 'alerts'>): AgeLine[] {
+  const areSilent = alerts.some(({ kind }) => kind === 'sensor_silent')
   const evidence = EVIDENCE.flatMap((name) => ages.find((age) => age.name === name) ?? [])
   const parts = ages.filter((age) => !evidence.includes(age))
   const failing = parts.filter(({ state }) => state !== 'fresh')
   return [
-    ...evidence.map((age) => lineOf(evidenceNames[age.name] ?? age.name, age.state, age)),
+    ...evidence.map((age) => evidenceLine(age, areSilent)),
     ...failing.map((part) => lineOf(`The service: ${partName(part)}`, 'in trouble', part)),
     ...working(
       parts.filter(({ state }) => state === 'fresh'),

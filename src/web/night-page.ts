@@ -94,7 +94,7 @@ export function tonightPage(tonight: TonightDocument, map: string | null) {
     routes: tonight.routes.map((route) => ({ ...routeRow(route, tonight), mark: marks.get(route.id) })),
     map,
     chart: site ? nightChart(site, coldestRoute?.complete_by ?? null, tonight) : null,
-    ages: ageLines(tonight.ages),
+    ages: ageLines(tonight),
     stations: tonight.stations.map(stationRow),
     silent: tonight.stations.filter((station) => station.stale).length,
   }

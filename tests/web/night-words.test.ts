@@ -94,35 +94,41 @@ describe('how old everything is', () => {
     state,
     words: `${name} is ${state}.`,
   })
+  const told = (ages: readonly EvidenceAge[], alerts: readonly Alert[] = []) => ageLines({ ages, alerts })
   const evidence = [age('readings'), age('forecast'), age('weather')]
   test('evidence first, all that works in one line with the quietest', () => {
-    const told = ageLines([...evidence, age('weather'), age('forecast', 'fresh', 600), age('broker')])
-    expect(told.map(({ name }) => name)).toEqual([
+    const lines = told([...evidence, age('weather'), age('forecast', 'fresh', 600), age('broker')])
+    expect(lines.map(({ name }) => name)).toEqual([
       'Readings',
       'Road forecast',
       'Weather forecast',
       'The service',
     ])
-    expect(told[3]!.words).toBe(
+    expect(lines[3]!.words).toBe(
       'All 3 parts work: fetching weather, forecast runs and broker. Longest without a sign: forecast runs, 10 min.',
     )
   })
   test('a part in trouble is named, with its words', () => {
-    const told = ageLines([...evidence, age('broker', 'missing', null), age('journal')])
-    expect(told[3]).toMatchObject({
+    const lines = told([...evidence, age('broker', 'missing', null), age('journal')])
+    expect(lines[3]).toMatchObject({
       name: 'The service: broker',
       word: 'in trouble',
       state: 'missing',
       words: 'broker is missing.',
     })
-    expect(told[4]!.words).toContain('All others work: journal.')
+    expect(lines[4]!.words).toContain('All others work: journal.')
   })
   test('stale evidence keeps its state and words', () => {
-    expect(ageLines([age('readings', 'stale'), age('forecast'), age('weather', 'missing')])).toMatchObject([
+    expect(told([age('readings', 'stale'), age('forecast'), age('weather', 'missing')])).toMatchObject([
       { name: 'Readings', state: 'stale', word: 'stale' },
       { name: 'Road forecast', state: 'fresh' },
       { name: 'Weather forecast', state: 'missing', word: 'missing' },
     ])
+  })
+  test('readings of sensors that have fallen silent are not called fresh', () => {
+    const [readings] = told(evidence, [anAlert('sensor_silent', 'all')])
+    expect(readings).toMatchObject({ state: 'stale', word: 'sensors silent' })
+    expect(readings!.words).toContain('readings is fresh. See the alert.')
   })
 })
 
