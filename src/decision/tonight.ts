@@ -61,6 +61,8 @@ function deadlineWords(night: Night, treat: readonly Decision[]): string {
 
 function overdue({ now, timeZone }: Night, proposals: readonly Recommendation[]): string {
   const late = proposals.filter((proposal) => proposal.start_by && proposal.start_by < now)
+  const frozen = late.filter((proposal) => proposal.onset_at && proposal.onset_at <= now).length
+  if (frozen > 0) return `order now: ${routes(frozen)} ${frozen === 1 ? 'is' : 'are'} freezing already`
   const first = earliest(late.map((proposal) => proposal.start_by))!
   const ago = duration((now.getTime() - first.getTime()) / MINUTE)
   return `order now: the last moment to start in time was ${timeOf(first, timeZone)}, ${ago} ago, for ${routes(late.length)}`

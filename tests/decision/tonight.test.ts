@@ -94,6 +94,15 @@ const table: readonly [string, Decision[], string][] = [
     'Grit 2 of 3 routes, order now: the last moment to start in time was 17:00, 1 h 10 min ago, for 1 route. Coldest: A6003 at Caldecott bridge −2.1 °C at 05:30.',
   ],
   [
+    'freezing already, nothing ordered',
+    [
+      decision('one', 'treat', { start_by: at('14:00'), complete_by: at('17:30'), onset_at: at('18:00') }),
+      decision('two', 'treat'),
+      decision('three', 'no_action'),
+    ],
+    'Grit 2 of 3 routes, order now: 1 route is freezing already. Coldest: A6003 at Caldecott bridge −2.1 °C at 05:30.',
+  ],
+  [
     'cold now, with no time known',
     [
       decision('one', 'treat', { start_by: null, complete_by: null }),

@@ -14,7 +14,7 @@ export function deadlineCondition(
   { status, route, recommendation }: Decision,
   { routeName, now, timeZone }: DeadlineCase,
 ): Condition[] {
-  const { outcome, start_by } = recommendation
+  const { outcome, start_by, onset_at } = recommendation
   const isDue = outcome === 'treat' || (outcome === 'unknown' && start_by !== null)
   if (status !== 'proposed' || !isDue) return []
   const condition = (kind: Condition['kind'], message: string, raises = true): Condition[] => [
@@ -23,6 +23,11 @@ export function deadlineCondition(
   if (!start_by) return condition('deadline_near', `${routeName}: the road is cold now. Order the treatment.`)
   const left = start_by.getTime() - now.getTime()
   const at = timeOf(start_by, timeZone)
+  if (onset_at && onset_at <= now)
+    return condition(
+      'deadline_passed',
+      `${routeName}: the road is freezing already and nothing is ordered. Order now.`,
+    )
   if (left < 0)
     return condition(
       'deadline_passed',
