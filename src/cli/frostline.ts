@@ -1,4 +1,7 @@
 /** The command line: `npm run -s frostline -- COMMAND`. Exit 0 done, 1 the work failed, 2 called wrongly. */
+import { enableCompileCache } from 'node:module'
+import { fileURLToPath } from 'node:url'
+import { setFlagsFromString } from 'node:v8'
 import { Command, CommanderError } from 'commander'
 
 if (Number(process.versions.node.split('.')[0]) < 24) {
@@ -7,6 +10,9 @@ if (Number(process.versions.node.split('.')[0]) < 24) {
   )
   process.exit(2)
 }
+
+/** Types stripped and code compiled once, not at each start; a folder that cannot be written costs only time. */
+enableCompileCache(fileURLToPath(new URL('../../node_modules/.cache/frostline', import.meta.url)))
 
 const program = new Command('frostline')
   .description('Winter-service decisions from cheap road sensors: treat, no action or unknown.')
@@ -28,7 +34,11 @@ const command = (name: string, says: string, run: (args: string[]) => Promise<nu
 command(
   'start',
   'run the service (what npm start runs); settings come from FROSTLINE_… variables',
-  async () => (await import('#src/cli/start.ts')).start(process.env),
+  async () => {
+    // Before anything grows: new objects get 2 MB instead of 32 to 64, which a service that makes few never needs
+    setFlagsFromString('--semi-space-growth-factor=1')
+    return (await import('#src/cli/start.ts')).start(process.env)
+  },
 )
 command('sim', 'firmware-sim: stations over MQTT and a weather service over HTTP', async (args) =>
   (await import('#src/cli/sim.ts')).sim(args),
