@@ -3,7 +3,9 @@ import { describe, expect, test } from 'vitest'
 import type { FanChart } from '#src/web/chart/chart-plot.ts'
 import { fanCaption } from '#src/web/chart/fan-caption.ts'
 import { fanChart, NARROW, WIDE } from '#src/web/chart/fan-chart.ts'
-import { aForecast, EVENING, hoursAfter, minutesAfter } from '#tests/support/builders.ts'
+import { nightChart } from '#src/web/chart/night-chart.ts'
+import { aForecast, aForecastPoint, EVENING, hoursAfter, minutesAfter } from '#tests/support/builders.ts'
+import { pagesBench } from '#tests/web/support.ts'
 
 const observedAt = (minutes: number, road_temp_c = 3, flags: readonly string[] = []) => ({
   at: minutesAfter(EVENING, minutes),
@@ -68,6 +70,20 @@ describe('what is expected', () => {
     expect(texts(drawn({ treatBelow })).map((text) => text.words)).toContain(words)
   })
 })
+
+test.each([0, 7, 59])(
+  'a forecast issued %i minutes past the hour is a row an hour in the table',
+  async (minutes) => {
+    const tonight = await (await pagesBench()).tonight()
+    const issuedAt = minutesAfter(EVENING, minutes)
+    const series = Array.from({ length: 6 * 10 }, (_, index) =>
+      aForecastPoint({ at: minutesAfter(issuedAt, index * 10) }),
+    )
+    const { rows } = nightChart({ ...tonight.coldest_site!, forecast: series }, null, tonight)
+    expect(rows.length).toBeGreaterThanOrEqual(10)
+    expect(rows.length).toBeLessThanOrEqual(11)
+  },
+)
 
 describe('time', () => {
   test('now and the deadline are named in civil time', () => {

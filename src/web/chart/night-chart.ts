@@ -37,6 +37,9 @@ function basis(site: ColdestSite, { time_zone, forecast_error: error }: TonightD
   return `Forecast of ${civilTime(site.issued_at, time_zone)} by ${site.model}, ${weather}; untreated road, band: eight times in ten.${measured}`
 }
 
+/** A forecast may be issued at any minute, so its points need not fall on whole hours. */
+const hourOf = (at: Date | undefined) => (at ? Math.floor(at.getTime() / HOUR) : null)
+
 /** Wide and narrow drawings of one night, its caption, and the same as rows. */
 export function nightChart(site: ColdestSite, completeBy: Date | null, tonight: TonightDocument) {
   const chart = shown(site, completeBy, tonight)
@@ -46,7 +49,7 @@ export function nightChart(site: ColdestSite, completeBy: Date | null, tonight: 
     caption: fanCaption(site.name, chart),
     basis: basis(site, tonight),
     rows: chart.forecast
-      .filter(({ at }) => at.getTime() % HOUR === 0)
+      .filter(({ at }, index, series) => hourOf(at) !== hourOf(series[index - 1]?.at))
       .map((point) => ({
         time: civilTime(point.at, tonight.time_zone),
         road: degrees(point.road_temp_c),
