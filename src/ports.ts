@@ -212,6 +212,8 @@ export type OperationalStore = {
   record(subject: string | null, limit: number): Promise<RecordEntry[]>
   /** Throws when the store cannot answer. */
   ping(): Promise<void>
+  /** Why it does not answer at present, in words; null while it does, as far as the last call showed. */
+  trouble(): string | null
   close(): Promise<void>
 }
 

@@ -26,6 +26,7 @@ const joined = (database: Database): OperationalStore => ({
   async ping() {
     await sql`select 1`.execute(database)
   },
+  trouble: () => null,
   close: () => database.destroy(),
 })
 

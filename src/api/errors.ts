@@ -30,9 +30,21 @@ const FRAMEWORK: Record<string, () => ProblemError> = {
   FST_ERR_MAX_PARAM_LENGTH: () => problem(404, 'PATH_PARAM', 'No such id.'),
 }
 
+/** After a change nobody can know whether it was done: the words must hold for both. */
+const storeDown = () =>
+  problem(
+    503,
+    'STORE_DOWN',
+    'The database does not answer, so this cannot be shown and nothing was recorded as far as we know. What must be done tonight: give the order by phone and note the time. Look again when the database is back, and enter it if it is missing. Whoever runs the service: start PostgreSQL; frostline finds it by itself.',
+  )
+
 function asProblem(error: FastifyError | ProblemError, request: FastifyRequest): ProblemError {
   if ('problem' in error) return error
   if (error.validation) return validationProblem(error)
+  if (error.code === 'STORE_LOST') {
+    request.log.error({ event: 'store_lost', err: error }, 'the database did not answer a request')
+    return storeDown()
+  }
   const framework = FRAMEWORK[error.code]
   if (framework) return framework()
   const status = error.statusCode ?? 500

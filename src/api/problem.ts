@@ -32,6 +32,7 @@ const TITLES: Record<string, string> = {
   ROLE: 'Not your role',
   SCOPE: 'Not with this key',
   SHIFT: 'Not on duty',
+  STORE_DOWN: 'The database does not answer',
   STALE_VERSION: 'It has changed meanwhile',
 }
 

@@ -92,7 +92,13 @@ function rememberedError(deps: ApiDeps) {
     const to = new Date(now.getTime() - LEAD_H * HOUR)
     const span = { from: new Date(to.getTime() - JUDGED), to }
     const issued: StationForecast[] = []
-    for (const { id } of network.stations) issued.push(...(await deps.store.forecastsOf(id, span)))
+    try {
+      for (const { id } of network.stations) issued.push(...(await deps.store.forecastsOf(id, span)))
+    } catch (error) {
+      // Tonight can be shown without this figure; a store that is down is told elsewhere on the page.
+      deps.logger.warn({ event: 'forecast_error_unknown', err: error }, 'past forecasts could not be read')
+      return known?.error ?? null
+    }
     const error = forecastError(issued, deps.recent)
     kept.set(key, { at: now.getTime(), error })
     return error

@@ -2,6 +2,7 @@ import type { Alert } from '#src/decision/alert.ts'
 import { deadlineCondition } from '#src/decision/alerts/deadlines.ts'
 import { sensorsSilent, type WatchedSensor } from '#src/decision/alerts/sensor-silent.ts'
 import { forecastStale, weatherStale } from '#src/decision/alerts/stale.ts'
+import { storeAway } from '#src/decision/alerts/store-away.ts'
 import { thresholdCrossed, type WatchedStation } from '#src/decision/alerts/threshold-crossed.ts'
 import { alertChanges, type Condition } from '#src/decision/alerts.ts'
 import type { Decision } from '#src/decision/decision.ts'
@@ -25,7 +26,7 @@ export type WatchParts = {
     latest(device: string): Reading | null | undefined
     ofStation(station: string, from: Date, to: Date): readonly Reading[]
   }
-  readonly store: Pick<OperationalStore, 'alerts' | 'saveAlerts' | 'appendRecord'>
+  readonly store: Pick<OperationalStore, 'alerts' | 'saveAlerts' | 'appendRecord' | 'trouble'>
   readonly live: Pick<LiveFeed, 'publish' | 'subscribe'>
   readonly decisions: Pick<DecisionCycle, 'all' | 'forecasts' | 'decisions'>
   readonly broker: Pick<Broker, 'trouble'>
@@ -41,6 +42,7 @@ const KINDS: ReadonlySet<Alert['kind']> = new Set([
   'sensor_silent',
   'forecast_stale',
   'weather_stale',
+  'store_behind',
   'deadline_near',
   'deadline_passed',
 ])
@@ -119,6 +121,7 @@ export function watch(parts: WatchParts): () => Promise<WatchResult> {
       ...sensorsSilent(watchedSensors(network, stations), common),
       ...forecastStale(common),
       ...weatherStale(common),
+      ...storeAway(authority, store.trouble()),
       ...proposals
         .filter((decision) => decision.authority === authority)
         .flatMap((decision) =>

@@ -20,6 +20,7 @@ import type {
   ReadingStore,
   WeatherSource,
 } from '#src/ports.ts'
+import { minuteOf } from '#src/season.ts'
 import type { Reading } from '#src/telemetry/reading.ts'
 import { MINUTE, SECOND } from '#src/units.ts'
 
@@ -122,7 +123,9 @@ export function winterNight(world: World): WinterNight {
     live.publish({ kind: 'reading', subject: reading.station, at: reading.at })
     decisions.onReading(reading)
     if (forecasted.has(reading.station) || firstForecast) return
-    firstForecast = clock.at(new Date(clock.now().getTime() + FIRST_FORECAST_AFTER), async () => {
+    const soon = clock.now().getTime() + FIRST_FORECAST_AFTER
+    // A forecast is made as of a whole minute: this reading must lie before it.
+    firstForecast = clock.at(new Date(minuteOf(new Date(soon)).getTime() + MINUTE), async () => {
       inHand = forecastAll().catch((error) =>
         log.error({ event: 'forecast_failed', err: error }, 'first forecast failed'),
       )
@@ -149,6 +152,7 @@ export function winterNight(world: World): WinterNight {
     parts() {
       health.observed('broker', broker.trouble())
       health.observed('journal', journal.trouble())
+      health.observed('operational store', store.trouble())
       for (const view of views) health.observed(view.name, troubleOf(view))
       return health.all()
     },

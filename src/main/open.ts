@@ -1,16 +1,17 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { DeviceCredentials } from '#src/adapters/device-credentials.ts'
+import { throughOutages } from '#src/adapters/operational/through-outages.ts'
 import { openOperationalStore } from '#src/adapters/operational-store.ts'
 import type { Config } from '#src/config.ts'
 import type { Log } from '#src/jobs/log.ts'
 import type { Broker, OperationalStore } from '#src/ports.ts'
 
-/** The operational store that the settings name. */
-export const openStore = ({ postgresUrl, dataDir }: Config): Promise<OperationalStore> =>
-  openOperationalStore(
-    postgresUrl ? { postgresUrl: postgresUrl.href } : { sqliteFile: join(dataDir, 'operational.sqlite') },
-  )
+/** The operational store that the settings name; an outage of PostgreSQL does not stop the night. */
+export const openStore = async ({ postgresUrl, dataDir }: Config): Promise<OperationalStore> =>
+  postgresUrl
+    ? throughOutages(await openOperationalStore({ postgresUrl: postgresUrl.href }))
+    : openOperationalStore({ sqliteFile: join(dataDir, 'operational.sqlite') })
 
 /** User name and password at an external broker; undefined where none is set. */
 export async function brokerLogin({ brokerCredentials }: Config) {

@@ -1,6 +1,9 @@
 import type { OperationalStore } from '#src/ports.ts'
 import { SECOND } from '#src/units.ts'
 
+/** `code` of an error that says: no answer, so nobody knows whether it was done. */
+export const STORE_LOST = 'STORE_LOST'
+
 /** No call takes longer, whatever has become of the server or the network between. */
 export const ANSWER_LIMIT = 8 * SECOND
 
@@ -32,6 +35,7 @@ function reason(error: unknown): string {
  */
 export function mending(connect: () => StoreOverPool): OperationalStore {
   let current = connect()
+  let trouble: string | null = null
   const names = Object.keys(current.store) as (keyof OperationalStore)[]
   const abandon = (used: StoreOverPool) => {
     if (used !== current) return
@@ -41,12 +45,21 @@ export function mending(connect: () => StoreOverPool): OperationalStore {
   const call = async (name: keyof OperationalStore, values: unknown[]): Promise<unknown> => {
     const used = current
     try {
-      return await inTime((used.store[name] as (...values: unknown[]) => Promise<unknown>)(...values))
+      const answer = await inTime((used.store[name] as (...values: unknown[]) => Promise<unknown>)(...values))
+      trouble = null
+      return answer
     } catch (error) {
-      if (used.lost(error)) abandon(used)
-      throw new Error(`PostgreSQL, ${name}: ${reason(error)}`, { cause: error })
+      const words = `PostgreSQL, ${name}: ${reason(error)}`
+      trouble = used.lost(error) ? words : null
+      if (!trouble) throw new Error(words, { cause: error })
+      abandon(used)
+      throw Object.assign(new Error(words, { cause: error }), { code: STORE_LOST })
     }
   }
   const calls = names.map((name) => [name, (...values: unknown[]) => call(name, values)])
-  return { ...Object.fromEntries(calls), close: () => current.abandon() } as OperationalStore
+  return {
+    ...Object.fromEntries(calls),
+    trouble: () => trouble,
+    close: () => current.abandon(),
+  } as OperationalStore
 }

@@ -1,0 +1,117 @@
+import type { Alert } from '#src/decision/alert.ts'
+import type { Decision } from '#src/decision/decision.ts'
+import type { StationForecast } from '#src/forecast/road-forecast-types.ts'
+import type { OperationalStore, RecordEntry } from '#src/ports.ts'
+import { SECOND } from '#src/units.ts'
+
+const TRY_EVERY = SECOND
+/** A forecast has some 30 kB: an outage of days must not end the service by its memory. */
+const MOST_FORECASTS = 1_000
+const MOST_ENTRIES = 10_000
+
+type HeldDecision = { readonly decision: Decision; readonly expected: number | null }
+type Entry = Omit<RecordEntry, 'seq'>
+
+/** What the engine has worked out and the store has not taken yet, oldest first. */
+export type HeldWrites = {
+  readonly decisions: ReadonlyMap<string, Decision>
+  readonly alerts: ReadonlyMap<string, Alert>
+  readonly forecasts: readonly StationForecast[]
+  count(): number
+  holdDecision(decision: Decision, expected: number | null): void
+  holdAlerts(alerts: readonly Alert[]): void
+  holdForecasts(forecasts: readonly StationForecast[]): void
+  holdEntry(entry: Entry): void
+  /** Resolves once the store has taken all of it; rejects when it does not answer. */
+  settle(): Promise<void>
+  stop(): void
+}
+
+/** Held in memory and written once the store answers; until then it tries again each second. */
+export function heldWrites(store: OperationalStore): HeldWrites {
+  const decisions = new Map<string, HeldDecision>()
+  const alerts = new Map<string, Alert>()
+  const forecasts: StationForecast[] = []
+  const entries: Entry[] = []
+  let timer: NodeJS.Timeout | null = null
+  let settling: Promise<void> | null = null
+
+  const count = () => decisions.size + alerts.size + forecasts.length + entries.length
+
+  function tryLater(): void {
+    timer ??= setTimeout(() => {
+      timer = null
+      settle().catch(tryLater)
+    }, TRY_EVERY).unref()
+  }
+  /** Whoever changed the decision meanwhile was first: the engine looks again at what they made of it. */
+  async function writeDecisions(): Promise<void> {
+    for (const [id, held] of decisions) {
+      await store.saveDecision(held.decision, held.expected)
+      const now = decisions.get(id)
+      if (now === held) decisions.delete(id)
+      else if (now) decisions.set(id, { decision: now.decision, expected: held.decision.version })
+    }
+  }
+  async function writeForecasts(): Promise<void> {
+    const written = [...forecasts]
+    await store.saveForecasts(written)
+    const taken = new Set(written)
+    forecasts.splice(0, forecasts.length, ...forecasts.filter((forecast) => !taken.has(forecast)))
+  }
+  async function writeAlerts(): Promise<void> {
+    const written = [...alerts.values()]
+    await store.saveAlerts(written)
+    for (const alert of written) if (alerts.get(alert.id) === alert) alerts.delete(alert.id)
+  }
+  async function writeAll(): Promise<void> {
+    await store.ping()
+    while (count() > 0) {
+      if (decisions.size > 0) await writeDecisions()
+      if (forecasts.length > 0) await writeForecasts()
+      if (alerts.size > 0) await writeAlerts()
+      for (let entry = entries[0]; entry; entry = entries[0]) {
+        await store.appendRecord(entry)
+        entries.shift()
+      }
+    }
+  }
+  function settle(): Promise<void> {
+    if (count() === 0) return Promise.resolve()
+    settling ??= writeAll().finally(() => {
+      settling = null
+    })
+    return settling
+  }
+
+  return {
+    get decisions() {
+      return new Map([...decisions].map(([id, held]) => [id, held.decision]))
+    },
+    alerts,
+    forecasts,
+    count,
+    holdDecision(decision, expected) {
+      decisions.set(decision.id, { decision, expected: decisions.get(decision.id)?.expected ?? expected })
+      tryLater()
+    },
+    holdAlerts(changed) {
+      for (const alert of changed) alerts.set(alert.id, alert)
+      tryLater()
+    },
+    holdForecasts(made) {
+      forecasts.push(...made)
+      forecasts.splice(0, Math.max(0, forecasts.length - MOST_FORECASTS))
+      tryLater()
+    },
+    holdEntry(entry) {
+      entries.push(entry)
+      entries.splice(0, Math.max(0, entries.length - MOST_ENTRIES))
+      tryLater()
+    },
+    settle,
+    stop() {
+      if (timer) clearTimeout(timer)
+    },
+  }
+}

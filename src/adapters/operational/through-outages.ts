@@ -1,0 +1,124 @@
+import { heldWrites } from '#src/adapters/operational/held-writes.ts'
+import { type LastKnown, lastKnown } from '#src/adapters/operational/last-known.ts'
+import type { Alert } from '#src/decision/alert.ts'
+import type { Decision } from '#src/decision/decision.ts'
+import type { StationForecast } from '#src/forecast/road-forecast-types.ts'
+import type { ApiKey, OperationalStore, RecordEntry, Session, User } from '#src/ports.ts'
+
+/** A proposal, or an answer that stays valid for longer. A person's answer is recorded or refused, never held. */
+const isEngines = ({ status, version }: Decision, expected: number | null) =>
+  status === 'proposed' || version === expected
+const isEnginesEntry = ({ actor }: Pick<RecordEntry, 'actor'>) => actor === 'engine'
+
+const overlaid = <T>(stored: readonly T[], held: readonly T[], key: (item: T) => string): T[] => [
+  ...new Map([...stored, ...held].map((item) => [key(item), item])).values(),
+]
+
+/** In a night that began while the store was away nothing can have been stored by this service. */
+async function ofNight(
+  nights: LastKnown<Decision[]>,
+  night: string,
+  store: OperationalStore,
+): Promise<Decision[]> {
+  const isNew = nights.keys().length > 0 && nights.keys().every((known) => known < night)
+  return nights
+    .ask(night, () => store.decisionsOfNight(night))
+    .catch((error) => {
+      if (isNew && store.trouble() !== null) return []
+      throw error
+    })
+}
+
+/**
+ * The same store, with which the night goes on while it does not answer: who is signed in, tonight's decisions,
+ * forecasts and alerts are read as last known; what the engine works out is shown at once, held in memory and
+ * written when the store is back. `trouble` says so all the while. What people do is never held: it is refused.
+ */
+export function throughOutages(store: OperationalStore): OperationalStore {
+  const isLost = () => store.trouble() !== null
+  const held = heldWrites(store)
+  const sessions = lastKnown<Session | null>(isLost)
+  const users = lastKnown<User | null>(isLost)
+  const keys = lastKnown<ApiKey | null>(isLost)
+  const nights = lastKnown<Decision[]>(isLost)
+  const decisions = lastKnown<Decision | null>(isLost)
+  const forecasts = lastKnown<StationForecast[]>(isLost)
+  const alerts = lastKnown<Alert[]>(isLost)
+
+  /** Nothing overtakes what is held already. */
+  async function writeOrHold<T>(write: () => Promise<T>, hold: () => T): Promise<T> {
+    if (held.count() > 0) return hold()
+    try {
+      return await write()
+    } catch (error) {
+      if (!isLost()) throw error
+      return hold()
+    }
+  }
+
+  return {
+    ...store,
+    session: (tokenHash) => sessions.ask(tokenHash, () => store.session(tokenHash)),
+    deleteSession(tokenHash) {
+      sessions.forget(tokenHash)
+      return store.deleteSession(tokenHash)
+    },
+    user: (username) => users.ask(username, () => store.user(username)),
+    apiKey: (keyHash) => keys.ask(keyHash, () => store.apiKey(keyHash)),
+
+    async decision(id) {
+      return held.decisions.get(id) ?? decisions.ask(id, () => store.decision(id))
+    },
+    async decisionsOfNight(night) {
+      const stored = await ofNight(nights, night, store)
+      const mine = [...held.decisions.values()].filter((decision) => decision.night === night)
+      return overlaid(stored, mine, ({ id }) => id)
+    },
+    async saveDecision(decision, expected) {
+      if (isEngines(decision, expected))
+        return writeOrHold(
+          () => store.saveDecision(decision, expected),
+          () => {
+            held.holdDecision(decision, expected)
+            return true
+          },
+        )
+      await held.settle()
+      return store.saveDecision(decision, expected)
+    },
+    async latestForecasts() {
+      const stored = await forecasts.ask('', () => store.latestForecasts())
+      return overlaid(stored, held.forecasts, ({ station }) => station)
+    },
+    saveForecasts: (made) =>
+      writeOrHold(
+        () => store.saveForecasts(made),
+        () => held.holdForecasts(made),
+      ),
+    async alerts() {
+      const stored = await alerts.ask('', () => store.alerts())
+      return overlaid(stored, [...held.alerts.values()], ({ id }) => id)
+    },
+    saveAlerts: (changed) =>
+      writeOrHold(
+        () => store.saveAlerts(changed),
+        () => held.holdAlerts(changed),
+      ),
+    async appendRecord(entry) {
+      if (!isEnginesEntry(entry)) return store.appendRecord(entry)
+      return writeOrHold(
+        () => store.appendRecord(entry),
+        () => held.holdEntry(entry),
+      )
+    },
+    trouble() {
+      const trouble = store.trouble()
+      const waiting = held.count() > 0 ? `${held.count()} entries are held in memory until it works` : null
+      return trouble && waiting ? `${trouble}; ${waiting}` : (trouble ?? waiting)
+    },
+    close() {
+      held.stop()
+      return store.close()
+    },
+  }
+}
