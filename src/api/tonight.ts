@@ -65,7 +65,7 @@ export function composeTonight(sources: TonightSources): TonightDocument {
     time_zone: timeZone,
     demonstration: sources.demonstration && { clock_speed: sources.demonstration.clockSpeed },
     sentence: tonightSentence(decisions, network, now, timeZone),
-    next_step: nextStep(routes, stations, timeZone),
+    next_step: nextStep(routes, stations, now, timeZone),
     authorities: network.authorities.map(({ id, name }) => ({ id, name })),
     counts: countsOf(routes, decisions),
     deadline: firstDeadline(routes, now),

@@ -222,6 +222,11 @@ test.each([
   ['nothing is set up', [], /FROSTLINE_BOOTSTRAP/],
   ['treatment is proposed', [line()], /confirms or changes Route 1: the first order is due by 20:00/],
   [
+    'its deadline has passed',
+    [line({}, { start_by: hoursAfter(EVENING, -1) })],
+    /confirms or changes Route 1 now/,
+  ],
+  [
     'nothing is known',
     [line({}, { outcome: 'unknown' })],
     /decides Route 1 by hand; without better knowledge, treat/,
@@ -233,7 +238,7 @@ test.each([
   ],
 ])('next step when %s', (_name, lines, words) => {
   const stations = stationsNow(aNetwork(), recentOf([aReading()]), EVENING)
-  expect(nextStep(lines, stations, 'Europe/London')).toMatch(words)
+  expect(nextStep(lines, stations, EVENING, 'Europe/London')).toMatch(words)
 })
 
 describe('the whole document', () => {

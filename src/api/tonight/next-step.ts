@@ -11,6 +11,7 @@ const names = (routes: readonly TonightRoute[]) =>
 export function nextStep(
   routes: readonly TonightRoute[],
   stations: readonly TonightStation[],
+  now: Date,
   timeZone: string,
 ): string {
   if (routes.length === 0)
@@ -21,6 +22,8 @@ export function nextStep(
     .filter(({ start_by }) => start_by)
     .toSorted((a, b) => a.start_by!.getTime() - b.start_by!.getTime())
   if (waiting.length > 0) {
+    if (first?.start_by && first.start_by < now)
+      return `The duty manager confirms or changes ${names(waiting)} now.`
     const by = first?.start_by ? `: the first order is due by ${timeOf(first.start_by, timeZone)}` : ''
     return `The duty manager confirms or changes ${names(waiting)}${by}.`
   }

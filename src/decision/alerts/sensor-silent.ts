@@ -1,7 +1,7 @@
 import type { Condition } from '#src/decision/alerts.ts'
 import { ageOf } from '#src/decision/evidence.ts'
 import type { Policy } from '#src/decision/policy.ts'
-import { duration, timeOf } from '#src/decision/words.ts'
+import { timeOf } from '#src/decision/words.ts'
 import type { Reading } from '#src/telemetry/reading.ts'
 import { MINUTE } from '#src/units.ts'
 
@@ -66,7 +66,9 @@ function commonCause(silent: number, sensors: readonly WatchedSensor[], given: S
   const shortest = Math.min(...sensors.map((sensor) => silence(sensor, given)))
   const all = silent === sensors.length
   const who = all ? `All ${silent} sensors are` : `${silent} of ${sensors.length} sensors are`
-  const since = all ? `, the last for ${duration(shortest / MINUTE)}` : ''
+  const since = all
+    ? `, the last since ${timeOf(new Date(given.now.getTime() - shortest), given.timeZone)}`
+    : ''
   const cause = given.broker_trouble
     ? `Cause: the broker. ${given.broker_trouble}`
     : 'Look first for one cause: the network, the broker or the power'

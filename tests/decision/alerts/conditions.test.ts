@@ -90,7 +90,7 @@ test('all sensors silent is one alert that names the cause first', () => {
     subject: 'northshire',
     severity: 'urgent',
     raises: true,
-    message: 'All 4 sensors are silent, the last for 40 min. Cause: the broker. Not reachable since 17:20.',
+    message: 'All 4 sensors are silent, the last since 17:20. Cause: the broker. Not reachable since 17:20.',
   })
 })
 test('500 dead sensors are one alert; three of 500 are three', () => {
