@@ -21,6 +21,8 @@ import { webPages } from '#src/web/pages.ts'
 export type RunningService = {
   /** What to tell whoever started it. */
   readonly greeting: readonly string[]
+  /** Resolves when its cycles run; in a demonstration they wait for the first readings. */
+  readonly begun: Promise<void>
   stop(): Promise<void>
 }
 
@@ -30,7 +32,8 @@ export type RunningService = {
  */
 export async function runService(config: Config, log: Logger): Promise<RunningService> {
   await using opening = new AsyncDisposableStack()
-  let ready = false
+  const ready = Promise.withResolvers<void>()
+  let isReady = false
   // First, because it holds the data directory for this process alone
   const journal = await openJournal({
     dir: join(config.dataDir, 'journal'),
@@ -63,7 +66,8 @@ export async function runService(config: Config, log: Logger): Promise<RunningSe
     network: inForce.network,
     policyOf: () => examplePolicy,
     async beforeFirstRun() {
-      ready = true
+      isReady = true
+      ready.resolve()
       await demonstration?.arrived(night.live)
     },
   })
@@ -75,8 +79,9 @@ export async function runService(config: Config, log: Logger): Promise<RunningSe
     recent: { latest: (device) => night.recent.latest(device) ?? null, ofStation: night.recent.ofStation },
     live: night.live,
     network: inForce.network,
+    policyOf: () => examplePolicy,
     parts: night.parts,
-    ready: () => ready,
+    ready: () => isReady,
     verifyPassword,
     hashKey,
     timeZone: config.timeZone,
@@ -91,13 +96,15 @@ export async function runService(config: Config, log: Logger): Promise<RunningSe
   })
   opening.defer(() => app.close())
   await app.listen({ host: config.listen, port: config.httpPort })
-  await night.start()
+  const begun = night.start()
+  await Promise.race([begun, ready.promise])
 
   const opened = opening.move()
   return {
     greeting: greeting(config, clock),
+    begun,
     async stop() {
-      ready = false
+      isReady = false
       await opened.disposeAsync()
     },
   }

@@ -42,12 +42,17 @@ type Authenticated = (error: AuthenticateError | null, ok: boolean | null) => vo
 export function deviceAccess(identify: (claim: DeviceClaim) => DeviceIdentity | ClaimRefusal, audit: Audit) {
   const grants = new WeakMap<Client, Grant>()
   const wills = new WeakMap<Client, Publication>()
+  const audited = new WeakSet<Error>()
 
   const refuse = (device: string, reason: string, done: Authenticated, code: string): void => {
     audit(device, `connect refused: ${reason}`)
-    done(refusedConnect(code), false)
+    const error = refusedConnect(code)
+    audited.add(error)
+    done(error, false)
   }
   return {
+    /** One refusal is one line: aedes tells of the same error again when it closes the connection. */
+    isAudited: (error: Error): boolean => audited.has(error),
     /** To be called before `authenticate`, which does not see the will. */
     noteWill(client: Client, packet: ConnectPacket): void {
       if (packet.will) wills.set(client, packet.will as Publication)
@@ -73,7 +78,9 @@ export function deviceAccess(identify: (claim: DeviceClaim) => DeviceIdentity | 
       const fault = grant ? publishFault(grant, packet) : 'published without identity'
       if (grant && !fault) return grant
       audit(grant?.identity.device ?? client?.id ?? 'unknown', fault ?? '')
-      return new Error(fault ?? 'refused')
+      const error = new Error(fault ?? 'refused')
+      audited.add(error)
+      return error
     },
     /** A null subscription is answered with 0x80. */
     authorizeSubscribe(

@@ -112,8 +112,11 @@ export function embeddedBroker(settings: BrokerSettings): EmbeddedBroker {
     // Unheard, an error event would end the process, and with it every other device's connection.
     const events: EventEmitter = aedes
     events.on('error', (error: Error) => audit('broker', error.message))
-    aedes.on('clientError', (client, error) => audit(client.id, `connection closed: ${error.message}`))
+    aedes.on('clientError', (client, error) => {
+      if (!access.isAudited(error)) audit(client.id, `connection closed: ${error.message}`)
+    })
     await listening(server, host, settings.port)
+    server.on('error', (error) => audit('broker', error.message))
     trouble = null
   }
 
@@ -122,8 +125,6 @@ export function embeddedBroker(settings: BrokerSettings): EmbeddedBroker {
     aedes.handle(socket)
     guard(socket, (reason) => audit(socket.remoteAddress ?? 'unknown', `connection closed: ${reason}`))
   })
-
-  server.on('error', (error) => audit('broker', error.message))
 
   return {
     start,

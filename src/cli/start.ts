@@ -1,8 +1,47 @@
 import { openLog } from '#src/adapters/log.ts'
-import { readConfig } from '#src/config.ts'
-import { runService } from '#src/main.ts'
+import { type Config, readConfig } from '#src/config.ts'
+import type { Log } from '#src/jobs/log.ts'
+import { type RunningService, runService } from '#src/main.ts'
 
 const STOP_WITHIN_MS = 5_000
+
+const variableOfPort = (config: Config, port: number): string =>
+  port === config.httpPort ? 'FROSTLINE_HTTP_PORT' : 'FROSTLINE_MQTT_PORT'
+
+/** Why it could not start and what to do, in one line unless a file has several faults. */
+function wordsOf(error: unknown, config: Config): string {
+  if (!(error instanceof Error)) return String(error)
+  const { code, port } = error as NodeJS.ErrnoException & { port?: number }
+  if (code === 'EADDRINUSE' && port !== undefined)
+    return `port ${port} is in use by another program; stop that one, or set ${variableOfPort(config, port)} to a free port`
+  if (code === 'EADDRNOTAVAIL')
+    return `this machine has no address ${config.listen}; set FROSTLINE_LISTEN to one that it has, or to 127.0.0.1`
+  return error.message
+}
+
+/** Resolves with its exit code when a signal has ended it: 0 in order, 1 when that took too long or failed. */
+function untilStopped(service: RunningService, log: Log): Promise<number> {
+  const { promise, resolve } = Promise.withResolvers<number>()
+  let isStopping = false
+  const stop = (signal: string) => {
+    if (isStopping) return
+    isStopping = true
+    log.info({ event: 'stopping', signal }, 'stopping in order')
+    setTimeout(() => resolve(1), STOP_WITHIN_MS)
+    service.stop().then(
+      () => resolve(0),
+      (error) => {
+        log.error(
+          { event: 'stop_failed', err: error },
+          'did not stop in order; what was acknowledged is on disk',
+        )
+        resolve(1)
+      },
+    )
+  }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop(signal))
+  return promise
+}
 
 /** Runs the service until a signal ends it. Faults in the settings: one plain line each, exit code 2. */
 export async function start(env: NodeJS.ProcessEnv): Promise<number> {
@@ -13,25 +52,16 @@ export async function start(env: NodeJS.ProcessEnv): Promise<number> {
     return 2
   }
   const log = openLog(config.logLevel)
-  const ended = Promise.withResolvers<number>()
-  let stopping = false
-  try {
-    const service = await runService(config, log)
-    for (const line of service.greeting) console.log(line)
-    const stop = async (signal: string) => {
-      if (stopping) return
-      stopping = true
-      log.info({ event: 'stopping', signal }, 'stopping in order')
-      setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref()
-      await service.stop()
-      ended.resolve(0)
-    }
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(signal))
-  } catch (error) {
+  const failed = (error: unknown): never => {
     log.debug({ event: 'start_failed', err: error }, 'could not start')
-    console.error(`frostline could not start: ${error instanceof Error ? error.message : error}`)
-    process.exit(1)
+    console.error(`frostline could not start: ${wordsOf(error, config)}`)
+    return process.exit(1)
   }
-  const code = await ended.promise
-  process.exit(code)
+  const service = await runService(config, log).catch(failed)
+  const stopped = untilStopped(service, log)
+  service.begun.then(() => {
+    for (const line of service.greeting) console.log(line)
+  }, failed)
+  // A socket or a timer that is left must not keep a service that has ended
+  process.exit(await stopped)
 }

@@ -66,6 +66,7 @@ export function winterNight(world: World): WinterNight {
   const cancels: Cancel[] = []
   let firstForecast: Cancel | null = null
   let inHand: Promise<unknown> = Promise.resolve()
+  let isStopping = false
 
   const taking = ingest({ ...world, onReading, log: (words) => log.info({ event: 'ingest' }, words) })
   const { recent } = taking
@@ -161,6 +162,7 @@ export function winterNight(world: World): WinterNight {
       for (const view of views) view.start()
       await broker.start(taking.handle)
       await world.beforeFirstRun?.()
+      if (isStopping) return
       const { timeZone } = world
       cancels.push(await runSchedule({ table: cronTable, work, clock, store, timeZone, log }))
     },
@@ -169,6 +171,7 @@ export function winterNight(world: World): WinterNight {
       await copyOn()
     },
     async stop() {
+      isStopping = true
       await broker.stop()
       firstForecast?.()
       for (const cancel of cancels) cancel()

@@ -7,11 +7,27 @@ import type { Config } from '#src/config.ts'
 import type { Log } from '#src/jobs/log.ts'
 import type { Broker, OperationalStore } from '#src/ports.ts'
 
-/** The operational store that the settings name; an outage of PostgreSQL does not stop the night. */
-export const openStore = async ({ postgresUrl, dataDir }: Config): Promise<OperationalStore> =>
-  postgresUrl
-    ? throughOutages(await openOperationalStore({ postgresUrl: postgresUrl.href }))
-    : openOperationalStore({ sqliteFile: join(dataDir, 'operational.sqlite') })
+const wordsOf = (error: unknown): string =>
+  error instanceof Error ? error.message || String((error as NodeJS.ErrnoException).code) : String(error)
+
+const postgresStore = async (url: URL): Promise<OperationalStore> =>
+  throughOutages(await openOperationalStore({ postgresUrl: url.href }))
+
+/**
+ * The operational store that the settings name; an outage of PostgreSQL does not stop the night. When it cannot be
+ * opened at all, the error says what to look at.
+ */
+export async function openStore({ postgresUrl, dataDir }: Config): Promise<OperationalStore> {
+  const sqliteFile = join(dataDir, 'operational.sqlite')
+  try {
+    return await (postgresUrl ? postgresStore(postgresUrl) : openOperationalStore({ sqliteFile }))
+  } catch (error) {
+    const words = postgresUrl
+      ? `PostgreSQL at ${postgresUrl.host}: ${wordsOf(error)}; start it, or check FROSTLINE_POSTGRES_URL`
+      : `${sqliteFile}: ${wordsOf(error)}; check that it is whole, writable and on a local disk`
+    throw new Error(words, { cause: error })
+  }
+}
 
 /** User name and password at an external broker; undefined where none is set. */
 export async function brokerLogin({ brokerCredentials }: Config) {
