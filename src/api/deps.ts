@@ -1,4 +1,5 @@
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Policy } from '#src/decision/policy.ts'
 import type { LiveFeed } from '#src/jobs/live-feed.ts'
 import type { Network } from '#src/network/network.ts'
 import type { Clock, OperationalStore, ReadingStore } from '#src/ports.ts'
@@ -42,6 +43,7 @@ export type ApiDeps = {
   readonly store: OperationalStore
   readonly readings: Pick<ReadingStore, 'ofDevice'>
   network(): Network
+  policyOf(authority: string): Policy
   readonly recent: RecentReadings
   readonly live: Pick<LiveFeed, 'publish' | 'subscribe' | 'since'>
   parts(): readonly PartHealth[]

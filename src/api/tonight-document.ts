@@ -155,6 +155,8 @@ export type TonightDocument = {
   /** Open alerts, urgent first, then newest first. */
   readonly alerts: readonly Alert[]
   readonly forecast_error: ForecastError | null
+  /** What whoever decides must know of the rules used, e.g. that the spread rates are an example. */
+  readonly notices: readonly string[]
   readonly credits: readonly string[]
 }
 

@@ -4,6 +4,7 @@ import { evidenceAges } from '#src/api/tonight/ages.ts'
 import { coldestSite } from '#src/api/tonight/coldest-site.ts'
 import { forecastError, LEAD_H } from '#src/api/tonight/forecast-error.ts'
 import { nextStep } from '#src/api/tonight/next-step.ts'
+import { notices } from '#src/api/tonight/notices.ts'
 import { answerOf, deadlineState, routeLines } from '#src/api/tonight/routes.ts'
 import { stationsNow } from '#src/api/tonight/stations.ts'
 import type { ForecastError, TonightDocument, TonightRoute } from '#src/api/tonight-document.ts'
@@ -16,7 +17,7 @@ import { nightOf, nightSpan } from '#src/season.ts'
 import { HOUR, MINUTE } from '#src/units.ts'
 
 /** Everything the document is made of, read once; the rest of this file computes. */
-type TonightSources = Pick<ApiDeps, 'recent' | 'timeZone' | 'demonstration'> & {
+type TonightSources = Pick<ApiDeps, 'recent' | 'timeZone' | 'demonstration' | 'policyOf'> & {
   readonly now: Date
   readonly network: Network
   readonly decisions: readonly Decision[]
@@ -75,6 +76,7 @@ export function composeTonight(sources: TonightSources): TonightDocument {
     ages: evidenceAges(stations, forecasts, sources.parts, now),
     alerts: sources.alerts.filter(({ cleared_at }) => cleared_at === null).toSorted(byUrgency),
     forecast_error: sources.error,
+    notices: notices(network, sources.policyOf),
     credits: network.credits,
   }
 }

@@ -86,6 +86,7 @@ export function tonightPage(tonight: TonightDocument, map: string | null) {
   return {
     sentence: tonight.sentence,
     nextStep: tonight.next_step,
+    notices: tonight.notices,
     authority: tonight.authorities.map(({ name }) => name).join(', '),
     night: nightName(tonight.night),
     now: civilTime(tonight.now, time_zone),

@@ -5,6 +5,7 @@ import pino from 'pino'
 import { openOperationalStore } from '#src/adapters/operational-store.ts'
 import { buildApp } from '#src/api/app.ts'
 import type { ApiDeps, RecentReadings } from '#src/api/deps.ts'
+import { examplePolicy } from '#src/decision/policy.ts'
 import { liveFeed } from '#src/jobs/live-feed.ts'
 import type { Network } from '#src/network/network.ts'
 import type { OperationalStore, ReadingStore, User } from '#src/ports.ts'
@@ -88,6 +89,7 @@ export async function bench(more: Partial<ApiDeps> = {}, readings: readonly Read
     store,
     readings: storedOf(readings),
     network: () => twoAuthorities,
+    policyOf: () => examplePolicy,
     recent: recentOf(readings),
     live: liveFeed(10),
     parts: () => [],

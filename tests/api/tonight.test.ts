@@ -8,6 +8,7 @@ import { byUrgency, deadlineState, routeLine, routeLines } from '#src/api/tonigh
 import { stationsNow } from '#src/api/tonight/stations.ts'
 import type { TonightDocument } from '#src/api/tonight-document.ts'
 import type { Alert } from '#src/decision/alert.ts'
+import { examplePolicy, type Policy } from '#src/decision/policy.ts'
 import type { Network } from '#src/network/network.ts'
 import { bench, KEY, recentOf } from '#tests/api/support.ts'
 import {
@@ -252,6 +253,18 @@ describe('the whole document', () => {
     raised_at: EVENING,
     cleared_at: null,
     ...more,
+  })
+
+  test('rates of an example table are said to be that; an adopted table is not', async () => {
+    const asked = async (policy: Policy) => {
+      const { app, as } = await bench({ policyOf: () => policy })
+      const answer = await app.inject({ url: '/api/v1/tonight', headers: await as('viewer') })
+      return answer.json().notices
+    }
+    expect(await asked(examplePolicy)).toEqual([
+      expect.stringContaining('which Northshire Council has not adopted'),
+    ])
+    expect(await asked({ ...examplePolicy, example: false })).toEqual([])
   })
 
   test('of a winter evening, in the documented shape, own things only', async () => {

@@ -99,5 +99,6 @@ export const tonightOut = z.object({
   forecast_error: z
     .object({ mean_absolute_c: z.number(), bias_c: z.number(), pairs: z.int(), lead_h: z.number() })
     .nullable(),
+  notices: z.array(z.string()),
   credits: z.array(z.string()),
 })
