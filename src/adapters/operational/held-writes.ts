@@ -27,8 +27,8 @@ export type HeldWrites = {
   stop(): void
 }
 
-/** Held in memory and written once the store answers; until then it tries again each second. */
-export function heldWrites(store: OperationalStore): HeldWrites {
+/** Held in memory and written once the store answers, which is told; until then it tries again each second. */
+export function heldWrites(store: OperationalStore, answered: () => void): HeldWrites {
   const decisions = new Map<string, HeldDecision>()
   const alerts = new Map<string, Alert>()
   const forecasts: StationForecast[] = []
@@ -66,6 +66,7 @@ export function heldWrites(store: OperationalStore): HeldWrites {
   }
   async function writeAll(): Promise<void> {
     await store.ping()
+    answered()
     while (count() > 0) {
       if (decisions.size > 0) await writeDecisions()
       if (forecasts.length > 0) await writeForecasts()

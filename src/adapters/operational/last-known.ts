@@ -1,9 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { SECOND } from '#src/units.ts'
 
-/** A server that has not failed yet may take this long before what is known is shown instead. */
-const PATIENCE = 2 * SECOND
+/** A server that has not failed yet may take this long before what is known is shown instead, in ms. */
+export const PATIENCE = 2 * SECOND
 const MOST_KEPT = 1_000
+
+/** What is known of the store by how it answered, shared by all questions. */
+export type Answering = {
+  isLost(): boolean
+  answered(): void
+  /** It has taken longer than anybody should wait. */
+  isLate(): void
+}
 
 /** The last answer to each question, for the time in which the store gives none. */
 export type LastKnown<T> = {
@@ -13,8 +21,8 @@ export type LastKnown<T> = {
   keys(): string[]
 }
 
-/** While `isLost`, known answers come at once and the store is asked behind them. */
-export function lastKnown<T>(isLost: () => boolean): LastKnown<T> {
+/** While the store is lost, known answers come at once and it is asked behind them. */
+export function lastKnown<T>({ isLost, answered, isLate }: Answering): LastKnown<T> {
   const known = new Map<string, T>()
 
   const keep = (key: string, answer: T): T => {
@@ -26,7 +34,10 @@ export function lastKnown<T>(isLost: () => boolean): LastKnown<T> {
   }
   return {
     async ask(key, read) {
-      const fresh = read().then((answer) => keep(key, answer))
+      const fresh = read().then((answer) => {
+        answered()
+        return keep(key, answer)
+      })
       if (!known.has(key)) return fresh
       const last = known.get(key) as T
       const instead = fresh.catch((error) => {
@@ -39,7 +50,7 @@ export function lastKnown<T>(isLost: () => boolean): LastKnown<T> {
       }
       const patience = new AbortController()
       const late = delay(PATIENCE, last, { signal: patience.signal, ref: false })
-      late.catch(() => {})
+      late.then(isLate, () => {})
       return Promise.race([instead, late]).finally(() => patience.abort())
     },
     forget: (key) => void known.delete(key),

@@ -1,14 +1,17 @@
 import { heldWrites } from '#src/adapters/operational/held-writes.ts'
-import { type LastKnown, lastKnown } from '#src/adapters/operational/last-known.ts'
+import { type Answering, type LastKnown, lastKnown, PATIENCE } from '#src/adapters/operational/last-known.ts'
 import type { Alert } from '#src/decision/alert.ts'
 import type { Decision } from '#src/decision/decision.ts'
 import type { StationForecast } from '#src/forecast/road-forecast-types.ts'
 import type { ApiKey, OperationalStore, RecordEntry, Session, User } from '#src/ports.ts'
+import { SECOND } from '#src/units.ts'
 
 /** A proposal, or an answer that stays valid for longer. A person's answer is recorded or refused, never held. */
 const isEngines = ({ status, version }: Decision, expected: number | null) =>
   status === 'proposed' || version === expected
 const isEnginesEntry = ({ actor }: Pick<RecordEntry, 'actor'>) => actor === 'engine'
+
+const counted = (count: number) => (count === 1 ? '1 entry is' : `${count} entries are`)
 
 const overlaid = <T>(stored: readonly T[], held: readonly T[], key: (item: T) => string): T[] => [
   ...new Map([...stored, ...held].map((item) => [key(item), item])).values(),
@@ -35,19 +38,29 @@ async function ofNight(
  * written when the store is back. `trouble` says so all the while. What people do is never held: it is refused.
  */
 export function throughOutages(store: OperationalStore): OperationalStore {
-  const isLost = () => store.trouble() !== null
-  const held = heldWrites(store)
-  const sessions = lastKnown<Session | null>(isLost)
-  const users = lastKnown<User | null>(isLost)
-  const keys = lastKnown<ApiKey | null>(isLost)
-  const nights = lastKnown<Decision[]>(isLost)
-  const decisions = lastKnown<Decision | null>(isLost)
-  const forecasts = lastKnown<StationForecast[]>(isLost)
-  const alerts = lastKnown<Alert[]>(isLost)
+  let isSlow = false
+  const isLost = () => isSlow || store.trouble() !== null
+  const answering: Answering = {
+    isLost,
+    answered: () => {
+      isSlow = false
+    },
+    isLate: () => {
+      isSlow = true
+    },
+  }
+  const held = heldWrites(store, answering.answered)
+  const sessions = lastKnown<Session | null>(answering)
+  const users = lastKnown<User | null>(answering)
+  const keys = lastKnown<ApiKey | null>(answering)
+  const nights = lastKnown<Decision[]>(answering)
+  const decisions = lastKnown<Decision | null>(answering)
+  const forecasts = lastKnown<StationForecast[]>(answering)
+  const alerts = lastKnown<Alert[]>(answering)
 
   /** Nothing overtakes what is held already. */
   async function writeOrHold<T>(write: () => Promise<T>, hold: () => T): Promise<T> {
-    if (held.count() > 0) return hold()
+    if (held.count() > 0 || isLost()) return hold()
     try {
       return await write()
     } catch (error) {
@@ -112,8 +125,9 @@ export function throughOutages(store: OperationalStore): OperationalStore {
       )
     },
     trouble() {
-      const trouble = store.trouble()
-      const waiting = held.count() > 0 ? `${held.count()} entries are held in memory until it works` : null
+      const late = `no answer within ${PATIENCE / SECOND} s`
+      const trouble = store.trouble() ?? (isSlow ? late : null)
+      const waiting = held.count() > 0 ? `${counted(held.count())} held in memory until it works` : null
       return trouble && waiting ? `${trouble}; ${waiting}` : (trouble ?? waiting)
     },
     close() {

@@ -1,0 +1,153 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { throughOutages } from '#src/adapters/operational/through-outages.ts'
+import { openOperationalStore } from '#src/adapters/operational-store.ts'
+import type { Alert } from '#src/decision/alert.ts'
+import type { OperationalStore } from '#src/ports.ts'
+import { aDecision, aForecast, EVENING, hoursAfter } from '#tests/support/builders.ts'
+import { operationalStoreContract } from './operational-contract.ts'
+
+const anAlert = (): Alert => ({
+  id: 'sensor_silent:north',
+  authority: 'north',
+  kind: 'sensor_silent',
+  subject: 'north',
+  severity: 'urgent',
+  message: 'All 5 sensors are silent.',
+  raised_at: EVENING,
+  cleared_at: null,
+})
+
+type Server = { state: 'answers' | 'refuses' | 'is silent' }
+
+/** A real store behind a server that can go away; like PostgreSQL's, it learns of it by a call that fails. */
+function behind(server: Server, store: OperationalStore): OperationalStore {
+  let trouble: string | null = null
+  const call = async (name: string, work: () => Promise<unknown>) => {
+    if (server.state === 'is silent') return new Promise(() => {})
+    trouble = server.state === 'refuses' ? `PostgreSQL, ${name}: gone` : null
+    if (trouble) throw Object.assign(new Error(trouble), { code: 'STORE_LOST' })
+    return work()
+  }
+  const calls = Object.entries(store).map(([name, method]) => [
+    name,
+    (...values: unknown[]) =>
+      call(name, () => (method as (...values: unknown[]) => Promise<unknown>)(...values)),
+  ])
+  return { ...Object.fromEntries(calls), trouble: () => trouble, close: store.close } as OperationalStore
+}
+
+operationalStoreContract('SQLite, should it ever go away', async () =>
+  throughOutages(await openOperationalStore({ sqliteFile: ':memory:' })),
+)
+
+describe('a store that goes away', () => {
+  let database: OperationalStore
+  let server: Server
+  let store: OperationalStore
+  beforeEach(async () => {
+    server = { state: 'answers' }
+    database = await openOperationalStore({ sqliteFile: ':memory:' })
+    store = throughOutages(behind(server, database))
+    await store.saveDecision(aDecision(), null)
+    await store.saveSession({ token_hash: 'token', username: 'ann', expires_at: hoursAfter(EVENING, 8) })
+  })
+  afterEach(() => store.close())
+
+  const known = aDecision()
+  const newer = aDecision({ version: 2, flags: ['NEWER'] })
+  const answered = aDecision({
+    version: 2,
+    status: 'confirmed',
+    decided: { ...aDecision().decided!, action: 'treat', by: 'ann' },
+  })
+  const entry = {
+    at: EVENING,
+    actor: 'engine',
+    authority: 'north',
+    action: 'decision_changed',
+    subject: known.id,
+    detail: null,
+  }
+
+  test.each(['refuses', 'is silent'] as const)('%s: what was read before is read again', async (state) => {
+    await store.session('token')
+    await store.decisionsOfNight(known.night)
+    server.state = state
+    const began = performance.now()
+    expect(await store.session('token')).toMatchObject({ username: 'ann' })
+    expect(await store.decisionsOfNight(known.night)).toEqual([known])
+    expect(await store.saveDecision(newer, 1)).toBe(true)
+    expect(performance.now() - began).toBeLessThan(3_000)
+    expect(store.trouble()).toMatch(/(gone|no answer within 2 s); 1 entry is held/)
+  })
+
+  test('what was never read is refused, with the reason', async () => {
+    server.state = 'refuses'
+    await expect(store.decision('2025-12-01-other')).rejects.toThrow('PostgreSQL, decision: gone')
+    await expect(store.decisionsOfNight('2025-12-01')).rejects.toThrow('gone')
+  })
+
+  test('a night that begins meanwhile starts without decisions, not with a failure', async () => {
+    await store.decisionsOfNight(known.night)
+    server.state = 'refuses'
+    expect(await store.decisionsOfNight('2026-01-31')).toEqual([])
+  })
+
+  test('what the engine works out is shown at once and written when the store is back, in its order', async () => {
+    await store.decisionsOfNight(known.night)
+    await store.latestForecasts()
+    await store.alerts()
+    server.state = 'refuses'
+    expect(await store.saveDecision(newer, 1)).toBe(true)
+    expect(await store.saveDecision({ ...newer, version: 3 }, 2)).toBe(true)
+    await store.saveForecasts([aForecast()])
+    await store.saveAlerts([anAlert()])
+    await store.appendRecord(entry)
+    expect(await store.decision(known.id)).toMatchObject({ version: 3 })
+    expect(await store.decisionsOfNight(known.night)).toMatchObject([{ version: 3, flags: ['NEWER'] }])
+    expect(await store.latestForecasts()).toEqual([aForecast()])
+    expect(await store.alerts()).toEqual([anAlert()])
+    expect(store.trouble()).toMatch(/gone; 4 entries are held in memory until it works/)
+    expect(await database.decision(known.id)).toEqual(known)
+
+    server.state = 'answers'
+    await expect.poll(() => store.trouble(), { timeout: 5_000 }).toBeNull()
+    expect(await database.decision(known.id)).toMatchObject({ version: 3 })
+    expect(await database.latestForecasts()).toEqual([aForecast()])
+    expect(await database.alerts()).toEqual([anAlert()])
+    expect(await database.record(known.id, 10)).toHaveLength(1)
+  })
+
+  test('a person’s answer is refused, never held; so is a line of theirs in the record', async () => {
+    server.state = 'refuses'
+    await expect(store.saveDecision(answered, 1)).rejects.toThrow('gone')
+    await expect(store.appendRecord({ ...entry, actor: 'ann' })).rejects.toThrow('gone')
+    expect(store.trouble()).not.toContain('held')
+    server.state = 'answers'
+    expect(await store.decision(known.id)).toEqual(known)
+  })
+
+  test('a person’s answer to a proposal that was held comes after it', async () => {
+    server.state = 'refuses'
+    await store.saveDecision(newer, 1)
+    server.state = 'answers'
+    expect(await store.saveDecision({ ...answered, version: 3 }, 2)).toBe(true)
+    expect(await database.decision(known.id)).toMatchObject({ version: 3, status: 'confirmed' })
+  })
+
+  test('who answered from elsewhere meanwhile was first: the held proposal does not replace it', async () => {
+    server.state = 'refuses'
+    await store.saveDecision(newer, 1)
+    await database.saveDecision(answered, 1)
+    server.state = 'answers'
+    await expect.poll(() => store.trouble(), { timeout: 5_000 }).toBeNull()
+    expect(await store.decision(known.id)).toEqual(answered)
+  })
+
+  test('who signed out stays signed out', async () => {
+    await store.session('token')
+    server.state = 'refuses'
+    await expect(store.deleteSession('token')).rejects.toThrow('gone')
+    await expect(store.session('token')).rejects.toThrow('gone')
+  })
+})
