@@ -65,6 +65,7 @@ export function winterNight(world: World): WinterNight {
   const forecasted = new Set<string>()
   const cancels: Cancel[] = []
   let firstForecast: Cancel | null = null
+  let copyAgain: Cancel = () => {}
   let inHand: Promise<unknown> = Promise.resolve()
   let isStopping = false
 
@@ -102,13 +103,22 @@ export function winterNight(world: World): WinterNight {
       health.failed('forecast', result.refusals[0]?.message ?? 'there is no station')
     const refused = new Set(result.refusals.map(({ station }) => station))
     for (const { id } of world.network().stations) if (!refused.has(id)) forecasted.add(id)
+    // Decisions first: a database that gives no answer may hold the copy up for a while.
+    await decideAll()
     await copyOn()
-    await noted('decisions', () => decisions.all())
     return `${result.forecasts} stations forecast, ${refused.size} not`
+  }
+
+  async function decideAll() {
+    const result = await noted('decisions', () => decisions.all())
+    const { failed } = result
+    if (failed.length > 0) health.failed('decisions', `could not decide ${failed.join(', ')}; see the log`)
+    return result
   }
 
   /** Forecasts go where readings are; when that store is down, again in a minute until it answers. */
   async function copyOn(): Promise<void> {
+    copyAgain()
     try {
       await noted('forecast copy', () => copyForecasts({ from: store, to: readings }))
     } catch (error) {
@@ -116,7 +126,7 @@ export function winterNight(world: World): WinterNight {
         { event: 'forecast_copy_failed', err: error },
         'forecasts could not be copied; again in a minute',
       )
-      cancels.push(clock.at(new Date(clock.now().getTime() + MINUTE), copyOn))
+      copyAgain = clock.at(new Date(clock.now().getTime() + MINUTE), copyOn)
     }
   }
 
@@ -138,7 +148,7 @@ export function winterNight(world: World): WinterNight {
   const work = {
     'forecast-cycle': forecastAll,
     'decision-cycle': async () => {
-      const { routes, changed, failed } = await noted('decisions', () => decisions.all())
+      const { routes, changed, failed } = await decideAll()
       return `${routes} routes looked at, ${changed} changed, ${failed.length} failed`
     },
     watch: async () => {
@@ -174,6 +184,7 @@ export function winterNight(world: World): WinterNight {
       isStopping = true
       await broker.stop()
       firstForecast?.()
+      copyAgain()
       for (const cancel of cancels) cancel()
       decisions.stop()
       await inHand
