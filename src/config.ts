@@ -30,7 +30,7 @@ const port = z
   .string()
   .regex(/^\d{1,5}$/, 'a port number, e.g. 3000')
   .transform(Number)
-  .pipe(z.number().max(65_535))
+  .pipe(z.number().max(65_535, 'a port number up to 65535, e.g. 3000'))
 const url = (...protocols: string[]) =>
   z
     .string()
@@ -65,7 +65,7 @@ const environment = z.object({
     .string()
     .regex(/^\d+(\.\d+)?$/, 'a number from 1 to 3600, e.g. 10')
     .transform(Number)
-    .pipe(z.number().min(1).max(3600))
+    .refine((speed) => speed >= 1 && speed <= 3600, 'a number from 1 to 3600, e.g. 10')
     .optional(),
   FROSTLINE_BROKER: z
     .union([z.literal('embedded'), url('mqtt:', 'mqtts:')], 'embedded, or mqtt://host:port')
@@ -89,14 +89,20 @@ const environment = z.object({
     .optional(),
 })
 
+/** Every variable that is understood. */
+export const environmentVariables: readonly string[] = Object.keys(environment.shape)
+
 export type ConfigFault = { readonly variable: string; readonly expected: string; readonly got: string }
 
 function faultsOf(error: z.ZodError, env: Record<string, string | undefined>): ConfigFault[] {
   return error.issues.map((issue) => {
     const variable = String(issue.path[0])
-    return { variable, expected: issue.message, got: env[variable] ?? '' }
+    return { variable, expected: issue.message, got: shown(env[variable]) }
   })
 }
+
+/** A fault is printed and kept in logs: no password of an address. */
+const shown = (value = ''): string => value.replace(/(:\/\/[^\s:/@]*:)[^\s@]*@/, '$1…@')
 
 const unknownVariables = (env: Record<string, string | undefined>): ConfigFault[] =>
   Object.keys(env)
@@ -104,18 +110,32 @@ const unknownVariables = (env: Record<string, string | undefined>): ConfigFault[
     .map((variable) => ({
       variable,
       expected: 'no such setting; see the table in README.md',
-      got: env[variable] ?? '',
+      got: shown(env[variable]),
     }))
+
+const LOGIN = ['FROSTLINE_BROKER_USERNAME', 'FROSTLINE_BROKER_PASSWORD_FILE'] as const
+
+/** Half a login would silently be none. */
+const halfLogins = (env: Record<string, string | undefined>): ConfigFault[] => {
+  const given = LOGIN.filter((name) => env[name])
+  return given.length === 1
+    ? LOGIN.filter((name) => !env[name]).map((variable) => ({
+        variable,
+        expected: `a value beside ${given[0]}`,
+        got: '',
+      }))
+    : []
+}
 
 /** The settings in `env`, or what is wrong with each bad one. An empty variable counts as absent. */
 export function readConfig(env: Record<string, string | undefined>): Config | ConfigFault[] {
   const given = Object.fromEntries(
     Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
   )
-  const unknown = unknownVariables(given)
+  const others = [...unknownVariables(given), ...halfLogins(given)]
   const parsed = environment.safeParse(given)
-  if (!parsed.success) return [...faultsOf(parsed.error, given), ...unknown]
-  if (unknown.length > 0) return unknown
+  if (!parsed.success) return [...faultsOf(parsed.error, given), ...others]
+  if (others.length > 0) return others
   const e = parsed.data
   return Object.freeze({
     httpPort: e.FROSTLINE_HTTP_PORT,

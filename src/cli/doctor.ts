@@ -1,9 +1,20 @@
-import { systemClock } from '#src/adapters/system-clock.ts'
-import { checks, type Finding } from '#src/cli/doctor/checks.ts'
-import { readConfig } from '#src/config.ts'
+import { checks } from '#src/cli/doctor/checks.ts'
+import type { Finding } from '#src/cli/doctor/finding.ts'
+import { type Config, readConfig } from '#src/config.ts'
+import { pageOf } from '#src/main/greeting.ts'
 
 const line = (name: string, { ok, words, mend }: Finding): string =>
   `${ok ? 'ok   ' : 'FAULT'} ${name}: ${words}${mend ? `\n      mend: ${mend}` : ''}`
+
+/** The service's own time; null when it does not answer. */
+async function serviceTime(config: Config): Promise<Date | null> {
+  try {
+    const answer = await fetch(`${pageOf(config)}/api/v1/health/live`, { signal: AbortSignal.timeout(3_000) })
+    return new Date(((await answer.json()) as { now: string }).now)
+  } catch {
+    return null
+  }
+}
 
 /** Looks at every part of this installation; 0 when all is well, 1 when something needs mending. */
 export async function doctor(env: NodeJS.ProcessEnv): Promise<number> {
@@ -20,10 +31,10 @@ export async function doctor(env: NodeJS.ProcessEnv): Promise<number> {
     return 1
   }
   console.log(line('settings', { ok: true, words: 'every FROSTLINE_… variable is understood' }))
-  const clock = systemClock()
+  const times = { machine: new Date(), service: await serviceTime(config) }
   let faults = 0
   for (const { name, look } of checks) {
-    const finding = await look(config, clock)
+    const finding = await look(config, times)
     if (!finding.ok) faults++
     console.log(line(name, finding))
   }

@@ -2,24 +2,19 @@ import { access, constants, mkdir, readFile, statfs } from 'node:fs/promises'
 import { connect as connectSocket } from 'node:net'
 import { join } from 'node:path'
 import { connectAsync } from 'mqtt'
-import { openOperationalStore } from '#src/adapters/operational-store.ts'
 import { openReadings } from '#src/adapters/readings.ts'
 import { isRefusal } from '#src/adapters/weather/fetch-json.ts'
 import { weatherSource } from '#src/adapters/weather-source.ts'
+import { closing } from '#src/cli/doctor/closing.ts'
+import { evidence } from '#src/cli/doctor/evidence.ts'
+import { type Check, type Finding, fault, fine, type Times, wordsOf } from '#src/cli/doctor/finding.ts'
 import type { Config } from '#src/config.ts'
 import { cronTable } from '#src/jobs/cron-table.ts'
 import { nextSlot } from '#src/jobs/due-slots.ts'
-import type { Clock } from '#src/ports.ts'
+import { hostOf, pageOf } from '#src/main/greeting.ts'
+import { brokerLogin, openStore } from '#src/main/open.ts'
 import { civilTime } from '#src/season.ts'
-import { DAY, MINUTE } from '#src/units.ts'
-
-/** What one look found; `mend` is one line that repairs it, given with every fault. */
-export type Finding = { readonly ok: boolean; readonly words: string; readonly mend?: string }
-export type Check = { readonly name: string; look(config: Config, clock: Clock): Promise<Finding> }
-
-const fine = (words: string): Finding => ({ ok: true, words })
-const fault = (words: string, mend: string): Finding => ({ ok: false, words, mend })
-const wordsOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
+import { MINUTE } from '#src/units.ts'
 
 const SPACE_NEEDED_MB = 200
 
@@ -43,26 +38,21 @@ async function dataDirectory({ dataDir }: Config): Promise<Finding> {
     : fine(`${dataDir} is writable, ${freeMb} MB free`)
 }
 
-const ready = (config: Config) =>
-  fetch(`http://${config.listen}:${config.httpPort}/health/ready`, { signal: AbortSignal.timeout(3_000) })
+/** A rehearsal and the demonstration have a time of their own. */
+const isApart = (config: Config, { machine, service }: Times): boolean =>
+  !config.clock && !config.simulator && Math.abs(machine.getTime() - (service?.getTime() ?? 0)) > MINUTE
 
-async function service(config: Config, clock: Clock): Promise<Finding> {
-  try {
-    const response = await ready(config)
-    const { now } = (await response.json()) as { now: string }
-    const apart = Math.abs(Date.parse(now) - clock.now().getTime())
-    const shown = apart > MINUTE && !config.clock && !config.simulator
-    if (shown)
-      return fault(
-        `its clock shows ${now}`,
-        'set this machine’s clock (timedatectl set-ntp true) and restart the service',
-      )
-    return response.ok
-      ? fine(`runs on port ${config.httpPort}`)
-      : fault(`answers ${response.status}`, 'look at its log for what it waits for')
-  } catch {
-    return fault(`does not answer on port ${config.httpPort}`, 'start it: npm start')
-  }
+async function service(config: Config, times: Times): Promise<Finding> {
+  if (!times.service) return fault(`does not answer on port ${config.httpPort}`, 'start it: npm start')
+  if (isApart(config, times))
+    return fault(
+      `its clock shows ${times.service.toISOString()}`,
+      'set this machine’s clock (timedatectl set-ntp true) and restart the service',
+    )
+  const { status } = await fetch(`${pageOf(config)}/health/ready`, { signal: AbortSignal.timeout(3_000) })
+  return status === 200
+    ? fine(`runs on port ${config.httpPort}`)
+    : fault(`answers ${status}: not ready yet`, 'wait a few seconds; if it stays so, look at its log')
 }
 
 const listens = (host: string, port: number) =>
@@ -77,21 +67,14 @@ const listens = (host: string, port: number) =>
 
 async function broker(config: Config): Promise<Finding> {
   if (config.broker === 'embedded')
-    return (await listens(config.listen, config.mqttPort))
+    return (await listens(hostOf(config.listen).replace(/[[\]]/g, ''), config.mqttPort))
       ? fine(`the embedded broker listens on port ${config.mqttPort}`)
       : fault(`nothing listens on port ${config.mqttPort}`, 'start the service: npm start')
   try {
-    const password = config.brokerCredentials
-      ? (await readFile(config.brokerCredentials.passwordFile, 'utf8')).trim()
-      : undefined
+    const login = await brokerLogin(config)
     const client = await connectAsync(
       config.broker.href,
-      {
-        connectTimeout: 5_000,
-        reconnectPeriod: 0,
-        username: config.brokerCredentials?.username,
-        password,
-      },
+      { connectTimeout: 5_000, reconnectPeriod: 0, ...login },
       false,
     )
     await client.endAsync()
@@ -105,29 +88,23 @@ async function broker(config: Config): Promise<Finding> {
 }
 
 async function store(config: Config): Promise<Finding> {
-  const place = config.postgresUrl
-    ? { postgresUrl: config.postgresUrl }
-    : { sqliteFile: join(config.dataDir, 'operational.sqlite') }
   try {
-    const opened = await openOperationalStore(place)
-    const network = await opened.network()
-    await opened.close()
-    return fine(
-      `${network.routes.length} routes, ${network.stations.length} stations, ${network.devices.length} devices`,
-    )
+    await using opened = closing(await openStore(config))
+    const { routes, stations, devices } = await opened.part.network()
+    return fine(`${routes.length} routes, ${stations.length} stations, ${devices.length} devices`)
   } catch (error) {
     const mend = config.postgresUrl
       ? 'start PostgreSQL, or check FROSTLINE_POSTGRES_URL'
-      : `check that ${config.dataDir} is on a local disk and not damaged`
+      : `check that ${config.dataDir} is on a local disk, writable and not damaged`
     return fault(wordsOf(error), mend)
   }
 }
 
 async function readings(config: Config): Promise<Finding> {
-  const opened = await openReadings(config)
   try {
-    const position = await opened.position('doctor')
-    return position > 0
+    await using opened = closing(await openReadings(config))
+    const journal = await readFile(join(config.dataDir, 'journal', 'id'), 'utf8').catch(() => 'none yet')
+    return (await opened.part.position(journal)) > 0
       ? fine('the database answers and holds readings')
       : fine('the database answers; no reading yet')
   } catch (error) {
@@ -135,42 +112,22 @@ async function readings(config: Config): Promise<Finding> {
       wordsOf(error),
       config.influx
         ? `start InfluxDB at ${config.influx.url.host}, or check FROSTLINE_INFLUX_…; readings wait in the journal meanwhile`
-        : `check ${config.dataDir}`,
+        : `check that ${config.dataDir} is writable and that readings.sqlite in it is whole; deleted, it is filled again from the journal`,
     )
-  } finally {
-    await opened.close().catch(() => {})
   }
 }
 
-type Age = { name: string; words: string; state: string }
-
-/** The service itself knows how old its evidence is; a demonstration tells anybody on this machine. */
-async function evidence(config: Config): Promise<Finding> {
-  try {
-    const response = await fetch(`http://${config.listen}:${config.httpPort}/api/v1/tonight`, {
-      signal: AbortSignal.timeout(5_000),
-    })
-    if (response.status === 401) return fine('sign in to the page to see the age of the last reading')
-    const { ages } = (await response.json()) as { ages: Age[] }
-    const bad = ages.filter(({ state }) => state !== 'fresh')
-    if (bad.length === 0) return fine(ages.find(({ name }) => name === 'readings')?.words ?? 'all fresh')
-    return fault(
-      bad.map(({ words }) => words).join(' '),
-      'see “How old everything is” on the page; a silent sensor: check its power, its network and its secret',
-    )
-  } catch {
-    return fault('cannot be asked while the service is down', 'start it: npm start')
-  }
-}
-
-async function weather(config: Config, clock: Clock): Promise<Finding> {
+async function weather(config: Config, { machine }: Times): Promise<Finding> {
   if (config.simulator) return fine('the demonstration brings its own')
   if (config.weather === 'none')
     return fine(
       'none: roads are forecast from their sensors alone. FROSTLINE_WEATHER=open-meteo needs no key',
     )
   try {
-    const answer = await weatherSource(config, clock).atmosphere({ lat: 52.67, lon: -0.73 })
+    const answer = await weatherSource(config, { now: () => machine, at: () => () => {} }).atmosphere({
+      lat: 52.67,
+      lon: -0.73,
+    })
     return isRefusal(answer)
       ? fault(answer.message, 'check FROSTLINE_WEATHER_URL, the key file and the way out to the internet')
       : fine(`${answer.source} answers`)
@@ -179,19 +136,19 @@ async function weather(config: Config, clock: Clock): Promise<Finding> {
   }
 }
 
-async function cron(config: Config, clock: Clock): Promise<Finding> {
+async function cron({ timeZone }: Config, { machine, service: now }: Times): Promise<Finding> {
   const lines = cronTable.map((line) => {
-    const next = nextSlot(line, clock.now(), config.timeZone)
-    return `${line.job} ${next ? civilTime(next, config.timeZone) : 'never'}`
+    const next = nextSlot(line, now ?? machine, timeZone)
+    return `${line.job} ${next ? civilTime(next, timeZone) : 'never'}`
   })
   return fine(`next: ${lines.join(', ')}`)
 }
 
-async function clockCheck(_: Config, clock: Clock): Promise<Finding> {
-  const year = clock.now().getUTCFullYear()
-  return year < 2025 || clock.now().getTime() > Date.UTC(2100, 0, 1) - DAY
-    ? fault(`this machine’s clock shows ${clock.now().toISOString()}`, 'set it: timedatectl set-ntp true')
-    : fine(clock.now().toISOString())
+async function clockCheck(_: Config, { machine }: Times): Promise<Finding> {
+  const year = machine.getUTCFullYear()
+  return year < 2025 || year > 2100
+    ? fault(`this machine’s clock shows ${machine.toISOString()}`, 'set it: timedatectl set-ntp true')
+    : fine(machine.toISOString())
 }
 
 export const checks: readonly Check[] = [

@@ -1,0 +1,69 @@
+import { openReadings } from '#src/adapters/readings.ts'
+import { closing } from '#src/cli/doctor/closing.ts'
+import { type Finding, fault, fine, type Times, wordsOf } from '#src/cli/doctor/finding.ts'
+import type { Config } from '#src/config.ts'
+import { openStore } from '#src/main/open.ts'
+import type { Network } from '#src/network/network.ts'
+import type { OperationalStore } from '#src/ports.ts'
+import { HOUR, MINUTE } from '#src/units.ts'
+
+/** As on the page: older is no evidence for a decision. */
+const READING_FRESH = 30 * MINUTE
+/** A device's clock may run ahead. */
+const AHEAD = 10 * MINUTE
+const FORECAST_FRESH = 2 * HOUR
+const SHOWN = 5
+
+/** Stations without a fresh reading. */
+async function silent(config: Config, { stations }: Network, now: Date): Promise<string[]> {
+  await using opened = closing(await openReadings(config))
+  const from = new Date(now.getTime() - READING_FRESH)
+  const to = new Date(now.getTime() + AHEAD)
+  const names: string[] = []
+  for (const { id, name } of stations)
+    if ((await opened.part.ofStation(id, { from, to, limit: 1 })).length === 0) names.push(name)
+  return names
+}
+
+const named = (names: readonly string[]): string =>
+  names.length > SHOWN
+    ? `${names.slice(0, SHOWN).join(', ')} and ${names.length - SHOWN} more`
+    : names.join(', ')
+
+async function forecastAge(store: OperationalStore, now: Date): Promise<number | null> {
+  const issued = (await store.latestForecasts()).map(({ issued_at }) => issued_at.getTime())
+  return issued.length === 0 ? null : now.getTime() - Math.max(...issued)
+}
+
+async function judged(config: Config, now: Date): Promise<Finding> {
+  await using store = closing(await openStore(config))
+  const network = await store.part.network()
+  const all = network.stations.length
+  if (all === 0)
+    return fault('no station is set up', 'describe your network in a file and name it in FROSTLINE_BOOTSTRAP')
+  const without = await silent(config, network, now)
+  if (without.length > 0)
+    return fault(
+      `${without.length} of ${all} stations have sent nothing in 30 minutes: ${named(without)}`,
+      'check each sensor’s power, network and secret; the log says who was refused',
+    )
+  const age = await forecastAge(store.part, now)
+  return age === null || age > FORECAST_FRESH
+    ? fault(
+        age === null ? 'no forecast has been made' : 'the last forecast is more than two hours old',
+        'look for forecast_failed in the log; GET /api/v1/jobs shows when it last ran',
+      )
+    : fine(
+        `${all} of ${all} stations are fresh, the last forecast is ${Math.round(age / MINUTE)} minutes old`,
+      )
+}
+
+/** How old readings and forecasts are by the service's own clock, from the stores themselves: needs no sign-in. */
+export async function evidence(config: Config, { service }: Times): Promise<Finding> {
+  if (!service) return fault('cannot be judged while the service is down', 'start it: npm start')
+  try {
+    return await judged(config, service)
+  } catch (error) {
+    return fault(wordsOf(error), 'mend the databases first; see above')
+  }
+}
