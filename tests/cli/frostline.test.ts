@@ -1,0 +1,26 @@
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+const frostline = (...args: string[]) =>
+  spawnSync(process.execPath, ['src/cli/frostline.ts', ...args], { cwd: ROOT, encoding: 'utf8' })
+
+test.each([
+  ['a command that is none', ['defrost'], /unknown command 'defrost'/],
+  ['no command', [], /Usage: frostline/],
+  ['a plan without its problem', ['plan'], /--instance/],
+])('%s is called wrongly: exit 2', (_, args, words) => {
+  const { status, stdout, stderr } = frostline(...args)
+  expect(status).toBe(2)
+  expect(stdout).toBe('')
+  expect(stderr).toMatch(words)
+})
+
+test('--help lists every command on stdout, exit 0', () => {
+  const { status, stdout, stderr } = frostline('--help')
+  expect(status).toBe(0)
+  expect(stderr).toBe('')
+  for (const command of ['start', 'sim', 'replay', 'forecast', 'decide', 'plan', 'doctor'])
+    expect(stdout).toMatch(new RegExp(`^  ${command} `, 'm'))
+})
