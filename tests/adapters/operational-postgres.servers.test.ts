@@ -1,8 +1,8 @@
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openOperationalStore } from '#src/adapters/operational-store.ts'
 import { aDecision, aForecast, EVENING } from '#tests/support/builders.ts'
+import { frozenFront } from '#tests/support/frozen-front.ts'
 import { startPostgres } from '#tests/support/servers/postgres.ts'
 import type { TestServer } from '#tests/support/servers/process.ts'
 import { operationalStoreContract } from './operational-contract.ts'
@@ -35,41 +35,6 @@ const entry = {
   action: 'confirm',
   subject: 'r',
   detail: null,
-}
-
-/** A way to the server on which, while frozen, nothing arrives any more. */
-async function frozenFront(url: string) {
-  let isFrozen = false
-  const target = new URL(url)
-  const port = Number(target.port)
-  const sockets = new Set<Socket>()
-  const front = createServer((near) => {
-    const far = connect(port, target.hostname)
-    for (const [from, to] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      sockets.add(from)
-      from.on('data', (bytes) => isFrozen || to.write(bytes))
-      from.on('error', () => {})
-      from.on('close', () => to.destroy())
-    }
-  })
-  await new Promise<void>((listening) => front.listen(0, '127.0.0.1', listening))
-  target.port = String((front.address() as AddressInfo).port)
-  return {
-    url: String(target),
-    freeze: () => {
-      isFrozen = true
-    },
-    thaw: () => {
-      isFrozen = false
-    },
-    close: () => {
-      for (const socket of sockets) socket.destroy()
-      front.close()
-    },
-  }
 }
 
 describe('PostgreSQL', () => {
@@ -157,6 +122,6 @@ describe('PostgreSQL goes away', () => {
     front.thaw()
     await store.ping()
     await store.close()
-    front.close()
+    front.stop()
   })
 })

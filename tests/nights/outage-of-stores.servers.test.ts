@@ -14,6 +14,7 @@ import {
   underMildWeather,
   wordsOf,
 } from '#tests/nights/outage.ts'
+import { frozenFront } from '#tests/support/frozen-front.ts'
 import { startPostgres } from '#tests/support/servers/postgres.ts'
 import { eventually } from '#tests/support/service-process.ts'
 import { acknowledgedBy, connectSensors, STATIONS, sendAll } from '#tests/support/two-routes.ts'
@@ -161,4 +162,46 @@ test('PostgreSQL is killed: readings kept, decisions go on and are shown; afterw
   )
   const ordered = await order(await tonight(service))
   expect(ordered.status).toBe(200)
+})
+
+test('both databases take connections and never answer: nothing waits for them', async () => {
+  const [influx, database] = [await influx2(), later(await startPostgres())]
+  const fronts = [
+    later(await frozenFront(influx.server.url)),
+    later(await frozenFront(database.url)),
+  ] as const
+  const settings = { FROSTLINE_INFLUX_URL: fronts[0].url, FROSTLINE_POSTGRES_URL: fronts[1].url }
+  const { service } = await underMildWeather({ ...influx.settings, ...settings }, CLOCK, 60)
+  const all = await connectSensors(service)
+  await sendAll(all, 6)
+  await eventually(
+    () => tonight(service),
+    (now) => outcomes(now)['route-moor'] === 'no_action',
+    15_000,
+  )
+
+  for (const front of fronts) front.freeze()
+  expect(await sendAll(all, 6)).toBeLessThan(1_000)
+  expect(await all[0]!.send({ roadTempC: -2 })).toBeLessThan(1_000)
+  const page = await eventually(
+    () => tonight(service),
+    (now) => outcomes(now)['route-moor'] === 'treat',
+    5_000,
+  )
+  expect(wordsOf(page)).toMatch(/no answer within/)
+  expect((await service.get('/')).ms).toBeLessThan(5_000)
+
+  for (const front of fronts) front.thaw()
+  await eventually(influx.held, ({ readings }) => readings === acknowledgedBy(all), 30_000)
+  const sql = sqlOf(database.url)
+  await eventually(
+    () => sql`select document from decision where route = 'route-moor'`,
+    ([row]) => JSON.parse(row!.document).recommendation.outcome === 'treat',
+    20_000,
+  )
+  await eventually(
+    () => troubleOf(service, 'operational store'),
+    (words) => words === null,
+    10_000,
+  )
 })

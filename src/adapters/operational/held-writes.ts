@@ -44,10 +44,19 @@ export function heldWrites(store: OperationalStore, answered: () => void): HeldW
       settle().catch(tryLater)
     }, TRY_EVERY).unref()
   }
-  /** Whoever changed the decision meanwhile was first: the engine looks again at what they made of it. */
+  /**
+   * A person's answer that was recorded meanwhile stands: the engine looks again at what they made of it. An older
+   * proposal, such as one written although no answer came in time, gives way.
+   */
+  async function writeDecision({ decision, expected }: HeldDecision): Promise<void> {
+    if (await store.saveDecision(decision, expected)) return
+    const found = await store.decision(decision.id)
+    if (found?.status === 'proposed' && found.version < decision.version)
+      await store.saveDecision(decision, found.version)
+  }
   async function writeDecisions(): Promise<void> {
     for (const [id, held] of decisions) {
-      await store.saveDecision(held.decision, held.expected)
+      await writeDecision(held)
       const now = decisions.get(id)
       if (now === held) decisions.delete(id)
       else if (now) decisions.set(id, { decision: now.decision, expected: held.decision.version })

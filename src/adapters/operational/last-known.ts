@@ -1,12 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { SECOND } from '#src/units.ts'
 
-/** A server that has not failed yet may take this long before what is known is shown instead, in ms. */
-export const PATIENCE = 2 * SECOND
 const MOST_KEPT = 1_000
 
 /** What is known of the store by how it answered, shared by all questions. */
 export type Answering = {
+  /** A server that has not failed yet may take this long before what is known is shown instead, in ms. */
+  readonly patience: number
   isLost(): boolean
   answered(): void
   /** It has taken longer than anybody should wait. */
@@ -22,7 +21,8 @@ export type LastKnown<T> = {
 }
 
 /** While the store is lost, known answers come at once and it is asked behind them. */
-export function lastKnown<T>({ isLost, answered, isLate }: Answering): LastKnown<T> {
+export function lastKnown<T>(answering: Answering): LastKnown<T> {
+  const { isLost, answered, isLate, patience } = answering
   const known = new Map<string, T>()
 
   const keep = (key: string, answer: T): T => {
@@ -48,10 +48,10 @@ export function lastKnown<T>({ isLost, answered, isLate }: Answering): LastKnown
         instead.catch(() => {})
         return last
       }
-      const patience = new AbortController()
-      const late = delay(PATIENCE, last, { signal: patience.signal, ref: false })
+      const inTime = new AbortController()
+      const late = delay(patience, last, { signal: inTime.signal, ref: false })
       late.then(isLate, () => {})
-      return Promise.race([instead, late]).finally(() => patience.abort())
+      return Promise.race([instead, late]).finally(() => inTime.abort())
     },
     forget: (key) => void known.delete(key),
     keys: () => [...known.keys()],

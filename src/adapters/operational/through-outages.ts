@@ -1,5 +1,6 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { heldWrites } from '#src/adapters/operational/held-writes.ts'
-import { type Answering, type LastKnown, lastKnown, PATIENCE } from '#src/adapters/operational/last-known.ts'
+import { type Answering, type LastKnown, lastKnown } from '#src/adapters/operational/last-known.ts'
 import type { Alert } from '#src/decision/alert.ts'
 import type { Decision } from '#src/decision/decision.ts'
 import type { StationForecast } from '#src/forecast/road-forecast-types.ts'
@@ -36,11 +37,13 @@ async function ofNight(
  * The same store, with which the night goes on while it does not answer: who is signed in, tonight's decisions,
  * forecasts and alerts are read as last known; what the engine works out is shown at once, held in memory and
  * written when the store is back. `trouble` says so all the while. What people do is never held: it is refused.
+ * `patience`, in ms: a store that has not failed may take so long before it counts as not answering.
  */
-export function throughOutages(store: OperationalStore): OperationalStore {
+export function throughOutages(store: OperationalStore, patience: number = 2 * SECOND): OperationalStore {
   let isSlow = false
   const isLost = () => isSlow || store.trouble() !== null
   const answering: Answering = {
+    patience,
     isLost,
     answered: () => {
       isSlow = false
@@ -69,6 +72,18 @@ export function throughOutages(store: OperationalStore): OperationalStore {
     }
   }
 
+  /** A route may not wait for a server that gives no answer. What is written late all the same is found out by its version. */
+  async function inPatience<T>(work: Promise<T>): Promise<T> {
+    const inTime = new AbortController()
+    const late = delay(patience, null, { signal: inTime.signal, ref: false }).then(() => {
+      answering.isLate()
+      throw new Error('no answer')
+    })
+    late.catch(() => {})
+    work.catch(() => {})
+    return Promise.race([work, late]).finally(() => inTime.abort())
+  }
+
   return {
     ...store,
     session: (tokenHash) => sessions.ask(tokenHash, () => store.session(tokenHash)),
@@ -90,7 +105,7 @@ export function throughOutages(store: OperationalStore): OperationalStore {
     async saveDecision(decision, expected) {
       if (isEngines(decision, expected))
         return writeOrHold(
-          () => store.saveDecision(decision, expected),
+          () => inPatience(store.saveDecision(decision, expected)),
           () => {
             held.holdDecision(decision, expected)
             return true
@@ -125,7 +140,7 @@ export function throughOutages(store: OperationalStore): OperationalStore {
       )
     },
     trouble() {
-      const late = `no answer within ${PATIENCE / SECOND} s`
+      const late = `no answer within ${patience / SECOND} s`
       const trouble = store.trouble() ?? (isSlow ? late : null)
       const waiting = held.count() > 0 ? `${counted(held.count())} held in memory until it works` : null
       return trouble && waiting ? `${trouble}; ${waiting}` : (trouble ?? waiting)
