@@ -161,6 +161,15 @@ describe('a store that goes away', () => {
     expect(store.trouble()).toContain('no answer within 0.1 s; 1 entry is held')
   })
 
+  test('closing writes what is held, when the store is back', async () => {
+    const other = throughOutages(behind(server, { ...database, close: async () => {} }), 100)
+    server.state = 'refuses'
+    await other.saveDecision(newer, 1)
+    server.state = 'answers'
+    await other.close()
+    expect(await database.decision(known.id)).toMatchObject({ version: 2 })
+  })
+
   test('who signed out stays signed out', async () => {
     await store.session('token')
     server.state = 'refuses'

@@ -1,7 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
-const MOST_KEPT = 1_000
-
 /** What is known of the store by how it answered, shared by all questions. */
 export type Answering = {
   /** A server that has not failed yet may take this long before what is known is shown instead, in ms. */
@@ -20,8 +18,8 @@ export type LastKnown<T> = {
   keys(): string[]
 }
 
-/** While the store is lost, known answers come at once and it is asked behind them. */
-export function lastKnown<T>(answering: Answering): LastKnown<T> {
+/** While the store is lost, known answers come at once and it is asked behind them. Keeps the `most` last. */
+export function lastKnown<T>(answering: Answering, most = 1_000): LastKnown<T> {
   const { isLost, answered, isLate, patience } = answering
   const known = new Map<string, T>()
 
@@ -29,7 +27,7 @@ export function lastKnown<T>(answering: Answering): LastKnown<T> {
     known.delete(key)
     known.set(key, answer)
     const [oldest] = known.keys()
-    if (known.size > MOST_KEPT && oldest !== undefined) known.delete(oldest)
+    if (known.size > most && oldest !== undefined) known.delete(oldest)
     return answer
   }
   return {

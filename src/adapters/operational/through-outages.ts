@@ -12,6 +12,9 @@ const isEngines = ({ status, version }: Decision, expected: number | null) =>
   status === 'proposed' || version === expected
 const isEnginesEntry = ({ actor }: Pick<RecordEntry, 'actor'>) => actor === 'engine'
 
+/** A night of a large county is some megabytes; tonight is asked for all the time and so is among the last. */
+const NIGHTS = 5
+
 const counted = (count: number) => (count === 1 ? '1 entry is' : `${count} entries are`)
 
 const overlaid = <T>(stored: readonly T[], held: readonly T[], key: (item: T) => string): T[] => [
@@ -56,7 +59,7 @@ export function throughOutages(store: OperationalStore, patience: number = 2 * S
   const sessions = lastKnown<Session | null>(answering)
   const users = lastKnown<User | null>(answering)
   const keys = lastKnown<ApiKey | null>(answering)
-  const nights = lastKnown<Decision[]>(answering)
+  const nights = lastKnown<Decision[]>(answering, NIGHTS)
   const decisions = lastKnown<Decision | null>(answering)
   const forecasts = lastKnown<StationForecast[]>(answering)
   const alerts = lastKnown<Alert[]>(answering)
@@ -145,9 +148,11 @@ export function throughOutages(store: OperationalStore, patience: number = 2 * S
       const waiting = held.count() > 0 ? `${counted(held.count())} held in memory until it works` : null
       return trouble && waiting ? `${trouble}; ${waiting}` : (trouble ?? waiting)
     },
-    close() {
+    async close() {
+      const patient = delay(SECOND, null, { ref: false })
+      await Promise.race([held.settle().catch(() => {}), patient])
       held.stop()
-      return store.close()
+      await store.close()
     },
   }
 }
