@@ -1,12 +1,15 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { writeFileSync } from 'node:fs'
+import { mkdtempSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { freePort, freshFolder } from '#tests/support/servers/process.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+
+const folder = freshFolder('service-tests')
+const inside = (name: string): string => mkdtempSync(join(folder, `${name}-`))
 
 export type Settings = Record<string, string>
 export type Ended = { readonly code: number | null; readonly signal: NodeJS.Signals | null }
@@ -29,7 +32,7 @@ export type ServiceProcess = {
 /** A fresh data directory on two free ports. */
 export async function freshSettings(more: Settings = {}): Promise<Settings> {
   return {
-    FROSTLINE_DATA_DIR: join(freshFolder('service'), 'data'),
+    FROSTLINE_DATA_DIR: join(inside('service'), 'data'),
     FROSTLINE_HTTP_PORT: String(await freePort()),
     FROSTLINE_MQTT_PORT: String(await freePort()),
     ...more,
@@ -120,7 +123,7 @@ export async function until<T>(ask: () => Promise<T> | T, holds: (answer: T) => 
 
 /** A bootstrap file of one station, changed as a test needs it. */
 export function bootstrapFile(change: object = {}): string {
-  const file = join(freshFolder('bootstrap'), 'bootstrap.json')
+  const file = join(inside('bootstrap'), 'bootstrap.json')
   writeBootstrap(file, change)
   return file
 }
