@@ -13,7 +13,7 @@ import {
 } from '#tests/nights/outage.ts'
 import { mildWeather } from '#tests/support/mild-weather.ts'
 import { startMosquitto } from '#tests/support/servers/mosquitto.ts'
-import { eventually, startService } from '#tests/support/service-process.ts'
+import { eventually, startService } from '#tests/support/signed-in-service.ts'
 import { acknowledgedBy, connectSensors, keepSending, sendAll } from '#tests/support/two-routes.ts'
 
 test('mosquitto is killed and started again: the service comes back by itself, nothing acknowledged is lost', async () => {

@@ -16,7 +16,7 @@ import {
 } from '#tests/nights/outage.ts'
 import { frozenFront } from '#tests/support/frozen-front.ts'
 import { startPostgres } from '#tests/support/servers/postgres.ts'
-import { eventually } from '#tests/support/service-process.ts'
+import { eventually } from '#tests/support/signed-in-service.ts'
 import { acknowledgedBy, connectSensors, STATIONS, sendAll } from '#tests/support/two-routes.ts'
 
 describe.each([

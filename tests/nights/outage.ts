@@ -7,7 +7,7 @@ import { heldByInflux1, heldByInflux2 } from '#tests/support/asked-of-influx.ts'
 import { type MildWeather, mildWeather } from '#tests/support/mild-weather.ts'
 import { startInflux1, startInflux2 } from '#tests/support/servers/influx.ts'
 import { freshFolder } from '#tests/support/servers/process.ts'
-import { type RunningService, startService } from '#tests/support/service-process.ts'
+import { type RunningService, startService } from '#tests/support/signed-in-service.ts'
 
 /** A winter evening, eight minutes before the hourly forecast. */
 export const CLOCK = '2026-01-15T17:57:00Z'

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { connectAsync, type MqttClient } from 'mqtt'
 import { onTestFinished } from 'vitest'
-import type { RunningService } from '#tests/support/service-process.ts'
+import type { RunningService } from '#tests/support/signed-in-service.ts'
 
 const AUTHORITY = 'north'
 /** Whom the file lets in: on duty. */
