@@ -20,7 +20,16 @@ const program = new Command('frostline')
   .configureOutput({ outputError: (text, write) => write(text) })
 
 /** Commands load their own code: a start pays for nothing that it does not use. */
-const command = (name: string, says: string, run: (args: string[]) => Promise<number>) =>
+const command = (name: string, says: string, run: () => Promise<number>) =>
+  program
+    .command(name)
+    .description(says)
+    .action(async () => {
+      process.exitCode = await run()
+    })
+
+/** A command that reads its own arguments and prints its own help. */
+const commandWithArguments = (name: string, says: string, run: (args: string[]) => Promise<number>) =>
   program
     .command(name)
     .description(says)
@@ -40,16 +49,18 @@ command(
     return (await import('#src/cli/start.ts')).start(process.env)
   },
 )
-command('sim', 'firmware-sim: stations over MQTT and a weather service over HTTP', async (args) =>
-  (await import('#src/cli/sim.ts')).sim(args),
+commandWithArguments(
+  'sim',
+  'firmware-sim: stations over MQTT and a weather service over HTTP',
+  async (args) => (await import('#src/cli/sim.ts')).sim(args),
 )
-command('replay', 'a recorded night through the whole chain over MQTT', async (args) =>
+commandWithArguments('replay', 'a recorded night through the whole chain over MQTT', async (args) =>
   (await import('#src/cli/replay.ts')).replay(args),
 )
-command('forecast', 'NDJSON cases in, NDJSON forecasts out', async () =>
+command('forecast', 'NDJSON cases on stdin, NDJSON forecasts on stdout', async () =>
   (await import('#src/cli/forecast.ts')).runForecast(process.stdin, process.stdout, process.stderr),
 )
-command('decide', 'NDJSON cases in, NDJSON recommendations out', async () =>
+command('decide', 'NDJSON cases on stdin, NDJSON recommendations on stdout', async () =>
   (await import('#src/cli/decide.ts')).runDecide(process.stdin, process.stdout, process.stderr),
 )
 program

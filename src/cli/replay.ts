@@ -55,6 +55,10 @@ async function recordingFrom({ cases: file, id, site }: ReturnType<typeof option
 /** A recorded night through the whole chain; prints each route's decision and list. */
 export async function replay(args: string[]): Promise<number> {
   const config = readConfig({ FROSTLINE_SIMULATOR: 'off', FROSTLINE_MQTT_PORT: '0', ...process.env })
+  if (args.includes('--help') || args.includes('-h')) {
+    console.log(USAGE)
+    return 0
+  }
   if (Array.isArray(config)) {
     for (const { variable, expected, got } of config)
       console.error(`${variable}: expected ${expected}; got “${got}”`)

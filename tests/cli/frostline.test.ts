@@ -10,6 +10,10 @@ test.each([
   ['a command that is none', ['defrost'], /unknown command 'defrost'/],
   ['no command', [], /Usage: frostline/],
   ['a plan without its problem', ['plan'], /--instance/],
+  ['a start with an option', ['start', '--port=80'], /unknown option '--port=80'/],
+  ['a doctor with an argument', ['doctor', 'broker'], /too many arguments/],
+  ['cases as an argument', ['decide', 'cases.ndjson'], /too many arguments/],
+  ['a replay without its cases', ['replay'], /--cases FILE/],
 ])('%s is called wrongly: exit 2', (_, args, words) => {
   const { status, stdout, stderr } = frostline(...args)
   expect(status).toBe(2)
@@ -24,3 +28,13 @@ test('--help lists every command on stdout, exit 0', () => {
   for (const command of ['start', 'sim', 'replay', 'forecast', 'decide', 'plan', 'doctor'])
     expect(stdout).toMatch(new RegExp(`^  ${command} `, 'm'))
 })
+
+test.each(['start', 'sim', 'replay', 'forecast', 'decide', 'plan', 'doctor'])(
+  '%s --help does nothing but say how it is called, exit 0',
+  (command) => {
+    const { status, stdout, stderr } = frostline(command, '--help')
+    expect(status).toBe(0)
+    expect(stderr).toBe('')
+    expect(stdout).toMatch(/^(Usage: frostline|frostline replay|firmware-sim: )/)
+  },
+)
