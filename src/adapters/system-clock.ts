@@ -8,10 +8,13 @@ function clockOf(now: () => Date, speed: number): Clock {
     now,
     at(instant, run) {
       let timer: NodeJS.Timeout
+      let leftBefore = Number.POSITIVE_INFINITY
       const wait = () => {
         const left = (instant.getTime() - now().getTime()) / speed
-        if (left <= 0) void run()
-        else timer = setTimeout(wait, Math.min(Math.ceil(left), LONGEST_DELAY_MS))
+        // More than before waiting: the clock was put back, and the watch must not wait until it comes round again
+        if (left <= 0 || left > leftBefore) return void run()
+        leftBefore = left
+        timer = setTimeout(wait, Math.min(Math.ceil(left), LONGEST_DELAY_MS))
       }
       timer = setTimeout(wait, 0)
       return () => clearTimeout(timer)

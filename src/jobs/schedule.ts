@@ -20,11 +20,14 @@ type ScheduleParts = {
 /**
  * Runs the cron table on the service's clock. Cron says when, the store says what was done: a slot runs once even
  * with several workers, never beside an unfinished run of its own, and the latest missed one is made up, marked late.
+ * When the clock was put back the slots are due again, whoever ran them by the wrong time: nothing waits for it.
  */
 export async function runSchedule(parts: ScheduleParts): Promise<Cancel> {
   const { table, clock, store } = parts
   const running = new Set<string>()
   const lastDue = new Map<string, Date>()
+  /** Slots up to here were run before the clock was put back. */
+  const ranUntil = new Map<string, Date>()
   for (const { job } of table) {
     const last = await store.lastRun(job)
     if (last) lastDue.set(job, last.due_at)
@@ -40,7 +43,8 @@ export async function runSchedule(parts: ScheduleParts): Promise<Cancel> {
     }
     running.add(line.job)
     try {
-      await runClaimed(parts, line, due, late)
+      const isAgain = due <= (ranUntil.get(line.job) ?? new Date(0))
+      await runClaimed(parts, line, due, { late, isAgain })
     } finally {
       running.delete(line.job)
     }
@@ -52,7 +56,10 @@ export async function runSchedule(parts: ScheduleParts): Promise<Cancel> {
     const before = looked
     looked = minute
     for (const line of table) {
-      const last = lastDue.get(line.job)
+      const ran = lastDue.get(line.job)
+      const isPutBack = ran !== undefined && ran > minute
+      if (isPutBack) ranUntil.set(line.job, ran)
+      const last = isPutBack ? undefined : ran
       const after = last && last > before ? last : before
       const due = last ? lastSlot(line, after, minute, parts.timeZone) : minute
       if (!due) continue
@@ -90,7 +97,12 @@ async function claimed({ store, log }: ScheduleParts, run: JobRun): Promise<bool
   }
 }
 
-async function runClaimed(parts: ScheduleParts, line: CronLine, due: Date, late: boolean): Promise<void> {
+async function runClaimed(
+  parts: ScheduleParts,
+  line: CronLine,
+  due: Date,
+  { late, isAgain }: { readonly late: boolean; readonly isAgain: boolean },
+): Promise<void> {
   const { clock, store, log } = parts
   const run: JobRun = {
     job: line.job,
@@ -102,7 +114,7 @@ async function runClaimed(parts: ScheduleParts, line: CronLine, due: Date, late:
     message: null,
   }
   try {
-    if (!(await claimed(parts, run))) return
+    if (!(await claimed(parts, run)) && !isAgain) return
     const message = (await parts.work[line.job]?.()) ?? 'no work is wired to this job'
     await store.finishRun({ ...run, finished_at: clock.now(), outcome: 'done', message })
   } catch (error) {

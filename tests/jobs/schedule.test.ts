@@ -65,6 +65,38 @@ describe('schedule', () => {
     expect(store.all().slice(1)).toMatchObject([{ due_at: at('20:05'), late: true, outcome: 'done' }])
   })
 
+  test('a clock put back stops nothing: its slots run again, although they were run before', async () => {
+    const store = runsInMemory(['16:00', '16:05', '17:05', '18:05'].map((time) => done(at(time))))
+    const worked: string[] = []
+    await night(store, at('16:00'), at('18:30'), async () => `run ${worked.push('')}`)
+    expect(worked).toHaveLength(4)
+  })
+
+  test('a clock put back while the service runs stops nothing either', async () => {
+    const store = runsInMemory()
+    const clock = virtualClock(at('18:00'))
+    let back = 0
+    let worked = 0
+    const stepped = {
+      now: () => new Date(clock.now().getTime() - back),
+      at: (instant: Date, run: () => void | Promise<void>) =>
+        clock.at(new Date(instant.getTime() + back), run),
+    }
+    await runSchedule({
+      table,
+      work: { 'forecast-cycle': async () => `run ${++worked}` },
+      clock: stepped,
+      store,
+      timeZone: 'Europe/London',
+      log: silentLog,
+    })
+    await clock.advanceTo(at('19:10'))
+    expect(worked).toBe(3)
+    back = 7_200_000
+    await clock.advanceTo(at('20:10'))
+    expect(worked).toBe(5)
+  })
+
   test('a slot that somebody else has run is left alone', async () => {
     const store = runsInMemory([done(at('18:05'))])
     let worked = 0
