@@ -5,9 +5,15 @@ import { celsius, duration, listOf, timeOf } from '#src/decision/words.ts'
 import type { Network } from '#src/network/network.ts'
 import { HOUR, MINUTE } from '#src/units.ts'
 
-/** What counts for a route now: the person's answer, else the engine's proposal. */
-export const outcomeOf = (decision: Decision): Outcome =>
-  decision.decided?.action ?? decision.recommendation.outcome
+/** The engine renews what it still stands by, answered or not; past this moment it has not looked again. */
+export const isExpired = ({ valid_until }: Pick<Decision, 'valid_until'>, now: Date): boolean =>
+  valid_until < now
+
+/** What counts for a route now: the person's answer, else the proposal; no action only while somebody looks. */
+export function outcomeOf(decision: Decision, now: Date): Outcome {
+  const outcome = decision.decided?.action ?? decision.recommendation.outcome
+  return outcome === 'no_action' && isExpired(decision, now) ? 'unknown' : outcome
+}
 
 type Night = {
   readonly decisions: readonly Decision[]
@@ -74,11 +80,13 @@ function unknownWords(night: Night, unknown: readonly Decision[]): string {
 
 function nothingKnown(night: Night): string {
   const rules = new Set(night.decisions.map(({ recommendation }) => recommendation.rule))
-  const why = rules.has('NO_OBSERVATION')
-    ? 'No forecast and no reading has arrived.'
-    : rules.has('NO_FORECAST') || rules.has('NO_WEATHER')
-      ? 'There is no weather forecast.'
-      : 'The evidence is too old or contradicts itself.'
+  const why = night.decisions.every((decision) => isExpired(decision, night.now))
+    ? 'The last advice has expired and no newer one was made.'
+    : rules.has('NO_OBSERVATION')
+      ? 'No forecast and no reading has arrived.'
+      : rules.has('NO_FORECAST') || rules.has('NO_WEATHER')
+        ? 'There is no weather forecast.'
+        : 'The evidence is too old or contradicts itself.'
   return `Decide all ${routes(night.decisions.length)} by hand – assume treat. ${why}`
 }
 
@@ -110,7 +118,7 @@ export function tonightSentence(
   if (network.routes.length === 0) return 'No treatment routes yet: import the network to begin.'
   if (decisions.length === 0)
     return `Nothing is decided yet for ${routes(network.routes.length)}: assume treat until it is.`
-  const of = (outcome: Outcome) => decisions.filter((decision) => outcomeOf(decision) === outcome)
+  const of = (outcome: Outcome) => decisions.filter((decision) => outcomeOf(decision, now) === outcome)
   const [treat, unknown, none] = [of('treat'), of('unknown'), of('no_action')]
   if (unknown.length === decisions.length) return nothingKnown(night)
   const missing = network.routes.length - decisions.length

@@ -78,6 +78,13 @@ describe('a line of the table', () => {
     expect(line({ valid_until: EVENING }).expired).toBe(false)
     expect(line({ valid_until: minutesAfter(EVENING, -1) }).expired).toBe(true)
   })
+  test('a proposal of no action that has expired is unknown: nobody has looked again', () => {
+    const good = line({ valid_until: EVENING }, { outcome: 'no_action' })
+    expect(good.outcome).toBe('no_action')
+    const old = line({ valid_until: minutesAfter(EVENING, -1) }, { outcome: 'no_action' })
+    expect(old).toMatchObject({ outcome: 'unknown', proposed: 'no_action', expired: true })
+    expect(old.because).toContain('assume treat')
+  })
   test.each([
     [61, 'ahead'],
     [60, 'near'],

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Decision } from '#src/decision/decision.ts'
 import type { Outcome, Recommendation } from '#src/decision/recommendation.ts'
 import { tonightSentence } from '#src/decision/tonight.ts'
@@ -154,4 +154,28 @@ test('times carry their zone on the night the clocks go back', () => {
   expect(tonightSentence(decisions, network, new Date('2026-10-24T20:00:00Z'), 'Europe/London')).toContain(
     'Grit 1 of 3 routes, treat by 01:30 BST, order by 22:00 BST. Coldest: A6003 at Caldecott bridge −0.04 °C at 01:30 GMT.',
   )
+})
+
+describe('advice that nobody has renewed', () => {
+  const expired = { valid_until: new Date(NOW.getTime() - 60_000) }
+  const all = ['one', 'two', 'three']
+  const answered: Partial<Decision> = { ...overruled, status: 'confirmed' }
+  test('never says that no route needs treating', () => {
+    const sentence = (rest: Partial<Decision>) =>
+      tonightSentence(
+        all.map((name) => decision(name, 'no_action', {}, rest)),
+        network,
+        NOW,
+        'Europe/London',
+      )
+    expect(sentence({})).toMatch(/^No route needs treating tonight/)
+    const words =
+      'Decide all 3 routes by hand – assume treat. The last advice has expired and no newer one was made.'
+    expect(sentence(expired)).toBe(words)
+    expect(sentence({ ...answered, ...expired })).toBe(words)
+  })
+  test('still says what is to be gritted', () => {
+    const old = all.map((name) => decision(name, 'treat', {}, expired))
+    expect(tonightSentence(old, network, NOW, 'Europe/London')).toMatch(/^Grit 3 of 3 routes/)
+  })
 })

@@ -2,6 +2,7 @@ import type { ColdestMoment, DeadlineState, TonightRoute } from '#src/api/tonigh
 import type { Decision } from '#src/decision/decision.ts'
 import { currentDecisions } from '#src/decision/proposal.ts'
 import type { Outcome } from '#src/decision/recommendation.ts'
+import { isExpired } from '#src/decision/tonight.ts'
 import type { Network } from '#src/network/network.ts'
 import type { TreatmentRoute } from '#src/network/treatment-route.ts'
 import { saltForAll } from '#src/routing/load.ts'
@@ -64,6 +65,9 @@ const undecided = (route: TreatmentRoute): TonightRoute => ({
   invented: route.invented,
 })
 
+const UNRENEWED =
+  'The advice was no action, but it has expired and nothing has renewed it. Decide by hand; assume treat.'
+
 /** One route on one night as people see it: the person's answer where there is one, else the proposal. */
 export function routeLine(
   route: TreatmentRoute,
@@ -74,7 +78,9 @@ export function routeLine(
   if (!decision) return undecided(route)
   const { recommendation } = decision
   const answer = answerOf(decision)
-  const outcome: Outcome = answer?.action ?? recommendation.outcome
+  const expired = decision.status === 'proposed' && isExpired(decision, now)
+  const isUnrenewed = expired && recommendation.outcome === 'no_action'
+  const outcome: Outcome = isUnrenewed ? 'unknown' : (answer?.action ?? recommendation.outcome)
   const rate = answer ? answer.spread_rate_g_m2 : recommendation.spread_rate_g_m2
   return {
     ...undecided(route),
@@ -83,7 +89,7 @@ export function routeLine(
     status: decision.status,
     version: decision.version,
     decision_id: decision.id,
-    expired: decision.status === 'proposed' && decision.valid_until < now,
+    expired,
     decided_by: answer?.by ?? null,
     decided_at: answer?.at ?? null,
     flags: [...new Set([...decision.flags, ...(answer?.flags ?? [])])],
@@ -95,7 +101,7 @@ export function routeLine(
     onset_at: recommendation.onset_at,
     deadline_state:
       outcome === 'treat' && recommendation.start_by ? deadlineState(recommendation.start_by, now) : null,
-    because: recommendation.because,
+    because: isUnrenewed ? UNRENEWED : recommendation.because,
     would_change_if: recommendation.would_change_if,
     rule: recommendation.rule,
     salt_t: outcome === 'treat' ? saltOf(route, rate, recommendation.passes ?? 1) : null,
