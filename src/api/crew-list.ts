@@ -17,6 +17,8 @@ export type CrewList = RouteList & {
 function standing(decision: Decision | null): string | null {
   if (!decision) return 'Nothing has been decided for this route and night: ask the duty manager.'
   const answer = answerOf(decision)
+  if (!answer && decision.flags.includes('REOPENED'))
+    return 'The advice has changed since the duty manager answered it: rate or times below are not confirmed. Ask the duty manager now what holds.'
   if (!answer)
     return 'Not confirmed: this is a proposal and no order. The duty manager confirms or changes it.'
   return answer.action === 'no_action'

@@ -54,6 +54,16 @@ function asksForMore(advice: Recommendation, { recommendation: answered, decided
   )
 }
 
+/** Worth calling a crew for that has its list already. */
+const MUCH_EARLIER = 30 * MINUTE
+
+/** Is the treatment that was ordered, and cannot be done yet, due much earlier than on the crew's list? */
+function isDueEarlier(advice: Recommendation, { recommendation: answered, decided }: Decision, now: Date) {
+  if (decided?.action !== 'treat' || advice.outcome !== 'treat') return false
+  const [then, due] = [answered.complete_by, advice.complete_by]
+  return then !== null && due !== null && now < then && then.getTime() - due.getTime() > MUCH_EARLIER
+}
+
 const DEADLINE_MOVED = 5 * MINUTE
 const moved = (a: Date | null, b: Date | null) =>
   a === null || b === null ? a !== b : Math.abs(a.getTime() - b.getTime()) > DEADLINE_MOVED
@@ -74,8 +84,8 @@ const isDated = (advice: Recommendation, { recommendation, valid_until }: Decisi
 
 /**
  * The decision after new advice, or null when nothing changes. A person's answer stands until the advice asks for
- * more than both the advice answered and the answer; then it is a proposal again, one version on. A pending decision
- * from outside stands while it is valid.
+ * more than both the advice answered and the answer, or for an ordered treatment much earlier; then it is a proposal
+ * again, one version on. A pending decision from outside stands while it is valid.
  */
 export function nextDecision(
   previous: Decision | null,
@@ -95,7 +105,8 @@ export function nextDecision(
   }
   const next = { ...previous, version: previous.version + 1, flags: [], ...proposal, ...fresh }
   if (previous.status !== 'proposed') {
-    if (asksForMore(advice, previous)) return { kind: 'reopened', decision: { ...next, flags: ['REOPENED'] } }
+    if (asksForMore(advice, previous) || isDueEarlier(advice, previous, now))
+      return { kind: 'reopened', decision: { ...next, flags: ['REOPENED'] } }
     if (left(previous.valid_until, now) >= left(advice.valid_until, now) / 2) return null
     return { kind: 'refreshed', decision: { ...previous, valid_until: advice.valid_until } }
   }

@@ -192,6 +192,31 @@ test('more cautious advice opens a confirmed decision again and keeps the old an
   })
 })
 
+test('an ordered treatment that must be done much earlier is put before a person again', async () => {
+  await issue(-3)
+  readBoth(6)
+  await cycle.all()
+  const ordered = (await store.decision(ID))!.recommendation.complete_by!
+  await answer({ spread_rate_g_m2: 10 })
+  const earlier = (hours: number) =>
+    forecastTo(-3).series.map((point) => ({ ...point, at: hoursAfter(point.at, -hours) }))
+  await issue(-3, { series: earlier(0.4) })
+  await cycle.all()
+  expect(await state()).toEqual([2, 'confirmed', 'treat', 10])
+  await issue(-3, { series: earlier(2) })
+  await cycle.all()
+  expect(await state()).toEqual([3, 'proposed', 'treat', 10])
+  expect((await store.decision(ID))!.recommendation.complete_by!.getTime()).toBe(
+    ordered.getTime() - 7_200_000,
+  )
+  await answer({ spread_rate_g_m2: 10 })
+  await clock.advanceTo(hoursAfter(ordered, -1))
+  readBoth(6)
+  await issue(-3, { series: earlier(5) })
+  await cycle.all()
+  expect(await state()).toEqual([4, 'confirmed', 'treat', 10])
+})
+
 test('no action against advice stands until the advice itself grows more cautious', async () => {
   await issue(-1)
   readBoth(6)
