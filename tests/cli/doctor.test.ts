@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -95,11 +95,10 @@ describe('a fault and the line that mends it', () => {
     expect(found.mend).toMatch(mend)
   })
 
-  test.skipIf(process.getuid?.() === 0)('a data directory of somebody else', async () => {
-    const dir = join(folder, 'read-only')
-    mkdirSync(dir)
-    chmodSync(dir, 0o500)
-    const found = await finding('data directory', { FROSTLINE_DATA_DIR: dir })
+  test('a data directory that cannot be made, whoever asks', async () => {
+    const file = join(folder, 'a-file')
+    writeFileSync(file, '')
+    const found = await finding('data directory', { FROSTLINE_DATA_DIR: join(file, 'data') })
     expect(found).toMatchObject({ ok: false, mend: expect.stringContaining('writable') })
   })
 })

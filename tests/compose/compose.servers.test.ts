@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { connectAsync, type MqttClient } from 'mqtt'
@@ -219,6 +220,7 @@ describe('the service as compose starts it', () => {
     }
     await untilReady(arrived, () => 'nothing arrived')
     expect((await store.ofDevice(device, span))[0]).toMatchObject({ device, authority: 'rutland-demo' })
-    expect(await store.position('test')).toBeGreaterThan(0)
+    const journal = readFileSync(join(layout.folder, 'data', 'journal', 'id'), 'utf8')
+    expect(await store.position(journal)).toBeGreaterThan(0)
   })
 })
