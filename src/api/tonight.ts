@@ -12,13 +12,14 @@ import type { Alert } from '#src/decision/alert.ts'
 import type { Decision } from '#src/decision/decision.ts'
 import { tonightSentence } from '#src/decision/tonight.ts'
 import type { StationForecast } from '#src/forecast/road-forecast-types.ts'
-import type { Network } from '#src/network/network.ts'
+import { type Network, timeZoneOf } from '#src/network/network.ts'
 import { nightOf, nightSpan } from '#src/season.ts'
 import { HOUR, MINUTE } from '#src/units.ts'
 
 /** Everything the document is made of, read once; the rest of this file computes. */
-type TonightSources = Pick<ApiDeps, 'recent' | 'timeZone' | 'demonstration' | 'policyOf'> & {
+type TonightSources = Pick<ApiDeps, 'recent' | 'demonstration' | 'policyOf'> & {
   readonly now: Date
+  readonly timeZone: string
   readonly network: Network
   readonly decisions: readonly Decision[]
   readonly forecasts: readonly StationForecast[]
@@ -113,8 +114,9 @@ export function tonightFor(deps: ApiDeps) {
   return async (who: Principal): Promise<TonightDocument> => {
     const now = deps.clock.now()
     const network = ownNetwork(who, deps.network())
+    const timeZone = timeZoneOf(network, deps.timeZone)
     const [decisions, forecasts, alerts, error] = await Promise.all([
-      deps.store.decisionsOfNight(nightOf(now, deps.timeZone)),
+      deps.store.decisionsOfNight(nightOf(now, timeZone)),
       deps.store.latestForecasts(),
       deps.store.alerts(),
       errorOf(who, network, now),
@@ -122,6 +124,7 @@ export function tonightFor(deps: ApiDeps) {
     return composeTonight({
       ...deps,
       now,
+      timeZone,
       network,
       decisions: own(who, decisions),
       forecasts: own(who, forecasts),

@@ -184,10 +184,13 @@ export function decisionCycle(parts: DecisionCycleParts): DecisionCycle {
     },
     forecasts: async () => [...(await memory.forecasts()).values()],
     async decisions() {
-      const zones = new Set(indexed().network.authorities.map((authority) => authority.time_zone))
-      const tonight = new Set([...zones].map((zone) => nightAt(clock.now(), zone).night))
-      const held = await Promise.all([...tonight].map(memory.ofNight))
-      return held.flatMap((night) => [...night.values()])
+      const now = clock.now()
+      const { authorities } = indexed().network
+      const tonight = new Map(authorities.map(({ id, time_zone }) => [id, nightAt(now, time_zone).night]))
+      const held = await Promise.all([...new Set(tonight.values())].map(memory.ofNight))
+      return held
+        .flatMap((night) => [...night.values()])
+        .filter(({ authority, night }) => tonight.get(authority) === night)
     },
     stop: memory.stop,
   }

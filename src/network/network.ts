@@ -45,3 +45,7 @@ export function authorityOf(network: Network, id: AuthorityId): Authority {
   if (!found) throw new Error(`authority ${id} is not in the network`)
   return found
 }
+
+/** Civil time by which a network's nights are counted: its authority's; `otherwise` where there is none yet. */
+export const timeZoneOf = ({ authorities }: Pick<Network, 'authorities'>, otherwise: string): string =>
+  authorities[0]?.time_zone ?? otherwise

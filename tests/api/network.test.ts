@@ -5,6 +5,7 @@ import { crewListOut, featuresOut, mapOut, routeOut, routeSummaryOut } from '#sr
 import { stationForecastOut, stationOut } from '#src/api/documents/stations.ts'
 import { tonightRouteOut } from '#src/api/documents/tonight.ts'
 import { mapDocument, simplified } from '#src/api/map-document.ts'
+import type { HumanAction } from '#src/decision/decision.ts'
 import { bench, KEY, notAProblem, twoAuthorities } from '#tests/api/support.ts'
 import {
   aDecision,
@@ -14,6 +15,7 @@ import {
   aRoute,
   aSegment,
   EVENING,
+  hoursAfter,
 } from '#tests/support/builders.ts'
 
 const withLines = {
@@ -249,4 +251,23 @@ test.each([
   ['', null],
 ])('Accept %s: %s', (accept, type) => {
   expect(preferred(accept, ['application/json', 'text/html'])).toBe(type)
+})
+
+test('the crew gets the list of the decision that counts, not of one given before that has expired', async () => {
+  const { app, store } = await bench({ network: () => withLines })
+  const given = aDecision({ id: '0-from-outside', valid_until: hoursAfter(EVENING, -1) })
+  const decided: HumanAction = {
+    by: 'duty',
+    at: EVENING,
+    action: 'treat',
+    spread_rate_g_m2: 15,
+    note: null,
+    basis: null,
+    flags: [],
+  }
+  await store.saveDecision(given, null)
+  await store.saveDecision(aDecision({ id: '2026-01-15-route-1', status: 'confirmed', decided }), null)
+  const url = '/api/v1/nights/2026-01-15/routes/route-1/list'
+  const list = (await app.inject({ url, headers: KEY })).json()
+  expect(list).toMatchObject({ decision_id: '2026-01-15-route-1', status: 'confirmed', spread_rate_g_m2: 15 })
 })

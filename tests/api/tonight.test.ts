@@ -302,6 +302,17 @@ describe('the whole document', () => {
     expect(answer.body).not.toContain('south')
   })
 
+  test('the night is that of the authority, whatever the zone of the service', async () => {
+    const { app, store, setNow } = await bench({ timeZone: 'America/New_York' })
+    await store.saveDecision(aDecision(), null)
+    await store.saveDecision(aDecision({ id: 'b', night: '2026-01-16', version: 2 }), null)
+    setNow(new Date('2026-01-16T12:01:00Z'))
+    const night: TonightDocument = (await app.inject({ url: '/api/v1/tonight', headers: KEY })).json()
+    expect(night).toMatchObject({ night: '2026-01-16', time_zone: 'Europe/London', routes: [{ version: 2 }] })
+    const { items } = (await app.inject({ url: '/api/v1/decisions', headers: KEY })).json()
+    expect(items).toMatchObject([{ night: '2026-01-16' }])
+  })
+
   test('of an empty installation says what to do next', async () => {
     const { app } = await bench({ network: () => aNetwork({ stations: [], devices: [], routes: [] }) })
     const night: TonightDocument = (await app.inject({ url: '/api/v1/tonight', headers: KEY })).json()

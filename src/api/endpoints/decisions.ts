@@ -4,13 +4,14 @@ import { decisionOut } from '#src/api/documents/decisions.ts'
 import { principal } from '#src/api/guards.ts'
 import { idempotencyKey, onceForKey } from '#src/api/idempotency.ts'
 import { civilDate, decisionId, id } from '#src/api/parameters.ts'
-import { own, owns, type Principal } from '#src/api/principal.ts'
+import { own, ownNetwork, owns, type Principal } from '#src/api/principal.ts'
 import { notFound, problem } from '#src/api/problem.ts'
 import { listOf, reads, writes } from '#src/api/responses.ts'
 import type { App } from '#src/api/typed-app.ts'
 import { type ApproveRequest, approve, isApprovalRefusal, treatAlso } from '#src/decision/approval.ts'
 import type { Decision } from '#src/decision/decision.ts'
 import { currentDecisions } from '#src/decision/proposal.ts'
+import { timeZoneOf } from '#src/network/network.ts'
 import { nightOf } from '#src/season.ts'
 
 const routes = z.array(id).min(1, 'Name at least one route.').max(200)
@@ -119,8 +120,10 @@ export function decisionEndpoints(app: App, deps: ApiDeps): void {
       },
     },
     async (request) => {
-      const night = request.query.date ?? nightOf(deps.clock.now(), deps.timeZone)
-      return { items: own(principal(request), await deps.store.decisionsOfNight(night)) }
+      const who = principal(request)
+      const timeZone = timeZoneOf(ownNetwork(who, deps.network()), deps.timeZone)
+      const night = request.query.date ?? nightOf(deps.clock.now(), timeZone)
+      return { items: own(who, await deps.store.decisionsOfNight(night)) }
     },
   )
   const params = z.object({ decision: decisionId })

@@ -14,6 +14,8 @@ import { listOf, reads } from '#src/api/responses.ts'
 import { routeGeoJson } from '#src/api/standards/geojson.ts'
 import { routeLines } from '#src/api/tonight/routes.ts'
 import type { App } from '#src/api/typed-app.ts'
+import { currentDecisions } from '#src/decision/proposal.ts'
+import { type Network, timeZoneOf } from '#src/network/network.ts'
 
 const FORMS = {
   json: 'application/json',
@@ -44,8 +46,8 @@ function formOf(deps: ApiDeps, format: keyof typeof FORMS | undefined, accept: s
   return form
 }
 
-const frameOf = ({ timeZone, demonstration }: ApiDeps) => ({
-  time_zone: timeZone,
+const frameOf = ({ timeZone, demonstration }: ApiDeps, network: Network) => ({
+  time_zone: timeZoneOf(network, timeZone),
   demonstration: demonstration && { clock_speed: demonstration.clockSpeed },
 })
 
@@ -98,10 +100,10 @@ export function nightEndpoints(app: App, deps: ApiDeps): void {
       reply.header('vary', 'Accept')
       if (form === FORMS.html) return reply.redirect(`/nights/${date}/routes/${route.id}`, 303)
       const network = ownNetwork(who, deps.network())
-      const decisions = await deps.store.decisionsOfNight(date)
+      const decisions = currentDecisions(await deps.store.decisionsOfNight(date), deps.clock.now())
       const decision = decisions.find((found) => found.route === route.id) ?? null
       const list = crewList(route, date, decision, network)
-      if (form === FORMS.json) return { ...list, ...frameOf(deps), credits: network.credits }
+      if (form === FORMS.json) return { ...list, ...frameOf(deps, network), credits: network.credits }
       return sendFile(reply, form, `${date}-${route.id}`, await written(form, list, network.credits))
     },
   )

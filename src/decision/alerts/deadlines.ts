@@ -11,7 +11,7 @@ type DeadlineCase = { readonly routeName: string; readonly now: Date; readonly t
 
 /** A proposal to treat (or to assume so) that nobody has answered, and whose last moment to order is near or gone. */
 export function deadlineCondition(
-  { status, route, recommendation }: Decision,
+  { status, route, recommendation, flags }: Decision,
   { routeName, now, timeZone }: DeadlineCase,
 ): Condition[] {
   const { outcome, start_by, onset_at } = recommendation
@@ -26,7 +26,7 @@ export function deadlineCondition(
   if (onset_at && onset_at <= now)
     return condition(
       'deadline_passed',
-      `${routeName}: the road is freezing already and nothing is ordered. Order now.`,
+      `${routeName}: the road is freezing already and ${flags.includes('REOPENED') ? 'the changed advice is not confirmed' : 'nothing is ordered'}. Order now.`,
     )
   if (left < 0)
     return condition(
