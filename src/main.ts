@@ -44,7 +44,7 @@ export async function runService(config: Config, log: Logger): Promise<RunningSe
   opening.defer(() => store.close())
   const clock = await serviceClock(config, store)
   const inForce = await networkInForce(store, await openPepper(config.dataDir))
-  await prepareInstallation(config, store, inForce.credentials, clock.now())
+  await prepareInstallation(config, store, inForce.credentials, clock.now(), log)
   await inForce.reload()
 
   const demonstration = config.simulator ? await startDemonstration(config, { clock, store, log }) : null

@@ -15,17 +15,20 @@ const faultOf = (issue: z.core.$ZodIssue): string =>
     ? `${place(issue.path)}: unknown ${issue.keys.map((key) => `"${key}"`).join(', ')}; remove it or correct its spelling`
     : `${place(issue.path)}: ${issue.message}`
 
+const missing = ({ code, input }: z.core.$ZodRawIssue): string | undefined =>
+  code === 'invalid_type' && input === undefined ? 'is missing' : undefined
+
 function checked(content: unknown): Bootstrap | string[] {
-  const parsed = bootstrapSchema.safeParse(content)
+  const parsed = bootstrapSchema.safeParse(content, { error: missing })
   if (!parsed.success) return parsed.error.issues.map(faultOf)
   const faults = [...repeatedIds(parsed.data), ...danglingReferences(parsed.data)]
   return faults.length > 0 ? faults : parsed.data
 }
 
-/** Never quotes the content: a JSON error would print a secret next to the fault. */
+/** Windows editors put a byte order mark first. Never quotes the content: a JSON error would print a secret next to the fault. */
 function contentOf(file: string, json: string): unknown {
   try {
-    return JSON.parse(json)
+    return JSON.parse(json.replace(/^\uFEFF/, ''))
   } catch {
     throw new Error(
       `${file}: not JSON; check it with: node -e "JSON.parse(fs.readFileSync('${file}','utf8'))"`,

@@ -4,6 +4,7 @@ import { demonstrationCounty } from '#src/adapters/demonstration-county.ts'
 import type { DeviceCredentials } from '#src/adapters/device-credentials.ts'
 import { hashPassword } from '#src/adapters/passwords.ts'
 import type { Config } from '#src/config.ts'
+import type { Log } from '#src/jobs/log.ts'
 import type { OperationalStore, Role } from '#src/ports.ts'
 import { DAY, SECOND } from '#src/units.ts'
 
@@ -68,9 +69,15 @@ async function bootstrapOnce(
   file: string,
   store: OperationalStore,
   setting: { hashSecret: DeviceCredentials['secretHash']; now: Date; timeZone: string },
+  log: Log,
 ): Promise<void> {
   const { applyBootstrap, isBootstrapped, readBootstrap } = await import('#src/adapters/bootstrap.ts')
-  if (!(await isBootstrapped(store))) await applyBootstrap(await readBootstrap(file), store, setting)
+  if (await isBootstrapped(store))
+    return log.info(
+      { event: 'bootstrap_not_read' },
+      `${file} was read at the first start and is not read again; register further devices by POST /api/v1/devices`,
+    )
+  await applyBootstrap(await readBootstrap(file), store, setting)
 }
 
 /** Fills a fresh data directory: with the demonstration, or with what the bootstrap file says, or with nothing. */
@@ -79,6 +86,7 @@ export async function prepareInstallation(
   store: OperationalStore,
   credentials: DeviceCredentials,
   now: Date,
+  log: Log,
 ): Promise<void> {
   const wanted: Kind = config.simulator ? 'demonstration' : 'own'
   const found = (await store.mark(MARK)) as Kind | null
@@ -86,7 +94,7 @@ export async function prepareInstallation(
   if (wanted === 'demonstration' && !found) await makeDemonstration(config, store, credentials)
   if (wanted === 'own' && config.bootstrap) {
     const { secretHash: hashSecret } = credentials
-    await bootstrapOnce(config.bootstrap, store, { hashSecret, now, timeZone: config.timeZone })
+    await bootstrapOnce(config.bootstrap, store, { hashSecret, now, timeZone: config.timeZone }, log)
   }
   if (!found) await store.saveMark(MARK, wanted)
 }

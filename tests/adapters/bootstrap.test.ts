@@ -76,7 +76,7 @@ describe('reading the file', () => {
       (c) => (c.stations![0]!.lat = '56.0'),
       'stations[0].lat: Invalid input: expected number',
     ],
-    ['no secret', (c) => delete c.devices![0]!.secret, 'devices[0].secret: Invalid input'],
+    ['no secret', (c) => delete c.devices![0]!.secret, 'devices[0].secret: is missing'],
     [
       'a night that is none',
       (c) => (c.decisions![0]!.night = '2026-02-30'),
@@ -130,6 +130,11 @@ describe('reading the file', () => {
     ],
   ])('%s is refused with its place', async (_, change, message) => {
     await expect(readBootstrap(changed(change))).rejects.toThrow(message)
+  })
+
+  test('a byte order mark, as Windows editors write it, is no fault', async () => {
+    const bootstrap = await readBootstrap(written(`\uFEFF${JSON.stringify(content())}`))
+    expect(bootstrap.devices).toHaveLength(1)
   })
 
   test('every fault has its line', async () => {
