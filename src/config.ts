@@ -127,12 +127,26 @@ const halfLogins = (env: Record<string, string | undefined>): ConfigFault[] => {
     : []
 }
 
+const OF_INFLUX = ['TOKEN_FILE', 'ORG', 'BUCKET'].map((name) => `FROSTLINE_INFLUX_${name}`)
+
+/** Settings of a database that is not set: readings would silently go elsewhere than was meant. */
+const withoutInflux = (env: Record<string, string | undefined>): ConfigFault[] =>
+  env.FROSTLINE_INFLUX_URL || !OF_INFLUX.some((name) => env[name])
+    ? []
+    : [
+        {
+          variable: 'FROSTLINE_INFLUX_URL',
+          expected: `an address beside ${OF_INFLUX.filter((name) => env[name]).join(', ')}`,
+          got: '',
+        },
+      ]
+
 /** The settings in `env`, or what is wrong with each bad one. An empty variable counts as absent. */
 export function readConfig(env: Record<string, string | undefined>): Config | ConfigFault[] {
   const given = Object.fromEntries(
     Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
   )
-  const others = [...unknownVariables(given), ...halfLogins(given)]
+  const others = [...unknownVariables(given), ...halfLogins(given), ...withoutInflux(given)]
   const parsed = environment.safeParse(given)
   if (!parsed.success) return [...faultsOf(parsed.error, given), ...others]
   if (others.length > 0) return others

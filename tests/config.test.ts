@@ -117,6 +117,16 @@ describe('a fault names its variable, what was expected and what came', () => {
     ])
   })
 
+  test('settings of InfluxDB without its address', () => {
+    expect(readConfig({ FROSTLINE_INFLUX_ORG: 'council', FROSTLINE_INFLUX_BUCKET: 'winter' })).toEqual([
+      {
+        variable: 'FROSTLINE_INFLUX_URL',
+        expected: 'an address beside FROSTLINE_INFLUX_ORG, FROSTLINE_INFLUX_BUCKET',
+        got: '',
+      },
+    ])
+  })
+
   test('a password in an address is not repeated', () => {
     const faults = readConfig({ FROSTLINE_POSTGRES_URL: 'mysql://frostline:hidden-word@db/winter' })
     expect(JSON.stringify(faults)).not.toContain('hidden-word')

@@ -1,12 +1,13 @@
-import { mkdirSync, readFileSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { secretIn } from '#src/adapters/secret-file.ts'
 import type { Config } from '#src/config.ts'
 import type { ReadingStore } from '#src/ports.ts'
 
 type Influx = NonNullable<Config['influx']>
 
 const tokenOf = (influx: Influx): string =>
-  influx.tokenFile ? readFileSync(influx.tokenFile, 'utf8').trim() : ''
+  influx.tokenFile ? secretIn(influx.tokenFile, 'FROSTLINE_INFLUX_TOKEN_FILE') : ''
 
 /** InfluxDB 1.x has no tokens: the file holds `username:password`. */
 function credentialsOf(influx: Influx): { username: string; password: string } | null {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { secretIn } from '#src/adapters/secret-file.ts'
 import { refusal } from '#src/adapters/weather/fetch-json.ts'
 import { metOffice } from '#src/adapters/weather/met-office.ts'
 import { openMeteo } from '#src/adapters/weather/open-meteo.ts'
@@ -25,5 +25,5 @@ export function weatherSource(settings: WeatherSettings, clock: Clock): WeatherS
     throw new Error(
       'FROSTLINE_WEATHER=met-office needs FROSTLINE_WEATHER_KEY_FILE: a file that holds the API key',
     )
-  return metOffice({ base, key: readFileSync(settings.weatherKeyFile, 'utf8').trim(), clock })
+  return metOffice({ base, key: secretIn(settings.weatherKeyFile, 'FROSTLINE_WEATHER_KEY_FILE'), clock })
 }

@@ -4,6 +4,8 @@ import type { Log } from '#src/jobs/log.ts'
 import { type RunningService, runService } from '#src/main.ts'
 
 const STOP_WITHIN_MS = 5_000
+/** From making the folder of the journal, the first thing that is done with the disk. */
+const DIRECTORY_FAULTS = new Set(['EACCES', 'EPERM', 'ENOTDIR', 'EEXIST', 'EROFS'])
 
 const variableOfPort = (config: Config, port: number): string =>
   port === config.httpPort ? 'FROSTLINE_HTTP_PORT' : 'FROSTLINE_MQTT_PORT'
@@ -16,6 +18,8 @@ function wordsOf(error: unknown, config: Config): string {
     return `port ${port} is in use by another program; stop that one, or set ${variableOfPort(config, port)} to a free port`
   if (code === 'EADDRNOTAVAIL')
     return `this machine has no address ${config.listen}; set FROSTLINE_LISTEN to one that it has, or to 127.0.0.1`
+  if (DIRECTORY_FAULTS.has(code ?? ''))
+    return `${error.message}; set FROSTLINE_DATA_DIR to a directory that this user can write`
   return error.message
 }
 

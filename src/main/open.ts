@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { DeviceCredentials } from '#src/adapters/device-credentials.ts'
 import { throughOutages } from '#src/adapters/operational/through-outages.ts'
 import { openOperationalStore } from '#src/adapters/operational-store.ts'
+import { secretIn } from '#src/adapters/secret-file.ts'
 import type { Config } from '#src/config.ts'
 import type { Log } from '#src/jobs/log.ts'
 import type { Broker, OperationalStore } from '#src/ports.ts'
@@ -33,7 +33,7 @@ export async function openStore({ postgresUrl, dataDir }: Config): Promise<Opera
 export async function brokerLogin({ brokerCredentials }: Config) {
   if (!brokerCredentials) return {}
   const { username, passwordFile } = brokerCredentials
-  return { username, password: (await readFile(passwordFile, 'utf8')).trim() }
+  return { username, password: secretIn(passwordFile, 'FROSTLINE_BROKER_PASSWORD_FILE') }
 }
 
 /** The broker that the settings name; not yet listening or connected. Loads only what is used. */
