@@ -4,6 +4,8 @@ import { deviceTopic } from '#src/telemetry/topic.ts'
 
 const IDENTIFIER_REJECTED = 2
 const NOT_AUTHORISED = 5
+/** A topic may be 64 KB long. */
+const SHOWN = 120
 
 /** What a connected client may do; built from its credential, never from what it says. */
 export type Grant = {
@@ -31,7 +33,8 @@ function refusedConnect(code: string): AuthenticateError {
 
 /** Why this client may not publish that; null when it may. A retained reading is refused later, by its content. */
 function publishFault(grant: Grant, { topic, qos }: Publication): string | null {
-  if (topic !== grant.telemetry) return 'published on a topic that is not its own'
+  if (topic !== grant.telemetry)
+    return `published on ${JSON.stringify(topic.slice(0, SHOWN))}, but its own topic is ${grant.telemetry}`
   if (qos === 2) return 'published with QoS 2'
   return grant.identity.isActive() ? null : 'published after it was revoked'
 }

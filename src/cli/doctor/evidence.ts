@@ -45,13 +45,13 @@ async function judged(config: Config, now: Date): Promise<Finding> {
   if (without.length > 0)
     return fault(
       `${without.length} of ${all} stations have sent nothing in 30 minutes: ${named(without)}`,
-      'check each sensor’s power, network and secret; the log says who was refused',
+      'check each sensor’s power, network and secret; the log says who was refused, /api/v1/devices/DEVICE/rejections which messages and why',
     )
   const age = await forecastAge(store.part, now)
   return age === null || age > FORECAST_FRESH
     ? fault(
         age === null ? 'no forecast has been made' : 'the last forecast is more than two hours old',
-        'look for forecast_failed in the log; GET /api/v1/jobs shows when it last ran',
+        'wait for the next forecast-cycle, below; if it makes none, look for forecast_refused and forecast_failed in the log',
       )
     : fine(
         `${all} of ${all} stations are fresh, the last forecast is ${Math.round(age / MINUTE)} minutes old`,
