@@ -151,6 +151,7 @@ describe('a station now', () => {
       'stale',
     ],
     ['never heard', [], 'missing'],
+    ['received after now: the clock was put back', [at(90)], 'stale'],
   ])('%s', (_name, readings, freshness) => {
     expect(now(...readings)).toMatchObject({ freshness, stale: freshness !== 'fresh' })
   })
@@ -196,6 +197,47 @@ describe('ages', () => {
       forecast: { state: 'stale' },
       weather: { state: 'stale' },
     })
+  })
+  test('one fresh forecast does not make the others look fresh', () => {
+    const network: Network = aNetwork({ stations: [aStation(), aStation({ id: 'valley' })] })
+    const stations = stationsNow(network, recentOf([]), EVENING)
+    const of = (...forecasts: ReturnType<typeof aForecast>[]) =>
+      Object.fromEntries(evidenceAges(stations, forecasts, [], EVENING).map((age) => [age.name, age]))
+    const old = aForecast({ station: 'valley', issued_at: hoursAfter(EVENING, -7) })
+    expect(of(aForecast(), old)).toMatchObject({
+      forecast: { state: 'stale', age_s: 25_200, words: expect.stringContaining('1 of 2 stations') },
+      weather: { state: 'stale', age_s: 28_800 },
+    })
+    expect(of(aForecast())).toMatchObject({ forecast: { state: 'stale' }, weather: { state: 'fresh' } })
+    expect(of(aForecast(), aForecast({ station: 'valley', atmosphere: null }))).toMatchObject({
+      forecast: { state: 'fresh' },
+      weather: { state: 'stale' },
+    })
+  })
+  test('a forecast from the future is not fresh: the clock was put back', () => {
+    expect(ages(-2, [aForecast({ issued_at: hoursAfter(EVENING, 2) })])).toMatchObject({
+      forecast: { state: 'stale' },
+    })
+  })
+  test('a part that runs by itself and has not run for long is not working', () => {
+    const part = (name: string, minutes: number) =>
+      evidenceAges(
+        [],
+        [],
+        [{ name, last_ok_at: minutesAfter(EVENING, -minutes), trouble: null }],
+        EVENING,
+      ).at(-1)?.state
+    expect([part('watch', 2), part('decisions', 19), part('forecast', 119)]).toEqual([
+      'fresh',
+      'fresh',
+      'fresh',
+    ])
+    expect([part('watch', 21), part('decisions', 21), part('forecast', 121)]).toEqual([
+      'stale',
+      'stale',
+      'stale',
+    ])
+    expect(part('journal', 600)).toBe('fresh')
   })
   test('a part in trouble says which', () => {
     const parts = [{ name: 'broker', last_ok_at: null, trouble: 'The broker does not answer.' }]

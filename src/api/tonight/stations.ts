@@ -23,6 +23,8 @@ export function latestAt(station: Station, network: Network, recent: RecentReadi
 
 function freshness(reading: Reading | null, now: Date): Freshness {
   if (!reading) return 'missing'
+  // received after now: the clock was put back, and nobody can say how old it is
+  if (reading.received_at.getTime() - now.getTime() > 2 * MINUTE) return 'stale'
   return ageOf(reading, now) <= FRESH ? 'fresh' : 'stale'
 }
 
