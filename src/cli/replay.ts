@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
+import { prettifyError, ZodError } from 'zod'
 import { forecastCase } from '#src/cli/forecast.ts'
 import { type Recording, recordingOf } from '#src/cli/replay/recording.ts'
 import { rehearse } from '#src/cli/replay/rehearse.ts'
@@ -38,9 +39,16 @@ function options(args: string[]) {
 
 async function readCases(file: string, wanted: (id: string) => boolean): Promise<ForecastCase[]> {
   const cases: ForecastCase[] = []
+  let lines = 0
   for await (const line of createInterface({ input: createReadStream(file) })) {
-    const id = line.trim() ? (JSON.parse(line) as { id: string }).id : null
-    if (id && wanted(id)) cases.push(forecastCase.parse(JSON.parse(line)))
+    lines++
+    try {
+      const id = line.trim() ? (JSON.parse(line) as { id: string }).id : null
+      if (id && wanted(id)) cases.push(forecastCase.parse(JSON.parse(line)))
+    } catch (error) {
+      const words = error instanceof ZodError ? prettifyError(error) : (error as Error).message
+      throw new Error(`${file}, line ${lines}: ${words}`)
+    }
   }
   return cases
 }

@@ -1,4 +1,7 @@
 import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 
@@ -38,3 +41,12 @@ test.each(['start', 'sim', 'replay', 'forecast', 'decide', 'plan', 'doctor'])(
     expect(stdout).toMatch(/^(Usage: frostline|frostline replay|firmware-sim: )/)
   },
 )
+
+test('a replay of cases that cannot be read says which line', () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'frostline-cases-')), 'cases.ndjson')
+  writeFileSync(file, '{"id":"else"}\n{"id":\n')
+  const { status, stderr } = frostline('replay', '--cases', file, '--id', 'wanted')
+  rmSync(dirname(file), { recursive: true })
+  expect(status).toBe(1)
+  expect(stderr).toContain(`${file}, line 2: `)
+})
