@@ -6,7 +6,7 @@ import type { StationForecast } from '#src/forecast/road-forecast-types.ts'
 import type { RouteThreshold } from '#src/network/treatment-route.ts'
 import { minuteOf } from '#src/season.ts'
 import type { Reading } from '#src/telemetry/reading.ts'
-import { type Celsius, HOUR, type Probability } from '#src/units.ts'
+import { type Celsius, HOUR, MINUTE, type Probability } from '#src/units.ts'
 
 /** What one station's forecast says about the rest of the night, lowered where its sensors read colder. */
 export type Outlook = {
@@ -93,11 +93,27 @@ function onsetAt({ at, p10 }: ForecastColumns, index: number, fall: (index: numb
 /** A forecast may end this long before the night does: the sun is up by then. */
 const REACH_SLACK = 3 * HOUR
 
-function hasGaps({ median, p10, probability }: ForecastColumns, first: number, end: number): boolean {
-  for (let index = first; index < end; index++)
+/** A road can freeze and thaw in a longer silence of its forecast. */
+const LONGEST_GAP = 3 * HOUR
+
+function hasGaps(
+  { at, median, p10, probability }: ForecastColumns,
+  { first, end, now }: { first: number; end: number; now: Date },
+): boolean {
+  let before = now.getTime()
+  for (let index = first; index < end; index++) {
     if (!Number.isFinite(median[index]! + p10[index]! + probability[index]!)) return true
+    if (at[index]! - before > LONGEST_GAP) return true
+    before = at[index]!
+  }
   return false
 }
+
+/** Clocks of two machines differ by less. Further ahead: ours was put back, and no age can be told. */
+const AHEAD = 10 * MINUTE
+
+const isFromFuture = ({ issued_at, atmosphere }: StationForecast, now: Date): boolean =>
+  Math.max(issued_at.getTime(), atmosphere?.issued_at.getTime() ?? 0) - now.getTime() > AHEAD
 
 function doubtOf(
   forecast: StationForecast,
@@ -110,9 +126,14 @@ function doubtOf(
       rule: 'FORECAST_STALE',
       says: `the forecast rests on weather or sensors ${policy.forecast_max_age_h} h old or older`,
     }
+  if (isFromFuture(forecast, now))
+    return {
+      rule: 'FORECAST_FROM_FUTURE',
+      says: 'the forecast, or its weather, is dated after now: the clock is or was wrong',
+    }
   if (forecast.atmosphere === null)
     return { rule: 'NO_WEATHER', says: 'the forecast had no weather to go by, only sensors' }
-  if (hasGaps(columns, first, end))
+  if (hasGaps(columns, { first, end, now }))
     return { rule: 'FORECAST_BROKEN', says: 'the forecast has values missing' }
   const reach = Math.max(until.getTime() - REACH_SLACK, now.getTime())
   if (end <= first || columns.at[end - 1]! < reach)

@@ -70,11 +70,18 @@ function treat(given: DecideCase, assessment: Assessment, reasons: readonly Cold
   }
 }
 
+/** Where no usable forecast names an onset, the earliest of the doubtful ones: a person needs some deadline. */
+function doubtfulOnset({ onset_at, outlooks }: Assessment): Date | null {
+  const onsets = outlooks.flatMap((outlook) => (outlook.onset_at ? [outlook.onset_at.getTime()] : []))
+  return onset_at ?? (onsets.length > 0 ? new Date(Math.min(...onsets)) : null)
+}
+
 function unknown(given: DecideCase, assessment: Assessment, open: ReturnType<typeof doubts>): Advice {
+  const onset = doubtfulOnset(assessment)
   return {
     ...NO_TREATMENT,
     outcome: 'unknown',
-    ...(assessment.onset_at ? deadlineOf(assessment.onset_at, given.route, 1) : {}),
+    ...(onset ? deadlineOf(onset, given.route, 1) : {}),
     rule: open[0]!.rule,
     because: unknownBecause(open),
     would_change_if: unknownWouldChange(given),

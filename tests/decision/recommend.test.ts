@@ -194,6 +194,38 @@ const table: readonly [name: string, given: Partial<DecideCase>, outcome: string
     'unknown',
     'NO_FORECAST',
   ],
+  [
+    'a forecast with hours left out in the middle of the night',
+    { forecasts: [forecastTo(4, { series: nightTo(4).filter((_, hour) => hour < 5 || hour > 12) })] },
+    'unknown',
+    'FORECAST_BROKEN',
+  ],
+  [
+    'a forecast that begins in the middle of the night',
+    { forecasts: [forecastTo(4, { series: nightTo(4).slice(12) })] },
+    'unknown',
+    'FORECAST_BROKEN',
+  ],
+  [
+    'a forecast issued after now: the clock was put back',
+    { forecasts: [forecastTo(4, { issued_at: hoursAfter(EVENING, 2) })] },
+    'unknown',
+    'FORECAST_FROM_FUTURE',
+  ],
+  [
+    'weather issued after now',
+    {
+      forecasts: [forecastTo(4, { atmosphere: { source: 'x', issued_at: hoursAfter(EVENING, 2) } })],
+    },
+    'unknown',
+    'FORECAST_FROM_FUTURE',
+  ],
+  [
+    'a cold forecast issued after now still speaks for treating',
+    { forecasts: [forecastTo(-1, { issued_at: hoursAfter(EVENING, 2) })] },
+    'treat',
+    'scotland-2010/S1',
+  ],
   ['no reading', { readings: [] }, 'unknown', 'NO_FRESH_READING'],
   ['all readings just too old', { readings: twoSensors(6, old(30.02)) }, 'unknown', 'NO_FRESH_READING'],
   ['readings at the edge of fresh', { readings: twoSensors(6, old(30)) }, 'no_action', 'RST_ABOVE_TRIGGER'],
@@ -347,4 +379,12 @@ test('the same case gives the same bytes, and every input by id and unrounded va
     value: -2.0400001,
     at: hoursAfter(EVENING, 11),
   })
+})
+
+test('a cold forecast that has gone stale leaves its deadline: unknown is not later than treat was', () => {
+  const fresh = recommend(aDecideCase({ forecasts: [forecastTo(-1)] }))
+  const stale = { source: 'x', issued_at: hoursAfter(EVENING, -7) }
+  const gone = recommend(aDecideCase({ forecasts: [forecastTo(-1, { atmosphere: stale })] }))
+  expect([fresh.outcome, gone.outcome, gone.rule]).toEqual(['treat', 'unknown', 'FORECAST_STALE'])
+  expect(gone.start_by).toEqual(fresh.start_by)
 })
