@@ -43,7 +43,7 @@ function countsOf(lines: readonly TonightRoute[], decisions: readonly Decision[]
 function firstDeadline(lines: readonly TonightRoute[], now: Date): TonightDocument['deadline'] {
   const [first] = lines
     .flatMap(({ id, outcome, status, start_by }) =>
-      outcome === 'treat' && status === 'proposed' && start_by ? [{ at: start_by, route: id }] : [],
+      outcome !== 'no_action' && status === 'proposed' && start_by ? [{ at: start_by, route: id }] : [],
     )
     .sort((a, b) => a.at.getTime() - b.at.getTime())
   return first ? { ...first, state: deadlineState(first.at, now) } : null

@@ -112,7 +112,8 @@ function hasGaps(
 /** Clocks of two machines differ by less. Further ahead: ours was put back, and no age can be told. */
 const AHEAD = 10 * MINUTE
 
-const isFromFuture = ({ issued_at, atmosphere }: StationForecast, now: Date): boolean =>
+/** Issued, or driven by weather issued, after now. */
+export const isFromFuture = ({ issued_at, atmosphere }: StationForecast, now: Date): boolean =>
   Math.max(issued_at.getTime(), atmosphere?.issued_at.getTime() ?? 0) - now.getTime() > AHEAD
 
 function doubtOf(

@@ -19,7 +19,7 @@ export type DecisionCycleParts = {
   readonly recent: { ofStation(station: string, from: Date, to: Date): readonly Reading[] }
   readonly store: Pick<
     OperationalStore,
-    'latestForecasts' | 'decisionsOfNight' | 'saveDecision' | 'appendRecord'
+    'latestForecasts' | 'forecastsOf' | 'decisionsOfNight' | 'saveDecision' | 'appendRecord'
   >
   readonly live: Pick<LiveFeed, 'publish' | 'subscribe'>
   policyOf(authority: string): Policy

@@ -1,13 +1,15 @@
 import type { Decision } from '#src/decision/decision.ts'
+import { isFromFuture } from '#src/decision/outlook.ts'
 import { currentDecisions } from '#src/decision/proposal.ts'
 import type { StationForecast } from '#src/forecast/road-forecast-types.ts'
 import type { LiveFeed } from '#src/jobs/live-feed.ts'
 import type { Clock, OperationalStore } from '#src/ports.ts'
 import type { CivilDate } from '#src/season.ts'
+import { DAY } from '#src/units.ts'
 
 type MemoryParts = {
   readonly clock: Pick<Clock, 'now'>
-  readonly store: Pick<OperationalStore, 'latestForecasts' | 'decisionsOfNight'>
+  readonly store: Pick<OperationalStore, 'latestForecasts' | 'forecastsOf' | 'decisionsOfNight'>
   readonly live: Pick<LiveFeed, 'publish' | 'subscribe'>
 }
 
@@ -32,6 +34,14 @@ export function decisionMemory({ clock, store, live }: MemoryParts): DecisionMem
   /** Rises when something held is out of date, so that a read begun before that is not kept. */
   let age = 0
 
+  /** One issued after now dates from before the clock was put back; those made since then count. */
+  async function issuedByNow(forecast: StationForecast): Promise<StationForecast> {
+    const now = clock.now()
+    if (!isFromFuture(forecast, now)) return forecast
+    const span = { from: new Date(now.getTime() - DAY), to: new Date(now.getTime() + 1) }
+    return (await store.forecastsOf(forecast.station, span)).at(-1) ?? forecast
+  }
+
   function forget(): void {
     age++
     nights.clear()
@@ -47,7 +57,9 @@ export function decisionMemory({ clock, store, live }: MemoryParts): DecisionMem
     async forecasts() {
       if (forecasts) return forecasts
       const begun = age
-      const read = new Map((await store.latestForecasts()).map((forecast) => [forecast.station, forecast]))
+      const latest = await store.latestForecasts()
+      const read = new Map<string, StationForecast>()
+      for (const forecast of latest) read.set(forecast.station, await issuedByNow(forecast))
       if (begun === age) forecasts = read
       return read
     },

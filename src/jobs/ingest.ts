@@ -122,9 +122,10 @@ export function ingest(ports: IngestPorts): Ingest {
       const now = clock.now()
       const from = journal.tail(new Date(now.getTime() - WINDOW), RESTORE_BYTES)
       let first: Date | null = null
+      // Received after now: the clock was put back, and it would pass for the newest for as long
       for await (const { records } of journal.read(from, RESTORE_BATCH, 'reading'))
         for (const record of records)
-          if (record.kind === 'reading') {
+          if (record.kind === 'reading' && record.reading.received_at <= now) {
             first ??= record.reading.received_at
             recent.add(record.reading, now)
           }

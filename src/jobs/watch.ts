@@ -23,7 +23,7 @@ export type WatchParts = {
   network(): Network
   readonly clock: Pick<Clock, 'now'>
   readonly recent: {
-    latest(device: string): Reading | null | undefined
+    notAfter(device: string, at: Date): Reading | null | undefined
     ofStation(station: string, from: Date, to: Date): readonly Reading[]
   }
   readonly store: Pick<OperationalStore, 'alerts' | 'saveAlerts' | 'appendRecord' | 'trouble'>
@@ -86,13 +86,14 @@ export function watch(parts: WatchParts): () => Promise<WatchResult> {
         readings: lastHour(station.id, now),
       }))
 
-  function watchedSensors(network: Network, stations: readonly WatchedStation[]): WatchedSensor[] {
+  function watchedSensors(network: Network, stations: readonly WatchedStation[], now: Date): WatchedSensor[] {
+    const until = new Date(now.getTime() + CLOCK_SKEW)
     const known = new Map(stations.map((station) => [station.id, station]))
     return network.devices.flatMap(({ id, station, status }) => {
       const at = known.get(station)
       if (!at || status !== 'active') return []
       const readings = at.readings.filter((reading) => reading.device === id)
-      return [{ device: id, station_name: at.name, latest: recent.latest(id) ?? null, readings }]
+      return [{ device: id, station_name: at.name, latest: recent.notAfter(id, until) ?? null, readings }]
     })
   }
 
@@ -118,7 +119,7 @@ export function watch(parts: WatchParts): () => Promise<WatchResult> {
     const routeName = (route: string) => network.routes.find(({ id }) => id === route)?.name ?? route
     return [
       ...stations.flatMap((station) => thresholdCrossed(station, common)),
-      ...sensorsSilent(watchedSensors(network, stations), common),
+      ...sensorsSilent(watchedSensors(network, stations, now), common),
       ...forecastStale(common),
       ...weatherStale(common),
       ...storeAway(authority, store.trouble()),

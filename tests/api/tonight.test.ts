@@ -344,6 +344,14 @@ describe('the whole document', () => {
     expect(answer.body).not.toContain('south')
   })
 
+  test('the deadline of a route that is unknown counts: assume treat', async () => {
+    const { app, store } = await bench()
+    const recommendation = aRecommendation({ outcome: 'unknown', start_by: minutesAfter(EVENING, 30) })
+    await store.saveDecision(aDecision({ recommendation }), null)
+    const night: TonightDocument = (await app.inject({ url: '/api/v1/tonight', headers: KEY })).json()
+    expect(night).toMatchObject({ deadline: { state: 'near' }, routes: [{ deadline_state: 'near' }] })
+  })
+
   test('the night is that of the authority, whatever the zone of the service', async () => {
     const { app, store, setNow } = await bench({ timeZone: 'America/New_York' })
     await store.saveDecision(aDecision(), null)

@@ -266,3 +266,14 @@ test('after noon it is another night', async () => {
   await cycle.all()
   expect(await store.decision('2026-01-16-route-1')).toMatchObject({ version: 1, night: '2026-01-16' })
 })
+
+test('a forecast issued after now, before the clock was put back, does not stand in the way of a new one', async () => {
+  await issue(4)
+  await issue(8, { issued_at: hoursAfter(EVENING, 3) })
+  readBoth(6)
+  await cycle.all()
+  expect(await state()).toEqual([1, 'proposed', 'no_action', null])
+  await issue(-3)
+  await cycle.all()
+  expect(await state()).toEqual([2, 'proposed', 'treat', 10])
+})

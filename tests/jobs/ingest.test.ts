@@ -179,4 +179,12 @@ describe('after a restart', () => {
     const kept = recent.ofStation(`st-${DEVICE}`, shifted(-100 * HOUR), shifted(MINUTE))
     expect(kept.map((it) => it.seq)).toEqual([47, 2, 1])
   })
+  it('what was received after now, before the clock was put back, hides nothing that comes now', async () => {
+    const later = shifted(2 * HOUR)
+    const record = reading({ at: later, received_at: later })
+    await journal.append({ kind: 'reading', reading: record, payload: Buffer.from('{}') })
+    const { recent, restore } = started()
+    await restore()
+    expect(recent.latest(DEVICE)).toBeUndefined()
+  })
 })

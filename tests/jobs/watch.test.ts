@@ -84,3 +84,12 @@ test('no forecast ever: an alarm after a quarter of an hour', async () => {
   await pass(1, 6)
   expect(await open()).toEqual(['forecast_stale:northshire'])
 })
+
+test('a clock put back: sensors that fall silent then are noticed as ever', async () => {
+  await store.saveForecasts([forecastTo(4)])
+  await pass(20, 6)
+  const ahead = minutesAfter(EVENING, 140)
+  for (const device of devices) recent.add(aReading({ device, at: ahead, seq: 9_999 }), ahead)
+  await pass(40, null)
+  expect(await open()).toContain('sensor_silent:northshire')
+})

@@ -100,7 +100,7 @@ export function routeLine(
     complete_by: recommendation.complete_by,
     onset_at: recommendation.onset_at,
     deadline_state:
-      outcome === 'treat' && recommendation.start_by ? deadlineState(recommendation.start_by, now) : null,
+      outcome !== 'no_action' && recommendation.start_by ? deadlineState(recommendation.start_by, now) : null,
     because: isUnrenewed ? UNRENEWED : recommendation.because,
     would_change_if: recommendation.would_change_if,
     rule: recommendation.rule,
