@@ -53,7 +53,13 @@ const mayDecide: Rule = ({ decision, user }) => {
     return refuse(403, 'TENANT', null, 'This decision belongs to another authority.')
   if (user.role !== 'duty_manager')
     return refuse(403, 'ROLE', null, 'Only a duty manager may confirm a decision.')
-  if (!user.on_duty) return refuse(403, 'SHIFT', null, 'You are not on duty: take over the shift first.')
+  if (!user.on_duty)
+    return refuse(
+      403,
+      'SHIFT',
+      null,
+      'You are not on duty: a duty manager who is on duty confirms. Nothing was changed.',
+    )
   return null
 }
 

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Bootstrap } from '#src/adapters/bootstrap.ts'
 import { demonstrationCounty } from '#src/adapters/demonstration-county.ts'
 import type { DeviceCredentials } from '#src/adapters/device-credentials.ts'
 import { hashPassword } from '#src/adapters/passwords.ts'
@@ -64,6 +65,13 @@ const refusal: Record<Kind, string> = {
     'holds the demonstration. Set FROSTLINE_DATA_DIR to another directory for an installation of your own, or FROSTLINE_SIMULATOR=on',
 }
 
+const withoutDutyManager = ({ routes, users }: Bootstrap): string[] => {
+  const manned = new Set(
+    users.filter(({ role, on_duty }) => role === 'duty_manager' && on_duty).map(({ authority }) => authority),
+  )
+  return [...new Set(routes.map(({ authority }) => authority))].filter((authority) => !manned.has(authority))
+}
+
 /** Once, also when the first start had no file yet: a later file, or the same one again, changes nothing. */
 async function bootstrapOnce(
   file: string,
@@ -77,7 +85,13 @@ async function bootstrapOnce(
       { event: 'bootstrap_not_read' },
       `${file} was read at the first start and is not read again; register further devices by POST /api/v1/devices`,
     )
-  await applyBootstrap(await readBootstrap(file), store, setting)
+  const bootstrap = await readBootstrap(file)
+  for (const authority of withoutDutyManager(bootstrap))
+    log.warn(
+      { event: 'nobody_on_duty', authority },
+      `${file}: ${authority} has routes, but no user with "role": "duty_manager" and "on_duty": true: nobody can confirm a decision`,
+    )
+  await applyBootstrap(bootstrap, store, setting)
 }
 
 /** Fills a fresh data directory: with the demonstration, or with what the bootstrap file says, or with nothing. */
