@@ -8,8 +8,9 @@ export type Condition = Pick<Alert, 'kind' | 'subject' | 'severity' | 'message'>
 export const alertId = ({ kind, subject }: Pick<Alert, 'kind' | 'subject'>): string => `${kind}:${subject}`
 
 /**
- * The alerts to save: raised now, or cleared now. Each is raised once, stands while its condition or the hysteresis
- * of it holds, and is cleared once. Only alerts of this authority and of these kinds are touched.
+ * The alerts to save: raised now, cleared now, or standing with other words (a deadline that has moved must not be
+ * read as it was). Each is raised once, stands while its condition or the hysteresis of it holds, and is cleared once.
+ * Only alerts of this authority and of these kinds are touched.
  */
 export function alertChanges(
   authority: string,
@@ -33,8 +34,14 @@ export function alertChanges(
       raised_at: now,
       cleared_at: null,
     }))
+  const reworded = conditions.flatMap((condition) => {
+    const alert = open.get(alertId(condition))
+    const { message, severity } = condition
+    if (!alert || (alert.message === message && alert.severity === severity)) return []
+    return [{ ...alert, message, severity }]
+  })
   const cleared = [...open.values()]
     .filter((alert) => !standing.has(alert.id))
     .map((alert) => ({ ...alert, cleared_at: now }))
-  return [...raised, ...cleared]
+  return [...raised, ...reworded, ...cleared]
 }

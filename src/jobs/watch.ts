@@ -155,9 +155,10 @@ export function watch(parts: WatchParts): () => Promise<WatchResult> {
     if (changes.length > 0) await store.saveAlerts(changes)
     const changed = new Set(changes.map((alert) => alert.id))
     stored = [...known.filter((alert) => !changed.has(alert.id)), ...changes]
-    for (const alert of changes) await announce(alert, now)
+    const raised = changes.filter(({ raised_at }) => raised_at.getTime() === now.getTime())
+    const cleared = changes.filter(({ cleared_at }) => cleared_at !== null)
+    for (const alert of [...raised, ...cleared]) await announce(alert, now)
     if (failed.length > 0) throw new Error(`could not decide ${failed.join(', ')}; see the log`)
-    const cleared = changes.filter((alert) => alert.cleared_at).length
-    return { raised: changes.length - cleared, cleared }
+    return { raised: raised.length, cleared: cleared.length }
   }
 }

@@ -3,7 +3,7 @@ import { openOperationalStore } from '#src/adapters/operational-store.ts'
 import { type VirtualClock, virtualClock } from '#src/adapters/virtual-clock.ts'
 import { examplePolicy } from '#src/decision/policy.ts'
 import { decisionCycle } from '#src/jobs/decision-cycle.ts'
-import { liveFeed } from '#src/jobs/live-feed.ts'
+import { type LiveFeed, liveFeed } from '#src/jobs/live-feed.ts'
 import { silentLog } from '#src/jobs/log.ts'
 import { type WatchResult, watch } from '#src/jobs/watch.ts'
 import type { OperationalStore } from '#src/ports.ts'
@@ -19,12 +19,13 @@ let clock: VirtualClock
 let recent: ReturnType<typeof recentReadings>
 let look: () => Promise<WatchResult>
 let told: string[]
+let live: LiveFeed
 
 beforeEach(async () => {
   store = await openOperationalStore({ sqliteFile: ':memory:' })
   clock = virtualClock(EVENING)
   recent = recentReadings()
-  const live = liveFeed()
+  live = liveFeed()
   const parts = {
     network: () => network,
     clock,
@@ -92,4 +93,24 @@ test('a clock put back: sensors that fall silent then are noticed as ever', asyn
   for (const device of devices) recent.add(aReading({ device, at: ahead, seq: 9_999 }), ahead)
   await pass(40, null)
   expect(await open()).toContain('sensor_silent:northshire')
+})
+
+test('an alert whose words change is kept anew, and neither told nor recorded as raised again', async () => {
+  const id = 'deadline_near:route-1'
+  const issue = (minimum: number, hours: number) => {
+    const issued_at = clock.now()
+    const { series } = forecastTo(minimum)
+    const moved = series.map((point) => ({ ...point, at: minutesAfter(point.at, -hours * 60) }))
+    return store.saveForecasts([forecastTo(minimum, { issued_at, series: moved })])
+  }
+  const message = async () => (await store.alerts()).find((alert) => alert.id === id)?.message
+  await issue(-1, 3.5)
+  await pass(10, 3)
+  const first = await message()
+  expect(first).toMatch(/order the treatment by \d\d:\d\d\.$/)
+  await issue(-1, 3.8)
+  live.publish({ kind: 'forecast', subject: 'moor-top', at: clock.now() })
+  await pass(2, 3)
+  expect(await message()).not.toBe(first)
+  expect((await store.record(id, 10)).map(({ action }) => action)).toEqual(['alert_raised'])
 })

@@ -1,6 +1,6 @@
 import type { Condition } from '#src/decision/alerts.ts'
 import type { Decision } from '#src/decision/decision.ts'
-import { duration, timeOf } from '#src/decision/words.ts'
+import { timeOf } from '#src/decision/words.ts'
 import { MINUTE } from '#src/units.ts'
 
 const NEAR = 60 * MINUTE
@@ -34,6 +34,6 @@ export function deadlineCondition(
       `${routeName}: the last moment to start in time was ${at}. Order now; a shorter or split route may still make it.`,
     )
   if (left > NO_LONGER_NEAR) return []
-  const message = `${routeName}: order the treatment by ${at}, in ${duration(left / MINUTE)}.`
+  const message = `${routeName}: order the treatment by ${at}.`
   return condition('deadline_near', message, left <= NEAR)
 }

@@ -179,3 +179,15 @@ const changes: readonly [string, Condition[], Alert[], Alert[]][] = [
 test.each(changes)('alert %s', (_name, conditions, known, expected) => {
   expect(alertChanges('northshire', KINDS, conditions, known, EVENING)).toEqual(expected)
 })
+
+test('an alert that stands says what holds now, without being raised again', () => {
+  const of = (start: number) =>
+    deadlineCondition(
+      aDecision({ recommendation: aRecommendation({ start_by: minutesAfter(EVENING, start) }) }),
+      { routeName: 'Route 1', now: EVENING, timeZone: 'Europe/London' },
+    )
+  const [raised] = alertChanges('northshire', new Set(['deadline_near']), of(50), [], hoursAfter(EVENING, -1))
+  expect(raised?.message).toBe('Route 1: order the treatment by 18:50.')
+  const changed = alertChanges('northshire', new Set(['deadline_near']), of(10), [raised!], EVENING)
+  expect(changed).toEqual([{ ...raised, message: 'Route 1: order the treatment by 18:10.' }])
+})
