@@ -105,12 +105,12 @@ test('an alert whose words change is kept anew, and neither told nor recorded as
   }
   const message = async () => (await store.alerts()).find((alert) => alert.id === id)?.message
   await issue(-1, 3.5)
-  await pass(10, 3)
+  await pass(10, 9)
   const first = await message()
   expect(first).toMatch(/order the treatment by \d\d:\d\d\.$/)
   await issue(-1, 3.8)
   live.publish({ kind: 'forecast', subject: 'moor-top', at: clock.now() })
-  await pass(2, 3)
+  await pass(2, 9)
   expect(await message()).not.toBe(first)
   expect((await store.record(id, 10)).map(({ action }) => action)).toEqual(['alert_raised'])
 })
