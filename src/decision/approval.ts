@@ -127,7 +127,7 @@ const saysWhy: Rule = (given) =>
         422,
         'NO_ACTION_NEEDS_REASON',
         'note',
-        `The advice is ${given.decision.recommendation.outcome === 'treat' ? 'to treat' : 'to assume treat'}: say why not in the note.`,
+        `The advice is ${given.decision.recommendation.outcome === 'treat' ? 'to treat' : 'to assume treat'}: give your reason for going against it.`,
       )
     : null
 

@@ -87,7 +87,8 @@ function nothingKnown(night: Night): string {
       : rules.has('NO_FORECAST') || rules.has('NO_WEATHER')
         ? 'There is no weather forecast.'
         : 'The evidence is too old or contradicts itself.'
-  return `Decide all ${routes(night.decisions.length)} by hand – assume treat. ${why}`
+  const count = night.decisions.length
+  return `Decide ${count === 1 ? 'the route' : `all ${routes(count)}`} by hand – assume treat. ${why}`
 }
 
 function noneNeeded(night: Night, none: readonly Decision[]): string {

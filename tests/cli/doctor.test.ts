@@ -107,7 +107,7 @@ describe('what is well says what it saw', () => {
   test.each<[string, Times, RegExp]>([
     ['clock', DOWN, /2026-01-15/],
     ['data directory', DOWN, /MB free/],
-    ['operational store', DOWN, /0 routes, 0 stations/],
+    ['operational store', DOWN, /routes: 0, stations: 0/],
     ['readings', DOWN, /no reading yet/],
     ['weather', DOWN, /sensors alone/],
     ['cron', UP, /watch .*18:01/],

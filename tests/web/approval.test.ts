@@ -37,7 +37,7 @@ describe('the form of a route, without scripts', () => {
     const { send, store } = await dutyManager()
     const { statusCode, body } = await send({ ...treat, action: 'no_action' })
     expect(statusCode).toBe(422)
-    expect(wordsOf(body)).toContain('The advice is to treat: say why not in the note.')
+    expect(wordsOf(body)).toContain('The advice is to treat: give your reason for going against it.')
     expect(body).toMatch(/value="no_action" checked/)
     expect((await store.decision('route-1-2026-01-15'))?.status).toBe('proposed')
   })

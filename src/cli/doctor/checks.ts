@@ -91,7 +91,7 @@ async function store(config: Config): Promise<Finding> {
   try {
     await using opened = closing(await openStore(config))
     const { routes, stations, devices } = await opened.part.network()
-    return fine(`${routes.length} routes, ${stations.length} stations, ${devices.length} devices`)
+    return fine(`routes: ${routes.length}, stations: ${stations.length}, devices: ${devices.length}`)
   } catch (error) {
     const mend = config.postgresUrl
       ? 'start PostgreSQL, or check FROSTLINE_POSTGRES_URL'
