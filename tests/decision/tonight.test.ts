@@ -136,6 +136,14 @@ test.each(table)('%s', (_name, decisions, sentence) => {
   expect(tonightSentence(decisions, network, NOW, 'Europe/London')).toBe(sentence)
 })
 
+test('a county of one route', () => {
+  const none = { rule: 'NO_OBSERVATION', coldest: null }
+  const one = { ...network, routes: network.routes.slice(0, 1) }
+  expect(tonightSentence([decision('one', 'unknown', none)], one, NOW, 'Europe/London')).toBe(
+    'Decide the route by hand – assume treat. No forecast and no reading has arrived.',
+  )
+})
+
 test('no network', () => {
   expect(tonightSentence([], emptyNetwork, NOW, 'Europe/London')).toBe(
     'No treatment routes yet: import the network to begin.',

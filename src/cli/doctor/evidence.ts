@@ -48,14 +48,16 @@ async function judged(config: Config, now: Date): Promise<Finding> {
       'check each sensor’s power, network and secret; the log says who was refused, /api/v1/devices/DEVICE/rejections which messages and why',
     )
   const age = await forecastAge(store.part, now)
-  return age === null || age > FORECAST_FRESH
-    ? fault(
-        age === null ? 'no forecast has been made' : 'the last forecast is more than two hours old',
-        'wait for the next forecast-cycle, below; if it makes none, look for forecast_refused and forecast_failed in the log',
-      )
-    : fine(
-        `${all} of ${all} stations are fresh, the last forecast is ${Math.round(age / MINUTE)} minutes old`,
-      )
+  const look = 'look for forecast_refused and forecast_failed in the log'
+  if (age === null)
+    return fault(
+      'no forecast has been made',
+      `wait a minute: the first follows the first reading; then ${look}`,
+    )
+  if (age > FORECAST_FRESH) return fault('the last forecast is more than two hours old', look)
+  return fine(
+    `${all} of ${all} stations are fresh, the last forecast is ${Math.round(age / MINUTE)} minutes old`,
+  )
 }
 
 /** How old readings and forecasts are by the service's own clock, from the stores themselves: needs no sign-in. */
