@@ -1,4 +1,4 @@
-/** A whole winter as files for `backtest`: what one station per setting saw, and the weather forecasts as issued. */
+/** A whole winter as files: what one station per setting saw, and the weather forecasts as issued. */
 import { createWriteStream, type WriteStream } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
