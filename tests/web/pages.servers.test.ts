@@ -86,6 +86,27 @@ describe.skipIf(!chromiumPath)('the pages in Chromium, on the whole service', ()
     await page.close()
   })
 
+  test.each([
+    [
+      'the clock of the computer is put back an hour',
+      '{ const now = Date.now; Date.now = () => now() - 3_600_000 }',
+    ],
+    ['a press never ended, as of a right button', `dispatchEvent(new PointerEvent('pointerdown'))`],
+  ])(
+    'goes on renewing itself when %s',
+    async (_name, fault) => {
+      const page = await browser.newPage()
+      await page.goto(service.url)
+      const shown = () => page.getAttribute('#main', 'data-now')
+      // just after it was renewed nothing is due that was reckoned before the fault
+      await renewed(page, await shown())
+      await page.evaluate(fault)
+      await renewed(page, await shown())
+      await page.close()
+    },
+    60_000,
+  )
+
   test('renews itself, keeps the focus and what is open; says when the link is lost, and mends', async () => {
     const page = await browser.newPage()
     await page.goto(service.url)

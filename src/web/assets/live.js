@@ -7,13 +7,20 @@ const state = document.getElementById('link-state')
 const LEAST_MS = 3000
 const EVERY_MS = 18000
 const LONGEST_MS = 8000
-let lastFetch = Date.now()
+// Waiting goes by performance.now(), which nobody can put back; an age by whichever clock says more, because one
+// of them may stand still while the machine sleeps.
+const elapsed = () => performance.now()
+const present = () => ({ elapsed: elapsed(), clock: Date.now() })
+let lastFetch = present()
 let timer = null
 let due = Infinity
 let isFetching = false
 let isLost = false
-// a press that is under way must end on the element where it began
-let isPressed = false
+// A press that is under way must end on the element where it began. Its end may never be told (a menu, another
+// window), so after a while it counts as over.
+const LONGEST_PRESS_MS = 5000
+let pressedAt = Number.NEGATIVE_INFINITY
+const isPressed = () => elapsed() - pressedAt < LONGEST_PRESS_MS
 let shown = main().outerHTML
 
 const entered = (field) =>
@@ -30,7 +37,8 @@ function say(words) {
 }
 
 function age() {
-  const minutes = Math.floor((Date.now() - lastFetch) / 60000)
+  const age = Math.max(elapsed() - lastFetch.elapsed, Date.now() - lastFetch.clock)
+  const minutes = Math.floor(age / 60000)
   return minutes === 0 ? 'less than a minute' : minutes === 1 ? '1 minute' : `${minutes} minutes`
 }
 
@@ -67,7 +75,7 @@ async function fetched() {
 
 function found(page) {
   isLost = false
-  if (isPressed) return later(500)
+  if (isPressed()) return later(500)
   if (isBusy()) {
     const isOther = page.getElementById('main').dataset.now !== main().dataset.now
     return say(
@@ -75,7 +83,7 @@ function found(page) {
     )
   }
   replaceMain(page)
-  lastFetch = Date.now()
+  lastFetch = present()
   say('')
 }
 
@@ -96,14 +104,14 @@ async function refetch() {
 
 // only ever sooner: a county of chattering sensors must not put it off for ever
 function later(delay) {
-  const at = Date.now() + delay
+  const at = elapsed() + delay
   if (at >= due) return
   due = at
   clearTimeout(timer)
   timer = setTimeout(refetch, delay)
 }
 
-const changed = () => later(Math.max(150, LEAST_MS - (Date.now() - lastFetch)))
+const changed = () => later(Math.max(150, LEAST_MS - (elapsed() - lastFetch.elapsed)))
 
 if (document.body.dataset.live) {
   const events = new EventSource(document.body.dataset.live)
@@ -113,11 +121,11 @@ if (document.body.dataset.live) {
   events.onerror = () => later(1000)
   events.onopen = changed
   addEventListener('pointerdown', () => {
-    isPressed = true
+    pressedAt = elapsed()
   })
   for (const end of ['pointerup', 'pointercancel', 'blur'])
     addEventListener(end, () => {
-      isPressed = false
+      pressedAt = Number.NEGATIVE_INFINITY
     })
   addEventListener('online', refetch)
   addEventListener('offline', lost)
