@@ -10,7 +10,6 @@ export type GramsPerSquareMetre = Quantity<'g/m²'>
 export type Millimetres = Quantity<'mm'>
 export type MillimetresPerHour = Quantity<'mm/h'>
 export type MetresPerSecond = Quantity<'m/s'>
-export type KilometresPerHour = Quantity<'km/h'>
 export type Metres = Quantity<'m'>
 export type Kilograms = Quantity<'kg'>
 export type Tonnes = Quantity<'t'>
