@@ -1,17 +1,10 @@
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Policy } from '#src/decision/policy.ts'
 import type { LiveFeed } from '#src/jobs/live-feed.ts'
+import type { PartHealth } from '#src/jobs/parts.ts'
 import type { Network } from '#src/network/network.ts'
 import type { Clock, OperationalStore, ReadingStore } from '#src/ports.ts'
 import type { Reading } from '#src/telemetry/reading.ts'
-
-/** How one part of the service is: when it last worked, and in words what is wrong now. */
-export type PartHealth = {
-  readonly name: string
-  readonly last_ok_at: Date | null
-  /** null: nothing known against it. */
-  readonly trouble: string | null
-}
 
 /** The last two days of readings, in memory. */
 export type RecentReadings = {

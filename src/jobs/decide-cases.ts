@@ -6,8 +6,9 @@ import { authorityOf, type Network } from '#src/network/network.ts'
 import type { Station } from '#src/network/station.ts'
 import type { TreatmentRoute } from '#src/network/treatment-route.ts'
 import { type CivilDate, nightOf, nightSpan } from '#src/season.ts'
+import { MAX_AHEAD } from '#src/telemetry/message-fault.ts'
 import type { Reading } from '#src/telemetry/reading.ts'
-import { HOUR, MINUTE } from '#src/units.ts'
+import { HOUR } from '#src/units.ts'
 
 /** Who stands for whom, looked up once per network. */
 export type RouteIndex = {
@@ -62,15 +63,12 @@ export type CaseSources = {
   readonly now: Date
 }
 
-/** A device's clock may run this far ahead of ours before its reading is refused. */
-const CLOCK_SKEW = 10 * MINUTE
-
 /** Everything that is known about the route now. */
 export function caseOf(route: TreatmentRoute, sources: CaseSources): DecideCase {
   const { index, forecasts, recent, policy, night, now } = sources
   const stations = index.stationsOf.get(route.id) ?? []
   const from = new Date(now.getTime() - policy.silent_cold_h * HOUR)
-  const to = new Date(now.getTime() + CLOCK_SKEW + 1)
+  const to = new Date(now.getTime() + MAX_AHEAD + 1)
   return {
     id: decisionId(night.night, route.id),
     now,

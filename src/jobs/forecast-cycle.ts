@@ -3,7 +3,7 @@ import { caseOfStation } from '#src/forecast/case-of-station.ts'
 import { FORECAST_MODEL, roadForecast } from '#src/forecast/road-forecast.ts'
 import type { ForecastRefusal, StationForecast } from '#src/forecast/road-forecast-types.ts'
 import type { LiveFeed } from '#src/jobs/live-feed.ts'
-import type { Log } from '#src/jobs/log.ts'
+import { type Log, wordsOf } from '#src/jobs/log.ts'
 import type { Network } from '#src/network/network.ts'
 import type { Station } from '#src/network/station.ts'
 import type { Clock, OperationalStore, WeatherRefusal, WeatherSource } from '#src/ports.ts'
@@ -49,8 +49,6 @@ const placesOf = (network: Network): Place[] => [
     network.stations.map((station) => placeOf(network, station)).map((place) => [place.id, place]),
   ).values(),
 ]
-
-const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 async function askedOf(weather: WeatherSource, place: Place): Promise<Atmosphere | WeatherRefusal> {
   try {

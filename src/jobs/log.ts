@@ -2,4 +2,5 @@
 type Line = (fields: Record<string, unknown>, text: string) => void
 export type Log = { debug: Line; info: Line; warn: Line; error: Line }
 
-export const silentLog: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
+/** What was thrown, in words. */
+export const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

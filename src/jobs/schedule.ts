@@ -1,6 +1,6 @@
 import type { CronLine } from '#src/jobs/cron-table.ts'
 import { lastSlot } from '#src/jobs/due-slots.ts'
-import type { Log } from '#src/jobs/log.ts'
+import { type Log, wordsOf } from '#src/jobs/log.ts'
 import type { Cancel, Clock, JobRun, OperationalStore } from '#src/ports.ts'
 import { minuteOf } from '#src/season.ts'
 import { MINUTE } from '#src/units.ts'
@@ -119,7 +119,7 @@ async function runClaimed(
     await store.finishRun({ ...run, finished_at: clock.now(), outcome: 'done', message })
   } catch (error) {
     log.error({ event: 'job_failed', job: line.job, due_at: due, err: error }, 'job failed')
-    const message = error instanceof Error ? error.message : String(error)
-    await store.finishRun({ ...run, finished_at: clock.now(), outcome: 'failed', message }).catch(() => {})
+    const failed = { ...run, finished_at: clock.now(), outcome: 'failed' as const, message: wordsOf(error) }
+    await store.finishRun(failed).catch(() => {})
   }
 }

@@ -16,8 +16,9 @@ import type { Network } from '#src/network/network.ts'
 import type { Station } from '#src/network/station.ts'
 import type { RouteThreshold } from '#src/network/treatment-route.ts'
 import type { Broker, Clock, OperationalStore } from '#src/ports.ts'
+import { MAX_AHEAD } from '#src/telemetry/message-fault.ts'
 import type { Reading } from '#src/telemetry/reading.ts'
-import { HOUR, MINUTE } from '#src/units.ts'
+import { HOUR } from '#src/units.ts'
 
 export type WatchParts = {
   network(): Network
@@ -48,8 +49,6 @@ const KINDS: ReadonlySet<Alert['kind']> = new Set([
 ])
 
 const SEEN = HOUR
-/** A device's clock may run this far ahead of ours before its reading is refused. */
-const CLOCK_SKEW = 10 * MINUTE
 
 /** The warmest threshold: the first of its routes to need treating. */
 function thresholdOf(network: Network, station: Station): RouteThreshold | null {
@@ -74,7 +73,7 @@ export function watch(parts: WatchParts): () => Promise<WatchResult> {
   })
 
   const lastHour = (station: string, now: Date) =>
-    recent.ofStation(station, new Date(now.getTime() - SEEN), new Date(now.getTime() + CLOCK_SKEW + 1))
+    recent.ofStation(station, new Date(now.getTime() - SEEN), new Date(now.getTime() + MAX_AHEAD + 1))
 
   const watchedStations = (network: Network, authority: string, now: Date): WatchedStation[] =>
     network.stations
@@ -87,7 +86,7 @@ export function watch(parts: WatchParts): () => Promise<WatchResult> {
       }))
 
   function watchedSensors(network: Network, stations: readonly WatchedStation[], now: Date): WatchedSensor[] {
-    const until = new Date(now.getTime() + CLOCK_SKEW)
+    const until = new Date(now.getTime() + MAX_AHEAD)
     const known = new Map(stations.map((station) => [station.id, station]))
     return network.devices.flatMap(({ id, station, status }) => {
       const at = known.get(station)

@@ -5,7 +5,7 @@ import { copyForecasts } from '#src/jobs/forecast-copy.ts'
 import { forecastCycle } from '#src/jobs/forecast-cycle.ts'
 import { type Ingest, ingest } from '#src/jobs/ingest.ts'
 import { type LiveFeed, liveFeed } from '#src/jobs/live-feed.ts'
-import type { Log } from '#src/jobs/log.ts'
+import { type Log, wordsOf } from '#src/jobs/log.ts'
 import { type PartHealth, parts } from '#src/jobs/parts.ts'
 import { type Projection, projection, readingView, rejectionView } from '#src/jobs/projection.ts'
 import { runSchedule } from '#src/jobs/schedule.ts'
@@ -52,15 +52,16 @@ export type WinterNight = {
   stop(): Promise<void>
 }
 
+/** For pages that reconnect; a page that missed more reads everything anew. */
+const EVENTS_KEPT = 1_000
+
 /** A station heard for the first time is forecast this much later, when more of what it pays in has come. */
 const FIRST_FORECAST_AFTER = 30 * SECOND
-
-const wordsOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
 
 /** The jobs of the service joined to one world: `main` gives it the real one, a test a virtual one. */
 export function winterNight(world: World): WinterNight {
   const { clock, broker, journal, readings, store, log } = world
-  const live = liveFeed()
+  const live = liveFeed(EVENTS_KEPT, clock.now().getTime())
   const health = parts(['weather', 'forecast', 'decisions', 'watch', 'forecast copy'], clock)
   const forecasted = new Set<string>()
   const cancels: Cancel[] = []

@@ -2,10 +2,11 @@ import { isKnownField, REQUIRED } from '#src/telemetry/fields.ts'
 import type { JsonObject } from '#src/telemetry/json-text.ts'
 import { causeOfBadInstant, causeOfFutureInstant, causeOfOldInstant } from '#src/telemetry/likely-cause.ts'
 import { type Refusal, refusal, shown } from '#src/telemetry/refusal.ts'
-import { DAY, MINUTE } from '#src/units.ts'
+import { DAY, MINUTE, type Milliseconds } from '#src/units.ts'
 
 const MAX_UNKNOWN_FIELDS = 8
-const MAX_AHEAD = 10 * MINUTE
+/** A device's clock may run this far ahead of ours before its reading is refused. */
+export const MAX_AHEAD: Milliseconds = 10 * MINUTE
 const MAX_AGE = 30 * DAY
 
 export const unknownFields = (object: JsonObject): string[] =>

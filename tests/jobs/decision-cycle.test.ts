@@ -7,7 +7,6 @@ import { examplePolicy } from '#src/decision/policy.ts'
 import type { StationForecast } from '#src/forecast/road-forecast-types.ts'
 import { type DecisionCycle, decisionCycle } from '#src/jobs/decision-cycle.ts'
 import { type LiveFeed, liveFeed } from '#src/jobs/live-feed.ts'
-import { silentLog } from '#src/jobs/log.ts'
 import type { OperationalStore } from '#src/ports.ts'
 import type { Reading } from '#src/telemetry/reading.ts'
 import { recentReadings } from '#src/telemetry/recent-readings.ts'
@@ -24,6 +23,7 @@ import {
   minutesAfter,
 } from '#tests/support/builders.ts'
 import { forecastTo } from '#tests/support/decide-cases.ts'
+import { silentLog } from '#tests/support/silent-log.ts'
 
 const ID = '2026-01-15-route-1'
 const network = aNetwork({

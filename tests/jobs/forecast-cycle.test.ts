@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest'
 import type { Atmosphere } from '#src/forecast/atmosphere.ts'
 import type { StationForecast } from '#src/forecast/road-forecast-types.ts'
 import { type ForecastCycleParts, forecastCycle } from '#src/jobs/forecast-cycle.ts'
-import { silentLog } from '#src/jobs/log.ts'
 import type { LiveEvent, WeatherRefusal } from '#src/ports.ts'
 import type { Reading } from '#src/telemetry/reading.ts'
 import {
@@ -14,6 +13,7 @@ import {
   hoursAfter,
   minutesAfter,
 } from '#tests/support/builders.ts'
+import { silentLog } from '#tests/support/silent-log.ts'
 
 const REFUSED: WeatherRefusal = { code: 'TIMEOUT', message: 'no answer within 10 s', retry_after_s: null }
 const domain = { id: 'moors', authority: 'northshire', name: 'Moors', lat: 53.4, lon: -1.8, invented: true }

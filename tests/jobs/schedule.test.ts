@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { virtualClock } from '#src/adapters/virtual-clock.ts'
-import { silentLog } from '#src/jobs/log.ts'
 import { runSchedule } from '#src/jobs/schedule.ts'
 import type { JobRun } from '#src/ports.ts'
+import { silentLog } from '#tests/support/silent-log.ts'
 
 const at = (time: string) => new Date(`2026-01-15T${time}:00Z`)
 const table = [{ job: 'forecast-cycle', cron: '5 * * * *', says: 'hourly' }]

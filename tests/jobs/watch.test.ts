@@ -4,12 +4,12 @@ import { type VirtualClock, virtualClock } from '#src/adapters/virtual-clock.ts'
 import { examplePolicy } from '#src/decision/policy.ts'
 import { decisionCycle } from '#src/jobs/decision-cycle.ts'
 import { type LiveFeed, liveFeed } from '#src/jobs/live-feed.ts'
-import { silentLog } from '#src/jobs/log.ts'
 import { type WatchResult, watch } from '#src/jobs/watch.ts'
 import type { OperationalStore } from '#src/ports.ts'
 import { recentReadings } from '#src/telemetry/recent-readings.ts'
 import { aDevice, aNetwork, aReading, EVENING, minutesAfter } from '#tests/support/builders.ts'
 import { forecastTo } from '#tests/support/decide-cases.ts'
+import { silentLog } from '#tests/support/silent-log.ts'
 
 const devices = ['moor-top-box', 'moor-top-spare', 'moor-top-third']
 const network = aNetwork({ devices: devices.map((id) => aDevice({ id })) })

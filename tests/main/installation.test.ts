@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { openOperationalStore } from '#src/adapters/operational-store.ts'
 import { readConfig } from '#src/config.ts'
-import { silentLog } from '#src/jobs/log.ts'
 import { prepareInstallation } from '#src/main/installation.ts'
 import { networkInForce } from '#src/main/network-in-force.ts'
 import { EVENING } from '#tests/support/builders.ts'
+import { silentLog } from '#tests/support/silent-log.ts'
 
 const dataDir = mkdtempSync(join(tmpdir(), 'frostline-installation-'))
 afterAll(() => rmSync(dataDir, { recursive: true }))

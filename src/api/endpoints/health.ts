@@ -1,8 +1,9 @@
 import { z } from 'zod'
-import type { ApiDeps, PartHealth } from '#src/api/deps.ts'
+import type { ApiDeps } from '#src/api/deps.ts'
 import { problem } from '#src/api/problem.ts'
 import { instantOut, reads } from '#src/api/responses.ts'
 import type { App } from '#src/api/typed-app.ts'
+import type { PartHealth } from '#src/jobs/parts.ts'
 import { SECOND } from '#src/units.ts'
 
 const partSchema = z.object({

@@ -1,7 +1,7 @@
-import type { PartHealth } from '#src/api/deps.ts'
 import type { EvidenceAge, Freshness, TonightStation } from '#src/api/tonight-document.ts'
 import { duration } from '#src/decision/words.ts'
 import type { StationForecast } from '#src/forecast/road-forecast-types.ts'
+import type { PartHealth } from '#src/jobs/parts.ts'
 import { HOUR, MINUTE, SECOND } from '#src/units.ts'
 
 /** From here on the matching alert is raised: two hours without a forecast, six without weather. */

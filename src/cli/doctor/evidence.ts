@@ -1,16 +1,16 @@
 import { openReadings } from '#src/adapters/readings.ts'
 import { closing } from '#src/cli/doctor/closing.ts'
-import { type Finding, fault, fine, type Times, wordsOf } from '#src/cli/doctor/finding.ts'
+import { type Finding, fault, fine, type Times } from '#src/cli/doctor/finding.ts'
 import type { Config } from '#src/config.ts'
+import { wordsOf } from '#src/jobs/log.ts'
 import { openStore } from '#src/main/open.ts'
 import type { Network } from '#src/network/network.ts'
 import type { OperationalStore } from '#src/ports.ts'
+import { MAX_AHEAD } from '#src/telemetry/message-fault.ts'
 import { HOUR, MINUTE } from '#src/units.ts'
 
 /** As on the page: older is no evidence for a decision. */
 const READING_FRESH = 30 * MINUTE
-/** A device's clock may run ahead. */
-const AHEAD = 10 * MINUTE
 const FORECAST_FRESH = 2 * HOUR
 const SHOWN = 5
 
@@ -18,7 +18,7 @@ const SHOWN = 5
 async function silent(config: Config, { stations }: Network, now: Date): Promise<string[]> {
   await using opened = closing(await openReadings(config))
   const from = new Date(now.getTime() - READING_FRESH)
-  const to = new Date(now.getTime() + AHEAD)
+  const to = new Date(now.getTime() + MAX_AHEAD)
   const names: string[] = []
   for (const { id, name } of stations)
     if ((await opened.part.ofStation(id, { from, to, limit: 1 })).length === 0) names.push(name)

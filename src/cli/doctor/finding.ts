@@ -8,4 +8,3 @@ export type Check = { readonly name: string; look(config: Config, times: Times):
 
 export const fine = (words: string): Finding => ({ ok: true, words })
 export const fault = (words: string, mend: string): Finding => ({ ok: false, words, mend })
-export const wordsOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
