@@ -8,10 +8,11 @@ export type LiveFeed = {
   since(id: number): LiveEvent[] | null
 }
 
-export function liveFeed(kept = 1_000): LiveFeed {
+/** `after`: ids start beyond it; the time in ms, so that an id of the run before a restart is not taken for one of this. */
+export function liveFeed(kept = 1_000, after = 0): LiveFeed {
   const listeners = new Set<(event: LiveEvent) => void>()
   const events: LiveEvent[] = []
-  let lastId = 0
+  let lastId = after
   return {
     publish(event) {
       const numbered = { ...event, id: ++lastId }

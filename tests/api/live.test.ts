@@ -2,8 +2,9 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { expect, test } from 'vitest'
 import type { ApiDeps } from '#src/api/deps.ts'
+import { liveFeed } from '#src/jobs/live-feed.ts'
 import { type Bench, bench, KEY, notAProblem } from '#tests/api/support.ts'
-import { EVENING } from '#tests/support/builders.ts'
+import { EVENING, minutesAfter } from '#tests/support/builders.ts'
 
 const publish = ({ live }: ApiDeps, subject: string) =>
   live.publish({ kind: 'reading', subject, at: EVENING })
@@ -55,6 +56,18 @@ test.each(['1', '99', 'x', '-1', '9'.repeat(40)])('says reset when what follows 
   const { until, stream } = await open(made, { 'last-event-id': id })
   const text = await until('event: reset')
   expect(text).not.toContain('event: reading')
+  stream.destroy()
+})
+
+test('after a restart a page reads everything anew, however much has happened since', async () => {
+  const before = liveFeed(10, EVENING.getTime())
+  for (let n = 0; n < 5; n++) before.publish({ kind: 'reading', subject: 'moor-top', at: EVENING })
+  const [last] = before.since(EVENING.getTime() + 4) ?? []
+  const live = liveFeed(10, minutesAfter(EVENING, 1).getTime())
+  const made = await bench({ live })
+  for (let n = 0; n < 8; n++) publish(made.deps, 'moor-top')
+  const { until, stream } = await open(made, { 'last-event-id': String(last?.id) })
+  await until('event: reset')
   stream.destroy()
 })
 

@@ -38,6 +38,16 @@ const withLines = {
   ],
 }
 
+const answered = (action: HumanAction['action']): HumanAction => ({
+  by: 'duty',
+  at: EVENING,
+  action,
+  spread_rate_g_m2: action === 'treat' ? 15 : null,
+  note: null,
+  basis: null,
+  flags: [],
+})
+
 describe('network', async () => {
   const { app, store } = await bench({ network: () => withLines }, [aReading()])
   await store.saveForecasts([aForecast()])
@@ -256,18 +266,23 @@ test.each([
 test('the crew gets the list of the decision that counts, not of one given before that has expired', async () => {
   const { app, store } = await bench({ network: () => withLines })
   const given = aDecision({ id: '0-from-outside', valid_until: hoursAfter(EVENING, -1) })
-  const decided: HumanAction = {
-    by: 'duty',
-    at: EVENING,
-    action: 'treat',
-    spread_rate_g_m2: 15,
-    note: null,
-    basis: null,
-    flags: [],
-  }
+  const decided = answered('treat')
   await store.saveDecision(given, null)
   await store.saveDecision(aDecision({ id: '2026-01-15-route-1', status: 'confirmed', decided }), null)
   const url = '/api/v1/nights/2026-01-15/routes/route-1/list'
   const list = (await app.inject({ url, headers: KEY })).json()
   expect(list).toMatchObject({ decision_id: '2026-01-15-route-1', status: 'confirmed', spread_rate_g_m2: 15 })
+})
+
+test.each([
+  ['nobody has decided', null, 'NO ORDER: Route 1'],
+  ['a proposal', aDecision(), 'NO ORDER: Route 1'],
+  ['declined', aDecision({ status: 'refused', decided: answered('no_action') }), 'NO ORDER: Route 1'],
+  ['ordered', aDecision({ status: 'confirmed', decided: answered('treat') }), 'Route 1'],
+])('a file for a navigation device is named for what it is: %s', async (_name, decision, name) => {
+  const { app, store } = await bench({ network: () => withLines })
+  if (decision) await store.saveDecision(decision, null)
+  const url = '/api/v1/nights/2026-01-15/routes/route-1/list?format=gpx'
+  const { body } = await app.inject({ url, headers: KEY })
+  expect(body.match(/<trk>\s*<name>(.*)<\/name>/)?.[1]).toBe(name)
 })

@@ -51,6 +51,12 @@ const frameOf = ({ timeZone, demonstration }: ApiDeps, network: Network) => ({
   demonstration: demonstration && { clock_speed: demonstration.clockSpeed },
 })
 
+/** A navigation device shows the name and no warning: a file that is no order must say so in its name. */
+function namedForDevices(list: CrewList): CrewList {
+  const isOrder = list.outcome === 'treat' && list.status !== null && list.status !== 'proposed'
+  return isOrder ? list : { ...list, name: `NO ORDER: ${list.name}` }
+}
+
 async function written(form: string, list: CrewList, credits: readonly string[]): Promise<string> {
   if (form === FORMS.geojson) return JSON.stringify(routeGeoJson(list, credits))
   // loaded when first asked for: the XML library takes 18 MB and a tenth of a second
@@ -104,7 +110,12 @@ export function nightEndpoints(app: App, deps: ApiDeps): void {
       const decision = decisions.find((found) => found.route === route.id) ?? null
       const list = crewList(route, date, decision, network)
       if (form === FORMS.json) return { ...list, ...frameOf(deps, network), credits: network.credits }
-      return sendFile(reply, form, `${date}-${route.id}`, await written(form, list, network.credits))
+      return sendFile(
+        reply,
+        form,
+        `${date}-${route.id}`,
+        await written(form, namedForDevices(list), network.credits),
+      )
     },
   )
 }
