@@ -111,14 +111,15 @@ function adviceOn(given: DecideCase, assessment: Assessment): Advice {
   return open.length > 0 ? unknown(given, assessment, open) : noAction(given, assessment)
 }
 
-/** An hour at most, and no action never longer than its forecasts stay fresh. */
+/** An hour at most, not beyond the night, and no action never longer than its forecasts stay fresh. */
 function validUntil(given: DecideCase, advice: Advice, { outlooks }: Assessment): Date {
-  const { now, policy } = given
+  const { now, until, policy } = given
+  const ofNight = Math.max(until.getTime() - now.getTime(), 0)
   const left =
     advice.outcome === 'no_action'
       ? outlooks.map((outlook) => policy.forecast_max_age_h * HOUR - forecastAge(outlook.forecast, now))
       : []
-  return new Date(now.getTime() + Math.min(policy.valid_min * MINUTE, ...left))
+  return new Date(now.getTime() + Math.min(policy.valid_min * MINUTE, ofNight, ...left))
 }
 
 /**

@@ -388,3 +388,8 @@ test('a cold forecast that has gone stale leaves its deadline: unknown is not la
   expect([fresh.outcome, gone.outcome, gone.rule]).toEqual(['treat', 'unknown', 'FORECAST_STALE'])
   expect(gone.start_by).toEqual(fresh.start_by)
 })
+
+test('advice for a night is not valid in the next: after noon nobody confirms the night that is over', () => {
+  const until = minutesAfter(EVENING, 20)
+  expect(recommend(aDecideCase({ until, forecasts: [forecastTo(-1)] })).valid_until).toEqual(until)
+})
