@@ -67,7 +67,7 @@ export function routeList(
   roads: readonly RoadSegment[] = route.segments,
 ): RouteList {
   const { spread_rate_g_m2: rate, passes, capacity_t, complete_by } = order
-  const salt = rate === null ? null : saltForAll(route.segments, rate, passes)
+  const salt = rate === null || route.segments.length === 0 ? null : saltForAll(route.segments, rate, passes)
   const duration = route.treatment_min * passes
   return {
     format: 'frostline.route-list/1',
@@ -83,8 +83,7 @@ export function routeList(
     salt_kg: salt === null ? null : kilograms(salt),
     salt_t: salt === null ? null : Math.round(salt / 10_000) / 100,
     capacity_t,
-    fits:
-      salt === null || capacity_t === null || route.segments.length === 0 ? null : salt <= grams(capacity_t),
+    fits: salt === null || capacity_t === null ? null : salt <= grams(capacity_t),
     highest_rate_g_m2: capacity_t === null ? null : highestRate(route.segments, capacity_t),
     duration_min: duration,
     leave_by: complete_by && new Date(complete_by.getTime() - duration * MINUTE),

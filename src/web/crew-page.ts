@@ -23,6 +23,7 @@ export function crewPage(
   depots: MapDocument['depots'],
 ) {
   const rate = list.spread_rate_g_m2 === null ? 'no rate decided' : `${list.spread_rate_g_m2} g/m²`
+  const length = (km: number) => (list.steps.length === 0 ? NOT_KNOWN : `${km.toFixed(1)} km`)
   const facts: [string, string][] = [
     ['Night of', nightName(list.night)],
     ['Leave the depot by', clockTime(list.leave_by, zone)],
@@ -31,8 +32,8 @@ export function crewPage(
     ['Salt', list.salt_t === null ? NOT_KNOWN : `${list.salt_t.toFixed(1)} t`],
     ['Depot', depots.find(({ id }) => id === list.depot)?.name ?? list.depot ?? NOT_KNOWN],
     ['Spreader', list.spreader ?? NOT_KNOWN],
-    ['Treated', `${list.treated_km.toFixed(1)} km`],
-    ['Driven without spreading', `${list.dead_km.toFixed(1)} km`],
+    ['Treated', length(list.treated_km)],
+    ['Driven without spreading', length(list.dead_km)],
     ['Invented', list.invented.join(', ')],
   ]
   return {

@@ -92,9 +92,9 @@ test('without a rate no salt is reckoned: null, never 0', () => {
   expect([list.salt_kg, list.salt_t, list.fits, list.steps[0]?.salt_kg]).toEqual([null, null, null, null])
 })
 
-test('a route without lines has no steps and says why', () => {
+test('a route without lines has no steps and no salt, not 0 t, and says why', () => {
   const list = routeList(route([]), order())
-  expect(list.steps).toEqual([])
+  expect([list.steps, list.salt_kg, list.salt_t]).toEqual([[], null, null])
   expect(list.fits).toBeNull()
   expect(list.warnings).toEqual([
     'No line is known for this route: use the printed card. Salt cannot be reckoned.',

@@ -34,6 +34,12 @@ test('the name is escaped, control characters are dropped, invention and credit 
   expect(gpx.metadata.desc).toContain(CREDIT)
 })
 
+test('a route without lines: what is not known is no 0 km and no 0 t', () => {
+  const { gpx } = parsed(routeGpx(madeUpList({ segments: [] }), []))
+  expect(gpx.metadata.desc).toContain('Length and salt not known.')
+  expect(gpx.metadata.desc).not.toMatch(/\b0(\.0)? (km|t)\b/)
+})
+
 test('a place that is not on the globe is refused', () => {
   const segments = [
     { id: 'a', road: 'A1', length_m: 1, width_m: 6, line: [[487_000, 302_000] as const], treated: true },

@@ -64,7 +64,8 @@ function waypoints({ steps, depot }: RouteList): Waypoint[] {
   ]
 }
 
-function summary({ treated_km, dead_km, salt_t, spread_rate_g_m2, passes }: RouteList): string {
+function summary({ steps, treated_km, dead_km, salt_t, spread_rate_g_m2, passes }: RouteList): string {
+  if (steps.length === 0) return 'Length and salt not known.'
   const load =
     salt_t === null
       ? 'salt not reckoned'
