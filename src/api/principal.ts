@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 import type { ApiDeps } from '#src/api/deps.ts'
-import { problem } from '#src/api/problem.ts'
+import { notFound, problem } from '#src/api/problem.ts'
 import type { Network } from '#src/network/network.ts'
 import type { Role } from '#src/ports.ts'
 
@@ -22,6 +22,18 @@ export const own = <T extends { readonly authority: string }>(
   principal: Principal,
   items: readonly T[],
 ): T[] => items.filter((item) => owns(principal, item.authority))
+
+/** The item with this id, if it is theirs; else a 404 that does not tell whether it exists. */
+export function ownById<T extends { readonly id: string; readonly authority: string }>(
+  principal: Principal,
+  items: readonly T[],
+  id: string,
+  what: string,
+): T {
+  const found = items.find((item) => item.id === id)
+  if (!found || !owns(principal, found.authority)) throw notFound(what)
+  return found
+}
 
 export const SESSION_COOKIE = 'frostline_session'
 

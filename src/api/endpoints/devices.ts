@@ -4,8 +4,8 @@ import { deviceOut, readingOut, rejectionOut } from '#src/api/documents/readings
 import { principal } from '#src/api/guards.ts'
 import { latestReading } from '#src/api/latest-reading.ts'
 import { id, instant, LONGEST_SPAN, limit, spanOf } from '#src/api/parameters.ts'
-import { own, owns, type Principal } from '#src/api/principal.ts'
-import { notFound, problem } from '#src/api/problem.ts'
+import { own, ownById, type Principal } from '#src/api/principal.ts'
+import { problem } from '#src/api/problem.ts'
 import { listOf, reads } from '#src/api/responses.ts'
 import type { App } from '#src/api/typed-app.ts'
 import type { Device } from '#src/network/device.ts'
@@ -17,11 +17,8 @@ const readingsQuery = z.strictObject({
   limit: limit(10_000).optional(),
 })
 
-function ownDevice(deps: ApiDeps, who: Principal, device: string): Device {
-  const found = deps.network().devices.find(({ id }) => id === device)
-  if (!found || !owns(who, found.authority)) throw notFound('device')
-  return found
-}
+const ownDevice = (deps: ApiDeps, who: Principal, device: string): Device =>
+  ownById(who, deps.network().devices, device, 'device')
 
 /** The bytes as received stay in the store: they may be large, and the reason is what their owner needs. */
 const withoutPayload = ({ payload: _, ...rejection }: Rejection) => rejection

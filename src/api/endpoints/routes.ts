@@ -3,19 +3,15 @@ import type { ApiDeps } from '#src/api/deps.ts'
 import { routeOut, routeSummaryOut } from '#src/api/documents/routes.ts'
 import { principal } from '#src/api/guards.ts'
 import { id } from '#src/api/parameters.ts'
-import { own, owns, type Principal } from '#src/api/principal.ts'
-import { notFound } from '#src/api/problem.ts'
+import { own, ownById, type Principal } from '#src/api/principal.ts'
 import { listOf, reads } from '#src/api/responses.ts'
 import { treatedKm } from '#src/api/tonight/routes.ts'
 import type { App } from '#src/api/typed-app.ts'
 import { stationsOfRoute } from '#src/network/network.ts'
 import type { TreatmentRoute } from '#src/network/treatment-route.ts'
 
-export function ownRoute(deps: ApiDeps, who: Principal, route: string): TreatmentRoute {
-  const found = deps.network().routes.find(({ id }) => id === route)
-  if (!found || !owns(who, found.authority)) throw notFound('route')
-  return found
-}
+export const ownRoute = (deps: ApiDeps, who: Principal, route: string): TreatmentRoute =>
+  ownById(who, deps.network().routes, route, 'route')
 
 export function routeEndpoints(app: App, deps: ApiDeps): void {
   const summary = ({ segments, ...route }: TreatmentRoute) => ({

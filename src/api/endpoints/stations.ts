@@ -3,18 +3,14 @@ import type { ApiDeps } from '#src/api/deps.ts'
 import { stationForecastOut, stationOut } from '#src/api/documents/stations.ts'
 import { principal } from '#src/api/guards.ts'
 import { id } from '#src/api/parameters.ts'
-import { own, owns, type Principal } from '#src/api/principal.ts'
-import { notFound } from '#src/api/problem.ts'
+import { own, ownById, type Principal } from '#src/api/principal.ts'
 import { listOf, reads } from '#src/api/responses.ts'
 import { latestAt } from '#src/api/tonight/stations.ts'
 import type { App } from '#src/api/typed-app.ts'
 import type { Station } from '#src/network/station.ts'
 
-function ownStation(deps: ApiDeps, who: Principal, station: string): Station {
-  const found = deps.network().stations.find(({ id }) => id === station)
-  if (!found || !owns(who, found.authority)) throw notFound('station')
-  return found
-}
+const ownStation = (deps: ApiDeps, who: Principal, station: string): Station =>
+  ownById(who, deps.network().stations, station, 'station')
 
 export function stationEndpoints(app: App, deps: ApiDeps): void {
   const described = (station: Station) => ({
