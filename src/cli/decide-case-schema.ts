@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { faultsOf, instant } from '#src/cli/ndjson.ts'
 import type { DecideCase } from '#src/decision/decide-case.ts'
 import { scotland2010 } from '#src/decision/policies/scotland-2010.ts'
 import { examplePolicy } from '#src/decision/policy.ts'
@@ -6,9 +7,6 @@ import type { ForecastPoint, StationForecast } from '#src/forecast/road-forecast
 import type { Reading } from '#src/telemetry/reading.ts'
 import { HOUR } from '#src/units.ts'
 
-const instant = z.iso
-  .datetime({ offset: true, error: 'an RFC 3339 instant, e.g. 2026-01-15T18:00:00Z' })
-  .transform((text) => new Date(text))
 const quantity = z.number().nullish()
 const minutes = z.number().min(0).max(1440)
 const surfaceState = z.enum(['dry', 'damp', 'wet', 'frost', 'ice', 'snow']).nullish()
@@ -206,12 +204,6 @@ function caseOf(given: Given): DecideCase {
     treatments: given.treatments,
   }
 }
-
-const faultsOf = (error: z.ZodError): string =>
-  error.issues
-    .slice(0, 3)
-    .map(({ path, message }) => `${path.join('.') || 'case'}: ${message}`)
-    .join('; ')
 
 /** The case in a parsed line, or what is wrong with it in words. */
 export function readDecideCase(given: unknown): DecideCase | string {

@@ -1,12 +1,9 @@
 import type { Readable, Writable } from 'node:stream'
 import { z } from 'zod'
-import { answerCases } from '#src/cli/ndjson.ts'
+import { answerCases, faultsOf, instant } from '#src/cli/ndjson.ts'
 import { roadForecast } from '#src/forecast/road-forecast.ts'
 import type { ForecastCase, ForecastRefusal, RoadForecast } from '#src/forecast/road-forecast-types.ts'
 
-const instant = z.iso
-  .datetime({ offset: true, error: 'an RFC 3339 instant, e.g. 2026-01-15T18:00:00Z' })
-  .transform((text) => new Date(text))
 const quantity = z
   .number()
   .nullish()
@@ -77,12 +74,6 @@ const refused = (id: unknown, code: string, message: string): Refused => ({
   error: { code, message },
 })
 
-const faultOf = (error: z.ZodError): string =>
-  error.issues
-    .slice(0, 3)
-    .map(({ path, message }) => `${path.join('.') || 'case'}: ${message}`)
-    .join('; ')
-
 /** The answer to one line: a forecast, or an error that names the fault. Never throws. */
 export function answerTo(line: string): RoadForecast | Refused {
   let given: unknown
@@ -93,7 +84,7 @@ export function answerTo(line: string): RoadForecast | Refused {
   }
   const id = (given as { id?: unknown } | null)?.id
   const parsed = forecastCase.safeParse(given)
-  if (!parsed.success) return refused(id, 'BAD_CASE', faultOf(parsed.error))
+  if (!parsed.success) return refused(id, 'BAD_CASE', faultsOf(parsed.error))
   try {
     return roadForecast(parsed.data satisfies ForecastCase)
   } catch (error) {

@@ -1,6 +1,19 @@
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { Readable, type Writable } from 'node:stream'
+import { z } from 'zod'
+
+/** An instant of a case. */
+export const instant = z.iso
+  .datetime({ offset: true, error: 'an RFC 3339 instant, e.g. 2026-01-15T18:00:00Z' })
+  .transform((text) => new Date(text))
+
+/** The first faults of a case, in words. */
+export const faultsOf = (error: z.ZodError): string =>
+  error.issues
+    .slice(0, 3)
+    .map(({ path, message }) => `${path.join('.') || 'case'}: ${message}`)
+    .join('; ')
 
 type LineCounts = { readonly lines: number; readonly failed: number; readonly broken: Error | null }
 
