@@ -5,7 +5,7 @@ import { coldestSite } from '#src/api/tonight/coldest-site.ts'
 import { forecastError, LEAD_H } from '#src/api/tonight/forecast-error.ts'
 import { nextStep } from '#src/api/tonight/next-step.ts'
 import { notices } from '#src/api/tonight/notices.ts'
-import { answerOf, deadlineState, routeLines } from '#src/api/tonight/routes.ts'
+import { deadlineState, routeLines } from '#src/api/tonight/routes.ts'
 import { stationsNow } from '#src/api/tonight/stations.ts'
 import type { ForecastError, TonightDocument, TonightRoute } from '#src/api/tonight-document.ts'
 import type { Alert } from '#src/decision/alert.ts'
@@ -28,14 +28,14 @@ type TonightSources = Pick<ApiDeps, 'recent' | 'demonstration' | 'policyOf'> & {
   readonly error: ForecastError | null
 }
 
-function countsOf(lines: readonly TonightRoute[], decisions: readonly Decision[]) {
+function countsOf(lines: readonly TonightRoute[]) {
   const count = (outcome: TonightRoute['outcome']) => lines.filter((line) => line.outcome === outcome).length
   return {
     routes: lines.length,
     treat: count('treat'),
     no_action: count('no_action'),
     unknown: count('unknown') + count(null),
-    confirmed: decisions.filter((decision) => answerOf(decision)).length,
+    confirmed: lines.filter((line) => line.decided_by !== null).length,
   }
 }
 
@@ -69,7 +69,7 @@ export function composeTonight(sources: TonightSources): TonightDocument {
     sentence: tonightSentence(decisions, network, now, timeZone),
     next_step: nextStep(routes, stations, now, timeZone),
     authorities: network.authorities.map(({ id, name }) => ({ id, name })),
-    counts: countsOf(routes, decisions),
+    counts: countsOf(routes),
     deadline: firstDeadline(routes, now),
     routes,
     coldest_site: coldestSite(network, forecasts, recent, { from: now, to }),

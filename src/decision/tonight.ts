@@ -114,7 +114,9 @@ export function tonightSentence(
   now: Date,
   timeZone: string,
 ): string {
-  const decisions = currentDecisions(given, now)
+  // A decision for a route that is no longer there must not stand for one that nobody has decided
+  const known = new Set(network.routes.map((route) => route.id))
+  const decisions = currentDecisions(given, now).filter((decision) => known.has(decision.route))
   const night: Night = { decisions, network, now, timeZone }
   if (network.routes.length === 0) return 'No treatment routes yet: import the network to begin.'
   if (decisions.length === 0)

@@ -363,6 +363,23 @@ describe('the whole document', () => {
     expect(items).toMatchObject([{ night: '2026-01-16' }])
   })
 
+  test('an answer for a route that is no longer in the network counts for nothing', async () => {
+    const { app, store } = await bench()
+    const decided = {
+      by: 'duty',
+      at: EVENING,
+      action: 'no_action' as const,
+      spread_rate_g_m2: null,
+      note: 'dry',
+      basis: null,
+      flags: [],
+    }
+    await store.saveDecision(aDecision({ route: 'withdrawn', status: 'refused', decided }), null)
+    const night: TonightDocument = (await app.inject({ url: '/api/v1/tonight', headers: KEY })).json()
+    expect(night.counts).toMatchObject({ routes: 1, unknown: 1, confirmed: 0 })
+    expect(night.sentence).toBe('Nothing is decided yet for 1 route: assume treat until it is.')
+  })
+
   test('of an empty installation says what to do next', async () => {
     const { app } = await bench({ network: () => aNetwork({ stations: [], devices: [], routes: [] }) })
     const night: TonightDocument = (await app.inject({ url: '/api/v1/tonight', headers: KEY })).json()
