@@ -26,10 +26,13 @@ function standing(decision: Decision | null): string | null {
     : null
 }
 
-/** The list of one route on one night, for its present decision. */
+const over = (night: string) =>
+  `The night of ${night} is over: this list is for reference only. Open the list of tonight.`
+
+/** The list of one route on one night, for its present decision; of a night before `tonight` it says that. */
 export function crewList(
   route: TreatmentRoute,
-  night: string,
+  { night, tonight }: { readonly night: string; readonly tonight: string },
   decision: Decision | null,
   network: Network,
 ): CrewList {
@@ -45,7 +48,7 @@ export function crewList(
   }
   const roads = network.routes.flatMap(({ segments }) => segments)
   const list = routeList(route, order, roads)
-  const warning = standing(decision)
+  const warning = night < tonight ? over(night) : standing(decision)
   return {
     ...list,
     warnings: warning === null ? list.warnings : [warning, ...list.warnings],

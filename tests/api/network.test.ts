@@ -286,3 +286,15 @@ test.each([
   const { body } = await app.inject({ url, headers: KEY })
   expect(body.match(/<trk>\s*<name>(.*)<\/name>/)?.[1]).toBe(name)
 })
+
+test('the list of a night that is over says so first, though it was ordered', async () => {
+  const { app, store, setNow } = await bench({ network: () => withLines })
+  await store.saveDecision(aDecision({ status: 'confirmed', decided: answered('treat') }), null)
+  const get = async (format: string) =>
+    app.inject({ url: `/api/v1/nights/2026-01-15/routes/route-1/list?format=${format}`, headers: KEY })
+  setNow(new Date('2026-01-16T11:59:00Z'))
+  expect((await get('json')).json().warnings.join()).not.toContain('over')
+  setNow(new Date('2026-01-16T12:00:00Z'))
+  expect((await get('json')).json().warnings[0]).toContain('The night of 2026-01-15 is over')
+  expect((await get('gpx')).body).toContain('<name>NO ORDER: Route 1</name>')
+})

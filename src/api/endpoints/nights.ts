@@ -16,6 +16,7 @@ import { routeLines } from '#src/api/tonight/routes.ts'
 import type { App } from '#src/api/typed-app.ts'
 import { currentDecisions } from '#src/decision/proposal.ts'
 import { type Network, timeZoneOf } from '#src/network/network.ts'
+import { nightOf } from '#src/season.ts'
 
 const FORMS = {
   json: 'application/json',
@@ -52,8 +53,9 @@ const frameOf = ({ timeZone, demonstration }: ApiDeps, network: Network) => ({
 })
 
 /** A navigation device shows the name and no warning: a file that is no order must say so in its name. */
-function namedForDevices(list: CrewList): CrewList {
-  const isOrder = list.outcome === 'treat' && list.status !== null && list.status !== 'proposed'
+function namedForDevices(list: CrewList, tonight: string): CrewList {
+  const isAnswered = list.status !== null && list.status !== 'proposed'
+  const isOrder = isAnswered && list.outcome === 'treat' && list.night >= tonight
   return isOrder ? list : { ...list, name: `NO ORDER: ${list.name}` }
 }
 
@@ -108,13 +110,14 @@ export function nightEndpoints(app: App, deps: ApiDeps): void {
       const network = ownNetwork(who, deps.network())
       const decisions = currentDecisions(await deps.store.decisionsOfNight(date), deps.clock.now())
       const decision = decisions.find((found) => found.route === route.id) ?? null
-      const list = crewList(route, date, decision, network)
+      const tonight = nightOf(deps.clock.now(), timeZoneOf(network, deps.timeZone))
+      const list = crewList(route, { night: date, tonight }, decision, network)
       if (form === FORMS.json) return { ...list, ...frameOf(deps, network), credits: network.credits }
       return sendFile(
         reply,
         form,
         `${date}-${route.id}`,
-        await written(form, namedForDevices(list), network.credits),
+        await written(form, namedForDevices(list, tonight), network.credits),
       )
     },
   )
