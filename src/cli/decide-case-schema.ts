@@ -3,13 +3,15 @@ import { faultsOf, instant } from '#src/cli/ndjson.ts'
 import type { DecideCase } from '#src/decision/decide-case.ts'
 import { scotland2010 } from '#src/decision/policies/scotland-2010.ts'
 import { examplePolicy } from '#src/decision/policy.ts'
+import { WETNESS } from '#src/decision/treatment-table.ts'
 import type { ForecastPoint, StationForecast } from '#src/forecast/road-forecast-types.ts'
+import { SURFACE_STATES } from '#src/telemetry/fields.ts'
 import type { Reading } from '#src/telemetry/reading.ts'
 import { HOUR } from '#src/units.ts'
 
 const quantity = z.number().nullish()
 const minutes = z.number().min(0).max(1440)
-const surfaceState = z.enum(['dry', 'damp', 'wet', 'frost', 'ice', 'snow']).nullish()
+const surfaceState = z.enum(SURFACE_STATES).nullish()
 const id = z.string().min(1).max(64)
 
 const row = z.strictObject({
@@ -30,7 +32,7 @@ const row = z.strictObject({
   min_included: z.boolean(),
   max_c: z.number().nullable(),
   max_included: z.boolean(),
-  wetness: z.array(z.enum(['dry', 'damp', 'wet'])).min(1),
+  wetness: z.array(z.enum(WETNESS)).min(1),
   salt: z.enum(['dry', 'prewet']),
   spread_rate_g_m2: z.number().positive().max(40).nullable(),
   passes: z.int().min(1).max(10),

@@ -3,12 +3,13 @@ import { z } from 'zod'
 import { answerCases, faultsOf, instant } from '#src/cli/ndjson.ts'
 import { roadForecast } from '#src/forecast/road-forecast.ts'
 import type { ForecastCase, ForecastRefusal, RoadForecast } from '#src/forecast/road-forecast-types.ts'
+import { SURFACE_STATES } from '#src/telemetry/fields.ts'
 
 const quantity = z
   .number()
   .nullish()
   .transform((value) => value ?? null)
-const surfaceState = z.enum(['dry', 'damp', 'wet', 'frost', 'ice', 'snow', 'not_dry'])
+const surfaceState = z.enum([...SURFACE_STATES, 'not_dry'])
 
 /** `frostline.forecast-case/1`: shapes and units are strict; values out of range are the forecast's to judge. */
 export const forecastCase = z.object({

@@ -1,10 +1,11 @@
-import type {
-  SaltType,
-  TableHazard,
-  TemperatureBand,
-  TreatmentRow,
-  TreatmentTable,
-  Wetness,
+import {
+  type SaltType,
+  type TableHazard,
+  type TemperatureBand,
+  type TreatmentRow,
+  type TreatmentTable,
+  WETNESS,
+  type Wetness,
 } from '#src/decision/treatment-table.ts'
 
 export type TableFault = {
@@ -82,8 +83,6 @@ function faultsOfCell(rows: readonly TreatmentRow[], cell: Cell): TableFault[] {
   }
   return faults
 }
-
-const WETNESS: readonly Wetness[] = ['dry', 'damp', 'wet']
 
 /** Every hole, overlap, unreachable row and row without a rate, for each hazard and salt that the table knows. */
 export function checkTable(table: TreatmentTable): TableFault[] {

@@ -1,6 +1,6 @@
 import { isSlippery } from '#src/decision/evidence.ts'
 import type { Outlook } from '#src/decision/outlook.ts'
-import type { TableHazard, Wetness } from '#src/decision/treatment-table.ts'
+import { type TableHazard, WETNESS, type Wetness } from '#src/decision/treatment-table.ts'
 import type { Reading, SurfaceState } from '#src/telemetry/reading.ts'
 import type { Probability } from '#src/units.ts'
 
@@ -72,7 +72,6 @@ export function tableHazardOf(reported: readonly Hazard[], expected: readonly Ha
   return has(reported, 'ice') ? 'ice' : 'frost'
 }
 
-const WETNESS: readonly Wetness[] = ['dry', 'damp', 'wet']
 const WETNESS_RANK: Record<SurfaceState, number> = { dry: 0, damp: 1, frost: 1, wet: 2, ice: 2, snow: 2 }
 
 /** The wettest that any sensor reports or any forecast expects; where neither says anything, wet. */

@@ -12,7 +12,9 @@ export type TableHazard =
   | 'lying_snow'
   | 'deep_snow'
   | 'packed_snow'
-export type Wetness = 'dry' | 'damp' | 'wet'
+/** From the driest to the wettest. */
+export const WETNESS = ['dry', 'damp', 'wet'] as const
+export type Wetness = (typeof WETNESS)[number]
 export type SaltType = 'dry' | 'prewet'
 
 /** Road temperatures [min, max] of a row; null is no bound. Whether a bound belongs to the row is part of it. */

@@ -1,6 +1,7 @@
+import type { SURFACE_STATES } from '#src/telemetry/fields.ts'
 import type { Celsius, Metres, MetresPerSecond, MillimetresPerHour, Percent } from '#src/units.ts'
 
-export type SurfaceState = 'dry' | 'damp' | 'wet' | 'frost' | 'ice' | 'snow'
+export type SurfaceState = (typeof SURFACE_STATES)[number]
 
 /** What a device measured, in the words and units of the wire contract. */
 export type Measurements = {

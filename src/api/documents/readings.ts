@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { instantOut } from '#src/api/responses.ts'
+import { SURFACE_STATES } from '#src/telemetry/fields.ts'
 
 /** Documents as the API shows them: they describe what is written, and tests hold the answers to them. */
 export const readingOut = z.object({
@@ -20,7 +21,7 @@ export const readingOut = z.object({
   wind_gust_m_s: z.number().optional(),
   precipitating: z.boolean().optional(),
   precipitation_mm_h: z.number().optional(),
-  surface_state: z.enum(['dry', 'damp', 'wet', 'frost', 'ice', 'snow']).optional(),
+  surface_state: z.enum(SURFACE_STATES).optional(),
   battery_v: z.number().optional(),
   battery_pct: z.number().optional(),
   firmware: z.string().optional(),

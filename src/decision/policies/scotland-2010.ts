@@ -1,10 +1,11 @@
-import type {
-  SaltType,
-  TableHazard,
-  TemperatureBand,
-  TreatmentRow,
-  TreatmentTable,
-  Wetness,
+import {
+  type SaltType,
+  type TableHazard,
+  type TemperatureBand,
+  type TreatmentRow,
+  type TreatmentTable,
+  WETNESS,
+  type Wetness,
 } from '#src/decision/treatment-table.ts'
 
 const ANY: TemperatureBand = { min_c: null, min_included: true, max_c: null, max_included: true }
@@ -12,7 +13,6 @@ const from = (min_c: number): TemperatureBand => ({ ...ANY, min_c })
 const above = (min_c: number): TemperatureBand => ({ ...ANY, min_c, min_included: false })
 const upTo = (max_c: number): TemperatureBand => ({ ...ANY, max_c })
 
-const ALL_WETNESS: readonly Wetness[] = ['dry', 'damp', 'wet']
 const DRY_OR_DAMP: readonly Wetness[] = ['dry', 'damp']
 const WET: readonly Wetness[] = ['wet']
 const NOTE_2 = 'Note 2: dry salting preferred once ice has formed or snow is lying.'
@@ -82,7 +82,7 @@ function rowOf(printed: Case, salt: SaltType): TreatmentRow {
     id: printed.id,
     hazard: printed.hazard,
     ...printed.band,
-    wetness: printed.wetness ?? ALL_WETNESS,
+    wetness: printed.wetness ?? WETNESS,
     salt,
     spread_rate_g_m2: spread.rate,
     passes: spread.passes ?? 1,
