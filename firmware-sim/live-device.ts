@@ -60,7 +60,7 @@ const inOrder = (messages: Message[]): Message[] =>
   messages.sort((one, other) => one.sent_at.getTime() - other.sent_at.getTime())
 
 /** Every interval; after a long silence coarse steps of at most a day, and the present. */
-export function owed(from: Date, to: Date, intervalS: number): Date[] {
+function owed(from: Date, to: Date, intervalS: number): Date[] {
   if (to.getTime() - from.getTime() <= LONG_SILENCE) return regularInstants(from, to, intervalS)
   const coarse = owedInstants(new Date(Math.max(from.getTime(), to.getTime() - MOST_OWED - 1)), to)
   const present = new Date(nextInstant(to, intervalS).getTime() - intervalS * 1000)

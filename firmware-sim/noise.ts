@@ -1,7 +1,7 @@
 /** Seeded noise as pure functions of their arguments: the same seed gives the same night, whoever asks and when. */
 
 /** Mixes integers to 32 well-spread bits (finaliser of MurmurHash3). */
-export function hash(...keys: readonly number[]): number {
+function hash(...keys: readonly number[]): number {
   let bits = 0x9e3779b9
   for (const key of keys) {
     bits = mix(bits ^ (key | 0))

@@ -65,7 +65,7 @@ export function roadSurface(setting: Setting, place: Place, startTempC: number, 
 }
 
 /** At 1.5 m in the Midlands: warmest in early September, °C. */
-export function groundTemperature(ms: number): number {
+function groundTemperature(ms: number): number {
   return 10.4 + 4.4 * Math.cos((2 * Math.PI * (ms / 86_400_000 - 245)) / 365.25)
 }
 

@@ -59,4 +59,4 @@ function seenState(state: RoadsideState, humidity: number, road: number, dewpoin
 }
 
 /** To 0.1; never −0. */
-export const tenth = (value: number): number => Math.round(value * 10) / 10 + 0
+const tenth = (value: number): number => Math.round(value * 10) / 10 + 0

@@ -37,7 +37,7 @@ const HOUR = 3_600_000
 const DAY = 24 * HOUR
 
 /** Mean air temperature of the day in the English Midlands, °C; a cosine through the monthly means. */
-export function seasonalMean(ms: number): number {
+function seasonalMean(ms: number): number {
   const date = new Date(ms)
   const dayOfYear = (ms - Date.UTC(date.getUTCFullYear(), 0, 0)) / DAY
   return 9.5 + 6.1 * Math.cos((2 * Math.PI * (dayOfYear - 203)) / 365.25)

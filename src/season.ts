@@ -36,7 +36,7 @@ function civilFields(at: Date, timeZone: string): CivilFields {
   return fields
 }
 
-export function civilDate(at: Date, timeZone: string): CivilDate {
+function civilDate(at: Date, timeZone: string): CivilDate {
   return asCivil(at, timeZone).toISOString().slice(0, 10)
 }
 
@@ -77,7 +77,7 @@ export function nightOf(at: Date, timeZone: string): CivilDate {
   return civilDate(hour < 12 ? new Date(at.getTime() - DAY / 2) : at, timeZone)
 }
 
-export function dateAfter(date: CivilDate): CivilDate {
+function dateAfter(date: CivilDate): CivilDate {
   return new Date(Date.parse(`${date}T00:00:00Z`) + DAY).toISOString().slice(0, 10)
 }
 

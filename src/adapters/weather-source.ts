@@ -5,7 +5,7 @@ import { openMeteo } from '#src/adapters/weather/open-meteo.ts'
 import type { Clock, WeatherSource } from '#src/ports.ts'
 
 /** Without a weather service the road is forecast from its sensors alone. */
-export const noWeather: WeatherSource = {
+const noWeather: WeatherSource = {
   name: 'none',
   atmosphere: async () => refusal('NO_WEATHER_SERVICE', 'no weather service is set: see FROSTLINE_WEATHER'),
 }

@@ -54,7 +54,7 @@ const byUrgency = (a: Alert, b: Alert) =>
   b.raised_at.getTime() - a.raised_at.getTime()
 
 /** The document of tonight from what is known now; the same sources always give the same document. */
-export function composeTonight(sources: TonightSources): TonightDocument {
+function composeTonight(sources: TonightSources): TonightDocument {
   const { now, network, decisions, forecasts, recent, timeZone } = sources
   const night = nightOf(now, timeZone)
   const routes = routeLines(network, decisions, now)

@@ -9,9 +9,9 @@ const INGEST = 'frostline-ingest'
 /** mosquitto's `$7$`: PBKDF2-SHA-512; its own number of rounds, enough for random secrets of 256 bits. */
 const ROUNDS = 101
 
-export const randomSecret = (): string => randomBytes(32).toString('base64url')
+const randomSecret = (): string => randomBytes(32).toString('base64url')
 
-export function mosquittoPassword(username: string, password: string): string {
+function mosquittoPassword(username: string, password: string): string {
   const salt = randomBytes(12)
   const hash = pbkdf2Sync(password, salt, ROUNDS, 64, 'sha512')
   return `${username}:$7$${ROUNDS}$${salt.toString('base64')}$${hash.toString('base64')}`

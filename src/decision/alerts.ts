@@ -5,7 +5,7 @@ export type Condition = Pick<Alert, 'kind' | 'subject' | 'severity' | 'message'>
   readonly raises: boolean
 }
 
-export const alertId = ({ kind, subject }: Pick<Alert, 'kind' | 'subject'>): string => `${kind}:${subject}`
+const alertId = ({ kind, subject }: Pick<Alert, 'kind' | 'subject'>): string => `${kind}:${subject}`
 
 /**
  * The alerts to save: raised now, cleared now, or standing with other words (a deadline that has moved must not be

@@ -10,7 +10,7 @@ export const isExpired = ({ valid_until }: Pick<Decision, 'valid_until'>, now: D
   valid_until < now
 
 /** What counts for a route now: the person's answer, else the proposal; no action only while somebody looks. */
-export function outcomeOf(decision: Decision, now: Date): Outcome {
+function outcomeOf(decision: Decision, now: Date): Outcome {
   const outcome = decision.decided?.action ?? decision.recommendation.outcome
   return outcome === 'no_action' && isExpired(decision, now) ? 'unknown' : outcome
 }

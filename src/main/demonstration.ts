@@ -24,7 +24,7 @@ function keepClock(clock: Clock, store: OperationalStore): Cancel {
 }
 
 /** Resolves when readings came and stopped coming, or after the longest time this may take. */
-export function paidIn(live: Pick<WinterNight['live'], 'subscribe'>): Promise<void> {
+function paidIn(live: Pick<WinterNight['live'], 'subscribe'>): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>()
   let quiet: NodeJS.Timeout | undefined
   const longest = setTimeout(resolve, LONGEST_HISTORY)

@@ -20,7 +20,7 @@ export type DrivingOrder = (
 ) => readonly RoundLeg[]
 
 /** Ends of lines closer than this are one junction. */
-export const SNAP_M: Metres = 8
+const SNAP_M: Metres = 8
 /** What a straight jump between lines is called: no road is known there. */
 export const GAP = 'gap between the published lines'
 

@@ -37,7 +37,7 @@ export function emptyTourIn(plan: WorkingPlan): number {
 }
 
 /** The tour for changing; its former state is kept until the change is settled. */
-export function tourToChange(plan: WorkingPlan, index: number): Tour {
+function tourToChange(plan: WorkingPlan, index: number): Tour {
   const tour = plan.tours[index]!
   if (!plan.before.has(index)) plan.before.set(index, copyOf(tour))
   return tour

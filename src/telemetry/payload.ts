@@ -13,7 +13,7 @@ import {
 import type { Measurements } from '#src/telemetry/reading.ts'
 import { type Refusal, refusal } from '#src/telemetry/refusal.ts'
 
-export const MAX_PAYLOAD_BYTES = 16_384
+const MAX_PAYLOAD_BYTES = 16_384
 
 /** A payload that can be read: what was measured, when, and what had to be put right to read it. */
 export type Telemetry = {

@@ -17,7 +17,7 @@ import { isStuck } from '#src/telemetry/flags/stuck.ts'
  * What may be doubtful about a reading that is otherwise good. A flag never drops a reading.
  * BOM_STRIPPED, UNKNOWN_FIELD, LEAP_SECOND and CLAMPED are set where the payload is read.
  */
-export const flagRules: readonly FlagRule[] = [
+const flagRules: readonly FlagRule[] = [
   { code: 'CLOCK_SKEW', applies: hasClockSkew },
   { code: 'LATE_BACKFILL', applies: isLateBackfill },
   { code: 'QOS0', applies: ({ qos }) => qos === 0 },

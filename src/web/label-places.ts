@@ -25,7 +25,7 @@ export const overlap = (a: Box, b: Box): number =>
 const outside = (box: Box, frame: Box) => box.width * box.height - overlap(box, frame)
 
 /** How badly a box stands: on others, or out of the picture. Zero is free. */
-export const crowding = (box: Box, taken: readonly Box[], frame: Box): number => {
+const crowding = (box: Box, taken: readonly Box[], frame: Box): number => {
   const area = taken.reduce((sum, other) => sum + overlap(box, other), 3 * outside(box, frame))
   // whole units: what is left over in the arithmetic must not send a label away from its place
   return Math.round(area)

@@ -23,7 +23,7 @@ const user = (username: string, more: Partial<User> = {}): User => ({
   ...more,
 })
 
-export const PEOPLE: readonly User[] = [
+const PEOPLE: readonly User[] = [
   user('duty'),
   user('off-duty', { on_duty: false }),
   user('viewer', { role: 'viewer', on_duty: false }),

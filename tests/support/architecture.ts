@@ -59,7 +59,7 @@ function* nodesOf(node: Node): Generator<Node> {
 }
 
 /** `src/forecast/solar.ts` → `forecast`; `src/main.ts` → `main`. */
-export function partOf(path: string): string {
+function partOf(path: string): string {
   const [top, ...rest] = path.split('/')
   if (top === 'firmware-sim') return top
   return (rest[0] ?? '').replace(/\.ts$/, '')

@@ -115,7 +115,7 @@ export const aForecastPoint = (more: Partial<ForecastPoint> = {}): ForecastPoint
 }
 
 /** Hourly medians from the first hour after `issued_at`. */
-export const forecastSeries = (issuedAt: Date, medians: readonly number[]): ForecastPoint[] =>
+const forecastSeries = (issuedAt: Date, medians: readonly number[]): ForecastPoint[] =>
   medians.map((median, index) => aForecastPoint({ at: hoursAfter(issuedAt, index + 1), road_temp_c: median }))
 
 /** Cools from 2 °C in the evening to −2 °C before dawn and warms to 3 °C. */
@@ -136,7 +136,7 @@ export const aForecast = (more: Partial<StationForecast> = {}): StationForecast 
   }
 }
 
-export const anAtmosphereHour = (more: Partial<AtmosphereHour> = {}): AtmosphereHour => ({
+const anAtmosphereHour = (more: Partial<AtmosphereHour> = {}): AtmosphereHour => ({
   at: EVENING,
   air_temp_c: 1,
   dewpoint_c: -1,

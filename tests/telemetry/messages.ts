@@ -53,7 +53,7 @@ export const fields = (changes: Record<string, unknown> = {}): Record<string, un
   ...changes,
 })
 
-export const message = (payload: unknown, changes: Partial<Message> = {}): Message => ({
+const message = (payload: unknown, changes: Partial<Message> = {}): Message => ({
   authority: 'north',
   device: DEVICE,
   payload: payload instanceof Uint8Array ? payload : new TextEncoder().encode(asText(payload)),
@@ -63,7 +63,7 @@ export const message = (payload: unknown, changes: Partial<Message> = {}): Messa
 })
 const asText = (payload: unknown): string => (typeof payload === 'string' ? payload : JSON.stringify(payload))
 
-export const circumstances = (changes: Partial<Circumstances> = {}): Circumstances => ({
+const circumstances = (changes: Partial<Circumstances> = {}): Circumstances => ({
   receivedAt: NOW,
   roster: rosterOf(network),
   recent: recentReadings(),

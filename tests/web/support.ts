@@ -8,10 +8,10 @@ import { parseDocument } from '#src/wire.ts'
 import { bench, PASSWORD, recentOf, twoAuthorities } from '#tests/api/support.ts'
 import { aDecision, aForecast, aReading, EVENING, hoursAfter, minutesAfter } from '#tests/support/builders.ts'
 
-export const LOGINS = [{ username: 'duty', password: PASSWORD, role: 'duty_manager' }]
+const LOGINS = [{ username: 'duty', password: PASSWORD, role: 'duty_manager' }]
 
 /** Measured every ten minutes over the last two hours, a little cooler each time. */
-export const coolingReadings: readonly Reading[] = Array.from({ length: 13 }, (_, index) =>
+const coolingReadings: readonly Reading[] = Array.from({ length: 13 }, (_, index) =>
   aReading({
     at: minutesAfter(hoursAfter(EVENING, -2), index * 10),
     seq: index,

@@ -2,7 +2,7 @@ import type { OperationalStore } from '#src/ports.ts'
 import { SECOND } from '#src/units.ts'
 
 /** `code` of an error that says: no answer, so nobody knows whether it was done. */
-export const STORE_LOST = 'STORE_LOST'
+const STORE_LOST = 'STORE_LOST'
 
 /** No call takes longer, whatever has become of the server or the network between. */
 export const ANSWER_LIMIT = 8 * SECOND

@@ -3,7 +3,7 @@ import { outcomeOut, statusOut } from '#src/api/documents/decisions.ts'
 import { place } from '#src/api/documents/stations.ts'
 import { instantOut } from '#src/api/responses.ts'
 
-export const position = z.array(z.number()).length(2)
+const position = z.array(z.number()).length(2)
 export const routeSummaryOut = z.object({
   id: z.string(),
   authority: z.string(),

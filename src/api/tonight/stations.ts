@@ -9,7 +9,7 @@ import { MINUTE, SECOND } from '#src/units.ts'
 const FRESH = 30 * MINUTE
 
 /** By the older of measured and received; a device's clock may run ahead, an age never does. */
-export const ageOf = (reading: Reading, now: Date): number =>
+const ageOf = (reading: Reading, now: Date): number =>
   Math.max(0, now.getTime() - Math.min(reading.at.getTime(), reading.received_at.getTime()))
 
 /** The newest reading of any device at the station. */
@@ -28,7 +28,7 @@ function freshness(reading: Reading | null, now: Date): Freshness {
   return ageOf(reading, now) <= FRESH ? 'fresh' : 'stale'
 }
 
-export function stationNow(station: Station, reading: Reading | null, now: Date): TonightStation {
+function stationNow(station: Station, reading: Reading | null, now: Date): TonightStation {
   const { id, authority, name, lat, lon, setting, routes, invented } = station
   const state = freshness(reading, now)
   return {

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process'
 let answered: boolean | null = null
 
 /** Whether a Docker engine answers here; asked once. */
-export function engineAnswers(): boolean {
+function engineAnswers(): boolean {
   if (answered === null) {
     try {
       execFileSync('docker', ['info', '--format', '{{.ServerVersion}}'], { timeout: 10_000, stdio: 'pipe' })

@@ -19,7 +19,7 @@ export type Influx2Server = TestServer & {
   readonly bucket: string
 }
 
-export const INFLUX2_SETUP = {
+const INFLUX2_SETUP = {
   username: 'frostline',
   password: 'only-for-tests-0000',
   org: 'frostline',
