@@ -35,6 +35,7 @@ type Given = {
   readonly now: Date
   readonly user: Approver
 }
+type Answer = Pick<Given, 'decision' | 'request' | 'now'>
 type Rule = (given: Given) => ApprovalRefusal | null
 
 const refuse = (
@@ -118,7 +119,7 @@ const isCurrent: Rule = ({ decision, request, now }) => {
   return null
 }
 
-const goesAgainst = ({ decision, request }: Given) =>
+const goesAgainst = ({ decision, request }: Answer) =>
   request.action === 'no_action' && decision.recommendation.outcome !== 'no_action'
 
 const saysWhy: Rule = (given) =>
@@ -133,7 +134,7 @@ const saysWhy: Rule = (given) =>
 
 const rules: readonly Rule[] = [mayDecide, namesTheRoute, givesARate, isCurrent, saysWhy]
 
-function flagsOf(given: Given): string[] {
+function flagsOf(given: Answer): string[] {
   const { spread_rate_g_m2: rate = 0, basis, added_routes = [] } = given.request
   return [
     ...(goesAgainst(given) ? ['OVERRIDE'] : []),
@@ -144,7 +145,7 @@ function flagsOf(given: Given): string[] {
 }
 
 /** Confirmed: as proposed. Refused: no action against the advice. Amended: anything else. */
-function statusAfter(given: Given): Decision['status'] {
+function statusAfter(given: Answer): Decision['status'] {
   const { outcome, spread_rate_g_m2 } = given.decision.recommendation
   if (goesAgainst(given)) return 'refused'
   const asProposed =
@@ -166,9 +167,14 @@ export function approve(
   const given: Given = { decision, request, now, user }
   const refusal = rules.map((rule) => rule(given)).find((answer) => answer !== null)
   if (refusal) return refusal
+  return answered(given, user.username)
+}
+
+function answered(given: Answer, by: string): Decision {
+  const { decision, request, now } = given
   const flags = flagsOf(given)
   const decided: HumanAction = {
-    by: user.username,
+    by,
     at: now,
     action: request.action,
     spread_rate_g_m2: request.action === 'treat' ? (request.spread_rate_g_m2 ?? null) : null,
@@ -183,27 +189,8 @@ export function approve(
  * The present decision of an added route after the same order: treat, at the rate given. Nothing stands against it, for
  * it can only be more cautious. To be called once `approve` has accepted, for each of `added_routes`.
  */
-export function treatAlso(decision: Decision, request: ApproveRequest, now: Date, by: string): Decision {
-  const rate = request.spread_rate_g_m2 ?? null
-  const { outcome, spread_rate_g_m2 } = decision.recommendation
-  const asProposed = outcome === 'treat' && spread_rate_g_m2 === rate
-  const flags = ['MORE_CAUTIOUS']
-  return {
-    ...decision,
-    status: asProposed ? 'confirmed' : 'amended',
-    version: decision.version + 1,
-    decided: {
-      by,
-      at: now,
-      action: 'treat',
-      spread_rate_g_m2: rate,
-      note: request.note ?? null,
-      basis: request.basis ?? null,
-      flags,
-    },
-    flags,
-  }
-}
+export const treatAlso = (decision: Decision, request: ApproveRequest, now: Date, by: string): Decision =>
+  answered({ decision, request, now }, by)
 
 export const isApprovalRefusal = (answer: Decision | ApprovalRefusal): answer is ApprovalRefusal =>
   'code' in answer

@@ -115,3 +115,12 @@ test('an added route is treated by the same person at the same rate, whatever wa
     decided: { by: 'dot', at: EVENING, action: 'treat', spread_rate_g_m2: 10 },
   })
 })
+
+test('a route ordered along is flagged as the order is', () => {
+  const order = request({ added_routes: ['route-2'], spread_rate_g_m2: 30, basis: 'forecast_stale' })
+  const flags = ['UNUSUAL_RATE', 'DEGRADED_BASIS', 'MORE_CAUTIOUS']
+  expect(treatAlso(aDecision({ route: 'route-2' }), order, EVENING, 'dot')).toMatchObject({
+    flags,
+    decided: { flags },
+  })
+})
