@@ -16,7 +16,7 @@ const USAGE = `frostline replay --cases FILE (--id CASE | --site NAME) [--networ
   --speed X        seconds of the recording in a second; without it as fast as it goes
   Broker, databases and data directory: the same FROSTLINE_… variables as the service.`
 
-class CalledWrongly extends Error {}
+const calledWrongly = (message: string) => Object.assign(new Error(message), { exitCode: 2 })
 
 function options(args: string[]) {
   const text = { type: 'string' } as const
@@ -33,7 +33,7 @@ function options(args: string[]) {
     if (speed !== null && !(speed >= 1)) throw new Error('--speed takes a number of at least 1')
     return { ...values, cases: values.cases, speed }
   } catch (error) {
-    throw new CalledWrongly(`${(error as Error).message}\n${USAGE}`)
+    throw calledWrongly(`${(error as Error).message}\n${USAGE}`)
   }
 }
 
@@ -56,7 +56,7 @@ async function readCases(file: string, wanted: (id: string) => boolean): Promise
 async function recordingFrom({ cases: file, id, site }: ReturnType<typeof options>): Promise<Recording> {
   const name = site ?? (id as string).split('@')[0] ?? ''
   const cases = await readCases(file, (found) => (site ? found.split('@')[0] === site : found === id))
-  if (cases.length === 0) throw new CalledWrongly(`${file} holds no case ${site ? `of site ${site}` : id}`)
+  if (cases.length === 0) throw calledWrongly(`${file} holds no case ${site ? `of site ${site}` : id}`)
   return recordingOf(name, cases)
 }
 
@@ -81,6 +81,6 @@ export async function replay(args: string[]): Promise<number> {
     return outcome.stored === recording.telemetry.length ? 0 : 1
   } catch (error) {
     console.error((error as Error).message)
-    return error instanceof CalledWrongly ? 2 : 1
+    return (error as { exitCode?: 2 }).exitCode ?? 1
   }
 }
