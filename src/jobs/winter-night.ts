@@ -62,7 +62,10 @@ const FIRST_FORECAST_AFTER = 30 * SECOND
 export function winterNight(world: World): WinterNight {
   const { clock, broker, journal, readings, store, log } = world
   const live = liveFeed(EVENTS_KEPT, clock.now().getTime())
-  const health = parts(['weather', 'forecast', 'decisions', 'watch', 'forecast copy'], clock)
+  /** Without a weather service there is none to be in trouble; that roads are forecast blind is said elsewhere. */
+  const fetchesWeather = world.weather.name !== 'none'
+  const cycles = ['forecast', 'decisions', 'watch', 'forecast copy']
+  const health = parts(fetchesWeather ? ['weather', ...cycles] : cycles, clock)
   const forecasted = new Set<string>()
   const cancels: Cancel[] = []
   let firstForecast: Cancel | null = null
@@ -97,9 +100,11 @@ export function winterNight(world: World): WinterNight {
 
   async function forecastAll(): Promise<string> {
     const result = await noted('forecast', forecast)
-    if (result.weather.length === 0) health.ok('weather')
-    else
-      health.failed('weather', result.weather.map(({ place, message }) => `${place}: ${message}`).join('; '))
+    if (fetchesWeather)
+      health.observed(
+        'weather',
+        result.weather.map(({ place, message }) => `${place}: ${message}`).join('; ') || null,
+      )
     if (result.forecasts === 0)
       health.failed('forecast', result.refusals[0]?.message ?? 'there is no station')
     const refused = new Set(result.refusals.map(({ station }) => station))

@@ -94,13 +94,23 @@ async function claimStore(
   credentials.replace(await store.credentials())
 }
 
-async function arrived(night: WinterNight, device: string, seq: number): Promise<void> {
-  const end = Date.now() + LONGEST_WAIT_MS
-  while ((night.recent.latest(device)?.seq ?? 0) < seq) {
-    if (Date.now() > end)
-      throw new Error(`reading ${seq} was published and did not arrive within ${LONGEST_WAIT_MS / SECOND} s`)
-    await pause(1)
+/** Counts readings as the live feed tells them: only after the journal has them on disk. */
+function arrivals({ live }: WinterNight) {
+  let count = 0
+  const stop = live.subscribe(({ kind }) => {
+    if (kind === 'reading') count++
+  })
+  async function atLeast(wanted: number): Promise<void> {
+    const end = Date.now() + LONGEST_WAIT_MS
+    while (count < wanted) {
+      if (Date.now() > end)
+        throw new Error(
+          `reading ${wanted} was published and did not arrive within ${LONGEST_WAIT_MS / SECOND} s`,
+        )
+      await pause(1)
+    }
   }
+  return { atLeast, stop }
 }
 
 /** Publishes each reading at its time, letting the clock run to it first. */
@@ -112,14 +122,16 @@ async function publish(
   client: MqttClient,
   clock: ReturnType<typeof virtualClock>,
 ) {
+  const arrived = arrivals(night)
   let seq = 0
   for (const { at, measurements } of recording.telemetry) {
     if (speed) await pause((at.getTime() - clock.now().getTime()) / speed)
     await clock.advanceTo(at)
     const payload = JSON.stringify({ v: 1, ts: at.toISOString(), seq: ++seq, ...measurements })
     await client.publishAsync(topic, payload, { qos: 1 })
-    await arrived(night, recording.site, seq)
+    await arrived.atLeast(seq)
   }
+  arrived.stop()
   await clock.advanceTo(new Date(clock.now().getTime() + MINUTE))
 }
 
