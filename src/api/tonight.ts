@@ -58,7 +58,7 @@ function composeTonight(sources: TonightSources): TonightDocument {
   const { now, network, decisions, forecasts, recent, timeZone } = sources
   const night = nightOf(now, timeZone)
   const routes = routeLines(network, decisions, now)
-  const stations = stationsNow(network, recent, now)
+  const stations = stationsNow(network, recent, now, sources.policyOf)
   const { to } = nightSpan(night, timeZone)
   return {
     format: 'frostline.tonight/1',

@@ -1,6 +1,6 @@
 import type { Readable, Writable } from 'node:stream'
 import { readDecideCase } from '#src/cli/decide-case-schema.ts'
-import { answerCases } from '#src/cli/ndjson.ts'
+import { answerCases, answerLine } from '#src/cli/ndjson.ts'
 import { checkTable } from '#src/decision/check-table.ts'
 import { recommend } from '#src/decision/recommend.ts'
 import type { Recommendation } from '#src/decision/recommendation.ts'
@@ -33,24 +33,16 @@ function tableFault(table: TreatmentTable): string | null {
     : null
 }
 
-/** The answer to one line: a recommendation, or unknown with an error that names the fault. Never throws. */
-export function answerTo(line: string): Recommendation | Refused {
-  let given: unknown
-  try {
-    given = JSON.parse(line)
-  } catch (error) {
-    return refused(null, 'NOT_JSON', `the line is not JSON: ${(error as Error).message}`)
-  }
-  const id = (given as { id?: unknown } | null)?.id
-  try {
-    const decideCase = readDecideCase(given)
-    if (typeof decideCase === 'string') return refused(id, 'BAD_CASE', decideCase)
-    const fault = tableFault(decideCase.policy.table)
-    return fault ? refused(id, 'BAD_TABLE', fault) : recommend(decideCase)
-  } catch (error) {
-    return refused(id, 'DECISION_FAILED', (error as Error).message)
-  }
+function answer(given: unknown, id: unknown): Recommendation | Refused {
+  const decideCase = readDecideCase(given)
+  if (typeof decideCase === 'string') return refused(id, 'BAD_CASE', decideCase)
+  const fault = tableFault(decideCase.policy.table)
+  return fault ? refused(id, 'BAD_TABLE', fault) : recommend(decideCase)
 }
+
+/** The answer to one line: a recommendation, or unknown with an error that names the fault. Never throws. */
+export const answerTo = (line: string): Recommendation | Refused =>
+  answerLine(line, answer, refused, 'DECISION_FAILED')
 
 /** `frostline decide`: one answer for each line, in order; blank lines are passed over. */
 export const runDecide = (

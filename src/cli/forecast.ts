@@ -1,6 +1,6 @@
 import type { Readable, Writable } from 'node:stream'
 import { z } from 'zod'
-import { answerCases, faultsOf, instant } from '#src/cli/ndjson.ts'
+import { answerCases, answerLine, faultsOf, instant } from '#src/cli/ndjson.ts'
 import { roadForecast } from '#src/forecast/road-forecast.ts'
 import type { ForecastCase, ForecastRefusal, RoadForecast } from '#src/forecast/road-forecast-types.ts'
 import { SURFACE_STATES } from '#src/telemetry/fields.ts'
@@ -75,23 +75,15 @@ const refused = (id: unknown, code: string, message: string): Refused => ({
   error: { code, message },
 })
 
-/** The answer to one line: a forecast, or an error that names the fault. Never throws. */
-export function answerTo(line: string): RoadForecast | Refused {
-  let given: unknown
-  try {
-    given = JSON.parse(line)
-  } catch (error) {
-    return refused(null, 'NOT_JSON', `the line is not JSON: ${(error as Error).message}`)
-  }
-  const id = (given as { id?: unknown } | null)?.id
+function answer(given: unknown, id: unknown): RoadForecast | Refused {
   const parsed = forecastCase.safeParse(given)
   if (!parsed.success) return refused(id, 'BAD_CASE', faultsOf(parsed.error))
-  try {
-    return roadForecast(parsed.data satisfies ForecastCase)
-  } catch (error) {
-    return refused(id, 'FORECAST_FAILED', (error as Error).message)
-  }
+  return roadForecast(parsed.data satisfies ForecastCase)
 }
+
+/** The answer to one line: a forecast, or an error that names the fault. Never throws. */
+export const answerTo = (line: string): RoadForecast | Refused =>
+  answerLine(line, answer, refused, 'FORECAST_FAILED')
 
 /** `frostline forecast`: one answer for each line, in order; blank lines are passed over. */
 export const runForecast = (

@@ -53,6 +53,27 @@ type Command = {
   answerTo(line: string): object
 }
 
+/** What a command makes of one line: read as JSON, answered or refused under the case's own id. Never throws. */
+export function answerLine<Answer, Refused>(
+  line: string,
+  answer: (given: unknown, id: unknown) => Answer | Refused,
+  refused: (id: unknown, code: string, message: string) => Refused,
+  failed: string,
+): Answer | Refused {
+  let given: unknown
+  try {
+    given = JSON.parse(line)
+  } catch (error) {
+    return refused(null, 'NOT_JSON', `the line is not JSON: ${(error as Error).message}`)
+  }
+  const id = (given as { id?: unknown } | null)?.id
+  try {
+    return answer(given, id)
+  } catch (error) {
+    return refused(id, failed, (error as Error).message)
+  }
+}
+
 /**
  * A command that answers cases line by line; each answer depends on its own line only.
  * 0: every line has an answer, errors included; 1: the output broke; 2: there was no case at all.

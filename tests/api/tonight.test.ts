@@ -26,6 +26,7 @@ import {
   minutesAfter,
 } from '#tests/support/builders.ts'
 
+const policyOf = () => examplePolicy
 const line = (more: object = {}, recommendation: object = {}) =>
   routeLine(
     aRoute({
@@ -139,7 +140,7 @@ describe('order of the table', () => {
 describe('a station now', () => {
   const at = (minutes: number, more: object = {}) => aReading({ at: minutesAfter(EVENING, minutes), ...more })
   const now = (...readings: ReturnType<typeof at>[]) =>
-    stationsNow(aNetwork(), recentOf(readings), EVENING)[0]
+    stationsNow(aNetwork(), recentOf(readings), EVENING, policyOf)[0]
 
   test.each([
     ['half an hour old', [at(-30)], 'fresh'],
@@ -167,7 +168,7 @@ describe('a station now', () => {
       aReading({ station: 'warm', device: 'warm-box', road_temp_c: 4 }),
       aReading({ station: 'cold', device: 'cold-box', road_temp_c: -3 }),
     ]
-    const order = stationsNow(network, recentOf(readings), EVENING).map(({ id }) => id)
+    const order = stationsNow(network, recentOf(readings), EVENING, policyOf).map(({ id }) => id)
     expect(order).toEqual(['silent', 'cold', 'warm'])
   })
 })
@@ -175,7 +176,7 @@ describe('a station now', () => {
 describe('ages', () => {
   const ages = (minutes: number | null, forecasts = [aForecast()]) => {
     const readings = minutes === null ? [] : [aReading({ at: minutesAfter(EVENING, minutes) })]
-    const stations = stationsNow(aNetwork(), recentOf(readings), EVENING)
+    const stations = stationsNow(aNetwork(), recentOf(readings), EVENING, policyOf)
     return Object.fromEntries(evidenceAges(stations, forecasts, [], EVENING).map((age) => [age.name, age]))
   }
   test('all fresh', () => {
@@ -200,7 +201,7 @@ describe('ages', () => {
   })
   test('one fresh forecast does not make the others look fresh', () => {
     const network: Network = aNetwork({ stations: [aStation(), aStation({ id: 'valley' })] })
-    const stations = stationsNow(network, recentOf([]), EVENING)
+    const stations = stationsNow(network, recentOf([]), EVENING, policyOf)
     const of = (...forecasts: ReturnType<typeof aForecast>[]) =>
       Object.fromEntries(evidenceAges(stations, forecasts, [], EVENING).map((age) => [age.name, age]))
     const old = aForecast({ station: 'valley', issued_at: hoursAfter(EVENING, -7) })
@@ -287,7 +288,7 @@ test.each([
     /confirms Route 1\. Looked at again every ten minutes/,
   ],
 ])('next step when %s', (_name, lines, words) => {
-  const stations = stationsNow(aNetwork(), recentOf([aReading()]), EVENING)
+  const stations = stationsNow(aNetwork(), recentOf([aReading()]), EVENING, policyOf)
   expect(nextStep(lines, stations, EVENING, 'Europe/London')).toMatch(words)
 })
 

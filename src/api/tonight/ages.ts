@@ -1,15 +1,15 @@
 import type { EvidenceAge, Freshness, TonightStation } from '#src/api/tonight-document.ts'
+import { FORECAST_STALE } from '#src/decision/alerts/stale.ts'
 import { duration } from '#src/decision/words.ts'
 import type { StationForecast } from '#src/forecast/road-forecast-types.ts'
 import type { PartHealth } from '#src/jobs/parts.ts'
 import { HOUR, MINUTE, SECOND } from '#src/units.ts'
 
-/** From here on the matching alert is raised: two hours without a forecast, six without weather. */
-const FORECAST_FRESH = 2 * HOUR
+/** From here on the matching alert is raised. */
 const WEATHER_FRESH = 6 * HOUR
 
 /** An instant so far ahead of now is not new: the clock was put back. */
-const AHEAD = 2 * MINUTE
+export const AHEAD = 2 * MINUTE
 const ageOf = (at: Date, now: Date): number => Math.max(0, now.getTime() - at.getTime())
 const isFresh = (at: Date, now: Date, fresh: number): boolean =>
   now.getTime() - at.getTime() <= fresh && at.getTime() - now.getTime() <= AHEAD
@@ -88,7 +88,7 @@ export function evidenceAges(
   const made = stations.map(({ id }) => forecasts.find(({ station }) => station === id)?.issued_at ?? null)
   return [
     readingsAge(stations, now),
-    evidence('forecast', made, now, FORECAST_FRESH, {
+    evidence('forecast', made, now, FORECAST_STALE, {
       none: 'No forecast has been made yet.',
       last: 'Last forecast made',
       stale: 'A new one is due every hour; see the log.',

@@ -1,12 +1,10 @@
-import type { RecentReadings } from '#src/api/deps.ts'
+import type { ApiDeps, RecentReadings } from '#src/api/deps.ts'
+import { AHEAD } from '#src/api/tonight/ages.ts'
 import type { Freshness, TonightStation } from '#src/api/tonight-document.ts'
 import type { Network } from '#src/network/network.ts'
 import type { Station } from '#src/network/station.ts'
 import type { Reading } from '#src/telemetry/reading.ts'
-import { MINUTE, SECOND } from '#src/units.ts'
-
-/** A reading older than this is no evidence for a decision, so it is not shown as the present either. */
-const FRESH = 30 * MINUTE
+import { MINUTE, type Milliseconds, SECOND } from '#src/units.ts'
 
 /** By the older of measured and received; a device's clock may run ahead, an age never does. */
 const ageOf = (reading: Reading, now: Date): number =>
@@ -21,16 +19,22 @@ export function latestAt(station: Station, network: Network, recent: RecentReadi
   return readings.toSorted((a, b) => b.at.getTime() - a.at.getTime())[0] ?? null
 }
 
-function freshness(reading: Reading | null, now: Date): Freshness {
+/** A reading too old to be evidence for a decision is not shown as the present either. */
+function freshness(reading: Reading | null, now: Date, fresh: Milliseconds): Freshness {
   if (!reading) return 'missing'
   // received after now: the clock was put back, and nobody can say how old it is
-  if (reading.received_at.getTime() - now.getTime() > 2 * MINUTE) return 'stale'
-  return ageOf(reading, now) <= FRESH ? 'fresh' : 'stale'
+  if (reading.received_at.getTime() - now.getTime() > AHEAD) return 'stale'
+  return ageOf(reading, now) <= fresh ? 'fresh' : 'stale'
 }
 
-function stationNow(station: Station, reading: Reading | null, now: Date): TonightStation {
+function stationNow(
+  station: Station,
+  reading: Reading | null,
+  now: Date,
+  fresh: Milliseconds,
+): TonightStation {
   const { id, authority, name, lat, lon, setting, routes, invented } = station
-  const state = freshness(reading, now)
+  const state = freshness(reading, now, fresh)
   return {
     id,
     authority,
@@ -58,8 +62,14 @@ const order = (station: TonightStation) =>
   station.stale ? Number.NEGATIVE_INFINITY : (station.latest?.road_temp_c ?? 0)
 
 /** Without a fresh reading first, then the coldest. */
-export function stationsNow(network: Network, recent: RecentReadings, now: Date): TonightStation[] {
+export function stationsNow(
+  network: Network,
+  recent: RecentReadings,
+  now: Date,
+  policyOf: ApiDeps['policyOf'],
+): TonightStation[] {
+  const freshFor = ({ authority }: Station) => policyOf(authority).fresh_reading_min * MINUTE
   return network.stations
-    .map((station) => stationNow(station, latestAt(station, network, recent), now))
+    .map((station) => stationNow(station, latestAt(station, network, recent), now, freshFor(station)))
     .sort((a, b) => (order(a) === order(b) ? (a.id < b.id ? -1 : 1) : order(a) - order(b)))
 }

@@ -2,16 +2,17 @@ import { openReadings } from '#src/adapters/readings.ts'
 import { closing } from '#src/cli/doctor/closing.ts'
 import { type Finding, fault, fine, type Times } from '#src/cli/doctor/finding.ts'
 import type { Config } from '#src/config.ts'
+import { FORECAST_STALE } from '#src/decision/alerts/stale.ts'
+import { examplePolicy } from '#src/decision/policy.ts'
 import { wordsOf } from '#src/jobs/log.ts'
 import { openStore } from '#src/main/open.ts'
 import type { Network } from '#src/network/network.ts'
 import type { OperationalStore } from '#src/ports.ts'
 import { MAX_AHEAD } from '#src/telemetry/message-fault.ts'
-import { HOUR, MINUTE } from '#src/units.ts'
+import { MINUTE } from '#src/units.ts'
 
 /** As on the page: older is no evidence for a decision. */
-const READING_FRESH = 30 * MINUTE
-const FORECAST_FRESH = 2 * HOUR
+const READING_FRESH = examplePolicy.fresh_reading_min * MINUTE
 const SHOWN = 5
 
 /** Stations without a fresh reading. */
@@ -30,9 +31,10 @@ const named = (names: readonly string[]): string =>
     ? `${names.slice(0, SHOWN).join(', ')} and ${names.length - SHOWN} more`
     : names.join(', ')
 
+/** Of the station that was forecast longest ago: one that still is hides no other. */
 async function forecastAge(store: OperationalStore, now: Date): Promise<number | null> {
   const issued = (await store.latestForecasts()).map(({ issued_at }) => issued_at.getTime())
-  return issued.length === 0 ? null : now.getTime() - Math.max(...issued)
+  return issued.length === 0 ? null : now.getTime() - Math.min(...issued)
 }
 
 async function judged(config: Config, now: Date): Promise<Finding> {
@@ -54,7 +56,7 @@ async function judged(config: Config, now: Date): Promise<Finding> {
       'no forecast has been made',
       `wait a minute: the first follows the first reading; then ${look}`,
     )
-  if (age > FORECAST_FRESH) return fault('the last forecast is more than two hours old', look)
+  if (age > FORECAST_STALE) return fault('the last forecast is more than two hours old', look)
   return fine(
     `${all} of ${all} stations are fresh, the last forecast is ${Math.round(age / MINUTE)} minutes old`,
   )

@@ -15,7 +15,8 @@ export type StaleCase = {
   readonly forecasts: readonly StationForecast[]
 }
 
-const FORECAST_STALE = 2 * HOUR
+/** A forecast older than this is raised as stale, and nowhere called fresh. */
+export const FORECAST_STALE = 2 * HOUR
 /** After a start the first forecast may take this long. */
 const FIRST_FORECAST = 15 * MINUTE
 
