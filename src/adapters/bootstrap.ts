@@ -4,7 +4,7 @@ import type { Decision } from '#src/decision/decision.ts'
 import type { Authority } from '#src/network/authority.ts'
 import type { Device } from '#src/network/device.ts'
 import type { Network } from '#src/network/network.ts'
-import type { Station } from '#src/network/station.ts'
+import { type Station, unsurveyedStation } from '#src/network/station.ts'
 import type { TreatmentRoute } from '#src/network/treatment-route.ts'
 import type { ApiKey, DeviceCredential, OperationalStore, User } from '#src/ports.ts'
 
@@ -39,18 +39,8 @@ const routeFrom = ({ id, authority, name, thresholds }: Entry<'routes'>): Treatm
   invented: [],
 })
 
-const stationFrom = ({ route, ...station }: Entry<'stations'>): Station => ({
-  ...station,
-  routes: [route],
-  domain: null,
-  kind: 'road',
-  setting: 'open',
-  elevation_m: null,
-  sky_view: null,
-  layers: null,
-  subsurface_depth_m: null,
-  invented: false,
-})
+const stationFrom = ({ route, ...station }: Entry<'stations'>): Station =>
+  unsurveyedStation({ ...station, routes: [route] })
 
 const deviceFrom = ({ id, authority, station, status }: Entry<'devices'>): Device => ({
   id,

@@ -26,7 +26,7 @@ export const percent = (probability: Probability): string => `${Math.round(proba
 const times = new Map<string, string>()
 const KEPT_TIMES = 20_000
 
-/** Civil time to the minute. Remembered, because Intl costs more than a whole recommendation. */
+/** Civil time to the minute. Remembered: one recommendation names the same few times again and again. */
 export function timeOf(at: Date, timeZone: string): string {
   const key = `${Math.floor(at.getTime() / MINUTE)} ${timeZone}`
   const known = times.get(key)

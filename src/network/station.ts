@@ -31,3 +31,18 @@ export type Station = {
   /** True when this station is made up for a demonstration. */
   readonly invented: boolean
 }
+
+/** A station of which only its place and routes are known: an open road, and nothing assumed of ground and sky. */
+export const unsurveyedStation = (
+  known: Pick<Station, 'id' | 'authority' | 'name' | 'routes' | 'lat' | 'lon'>,
+): Station => ({
+  ...known,
+  domain: null,
+  kind: 'road',
+  setting: 'open',
+  elevation_m: null,
+  sky_view: null,
+  layers: null,
+  subsurface_depth_m: null,
+  invented: false,
+})

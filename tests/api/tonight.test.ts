@@ -137,6 +137,14 @@ describe('order of the table', () => {
   })
 })
 
+test('how old a reading may be is the authority’s policy, not the page’s', () => {
+  const readings = [aReading({ at: minutesAfter(EVENING, -20) })]
+  const freshFor = (minutes: number) => () => ({ ...examplePolicy, fresh_reading_min: minutes })
+  const shown = (minutes: number) =>
+    stationsNow(aNetwork(), recentOf(readings), EVENING, freshFor(minutes))[0]
+  expect([shown(30)?.freshness, shown(10)?.freshness]).toEqual(['fresh', 'stale'])
+})
+
 describe('a station now', () => {
   const at = (minutes: number, more: object = {}) => aReading({ at: minutesAfter(EVENING, minutes), ...more })
   const now = (...readings: ReturnType<typeof at>[]) =>

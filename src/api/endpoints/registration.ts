@@ -8,7 +8,7 @@ import { problem } from '#src/api/problem.ts'
 import { writes } from '#src/api/responses.ts'
 import type { App } from '#src/api/typed-app.ts'
 import type { Device } from '#src/network/device.ts'
-import type { Station } from '#src/network/station.ts'
+import { type Station, unsurveyedStation } from '#src/network/station.ts'
 import type { TreatmentRoute } from '#src/network/treatment-route.ts'
 
 const registration = z.strictObject({
@@ -50,22 +50,8 @@ function freeFor(deps: ApiDeps, who: Principal, { device_id, route }: Registrati
 }
 
 /** A station of its own for the device; what the form does not say is not known. */
-const stationFor = ({ device_id, name, lat, lon }: Registration, route: TreatmentRoute): Station => ({
-  id: device_id,
-  authority: route.authority,
-  name,
-  routes: [route.id],
-  domain: null,
-  lat,
-  lon,
-  kind: 'road',
-  setting: 'open',
-  elevation_m: null,
-  sky_view: null,
-  layers: null,
-  subsurface_depth_m: null,
-  invented: false,
-})
+const stationFor = ({ device_id, name, lat, lon }: Registration, route: TreatmentRoute): Station =>
+  unsurveyedStation({ id: device_id, authority: route.authority, name, routes: [route.id], lat, lon })
 
 async function register(deps: ApiDeps, changes: NetworkChanges, who: Principal, form: Registration) {
   checkForm(form)

@@ -19,7 +19,7 @@ import { type WinterNight, winterNight } from '#src/jobs/winter-night.ts'
 import { brokerLogin, openBroker, openStore } from '#src/main/open.ts'
 import { isRefusal } from '#src/network/import-refusal.ts'
 import { emptyNetwork, type Network } from '#src/network/network.ts'
-import type { Station } from '#src/network/station.ts'
+import { unsurveyedStation } from '#src/network/station.ts'
 import type { OperationalStore, ReadingStore } from '#src/ports.ts'
 import { nightOf } from '#src/season.ts'
 import { deviceTopic } from '#src/telemetry/topic.ts'
@@ -53,22 +53,16 @@ async function networkFor(
   if (isRefusal(imported)) throw new Error(`${files?.network}: ${imported.message}`)
   const authority = imported.authorities[0]?.id ?? NO_ROUTES.id
   const { site, ground } = recording
-  const station: Station = {
+  const place = {
     id: site,
     authority,
     name: `Recorded station ${site}`,
     routes: imported.routes.map((route) => route.id),
-    domain: null,
     lat: ground.latitude,
     lon: ground.longitude,
-    kind: ground.kind,
-    setting: 'open',
-    elevation_m: null,
-    sky_view: null,
-    layers: ground.layers,
-    subsurface_depth_m: ground.subsurface_depth_m,
-    invented: false,
   }
+  const { kind, layers, subsurface_depth_m } = ground
+  const station = { ...unsurveyedStation(place), kind, layers, subsurface_depth_m }
   return {
     ...imported,
     stations: [station],
