@@ -3,6 +3,7 @@ import { persistenceMemory } from '#src/forecast/persistence.ts'
 import type { Prepared } from '#src/forecast/prepared-case.ts'
 import type { ForecastPoint } from '#src/forecast/road-forecast-types.ts'
 import { type Run, runAhead } from '#src/forecast/run-ahead.ts'
+import { skyClassOf } from '#src/forecast/sky-class.ts'
 import { bandEdge, probabilityBelow, TENTH } from '#src/forecast/spread.ts'
 import { STEP } from '#src/forecast/step-grid.ts'
 import { FREEZING } from '#src/forecast/surface-water.ts'
@@ -47,6 +48,7 @@ export function fanOf(prepared: Prepared, start: RoadNow): ForecastPoint[] {
       road_temp_p90_c: rounded(p90, 2),
       freeze_probability: rounded(probabilityBelow(FREEZING, middle, p10, p90), 3),
       surface_state: median.states[Math.round(position)]!,
+      sky: skyClassOf(prepared.weather.cloud[Math.min(grid.issue + i, grid.count - 1)]!),
     }
   }
   const points: ForecastPoint[] = []

@@ -1,4 +1,5 @@
 import type { AtmosphereHour } from '#src/forecast/atmosphere.ts'
+import type { SkyClass } from '#src/forecast/sky-class.ts'
 import type { RoadLayer } from '#src/network/station.ts'
 import type { SurfaceState } from '#src/telemetry/reading.ts'
 import type { Celsius, Hours, Metres, MetresPerSecond, Probability } from '#src/units.ts'
@@ -50,6 +51,8 @@ export type ForecastPoint = {
   /** That the road is below 0.0 °C at this instant. */
   readonly freeze_probability: Probability
   readonly surface_state: SurfaceState
+  /** Sky that the forecast reckons with; absent in forecasts of before. */
+  readonly sky?: SkyClass
 }
 
 export type ForecastRefusal = { readonly code: string; readonly message: string }
