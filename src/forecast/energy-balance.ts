@@ -6,8 +6,8 @@ import {
   vapourPressureOverWater,
 } from '#src/forecast/humidity.ts'
 import { STEFAN_BOLTZMANN } from '#src/forecast/radiation.ts'
-import { airDensity, HEAT_OF_AIR, transferVelocity } from '#src/forecast/turbulence.ts'
-import type { Celsius, Hectopascals, MetresPerSecond, WattsPerSquareMetre } from '#src/units.ts'
+import { HEAT_OF_AIR } from '#src/forecast/turbulence.ts'
+import type { Celsius, Hectopascals, WattsPerSquareMetre } from '#src/units.ts'
 
 export const EMISSIVITY = 0.95
 
@@ -20,8 +20,8 @@ export type SurfaceForcing = {
   /** kg/kg */
   humidity: number
   pressure: Hectopascals
-  /** Wind with gusts and traffic in it. */
-  stirredWind: MetresPerSecond
+  /** Air that changes place with the surface, kg/m²s. */
+  exchange: number
   /** Wet share of the surface, 0 to 1. */
   wetShare: number
   /** Vapour is exchanged with ice, not water. */
@@ -41,6 +41,8 @@ export type SurfaceFluxes = {
   slope: number
   /** kg/m²s, positive onto the road. */
   vapour: number
+  /** Change of `vapour` for a kelvin more on the surface. */
+  vapourSlope: number
 }
 
 export const noForcing = (): SurfaceForcing => ({
@@ -49,46 +51,51 @@ export const noForcing = (): SurfaceForcing => ({
   air: 0,
   humidity: 0,
   pressure: 1000,
-  stirredWind: 2,
+  exchange: 0,
   wetShare: 0,
   frozen: false,
   evaporable: 0,
   rainHeat: 0,
   extra: 0,
 })
+export const noFluxes = (): SurfaceFluxes => ({ net: 0, slope: 0, vapour: 0, vapourSlope: 0 })
+
+/** Vapour that settles on (+) or leaves (−) the surface; Sass (1992): the dry share takes up vapour but gives none. */
+function vapourFlux(forcing: SurfaceForcing, surface: Celsius, out: SurfaceFluxes): void {
+  const { humidity, wetShare, frozen, exchange } = forcing
+  out.vapourSlope = 0
+  const pressure = frozen ? vapourPressureOverIce(surface) : vapourPressureOverWater(surface)
+  const saturated = specificHumidity(pressure, forcing.pressure)
+  const surfaceHumidity = wetShare * saturated + (1 - wetShare) * Math.min(saturated, humidity)
+  out.vapour = exchange * (humidity - surfaceHumidity)
+  if (out.vapour < -forcing.evaporable) {
+    out.vapour = -forcing.evaporable
+    return
+  }
+  const open = saturated < humidity ? 1 : wetShare
+  const kelvin = surface + (frozen ? 265.49 : 237.29)
+  out.vapourSlope = (-exchange * open * saturated * (frozen ? 5808 : 4098)) / (kelvin * kelvin)
+}
 
 /** G0 = absorbed + ε(LW − σTs⁴) + H + LE + rain + extra, at surface temperature `surface`; written into `out`. */
 export function surfaceFluxes(forcing: SurfaceForcing, surface: Celsius, out: SurfaceFluxes): void {
-  const { air, humidity, pressure, wetShare, frozen } = forcing
+  const { air, exchange, rainHeat } = forcing
   const kelvin = surface + 273.15
-  const emitted = EMISSIVITY * STEFAN_BOLTZMANN * kelvin ** 4
-  const exchange = airDensity(air, pressure) * transferVelocity(forcing.stirredWind, air, surface)
-
-  const vapourPressure = frozen ? vapourPressureOverIce(surface) : vapourPressureOverWater(surface)
-  const saturated = specificHumidity(vapourPressure, pressure)
-  const heat = heatOfVaporisation(surface) + (frozen ? HEAT_OF_FUSION : 0)
-  // Sass (1992): the dry share takes up vapour but gives none
-  const surfaceHumidity = wetShare * saturated + (1 - wetShare) * Math.min(saturated, humidity)
-  let vapour = exchange * (humidity - surfaceHumidity)
-  let vapourSlope = 0
-  if (vapour < -forcing.evaporable) vapour = -forcing.evaporable
-  else {
-    const open = saturated < humidity ? 1 : wetShare
-    const steepness = frozen ? 5808 / (surface + 265.49) ** 2 : 4098 / (surface + 237.29) ** 2
-    vapourSlope = -exchange * open * saturated * steepness
-  }
-
-  out.vapour = vapour
+  const emitted = EMISSIVITY * STEFAN_BOLTZMANN * (kelvin * kelvin) * (kelvin * kelvin)
+  vapourFlux(forcing, surface, out)
+  const heat = heatOfVaporisation(surface) + (forcing.frozen ? HEAT_OF_FUSION : 0)
   out.net =
     forcing.absorbed +
     EMISSIVITY * forcing.longwave -
     emitted +
-    exchange * HEAT_OF_AIR * (air - surface) +
-    heat * vapour +
-    forcing.rainHeat * (air - surface) +
+    (exchange * HEAT_OF_AIR + rainHeat) * (air - surface) +
+    heat * out.vapour +
     forcing.extra
-  out.slope = -(4 * emitted) / kelvin - exchange * HEAT_OF_AIR + heat * vapourSlope - forcing.rainHeat
+  out.slope = (-4 * emitted) / kelvin - exchange * HEAT_OF_AIR - rainHeat + heat * out.vapourSlope
 }
+
+/** Kelvin: the balance is straight enough over this for its last bit to be followed along its slope. */
+const STRAIGHT = 0.02
 
 /**
  * Surface temperature at which the balance feeds the ground just what the ground conducts away:
@@ -105,8 +112,12 @@ export function balancedSurface(
   for (let round = 0; round < 12; round++) {
     surfaceFluxes(forcing, surface, out)
     const excess = surface - resting - resistance * out.net
-    if (Math.abs(excess) < 1e-4) break
-    surface -= Math.max(-8, Math.min(8, excess / (1 - resistance * out.slope)))
+    const move = -Math.max(-8, Math.min(8, excess / (1 - resistance * out.slope)))
+    surface += move
+    if (Math.abs(move) > STRAIGHT) continue
+    out.net += out.slope * move
+    out.vapour += out.vapourSlope * move
+    break
   }
   return surface
 }

@@ -2,11 +2,11 @@ import type { RoadNow } from '#src/forecast/history.ts'
 import { persistenceMemory } from '#src/forecast/persistence.ts'
 import type { Prepared } from '#src/forecast/prepared-case.ts'
 import type { ForecastPoint } from '#src/forecast/road-forecast-types.ts'
-import { type Run, runAhead } from '#src/forecast/run-ahead.ts'
+import { runAhead } from '#src/forecast/run-ahead.ts'
 import { skyClassOf } from '#src/forecast/sky-class.ts'
 import { bandEdge, probabilityBelow, TENTH } from '#src/forecast/spread.ts'
 import { STEP } from '#src/forecast/step-grid.ts'
-import { FREEZING } from '#src/forecast/surface-water.ts'
+import { FREEZING } from '#src/forecast/surface-stores.ts'
 import { HOUR, MINUTE, type Milliseconds } from '#src/units.ts'
 
 const OUTPUT_STEP = 10 * MINUTE
@@ -26,16 +26,15 @@ const rounded = (value: number, digits: number) => Math.round(value * 10 ** digi
 /** Median, p10, p90 and the rest from three runs: as driven, and with the drivers off to either side. */
 export function fanOf(prepared: Prepared, start: RoadNow): ForecastPoint[] {
   const { grid, until, observations, lastReading } = prepared
-  const median = runAhead(prepared, start, 0)
-  const cold = runAhead(prepared, start, -TENTH)
-  const warm = runAhead(prepared, start, TENTH)
+  const run = runAhead(prepared, start, [0, -TENTH, TENTH])
+  const [median, cold, warm] = run.surface as [Float64Array, Float64Array, Float64Array]
   const issuedAt = grid.start + grid.issue * STEP
   const memory = persistenceMemory(observations, sunChange(prepared))
   const asNow = observations.at(-1)!.road_temp_c
   const pointAt = (time: Milliseconds): ForecastPoint => {
     const position = (time - issuedAt) / STEP
-    const i = Math.min(Math.floor(position), median.surface.length - 2)
-    const on = (run: Run) => run.surface[i]! + (position - i) * (run.surface[i + 1]! - run.surface[i]!)
+    const i = Math.min(Math.floor(position), median.length - 2)
+    const on = (member: Float64Array) => member[i]! + (position - i) * (member[i + 1]! - member[i]!)
     const lead = (time - lastReading) / HOUR
     const modelled = on(median)
     const middle = modelled + (asNow - modelled) * Math.exp(-lead / memory)
@@ -47,7 +46,7 @@ export function fanOf(prepared: Prepared, start: RoadNow): ForecastPoint[] {
       road_temp_p10_c: rounded(p10, 2),
       road_temp_p90_c: rounded(p90, 2),
       freeze_probability: rounded(probabilityBelow(FREEZING, middle, p10, p90), 3),
-      surface_state: median.states[Math.round(position)]!,
+      surface_state: run.states[Math.round(position)]!,
       sky: skyClassOf(prepared.weather.cloud[Math.min(grid.issue + i, grid.count - 1)]!),
     }
   }

@@ -5,14 +5,15 @@ import {
   learnResidual,
   residualAfter,
 } from '#src/forecast/coupling.ts'
-import { groundColumn, setProfile } from '#src/forecast/ground-heat.ts'
+import { groundHeat } from '#src/forecast/ground-heat.ts'
 import type { NightResidual } from '#src/forecast/inferred-cloud.ts'
 import type { PinnedObservation } from '#src/forecast/observation-series.ts'
 import { plausible } from '#src/forecast/plausible.ts'
-import { advance, follow, nearPhaseChange, type RoadColumn, roadColumn } from '#src/forecast/road-column.ts'
+import { advance, follow, nearPhaseChange } from '#src/forecast/road-column.ts'
 import type { ForecastSite } from '#src/forecast/road-forecast-types.ts'
+import { type Roads, roadsOn, startRoad } from '#src/forecast/roads.ts'
 import { onSteps, STEP, type StepGrid, samplesOf } from '#src/forecast/step-grid.ts'
-import { agreeWith, dryRoad } from '#src/forecast/surface-water.ts'
+import { agreeWith } from '#src/forecast/surface-water.ts'
 import { type RoadWeather, type WeatherSeries, weatherOfStep } from '#src/forecast/weather-series.ts'
 import { HOUR, type Hours, MINUTE } from '#src/units.ts'
 
@@ -27,7 +28,7 @@ const DEEP = 0.35
 
 /** The road as the readings left it, and what they taught. */
 export type RoadNow = {
-  readonly road: RoadColumn
+  readonly roads: Roads
   readonly filter: FluxFilter
   /** Since the filter was last fed. */
   readonly unfed: Hours
@@ -35,30 +36,20 @@ export type RoadNow = {
   readonly night: NightResidual | null
 }
 
-/** What lies deep: the probe, else the mean of the first day's road temperatures. */
-function startProfile(road: RoadColumn, observations: readonly PinnedObservation[]): void {
+/** Members of a forecast: as driven, and with the drivers off to the cold and to the warm side. */
+export const MEMBERS = 3
+
+/** What lies deep: the probe where there is one, else the mean of the first day's road temperatures. */
+function startProfile(depth: number | null, observations: readonly PinnedObservation[]) {
   const first = observations[0]!
+  if (depth !== null && depth > 0.02)
+    for (const observation of observations.slice(0, 20)) {
+      const deep = plausible('subsurface_temp_c', observation.subsurface_temp_c)
+      if (deep !== null) return { surface: observation.road_temp_c, deep, depth }
+    }
   const day = observations.filter(({ at }) => at.getTime() - first.at.getTime() <= 24 * HOUR)
-  const mean = day.reduce((sum, { road_temp_c }) => sum + road_temp_c, 0) / day.length
-  setProfile(road.ground, first.road_temp_c, mean, DEEP)
-}
-
-function probedProfile(road: RoadColumn, observations: readonly PinnedObservation[], depth: number): boolean {
-  for (const observation of observations.slice(0, 20)) {
-    const deep = plausible('subsurface_temp_c', observation.subsurface_temp_c)
-    if (deep === null) continue
-    setProfile(road.ground, observation.road_temp_c, deep, depth)
-    return true
-  }
-  return false
-}
-
-function startRoad(site: ForecastSite, observations: readonly PinnedObservation[]): RoadColumn {
-  const road = roadColumn(groundColumn(site, STEP / 1000), dryRoad(), observations[0]!.road_temp_c)
-  const depth = site.subsurface_depth_m
-  if (!(depth !== null && depth > 0.02 && probedProfile(road, observations, depth)))
-    startProfile(road, observations)
-  return road
+  const deep = day.reduce((sum, { road_temp_c }) => sum + road_temp_c, 0) / day.length
+  return { surface: first.road_temp_c, deep, depth: DEEP }
 }
 
 /** Residuals gathered until half an hour is full. */
@@ -105,12 +96,12 @@ function gatherNight({ night }: Gathered, residual: number, now: RoadWeather, co
 }
 
 /** Tells the stores, reading by reading, what the station saw of them. */
-function surfaceSeen(observations: readonly PinnedObservation[]): (road: RoadColumn, until: number) => void {
+function surfaceSeen(observations: readonly PinnedObservation[]): (roads: Roads, until: number) => void {
   let next = 0
-  return (road, until) => {
+  return (roads, until) => {
     for (; next < observations.length && observations[next]!.at.getTime() <= until; next++) {
       const seen = observations[next]!.surface_state
-      if (seen) agreeWith(road.stores, seen, road.surface)
+      if (seen) agreeWith(roads.stores, 0, seen, roads.surface[0]!)
     }
   }
 }
@@ -122,7 +113,8 @@ export function followReadings(
   weather: WeatherSeries,
   observations: readonly PinnedObservation[],
 ): RoadNow {
-  const road = startRoad(site, observations)
+  const roads = roadsOn(groundHeat(site, STEP / 1000), MEMBERS)
+  startRoad(roads, 0, startProfile(site.subsurface_depth_m, observations))
   const filter = fluxFilter()
   const roadTemps = samplesOf(observations, ({ road_temp_c }) => road_temp_c)
   const targets = onSteps(roadTemps, grid, STEP, BRIDGED, STEP)
@@ -133,15 +125,15 @@ export function followReadings(
   for (let i = 0; i < grid.issue; i++) {
     weatherOfStep(weather, i, now)
     if (Number.isNaN(targets[i]!))
-      advance(road, now, residualAfter(filter, ((i - fed) * STEP) / HOUR, road.absorbed))
+      advance(roads, 0, now, residualAfter(filter, ((i - fed) * STEP) / HOUR, roads.absorbed[0]!))
     else {
-      const residual = follow(road, now, targets[i]!)
-      if (!nearPhaseChange(road)) {
-        gather(gathered, residual, road.absorbed, weather.cloudKnown[i]!)
+      const residual = follow(roads, 0, now, targets[i]!)
+      if (!nearPhaseChange(roads, 0)) {
+        gather(gathered, residual, roads.absorbed[0]!, weather.cloudKnown[i]!)
         if (i >= grid.issue - NIGHT_SPAN) gatherNight(gathered, residual, now, weather.cloud[i]!)
       }
     }
-    seen(road, grid.start + (i + 1) * STEP)
+    seen(roads, grid.start + (i + 1) * STEP)
     if (++gathered.half.steps === HALF_HOUR) {
       feed(filter, gathered.half)
       fed = i + 1
@@ -149,5 +141,5 @@ export function followReadings(
     }
   }
   if (gathered.half.count >= HALF_HOUR / 2 && feed(filter, gathered.half)) fed = grid.issue
-  return { road, filter, unfed: ((grid.issue - fed) * STEP) / HOUR, night: nightOf(gathered) }
+  return { roads, filter, unfed: ((grid.issue - fed) * STEP) / HOUR, night: nightOf(gathered) }
 }

@@ -1,9 +1,11 @@
 import { residualAfter } from '#src/forecast/coupling.ts'
 import type { RoadNow } from '#src/forecast/history.ts'
 import type { Prepared } from '#src/forecast/prepared-case.ts'
-import { advance, copyRoad } from '#src/forecast/road-column.ts'
+import { advance } from '#src/forecast/road-column.ts'
+import { copyRoad } from '#src/forecast/roads.ts'
 import { type DriverDoubt, driverDoubt, SKY_DOUBT } from '#src/forecast/spread.ts'
 import { STEP } from '#src/forecast/step-grid.ts'
+import { freezingPointOf } from '#src/forecast/surface-stores.ts'
 import { albedo, stateOf } from '#src/forecast/surface-water.ts'
 import { type RoadWeather, weatherOfStep } from '#src/forecast/weather-series.ts'
 import type { SurfaceState } from '#src/telemetry/reading.ts'
@@ -14,32 +16,37 @@ function skyDoubt({ weather, contradicted }: Prepared, step: number): number {
   return weather.cloudKnown[step] === 1 ? SKY_DOUBT.named : SKY_DOUBT.assumed
 }
 
-/** One run of the road from now to the horizon: its temperature at issue and after every step. */
-export type Run = { readonly surface: Float64Array; readonly states: SurfaceState[] }
+/** The road from now to the horizon: its temperature at issue and after every step, and the state of the first. */
+export type RunAhead = { readonly surface: readonly Float64Array[]; readonly states: SurfaceState[] }
 
-/** @param side how many standard deviations the drivers lie on the warm (+) or cold (−) side */
-export function runAhead(prepared: Prepared, start: RoadNow, side: number): Run {
+/** @param sides how many standard deviations the drivers lie on the warm (+) or cold (−) side, one a member */
+export function runAhead(prepared: Prepared, start: RoadNow, sides: readonly number[]): RunAhead {
   const { grid, weather } = prepared
-  const road = copyRoad(start.road)
-  const surface = new Float64Array(grid.count - grid.issue + 1)
-  const states: SurfaceState[] = [stateOf(road.stores, road.surface)]
+  const { roads } = start
+  const surface = sides.map(() => new Float64Array(grid.count - grid.issue + 1))
+  for (const [member, series] of surface.entries()) {
+    if (member > 0) copyRoad(roads, 0, member)
+    series[0] = roads.surface[0]!
+  }
+  const states: SurfaceState[] = [stateOf(roads.stores, 0, roads.surface[0]!)]
   const now = {} as RoadWeather
   const doubt: DriverDoubt = { flux: 0, air: 0 }
-  surface[0] = road.surface
   for (let i = grid.issue; i < grid.count; i++) {
     weatherOfStep(weather, i, now)
-    const absorbed = (1 - albedo(road.stores)) * now.shortwave
+    const { air, shortwave } = now
     const ahead = ((i - grid.issue + 0.5) * STEP) / HOUR
-    let correction = residualAfter(start.filter, start.unfed + ahead, absorbed)
-    if (side !== 0) {
-      const lead = (grid.start + i * STEP - prepared.lastReading) / HOUR
+    const lead = (grid.start + i * STEP - prepared.lastReading) / HOUR
+    for (let member = 0; member < sides.length; member++) {
+      const side = sides[member]!
+      const absorbed = (1 - albedo(roads.stores, member)) * shortwave
+      let correction = residualAfter(start.filter, start.unfed + ahead, absorbed)
       driverDoubt(lead, prepared.weatherAge, absorbed, skyDoubt(prepared, i), doubt)
       correction += side * doubt.flux
-      now.air += side * doubt.air
+      now.air = air + side * doubt.air
+      advance(roads, member, now, correction)
+      surface[member]![i - grid.issue + 1] = roads.surface[member]!
     }
-    advance(road, now, correction)
-    surface[i - grid.issue + 1] = road.surface
-    states.push(stateOf(road.stores, road.surface))
+    states.push(stateOf(roads.stores, 0, roads.surface[0]!, freezingPointOf(roads.stores, 0)))
   }
   return { surface, states }
 }

@@ -1,7 +1,7 @@
 import { MINUTE, type Milliseconds } from '#src/units.ts'
 
-/** 5 min: within 0.5 % of the exact wave at 6 h, and ten times fewer steps than the 30 s of the peers. */
-export const STEP: Milliseconds = 5 * MINUTE
+/** 10 min: the ground is exact at any step; the balance is taken at the end of each. */
+export const STEP: Milliseconds = 10 * MINUTE
 
 /** The forecast's own time: step `i` runs from `start + i·STEP` to the next; step `issue` begins at the issue time. */
 export type StepGrid = { readonly start: Milliseconds; readonly count: number; readonly issue: number }

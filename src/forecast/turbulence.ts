@@ -30,7 +30,9 @@ export function transferVelocity(stirred: MetresPerSecond, air: Celsius, surface
   const richardson = (GRAVITY * WIND_HEIGHT * (air - surface)) / ((air + 273.15) * stirred * stirred)
   const lower = LOWER_LAYER * richardson
   const stability =
-    richardson > 0 ? 1 / (1 + 15 * lower * Math.sqrt(1 + 5 * lower)) : (1 - 14 * richardson) ** 0.22
+    richardson > 0
+      ? 1 / (1 + 15 * lower * Math.sqrt(1 + 5 * lower))
+      : Math.sqrt(Math.sqrt(1 - 9 * richardson))
   return NEUTRAL_TRANSFER * stirred * stability
 }
 
