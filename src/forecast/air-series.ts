@@ -1,7 +1,6 @@
 import { fadeMismatch, type Observed, shelteredWind } from '#src/forecast/coupling.ts'
-import { plausible } from '#src/forecast/plausible.ts'
-import type { RoadsideObservation } from '#src/forecast/road-forecast-types.ts'
-import { onSteps, STEP, samplesOf } from '#src/forecast/step-grid.ts'
+import type { Observations } from '#src/forecast/observation-series.ts'
+import { onSteps, STEP } from '#src/forecast/step-grid.ts'
 import { fill, hoursOnSteps, isKnown, type WeatherSources } from '#src/forecast/weather-sources.ts'
 import { HOUR, MINUTE } from '#src/units.ts'
 
@@ -10,10 +9,15 @@ const OBSERVED_BRIDGED = 90 * MINUTE
 const USUAL_WIND = 2
 
 function observed(sources: WeatherSources, quantity: 'air_temp_c' | 'dewpoint_c' | 'wind_m_s'): Observed {
-  const samples = samplesOf(sources.readings, (reading) => plausible(quantity, reading[quantity]))
+  const { times, [quantity]: values } = sources.readings
+  const last = values.findLastIndex((value) => !Number.isNaN(value))
   return {
-    values: onSteps(samples, sources.grid, STEP / 2, OBSERVED_BRIDGED, STEP),
-    last: Math.floor(((samples.times.at(-1) ?? Number.NaN) - sources.grid.start) / STEP),
+    values: onSteps({ times, values }, sources.grid, {
+      offset: STEP / 2,
+      bridged: OBSERVED_BRIDGED,
+      held: STEP,
+    }),
+    last: last < 0 ? Number.NaN : Math.floor((times[last]! - sources.grid.start) / STEP),
   }
 }
 
@@ -26,8 +30,8 @@ function asYesterday({ values, last }: Observed): Float64Array {
 }
 
 /** Air that nobody measured or forecast: no warmer than the coldest road seen. */
-const coldestRoad = (readings: readonly RoadsideObservation[]): number =>
-  Math.min(...readings.map((reading) => plausible('road_temp_c', reading.road_temp_c) ?? 40))
+const coldestRoad = ({ road_temp_c }: Observations): number =>
+  road_temp_c.reduce((least, value) => Math.min(least, value), 40)
 
 export function airTemperature(sources: WeatherSources, cloud: Float64Array, doubts: string[]): Float64Array {
   const seen = observed(sources, 'air_temp_c')

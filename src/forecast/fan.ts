@@ -30,7 +30,7 @@ export function fanOf(prepared: Prepared, start: RoadNow): ForecastPoint[] {
   const [median, cold, warm] = run.surface as [Float64Array, Float64Array, Float64Array]
   const issuedAt = grid.start + grid.issue * STEP
   const memory = persistenceMemory(observations, sunChange(prepared))
-  const asNow = observations.at(-1)!.road_temp_c
+  const asNow = observations.road_temp_c.at(-1)!
   const pointAt = (time: Milliseconds): ForecastPoint => {
     const position = (time - issuedAt) / STEP
     const i = Math.min(Math.floor(position), median.length - 2)

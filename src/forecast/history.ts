@@ -7,12 +7,11 @@ import {
 } from '#src/forecast/coupling.ts'
 import { groundHeat } from '#src/forecast/ground-heat.ts'
 import type { NightResidual } from '#src/forecast/inferred-cloud.ts'
-import type { PinnedObservation } from '#src/forecast/observation-series.ts'
-import { plausible } from '#src/forecast/plausible.ts'
+import { type Observations, SEEN_STATES } from '#src/forecast/observation-series.ts'
 import { advance, follow, nearPhaseChange } from '#src/forecast/road-column.ts'
 import type { ForecastSite } from '#src/forecast/road-forecast-types.ts'
 import { type Roads, roadsOn, startRoad } from '#src/forecast/roads.ts'
-import { onSteps, STEP, type StepGrid, samplesOf } from '#src/forecast/step-grid.ts'
+import { onSteps, STEP, type StepGrid } from '#src/forecast/step-grid.ts'
 import { agreeWith } from '#src/forecast/surface-water.ts'
 import { type RoadWeather, type WeatherSeries, weatherOfStep } from '#src/forecast/weather-series.ts'
 import { HOUR, type Hours, MINUTE } from '#src/units.ts'
@@ -40,16 +39,14 @@ export type RoadNow = {
 export const MEMBERS = 3
 
 /** What lies deep: the probe where there is one, else the mean of the first day's road temperatures. */
-function startProfile(depth: number | null, observations: readonly PinnedObservation[]) {
-  const first = observations[0]!
-  if (depth !== null && depth > 0.02)
-    for (const observation of observations.slice(0, 20)) {
-      const deep = plausible('subsurface_temp_c', observation.subsurface_temp_c)
-      if (deep !== null) return { surface: observation.road_temp_c, deep, depth }
-    }
-  const day = observations.filter(({ at }) => at.getTime() - first.at.getTime() <= 24 * HOUR)
-  const deep = day.reduce((sum, { road_temp_c }) => sum + road_temp_c, 0) / day.length
-  return { surface: first.road_temp_c, deep, depth: DEEP }
+function startProfile(depth: number | null, { times, road_temp_c, subsurface_temp_c }: Observations) {
+  const probed = subsurface_temp_c.subarray(0, 20).findIndex((deep) => !Number.isNaN(deep))
+  if (depth !== null && depth > 0.02 && probed >= 0)
+    return { surface: road_temp_c[probed]!, deep: subsurface_temp_c[probed]!, depth }
+  const later = times.findIndex((time) => time - times[0]! > 24 * HOUR)
+  const day = road_temp_c.subarray(0, later < 0 ? times.length : later)
+  const deep = day.reduce((sum, temp) => sum + temp, 0) / day.length
+  return { surface: road_temp_c[0]!, deep, depth: DEEP }
 }
 
 /** Residuals gathered until half an hour is full. */
@@ -96,11 +93,11 @@ function gatherNight({ night }: Gathered, residual: number, now: RoadWeather, co
 }
 
 /** Tells the stores, reading by reading, what the station saw of them. */
-function surfaceSeen(observations: readonly PinnedObservation[]): (roads: Roads, until: number) => void {
+function surfaceSeen({ times, surface_state }: Observations): (roads: Roads, until: number) => void {
   let next = 0
   return (roads, until) => {
-    for (; next < observations.length && observations[next]!.at.getTime() <= until; next++) {
-      const seen = observations[next]!.surface_state
+    for (; next < times.length && times[next]! <= until; next++) {
+      const seen = SEEN_STATES[surface_state[next]!]
       if (seen) agreeWith(roads.stores, 0, seen, roads.surface[0]!)
     }
   }
@@ -111,13 +108,13 @@ export function followReadings(
   site: ForecastSite,
   grid: StepGrid,
   weather: WeatherSeries,
-  observations: readonly PinnedObservation[],
+  observations: Observations,
 ): RoadNow {
   const roads = roadsOn(groundHeat(site, STEP / 1000), MEMBERS)
   startRoad(roads, 0, startProfile(site.subsurface_depth_m, observations))
   const filter = fluxFilter()
-  const roadTemps = samplesOf(observations, ({ road_temp_c }) => road_temp_c)
-  const targets = onSteps(roadTemps, grid, STEP, BRIDGED, STEP)
+  const { times, road_temp_c: values } = observations
+  const targets = onSteps({ times, values }, grid, { offset: STEP, bridged: BRIDGED, held: STEP })
   const seen = surfaceSeen(observations)
   const gathered = gatheredNothing()
   const now = {} as RoadWeather

@@ -1,4 +1,4 @@
-import type { PinnedObservation } from '#src/forecast/observation-series.ts'
+import type { Observations } from '#src/forecast/observation-series.ts'
 import { HOUR, type Hours, type WattsPerSquareMetre } from '#src/units.ts'
 
 const TREND_SPAN = 2 * HOUR
@@ -11,13 +11,13 @@ const SUN_TREND = 0.01
  * @param sunChange absorbed shortwave of the coming hours less that of the past ones
  */
 export function persistenceMemory(
-  observations: readonly PinnedObservation[],
+  { times, road_temp_c }: Observations,
   sunChange: WattsPerSquareMetre,
 ): Hours {
-  const last = observations.at(-1)
-  const since = last && observations.find(({ at }) => last.at.getTime() - at.getTime() <= TREND_SPAN)
-  const hours = last && since ? (last.at.getTime() - since.at.getTime()) / HOUR : 0
-  if (!last || !since || hours < 1) return 0.5
-  const trend = Math.abs(last.road_temp_c - since.road_temp_c) / hours + SUN_TREND * Math.abs(sunChange)
+  const last = times.length - 1
+  const since = times.findIndex((time) => times[last]! - time <= TREND_SPAN)
+  const hours = (times[last]! - times[since]!) / HOUR
+  if (hours < 1) return 0.5
+  const trend = Math.abs(road_temp_c[last]! - road_temp_c[since]!) / hours + SUN_TREND * Math.abs(sunChange)
   return Math.max(0.5, Math.min(4, 0.5 / (trend + 0.05)))
 }

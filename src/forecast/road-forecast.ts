@@ -1,8 +1,8 @@
 import { fanOf, hasNumbers } from '#src/forecast/fan.ts'
 import { followReadings } from '#src/forecast/history.ts'
 import { clearingOf, cloudFromResidual, USUAL_CLOUD } from '#src/forecast/inferred-cloud.ts'
-import { pinnedObservations } from '#src/forecast/observation-series.ts'
-import { prepare, refusalOf } from '#src/forecast/prepared-case.ts'
+import { observationsOf } from '#src/forecast/observation-series.ts'
+import { prepare, refusalOf, usableWeather } from '#src/forecast/prepared-case.ts'
 import type { ForecastCase, RoadForecast } from '#src/forecast/road-forecast-types.ts'
 
 /** Version of the model, kept with every forecast that it made. */
@@ -15,16 +15,17 @@ export const FORECAST_MODEL = 'frostline-1'
  */
 export function roadForecast(given: ForecastCase): RoadForecast {
   const format = 'frostline.forecast/1'
-  const observations = pinnedObservations(given.readings, given.issued_at)
+  const observations = observationsOf(given.readings, given.issued_at)
   const error = refusalOf(given, observations)
   if (error) return { format, id: given.id, error }
-  let prepared = prepare(given, observations, { assumedCloud: USUAL_CLOUD, clearing: 0 })
+  const hours = usableWeather(given)
+  let prepared = prepare(given, observations, hours, { assumedCloud: USUAL_CLOUD, clearing: 0 })
   let start = followReadings(given.site, prepared.grid, prepared.weather, observations)
   const isNamed = prepared.weather.cloudKnown[prepared.grid.issue] === 1
   const clearing = isNamed ? clearingOf(start.night) : 0
   if (start.night && (!isNamed || clearing !== 0)) {
     const assumedCloud = isNamed ? USUAL_CLOUD : cloudFromResidual(start.night)
-    prepared = prepare(given, observations, { assumedCloud, clearing })
+    prepared = prepare(given, observations, hours, { assumedCloud, clearing })
     start = followReadings(given.site, prepared.grid, prepared.weather, observations)
   }
   const series = fanOf(prepared, start)

@@ -1,5 +1,4 @@
 import { CLEARING_FADE } from '#src/forecast/inferred-cloud.ts'
-import { plausible } from '#src/forecast/plausible.ts'
 import type { Precipitation } from '#src/forecast/precipitation-series.ts'
 import {
   clearShortwave,
@@ -10,8 +9,8 @@ import {
   skyLongwave,
 } from '#src/forecast/radiation.ts'
 import type { ForecastSite } from '#src/forecast/road-forecast-types.ts'
-import { sunHeight } from '#src/forecast/solar.ts'
-import { onSteps, STEP, type StepGrid, samplesOf } from '#src/forecast/step-grid.ts'
+import { sunHeight, sunTrack } from '#src/forecast/solar.ts'
+import { onSteps, STEP, type StepGrid } from '#src/forecast/step-grid.ts'
 import { hoursOnSteps, type WeatherSources } from '#src/forecast/weather-sources.ts'
 import { HOUR } from '#src/units.ts'
 
@@ -51,20 +50,25 @@ export function cloudCover(
 
 /** Shortwave of a clear sky at the middle of each step. */
 function clearSky({ latitude, longitude }: ForecastSite, grid: StepGrid): Float64Array {
-  return Float64Array.from({ length: grid.count }, (_, i) =>
-    clearShortwave(sunHeight(grid.start + (i + 0.5) * STEP, latitude, longitude)),
+  return sunTrack({ from: grid.start + STEP / 2, step: STEP, count: grid.count }, latitude, longitude).map(
+    clearShortwave,
   )
 }
 
 /** Given shortwave as a share of the clear sky's, so that it follows the sun between samples. */
 function clearIndex(sources: WeatherSources): Float64Array {
   const { latitude, longitude } = sources.site
-  const index = samplesOf(sources.hours, (hour) => {
-    const given = plausible('shortwave_w_m2', hour.shortwave_w_m2)
-    const clear = clearShortwave(sunHeight(hour.at.getTime(), latitude, longitude))
-    return given === null || clear < 30 ? null : Math.min(1.3, given / clear)
+  const { times, shortwave_w_m2 } = sources.hours
+  const index = shortwave_w_m2.map((given, i) => {
+    if (Number.isNaN(given)) return given
+    const clear = clearShortwave(sunHeight(times[i]!, latitude, longitude))
+    return clear < 30 ? Number.NaN : Math.min(1.3, given / clear)
   })
-  return onSteps(index, sources.grid, STEP / 2, INDEX_BRIDGED, INDEX_HELD)
+  return onSteps({ times, values: index }, sources.grid, {
+    offset: STEP / 2,
+    bridged: INDEX_BRIDGED,
+    held: INDEX_HELD,
+  })
 }
 
 export function radiation(
@@ -78,9 +82,11 @@ export function radiation(
   for (let i = 0; i < shortwave.length; i++) {
     const cloud = parts.cloud[i]!
     const wet = parts.rain[i]! + parts.snow[i]! > PRECIPITATION
-    const built = cloudTransmission(cloud) * (wet ? PRECIPITATING_CLOUD : 1)
-    const passed = shortwave[i]! * (Number.isNaN(index[i]!) ? built : index[i]!)
-    shortwave[i] = screenedShortwave(passed, cloud, skyView)
+    if (shortwave[i]! > 0) {
+      const built = cloudTransmission(cloud) * (wet ? PRECIPITATING_CLOUD : 1)
+      const passed = shortwave[i]! * (Number.isNaN(index[i]!) ? built : index[i]!)
+      shortwave[i] = screenedShortwave(passed, cloud, skyView)
+    }
     const sky = Number.isNaN(longwave[i]!)
       ? skyLongwave(parts.air[i]!, parts.dewpoint[i]!, cloud)
       : longwave[i]!

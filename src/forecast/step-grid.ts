@@ -12,48 +12,44 @@ export function stepGrid(from: Milliseconds, issuedAt: Milliseconds, until: Mill
   return { start: issuedAt - issue * STEP, count: issue + ahead, issue }
 }
 
-/** Values at instants, rising in time. */
-export type Samples = { readonly times: readonly Milliseconds[]; readonly values: readonly number[] }
+/** Values at instants, rising in time; NaN is "not known". */
+export type Samples = { readonly times: Float64Array; readonly values: Float64Array }
 
-export function samplesOf<T extends { readonly at: Date }>(
-  items: readonly T[],
-  value: (item: T) => number | null,
-): Samples {
-  const times: number[] = []
-  const values: number[] = []
-  for (const item of items) {
-    const found = value(item)
-    if (found === null) continue
-    times.push(item.at.getTime())
-    values.push(found)
-  }
-  return { times, values }
+function nextKnown(values: Float64Array, from: number): number {
+  let i = from
+  while (i < values.length && Number.isNaN(values[i]!)) i++
+  return i
 }
 
-/**
- * Straight lines between samples at most `bridged` apart; beyond the ends the last value for `held`; else NaN.
- * @param offset where in the step to look: 0 its start, `STEP` its end
- */
-export function onSteps(
-  { times, values }: Samples,
-  grid: StepGrid,
-  offset: Milliseconds,
-  bridged: Milliseconds,
-  held: Milliseconds,
-): Float64Array {
+/** Rules for what lies between samples. */
+export type Reach = {
+  /** Where in the step to look: 0 its start, `STEP` its end. */
+  readonly offset: Milliseconds
+  /** Gaps up to this long are bridged by a straight line. */
+  readonly bridged: Milliseconds
+  /** Beyond the ends the last value holds for this long. */
+  readonly held: Milliseconds
+}
+
+/** Straight lines between samples; NaN where none is near enough. */
+export function onSteps({ times, values }: Samples, grid: StepGrid, reach: Reach): Float64Array {
+  const { bridged, held } = reach
   const result = new Float64Array(grid.count).fill(Number.NaN)
-  const last = times.length - 1
-  for (let i = 0, next = 0; i < grid.count && last >= 0; i++) {
-    const time = grid.start + i * STEP + offset
-    while (next <= last && times[next]! < time) next++
-    if (next <= last && times[next] === time) result[i] = values[next]!
-    else if (next === 0) result[i] = times[0]! - time <= held ? values[0]! : Number.NaN
-    else if (next > last) result[i] = time - times[last]! <= held ? values[last]! : Number.NaN
-    else {
-      const gap = times[next]! - times[next - 1]!
-      const share = (time - times[next - 1]!) / gap
-      if (gap <= bridged) result[i] = values[next - 1]! + share * (values[next]! - values[next - 1]!)
+  let before = -1
+  let next = nextKnown(values, 0)
+  for (let i = 0; i < grid.count; i++) {
+    const time = grid.start + i * STEP + reach.offset
+    while (next < values.length && times[next]! <= time) {
+      before = next
+      next = nextKnown(values, next + 1)
     }
+    const since = before < 0 ? Number.POSITIVE_INFINITY : time - times[before]!
+    const to = next < values.length ? times[next]! - time : Number.POSITIVE_INFINITY
+    if (since === 0) result[i] = values[before]!
+    else if (since + to <= bridged)
+      result[i] = values[before]! + (since / (since + to)) * (values[next]! - values[before]!)
+    else if (before < 0 && to <= held) result[i] = values[next]!
+    else if (next >= values.length && since <= held) result[i] = values[before]!
   }
   return result
 }
@@ -65,11 +61,16 @@ export function ratesOnSteps(
   bridged: Milliseconds,
 ): Float64Array {
   const result = new Float64Array(grid.count).fill(Number.NaN)
-  for (let i = 0, next = 0; i < grid.count; i++) {
+  let before = -1
+  let next = nextKnown(values, 0)
+  for (let i = 0; i < grid.count && next < values.length; i++) {
     const time = grid.start + i * STEP + STEP / 2
-    while (next < times.length && times[next]! < time) next++
-    if (next === times.length) break
-    const since = next > 0 ? times[next]! - times[next - 1]! : bridged / 4
+    while (next < values.length && times[next]! < time) {
+      before = next
+      next = nextKnown(values, next + 1)
+    }
+    if (next >= values.length) break
+    const since = before >= 0 ? times[next]! - times[before]! : bridged / 4
     if (since <= bridged && times[next]! - time <= since) result[i] = values[next]!
   }
   return result
