@@ -21,7 +21,8 @@ function sunChange({ grid, weather }: Prepared): number {
   return mean(grid.issue, grid.issue + span) - mean(grid.issue - span, grid.issue)
 }
 
-const rounded = (value: number, digits: number) => Math.round(value * 10 ** digits) / 10 ** digits
+const hundredths = (value: number) => Math.round(value * 100) / 100
+const thousandths = (value: number) => Math.round(value * 1000) / 1000
 
 /** Median, p10, p90 and the rest from three runs: as driven, and with the drivers off to either side. */
 export function fanOf(prepared: Prepared, start: RoadNow): ForecastPoint[] {
@@ -42,10 +43,10 @@ export function fanOf(prepared: Prepared, start: RoadNow): ForecastPoint[] {
     const p90 = middle + bandEdge(Math.max(0, on(warm) - modelled), lead)
     return {
       at: new Date(time),
-      road_temp_c: rounded(middle, 2),
-      road_temp_p10_c: rounded(p10, 2),
-      road_temp_p90_c: rounded(p90, 2),
-      freeze_probability: rounded(probabilityBelow(FREEZING, middle, p10, p90), 3),
+      road_temp_c: hundredths(middle),
+      road_temp_p10_c: hundredths(p10),
+      road_temp_p90_c: hundredths(p90),
+      freeze_probability: thousandths(probabilityBelow(FREEZING, middle, p10, p90)),
       surface_state: run.states[Math.round(position)]!,
       sky: skyClassOf(prepared.weather.cloud[Math.min(grid.issue + i, grid.count - 1)]!),
     }

@@ -1,11 +1,10 @@
-import { plausible } from '#src/forecast/plausible.ts'
+import { knownOf, RANGES } from '#src/forecast/plausible.ts'
 import type { RoadsideObservation } from '#src/forecast/road-forecast-types.ts'
 import { SURFACE_STATES } from '#src/telemetry/fields.ts'
 import type { SurfaceState } from '#src/telemetry/reading.ts'
 import { type Celsius, HOUR, MINUTE, type Milliseconds } from '#src/units.ts'
 
-const MEASURED = ['road_temp_c', 'subsurface_temp_c', 'air_temp_c', 'dewpoint_c', 'wind_m_s'] as const
-type Measured = (typeof MEASURED)[number]
+type Measured = 'road_temp_c' | 'subsurface_temp_c' | 'air_temp_c' | 'dewpoint_c' | 'wind_m_s'
 
 /**
  * What the roadside said, one array a quantity, rising in time; NaN is "not known". Every row has a road temperature.
@@ -42,8 +41,8 @@ function inOrder(readings: readonly RoadsideObservation[], until: Milliseconds):
   let rising = true
   for (const reading of readings) {
     const time = reading.at.getTime()
-    const road = plausible('road_temp_c', reading.road_temp_c)
-    if (road === null || !(time <= until && time >= until - HISTORY)) continue
+    const road = knownOf(reading.road_temp_c, RANGES.road_temp_c)
+    if (Number.isNaN(road) || !(time <= until && time >= until - HISTORY)) continue
     rising &&= timed.length === 0 || timed.at(-1)!.time < time
     timed.push({ time, road, reading })
   }
@@ -59,25 +58,32 @@ function withoutSpikes(ordered: readonly Timed[]): Timed[] {
   return kept
 }
 
-/** Readings that a forecast may start from, as columns: none from the future, no spikes, what cannot be is unknown. */
-export function observationsOf(readings: readonly RoadsideObservation[], issuedAt: Date): Observations {
-  const kept = withoutSpikes(inOrder(readings, issuedAt.getTime()))
-  const column = () => new Float64Array(kept.length)
-  const columns = {
+function emptyColumns(rows: number): Observations {
+  const column = () => new Float64Array(rows)
+  return {
     times: column(),
     road_temp_c: column(),
     subsurface_temp_c: column(),
     air_temp_c: column(),
     dewpoint_c: column(),
     wind_m_s: column(),
-    precipitating: new Int8Array(kept.length),
-    surface_state: new Int8Array(kept.length),
+    precipitating: new Int8Array(rows),
+    surface_state: new Int8Array(rows),
   }
+}
+
+/** Readings that a forecast may start from, as columns: none from the future, no spikes, what cannot be is unknown. */
+export function observationsOf(readings: readonly RoadsideObservation[], issuedAt: Date): Observations {
+  const kept = withoutSpikes(inOrder(readings, issuedAt.getTime()))
+  const columns = emptyColumns(kept.length)
   for (let i = 0; i < kept.length; i++) {
-    const { time, reading } = kept[i]!
+    const { time, road, reading } = kept[i]!
     columns.times[i] = time
-    for (const quantity of MEASURED)
-      columns[quantity][i] = plausible(quantity, reading[quantity]) ?? Number.NaN
+    columns.road_temp_c[i] = road
+    columns.subsurface_temp_c[i] = knownOf(reading.subsurface_temp_c, RANGES.subsurface_temp_c)
+    columns.air_temp_c[i] = knownOf(reading.air_temp_c, RANGES.air_temp_c)
+    columns.dewpoint_c[i] = knownOf(reading.dewpoint_c, RANGES.dewpoint_c)
+    columns.wind_m_s[i] = knownOf(reading.wind_m_s, RANGES.wind_m_s)
     columns.precipitating[i] = reading.precipitating == null ? -1 : Number(reading.precipitating)
     columns.surface_state[i] = reading.surface_state ? (stateIndex.get(reading.surface_state) ?? -1) : -1
   }

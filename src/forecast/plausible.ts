@@ -2,7 +2,7 @@
  * What a value can be on Earth's roads. Outside (999, −127, 85.0, 327.67, 6551.6, a unit fault): missing, never
  * clipped to the range.
  */
-const RANGES = {
+export const RANGES = {
   road_temp_c: [-60, 75],
   air_temp_c: [-60, 60],
   dewpoint_c: [-80, 40],
@@ -18,9 +18,6 @@ const RANGES = {
 } as const
 export type Quantity = keyof typeof RANGES
 
-/** The value, or null when it is absent or cannot be. */
-export function plausible(quantity: Quantity, value: number | null | undefined): number | null {
-  if (typeof value !== 'number') return null
-  const [low, high] = RANGES[quantity]
-  return value >= low && value <= high ? value : null
-}
+/** The value, or NaN when it is absent or out of the range. */
+export const knownOf = (value: number | null | undefined, [low, high]: readonly [number, number]): number =>
+  typeof value === 'number' && value >= low && value <= high ? value : Number.NaN

@@ -3,7 +3,8 @@ import type { Celsius, WattsPerSquareMetre } from '#src/units.ts'
 
 export const STEFAN_BOLTZMANN = 5.670374e-8
 
-const blackBody = (temp: Celsius): WattsPerSquareMetre => STEFAN_BOLTZMANN * (temp + 273.15) ** 4
+const squared = (value: number) => value * value
+const blackBody = (temp: Celsius): WattsPerSquareMetre => STEFAN_BOLTZMANN * squared(squared(temp + 273.15))
 
 /** Emissivity of a clear sky from screen temperature and dew point (Prata 1996). */
 export function clearSkyEmissivity(air: Celsius, dewpoint: Celsius): number {

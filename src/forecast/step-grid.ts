@@ -33,24 +33,24 @@ export type Reach = {
 
 /** Straight lines between samples; NaN where none is near enough. */
 export function onSteps({ times, values }: Samples, grid: StepGrid, reach: Reach): Float64Array {
-  const { bridged, held } = reach
   const result = new Float64Array(grid.count).fill(Number.NaN)
-  let before = -1
-  let next = nextKnown(values, 0)
-  for (let i = 0; i < grid.count; i++) {
-    const time = grid.start + i * STEP + reach.offset
-    while (next < values.length && times[next]! <= time) {
-      before = next
-      next = nextKnown(values, next + 1)
-    }
-    const since = before < 0 ? Number.POSITIVE_INFINITY : time - times[before]!
-    const to = next < values.length ? times[next]! - time : Number.POSITIVE_INFINITY
-    if (since === 0) result[i] = values[before]!
-    else if (since + to <= bridged)
-      result[i] = values[before]! + (since / (since + to)) * (values[next]! - values[before]!)
-    else if (before < 0 && to <= held) result[i] = values[next]!
-    else if (next >= values.length && since <= held) result[i] = values[before]!
+  const { count } = grid
+  const origin = grid.start + reach.offset
+  const stepOf = (time: Milliseconds) => Math.max(0, Math.min(count, Math.ceil((time - origin) / STEP)))
+  let before = nextKnown(values, 0)
+  if (before >= values.length) return result
+  result.fill(values[before]!, stepOf(times[before]! - reach.held), stepOf(times[before]!))
+  for (let next = nextKnown(values, before + 1); next < values.length; next = nextKnown(values, next + 1)) {
+    const gap = times[next]! - times[before]!
+    if (gap <= reach.bridged) {
+      const rise = (values[next]! - values[before]!) / gap
+      const end = stepOf(times[next]!)
+      for (let i = stepOf(times[before]!); i < end; i++)
+        result[i] = values[before]! + (origin + i * STEP - times[before]!) * rise
+    } else if ((times[before]! - origin) % STEP === 0) result[stepOf(times[before]!)] = values[before]!
+    before = next
   }
+  result.fill(values[before]!, stepOf(times[before]!), stepOf(times[before]! + reach.held + 1))
   return result
 }
 

@@ -1,5 +1,5 @@
 import type { AtmosphereHour } from '#src/forecast/atmosphere.ts'
-import { plausible } from '#src/forecast/plausible.ts'
+import { knownOf, RANGES } from '#src/forecast/plausible.ts'
 
 export const FORECAST_QUANTITIES = [
   'air_temp_c',
@@ -34,7 +34,7 @@ export function weatherColumns(hours: readonly AtmosphereHour[]): WeatherColumns
   for (const quantity of FORECAST_QUANTITIES) {
     const column = new Float64Array(kept.length)
     for (let i = 0; i < kept.length; i++)
-      column[i] = plausible(quantity, kept[i]![quantity]) ?? Number.NaN
+      column[i] = knownOf(kept[i]![quantity], RANGES[quantity])
     columns[quantity] = column
   }
   columns.absurdSnow = kept.some(
