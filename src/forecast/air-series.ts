@@ -1,4 +1,4 @@
-import { fadeMismatch, type Observed, shelteredWind } from '#src/forecast/coupling.ts'
+import { fadeMismatch, type Observed, shelteredWind } from '#src/forecast/air-mismatch.ts'
 import type { Observations } from '#src/forecast/observation-series.ts'
 import { onSteps, STEP } from '#src/forecast/step-grid.ts'
 import { fill, hoursOnSteps, isKnown, type WeatherSources } from '#src/forecast/weather-sources.ts'

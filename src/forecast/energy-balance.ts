@@ -39,6 +39,8 @@ export type SurfaceFluxes = {
   net: WattsPerSquareMetre
   /** Change of `net` for a kelvin more on the surface, W/m²K; always negative. */
   slope: number
+  /** Heat of the air taken up by turbulence, without vapour. */
+  sensible: WattsPerSquareMetre
   /** kg/m²s, positive onto the road. */
   vapour: number
   /** Change of `vapour` for a kelvin more on the surface. */
@@ -58,7 +60,13 @@ export const noForcing = (): SurfaceForcing => ({
   rainHeat: 0,
   extra: 0,
 })
-export const noFluxes = (): SurfaceFluxes => ({ net: 0, slope: 0, vapour: 0, vapourSlope: 0 })
+export const noFluxes = (): SurfaceFluxes => ({
+  net: 0,
+  slope: 0,
+  sensible: 0,
+  vapour: 0,
+  vapourSlope: 0,
+})
 
 /** Vapour that settles on (+) or leaves (−) the surface; Sass (1992): the dry share takes up vapour but gives none. */
 function vapourFlux(forcing: SurfaceForcing, surface: Celsius, out: SurfaceFluxes): void {
@@ -83,12 +91,14 @@ export function surfaceFluxes(forcing: SurfaceForcing, surface: Celsius, out: Su
   const kelvin = surface + 273.15
   const emitted = EMISSIVITY * STEFAN_BOLTZMANN * (kelvin * kelvin) * (kelvin * kelvin)
   vapourFlux(forcing, surface, out)
+  out.sensible = exchange * HEAT_OF_AIR * (air - surface)
   const heat = heatOfVaporisation(surface) + (forcing.frozen ? HEAT_OF_FUSION : 0)
   out.net =
     forcing.absorbed +
     EMISSIVITY * forcing.longwave -
     emitted +
-    (exchange * HEAT_OF_AIR + rainHeat) * (air - surface) +
+    out.sensible +
+    rainHeat * (air - surface) +
     heat * out.vapour +
     forcing.extra
   out.slope = (-4 * emitted) / kelvin - exchange * HEAT_OF_AIR - rainHeat + heat * out.vapourSlope

@@ -1,10 +1,14 @@
 import {
+  exchangeFactor,
   type FluxFilter,
   fadeFilter,
   fluxFilter,
+  forgetSky,
+  type HalfHour,
+  lackingFlux,
+  learned,
   learnResidual,
-  residualAfter,
-} from '#src/forecast/coupling.ts'
+} from '#src/forecast/flux-filter.ts'
 import { groundHeat } from '#src/forecast/ground-heat.ts'
 import type { NightResidual } from '#src/forecast/inferred-cloud.ts'
 import { type Observations, SEEN_STATES } from '#src/forecast/observation-series.ts'
@@ -12,7 +16,7 @@ import { advance, follow, nearPhaseChange } from '#src/forecast/road-column.ts'
 import type { ForecastSite } from '#src/forecast/road-forecast-types.ts'
 import { type Roads, roadsOn, startRoad } from '#src/forecast/roads.ts'
 import { onSteps, STEP, type StepGrid } from '#src/forecast/step-grid.ts'
-import { agreeWith } from '#src/forecast/surface-water.ts'
+import { agreeWith, albedo } from '#src/forecast/surface-water.ts'
 import { type RoadWeather, type WeatherSeries, weatherOfStep } from '#src/forecast/weather-series.ts'
 import { HOUR, type Hours, MINUTE } from '#src/units.ts'
 
@@ -49,41 +53,48 @@ function startProfile(depth: number | null, { times, road_temp_c, subsurface_tem
   return { surface: road_temp_c[0]!, deep, depth: DEEP }
 }
 
-/** Residuals gathered until half an hour is full. */
-type HalfHour = { residual: number; absorbed: number; known: number; count: number; steps: number }
-const emptyHalfHour = (): HalfHour => ({ residual: 0, absorbed: 0, known: 0, count: 0, steps: 0 })
-
-function feed(filter: FluxFilter, half: HalfHour): boolean {
-  fadeFilter(filter, (HALF_HOUR * STEP) / HOUR)
-  if (half.count < HALF_HOUR / 2) return false
-  learnResidual(filter, half.residual / half.count, half.absorbed / half.count, half.known * 2 > half.count)
-  return true
-}
-
-/** What is gathered while the readings are followed. */
-type Gathered = {
-  half: HalfHour
-  night: { residual: number; air: number; dewpoint: number; cover: number; count: number }
-}
-const gatheredNothing = (): Gathered => ({
-  half: emptyHalfHour(),
-  night: { residual: 0, air: 0, dewpoint: 0, cover: 0, count: 0 },
+/** Sums over the followed steps of half an hour. */
+type Gathered = HalfHour & { count: number; steps: number }
+const emptyHalfHour = (): Gathered => ({
+  residual: 0,
+  absorbed: 0,
+  sensible: 0,
+  sunRise: 0,
+  known: 0,
+  count: 0,
+  steps: 0,
 })
 
-function nightOf({ night }: Gathered): NightResidual | null {
-  const { count, residual, air, dewpoint, cover } = night
+function gather(half: Gathered, { absorbed, fluxes, stores }: Roads, residual: number, sunRise: number): void {
+  half.residual += residual
+  half.absorbed += absorbed[0]!
+  half.sensible += fluxes.sensible
+  half.sunRise += sunRise * (1 - albedo(stores, 0))
+  half.count++
+}
+
+/** Ends half an hour; true when it taught something: at least half of it was followed. */
+function feed(filter: FluxFilter, half: Gathered): boolean {
+  fadeFilter(filter)
+  const { count } = half
+  const isEnough = count >= HALF_HOUR / 2
+  if (isEnough) {
+    for (const quantity of ['residual', 'absorbed', 'sensible', 'sunRise', 'known'] as const)
+      half[quantity] /= count
+    learnResidual(filter, half)
+  }
+  Object.assign(half, emptyHalfHour())
+  return isEnough
+}
+
+type Night = { residual: number; air: number; dewpoint: number; cover: number; count: number }
+
+function nightOf({ count, residual, air, dewpoint, cover }: Night): NightResidual | null {
   if (count < HALF_HOUR) return null
   return { residual: residual / count, air: air / count, dewpoint: dewpoint / count, cover: cover / count }
 }
 
-function gather({ half }: Gathered, residual: number, absorbed: number, cloudKnown: number): void {
-  half.residual += residual
-  half.absorbed += absorbed
-  half.known += cloudKnown
-  half.count++
-}
-
-function gatherNight({ night }: Gathered, residual: number, now: RoadWeather, cover: number): void {
+function gatherNight(night: Night, residual: number, now: RoadWeather, cover: number): void {
   if (now.shortwave >= NIGHT || now.rain + now.snow > 0) return
   night.residual += residual
   night.air += now.air
@@ -116,27 +127,32 @@ export function followReadings(
   const { times, road_temp_c: values } = observations
   const targets = onSteps({ times, values }, grid, { offset: STEP, bridged: BRIDGED, held: STEP })
   const seen = surfaceSeen(observations)
-  const gathered = gatheredNothing()
+  const half = emptyHalfHour()
+  const night: Night = { residual: 0, air: 0, dewpoint: 0, cover: 0, count: 0 }
   const now = {} as RoadWeather
   let fed = 0
   for (let i = 0; i < grid.issue; i++) {
     weatherOfStep(weather, i, now)
-    if (Number.isNaN(targets[i]!))
-      advance(roads, 0, now, residualAfter(filter, ((i - fed) * STEP) / HOUR, roads.absorbed[0]!))
-    else {
+    if (i > 0 && weather.cloudKnown[i] !== weather.cloudKnown[i - 1]) forgetSky(filter)
+    if (Number.isNaN(targets[i]!)) {
+      const taught = learned(filter, ((i - fed) * STEP) / HOUR, 0)
+      const taken = 1 - albedo(roads.stores, 0)
+      const lacking = lackingFlux(taught, taken * now.shortwave, taken * now.sunRise)
+      advance(roads, 0, now, lacking, exchangeFactor(taught))
+    } else {
       const residual = follow(roads, 0, now, targets[i]!)
       if (!nearPhaseChange(roads, 0)) {
-        gather(gathered, residual, roads.absorbed[0]!, weather.cloudKnown[i]!)
-        if (i >= grid.issue - NIGHT_SPAN) gatherNight(gathered, residual, now, weather.cloud[i]!)
+        gather(half, roads, residual, now.sunRise)
+        half.known += weather.cloudKnown[i]!
+        if (i >= grid.issue - NIGHT_SPAN) gatherNight(night, residual, now, weather.cloud[i]!)
       }
     }
     seen(roads, grid.start + (i + 1) * STEP)
-    if (++gathered.half.steps === HALF_HOUR) {
-      feed(filter, gathered.half)
+    if (++half.steps === HALF_HOUR) {
+      feed(filter, half)
       fed = i + 1
-      gathered.half = emptyHalfHour()
     }
   }
-  if (gathered.half.count >= HALF_HOUR / 2 && feed(filter, gathered.half)) fed = grid.issue
-  return { roads, filter, unfed: ((grid.issue - fed) * STEP) / HOUR, night: nightOf(gathered) }
+  if (half.count >= HALF_HOUR / 2 && feed(filter, half)) fed = grid.issue
+  return { roads, filter, unfed: ((grid.issue - fed) * STEP) / HOUR, night: nightOf(night) }
 }

@@ -19,7 +19,7 @@ import type { Celsius, Millimetres, WattsPerSquareMetre } from '#src/units.ts'
 
 const HEAT_OF_WATER = 4186
 /** Tyres and engines of a lightly used road at night. */
-const TRAFFIC: WattsPerSquareMetre = 5
+const TRAFFIC: WattsPerSquareMetre = 2
 /** A store has been spent when less than this is left. */
 const NOTHING: Millimetres = 1e-9
 
@@ -45,6 +45,7 @@ function setForcing(
   road: number,
   weather: RoadWeather,
   correction: WattsPerSquareMetre,
+  exchangeFactor: number,
   freezing: Celsius,
 ): void {
   const { forcing, stores } = roads
@@ -58,6 +59,7 @@ function setForcing(
   forcing.humidity = weather.humidity
   forcing.pressure = weather.pressure
   forcing.exchange =
+    exchangeFactor *
     airDensity(weather.air, weather.pressure) *
     transferVelocity(stirredWind(weather.wind), weather.air, skin)
   forcing.wetShare = wetShare(stores, road)
@@ -91,17 +93,21 @@ function changePhase(
   return (roads.phaseChange[road]! * HEAT_OF_FUSION) / ground.step
 }
 
-/** One step driven by the weather alone; `correction` is the learnt residual flux. Heat and water close. */
+/**
+ * One step driven by the weather alone, with the flux and the share of the exchange that readings taught.
+ * Heat and water close.
+ */
 export function advance(
   roads: Roads,
   road: number,
   weather: RoadWeather,
   correction: WattsPerSquareMetre,
+  exchangeFactor: number,
 ): void {
   const { ground, stores, forcing, fluxes } = roads
   precipitate(roads, road, weather)
   const freezing = freezingPointOf(stores, road)
-  setForcing(roads, road, weather, correction, freezing)
+  setForcing(roads, road, weather, correction, exchangeFactor, freezing)
   roads.phaseChange[road] = 0
   const resting = rest(ground, roads.modes, road * ground.count, weather.air)
   const bare = ground.surfaceResistance
@@ -153,7 +159,7 @@ export function follow(
   const { ground, stores, forcing, fluxes } = roads
   precipitate(roads, road, weather)
   const freezing = freezingPointOf(stores, road)
-  setForcing(roads, road, weather, 0, freezing)
+  setForcing(roads, road, weather, 0, 1, freezing)
   const resting = rest(ground, roads.modes, road * ground.count, weather.air)
   const flux = (observed - resting) / ground.surfaceResistance
   const top = observed + flux * snowResistance(stores, road)

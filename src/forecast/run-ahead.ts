@@ -1,4 +1,4 @@
-import { residualAfter } from '#src/forecast/coupling.ts'
+import { exchangeFactor, fade, lackingFlux, learned } from '#src/forecast/flux-filter.ts'
 import type { RoadNow } from '#src/forecast/history.ts'
 import type { Prepared } from '#src/forecast/prepared-case.ts'
 import { advance } from '#src/forecast/road-column.ts'
@@ -31,19 +31,21 @@ export function runAhead(prepared: Prepared, start: RoadNow, sides: readonly num
   const states: SurfaceState[] = [stateOf(roads.stores, 0, roads.surface[0]!)]
   const now = {} as RoadWeather
   const doubt: DriverDoubt = { flux: 0, air: 0 }
+  const taught = learned(start.filter, start.unfed, STEP / HOUR)
   for (let i = grid.issue; i < grid.count; i++) {
     weatherOfStep(weather, i, now)
+    fade(taught)
+    const exchange = exchangeFactor(taught)
     const { air, shortwave } = now
-    const ahead = ((i - grid.issue + 0.5) * STEP) / HOUR
     const lead = (grid.start + i * STEP - prepared.lastReading) / HOUR
     for (let member = 0; member < sides.length; member++) {
       const side = sides[member]!
-      const absorbed = (1 - albedo(roads.stores, member)) * shortwave
-      let correction = residualAfter(start.filter, start.unfed + ahead, absorbed)
+      const taken = 1 - albedo(roads.stores, member)
+      const absorbed = taken * shortwave
       driverDoubt(lead, prepared.weatherAge, absorbed, skyDoubt(prepared, i), doubt)
-      correction += side * doubt.flux
+      const correction = lackingFlux(taught, absorbed, taken * now.sunRise) + side * doubt.flux
       now.air = air + side * doubt.air
-      advance(roads, member, now, correction)
+      advance(roads, member, now, correction, exchange)
       surface[member]![i - grid.issue + 1] = roads.surface[member]!
     }
     states.push(stateOf(roads.stores, 0, roads.surface[0]!, freezingPointOf(roads.stores, 0)))

@@ -12,7 +12,7 @@ import type { ForecastSite } from '#src/forecast/road-forecast-types.ts'
 import { sunHeight, sunTrack } from '#src/forecast/solar.ts'
 import { onSteps, STEP, type StepGrid } from '#src/forecast/step-grid.ts'
 import { hoursOnSteps, type WeatherSources } from '#src/forecast/weather-sources.ts'
-import { HOUR } from '#src/units.ts'
+import { HOUR, MINUTE } from '#src/units.ts'
 
 /** Covered share of the sky on each step, and where a source named it (1) or not (0). */
 export type CloudCover = { readonly cloud: Float64Array; readonly cloudKnown: Uint8Array }
@@ -38,15 +38,22 @@ export function cloudCover(
 ): CloudCover {
   const oktas = hoursOnSteps(sources, 'cloud_oktas')
   const cloudKnown = new Uint8Array(oktas.length)
+  const near = HOUR / STEP
+  const last = oktas.length - 1
+  let thickUntil = -1
+  for (let i = 0; i < near; i++) if (rain[i]! + snow[i]! > PRECIPITATION) thickUntil = i + near
   for (let i = 0; i < oktas.length; i++) {
     cloudKnown[i] = Number.isNaN(oktas[i]!) ? 0 : 1
+    if (rain[Math.min(i + near, last)]! + snow[Math.min(i + near, last)]! > PRECIPITATION) thickUntil = i + 2 * near
     const named = cloudKnown[i] ? clearedCover(sources, i, oktas[i]! / 8) : sources.assumedCloud
-    oktas[i] = rain[i]! + snow[i]! > PRECIPITATION ? Math.max(PRECIPITATING_COVER, named) : named
+    oktas[i] = i <= thickUntil ? Math.max(PRECIPITATING_COVER, named) : named
   }
   if (sources.clearing !== 0) doubts.push('SKY_CLEARER_THAN_FORECAST')
   else if (!cloudKnown.subarray(sources.grid.issue).includes(1)) doubts.push('NO_CLOUD')
   return { cloud: oktas, cloudKnown }
 }
+
+const HALF_HOUR = (30 * MINUTE) / STEP
 
 /** Shortwave of a clear sky at the middle of each step. */
 function clearSky({ latitude, longitude }: ForecastSite, grid: StepGrid): Float64Array {
@@ -74,23 +81,27 @@ function clearIndex(sources: WeatherSources): Float64Array {
 export function radiation(
   sources: WeatherSources,
   parts: Precipitation & { air: Float64Array; dewpoint: Float64Array; cloud: Float64Array },
-): { shortwave: Float64Array; longwave: Float64Array } {
-  const shortwave = clearSky(sources.site, sources.grid)
+): { shortwave: Float64Array; sunRise: Float64Array; longwave: Float64Array } {
+  const clear = clearSky(sources.site, sources.grid)
+  const shortwave = new Float64Array(clear.length)
+  const sunRise = new Float64Array(clear.length)
   const index = clearIndex(sources)
   const longwave = hoursOnSteps(sources, 'longwave_w_m2')
   const skyView = Math.max(0.1, Math.min(1, sources.site.sky_view ?? 1))
   for (let i = 0; i < shortwave.length; i++) {
     const cloud = parts.cloud[i]!
     const wet = parts.rain[i]! + parts.snow[i]! > PRECIPITATION
-    if (shortwave[i]! > 0) {
+    if (clear[i]! > 0) {
       const built = cloudTransmission(cloud) * (wet ? PRECIPITATING_CLOUD : 1)
-      const passed = shortwave[i]! * (Number.isNaN(index[i]!) ? built : index[i]!)
+      const passed = clear[i]! * (Number.isNaN(index[i]!) ? built : index[i]!)
       shortwave[i] = screenedShortwave(passed, cloud, skyView)
+      const rise = clear[Math.min(clear.length - 1, i + HALF_HOUR)]! - clear[Math.max(0, i - HALF_HOUR)]!
+      if (clear[i]! > 1) sunRise[i] = (rise * shortwave[i]!) / clear[i]!
     }
     const sky = Number.isNaN(longwave[i]!)
       ? skyLongwave(parts.air[i]!, parts.dewpoint[i]!, cloud)
       : longwave[i]!
     longwave[i] = screenedLongwave(sky, parts.air[i]!, skyView)
   }
-  return { shortwave, longwave }
+  return { shortwave, sunRise, longwave }
 }

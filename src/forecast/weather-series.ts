@@ -13,6 +13,8 @@ export type RoadWeather = {
   wind: number
   /** Global, W/m², at the surface. */
   shortwave: number
+  /** How fast the shortwave rises by the sun's way, W/m² an hour. */
+  sunRise: number
   longwave: number
   pressure: number
   /** mm/h, as named by the source. */
@@ -59,6 +61,7 @@ export function weatherOfStep(series: WeatherSeries, i: number, out: RoadWeather
   out.humidity = series.humidity[i]!
   out.wind = series.wind[i]!
   out.shortwave = series.shortwave[i]!
+  out.sunRise = series.sunRise[i]!
   out.longwave = series.longwave[i]!
   out.pressure = series.pressure[i]!
   out.rain = series.rain[i]!
