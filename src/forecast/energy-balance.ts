@@ -11,7 +11,10 @@ import type { Celsius, Hectopascals, WattsPerSquareMetre } from '#src/units.ts'
 
 export const EMISSIVITY = 0.95
 
-/** Everything that acts on the surface during one step, except its own temperature. Filled anew each step. */
+/**
+ * Everything that acts on the surface during one step, except its own temperature. Filled anew each step: numbers are
+ * handed on in such work spaces, since a number given or returned by a function that is not inlined costs memory.
+ */
 export type SurfaceForcing = {
   /** Shortwave after albedo. */
   absorbed: WattsPerSquareMetre
@@ -32,9 +35,16 @@ export type SurfaceForcing = {
   rainHeat: number
   /** Traffic, learnt residual and change of phase. */
   extra: WattsPerSquareMetre
+  /** Where the surface's water freezes. */
+  freezing: Celsius
+  /** Temperature below the surface where no flux passes, and the kelvin above it for each W/m² that does. */
+  resting: Celsius
+  resistance: number
 }
 
 export type SurfaceFluxes = {
+  /** Temperature of what faces the sky, at which the rest holds. */
+  surface: Celsius
   /** Into the ground. */
   net: WattsPerSquareMetre
   /** Change of `net` for a kelvin more on the surface, W/m²K; always negative. */
@@ -59,8 +69,12 @@ export const noForcing = (): SurfaceForcing => ({
   evaporable: 0,
   rainHeat: 0,
   extra: 0,
+  freezing: 0,
+  resting: 0,
+  resistance: 0,
 })
 export const noFluxes = (): SurfaceFluxes => ({
+  surface: 0,
   net: 0,
   slope: 0,
   sensible: 0,
@@ -69,36 +83,36 @@ export const noFluxes = (): SurfaceFluxes => ({
 })
 
 /** Vapour that settles on (+) or leaves (−) the surface; Sass (1992): the dry share takes up vapour but gives none. */
-function vapourFlux(forcing: SurfaceForcing, surface: Celsius, out: SurfaceFluxes): void {
+function vapourFlux(forcing: SurfaceForcing, out: SurfaceFluxes): void {
   const { humidity, wetShare, frozen, exchange } = forcing
+  const { surface } = out
   out.vapourSlope = 0
   const pressure = frozen ? vapourPressureOverIce(surface) : vapourPressureOverWater(surface)
   const saturated = specificHumidity(pressure, forcing.pressure)
   const surfaceHumidity = wetShare * saturated + (1 - wetShare) * Math.min(saturated, humidity)
-  out.vapour = exchange * (humidity - surfaceHumidity)
-  if (out.vapour < -forcing.evaporable) {
-    out.vapour = -forcing.evaporable
-    return
-  }
+  const vapour = exchange * (humidity - surfaceHumidity)
+  out.vapour = Math.max(vapour, -forcing.evaporable)
+  if (vapour < -forcing.evaporable) return
   const open = saturated < humidity ? 1 : wetShare
   const kelvin = surface + (frozen ? 265.49 : 237.29)
   out.vapourSlope = (-exchange * open * saturated * (frozen ? 5808 : 4098)) / (kelvin * kelvin)
 }
 
-/** G0 = absorbed + ε(LW − σTs⁴) + H + LE + rain + extra, at surface temperature `surface`; written into `out`. */
-export function surfaceFluxes(forcing: SurfaceForcing, surface: Celsius, out: SurfaceFluxes): void {
-  const { air, exchange, rainHeat } = forcing
-  const kelvin = surface + 273.15
+/** G0 = absorbed + ε(LW − σTs⁴) + H + LE + rain + extra, at `out.surface`. */
+export function surfaceFluxes(forcing: SurfaceForcing, out: SurfaceFluxes): void {
+  const { exchange, rainHeat } = forcing
+  const kelvin = out.surface + 273.15
+  const cooler = forcing.air - out.surface
   const emitted = EMISSIVITY * STEFAN_BOLTZMANN * (kelvin * kelvin) * (kelvin * kelvin)
-  vapourFlux(forcing, surface, out)
-  out.sensible = exchange * HEAT_OF_AIR * (air - surface)
-  const heat = heatOfVaporisation(surface) + (forcing.frozen ? HEAT_OF_FUSION : 0)
+  vapourFlux(forcing, out)
+  const heat = heatOfVaporisation(out.surface) + (forcing.frozen ? HEAT_OF_FUSION : 0)
+  out.sensible = exchange * HEAT_OF_AIR * cooler
   out.net =
     forcing.absorbed +
     EMISSIVITY * forcing.longwave -
     emitted +
     out.sensible +
-    rainHeat * (air - surface) +
+    rainHeat * cooler +
     heat * out.vapour +
     forcing.extra
   out.slope = (-4 * emitted) / kelvin - exchange * HEAT_OF_AIR - rainHeat + heat * out.vapourSlope
@@ -108,26 +122,20 @@ export function surfaceFluxes(forcing: SurfaceForcing, surface: Celsius, out: Su
 const STRAIGHT = 0.02
 
 /**
- * Surface temperature at which the balance feeds the ground just what the ground conducts away:
- * Ts = resting + resistance × G0(Ts). Newton; the left side rises faster than the right, so there is one answer.
+ * Sets `out.surface`, from the guess that it holds, to where the balance feeds the ground just what the ground
+ * conducts away: Ts = resting + resistance × G0(Ts). Newton; the left side rises faster than the right, so there is
+ * one answer.
  */
-export function balancedSurface(
-  forcing: SurfaceForcing,
-  resting: Celsius,
-  resistance: number,
-  guess: Celsius,
-  out: SurfaceFluxes,
-): Celsius {
-  let surface = guess
+export function balanceSurface(forcing: SurfaceForcing, out: SurfaceFluxes): void {
+  const { resting, resistance } = forcing
   for (let round = 0; round < 12; round++) {
-    surfaceFluxes(forcing, surface, out)
-    const excess = surface - resting - resistance * out.net
+    surfaceFluxes(forcing, out)
+    const excess = out.surface - resting - resistance * out.net
     const move = -Math.max(-8, Math.min(8, excess / (1 - resistance * out.slope)))
-    surface += move
+    out.surface += move
     if (Math.abs(move) > STRAIGHT) continue
     out.net += out.slope * move
     out.vapour += out.vapourSlope * move
-    break
+    return
   }
-  return surface
 }

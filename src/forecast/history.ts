@@ -135,10 +135,10 @@ export function followReadings(
     weatherOfStep(weather, i, now)
     if (i > 0 && weather.cloudKnown[i] !== weather.cloudKnown[i - 1]) forgetSky(filter)
     if (Number.isNaN(targets[i]!)) {
-      const taught = learned(filter, ((i - fed) * STEP) / HOUR, 0)
+      const known = learned(filter, ((i - fed) * STEP) / HOUR, 0)
       const taken = 1 - albedo(roads.stores, 0)
-      const lacking = lackingFlux(taught, taken * now.shortwave, taken * now.sunRise)
-      advance(roads, 0, now, lacking, exchangeFactor(taught))
+      const flux = lackingFlux(known, taken * now.shortwave, taken * now.sunRise)
+      advance(roads, 0, now, { flux, exchange: exchangeFactor(known) })
     } else {
       const residual = follow(roads, 0, now, targets[i]!)
       if (!nearPhaseChange(roads, 0)) {

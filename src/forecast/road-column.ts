@@ -1,4 +1,4 @@
-import { balancedSurface, surfaceFluxes } from '#src/forecast/energy-balance.ts'
+import { balanceSurface, surfaceFluxes } from '#src/forecast/energy-balance.ts'
 import { heatUp, rest } from '#src/forecast/ground-heat.ts'
 import { HEAT_OF_FUSION } from '#src/forecast/humidity.ts'
 import type { Roads } from '#src/forecast/roads.ts'
@@ -40,18 +40,20 @@ function precipitate(roads: Roads, road: number, weather: RoadWeather): void {
 const evaporable = ({ stores, ground, forcing }: Roads, road: number): number =>
   (forcing.frozen ? frozenStore(stores, road) : stores.water[road]!) / ground.step
 
-function setForcing(
-  roads: Roads,
-  road: number,
-  weather: RoadWeather,
-  correction: WattsPerSquareMetre,
-  exchangeFactor: number,
-  freezing: Celsius,
-): void {
-  const { forcing, stores } = roads
+/** What readings taught of this place, for one step. */
+export type Taught = {
+  /** That the balance lacks, W/m². */
+  flux: WattsPerSquareMetre
+  /** By what the turbulent exchange is multiplied. */
+  exchange: number
+}
+
+function setForcing(roads: Roads, road: number, weather: RoadWeather, taught: Taught): void {
+  const { forcing, fluxes, stores, ground } = roads
   const skin = roads.skin[road]!
+  forcing.freezing = freezingPointOf(stores, road)
   forcing.frozen =
-    stores.water[road]! <= NOTHING && (skin < freezing || frozenStore(stores, road) > NOTHING)
+    stores.water[road]! <= NOTHING && (skin < forcing.freezing || frozenStore(stores, road) > NOTHING)
   roads.absorbed[road] = (1 - albedo(stores, road)) * weather.shortwave
   forcing.absorbed = roads.absorbed[road]!
   forcing.longwave = weather.longwave
@@ -59,85 +61,72 @@ function setForcing(
   forcing.humidity = weather.humidity
   forcing.pressure = weather.pressure
   forcing.exchange =
-    exchangeFactor *
+    taught.exchange *
     airDensity(weather.air, weather.pressure) *
     transferVelocity(stirredWind(weather.wind), weather.air, skin)
   forcing.wetShare = wetShare(stores, road)
   forcing.evaporable = evaporable(roads, road)
-  forcing.extra = TRAFFIC + correction
+  forcing.extra = TRAFFIC + taught.flux
+  forcing.resting = rest(ground, roads.modes, road * ground.count, weather.air)
+  forcing.resistance = ground.surfaceResistance + snowResistance(stores, road)
+  fluxes.surface = skin
 }
 
 /**
- * Heat that melting or freezing takes or gives while the surface is held at the freezing point, W/m² (positive:
- * freezing). When the store is spent within the step the surface goes on from there.
+ * Melts or freezes while the surface is held at the freezing point, and adds the heat that takes or gives to the
+ * forcing. When the store is spent within the step the surface goes on from there.
  */
-function changePhase(
-  roads: Roads,
-  road: number,
-  resting: Celsius,
-  resistance: number,
-  trial: Celsius,
-  freezing: Celsius,
-): WattsPerSquareMetre {
+function changePhase(roads: Roads, road: number): void {
   const { forcing, fluxes, stores, ground } = roads
+  const { freezing } = forcing
+  const trial = fluxes.surface
   const melting = trial > freezing
   const store = melting ? frozenStore(stores, road) : freezable(stores, road, trial)
-  if (store <= NOTHING || trial === freezing) return 0
-  surfaceFluxes(forcing, freezing, fluxes)
-  const surplus = fluxes.net - (freezing - resting) / resistance
-  if (surplus > 0 !== melting) return 0
+  if (store <= NOTHING || trial === freezing) return
+  fluxes.surface = freezing
+  surfaceFluxes(forcing, fluxes)
+  fluxes.surface = trial
+  const surplus = fluxes.net - (freezing - forcing.resting) / forcing.resistance
+  if (surplus > 0 !== melting) return
   const changed = Math.min(store, (Math.abs(surplus) * ground.step) / HEAT_OF_FUSION)
   if (melting) melt(stores, road, changed)
   else freeze(stores, road, changed)
   roads.phaseChange[road] = melting ? -changed : changed
-  return (roads.phaseChange[road]! * HEAT_OF_FUSION) / ground.step
+  forcing.extra += (roads.phaseChange[road]! * HEAT_OF_FUSION) / ground.step
 }
 
-/**
- * One step driven by the weather alone, with the flux and the share of the exchange that readings taught.
- * Heat and water close.
- */
-export function advance(
-  roads: Roads,
-  road: number,
-  weather: RoadWeather,
-  correction: WattsPerSquareMetre,
-  exchangeFactor: number,
-): void {
-  const { ground, stores, forcing, fluxes } = roads
+/** Snow that the road melts from below insulates no more. */
+function loosenSnow({ stores, ground, forcing, fluxes }: Roads, road: number): void {
+  const below = forcing.resting + ground.surfaceResistance * fluxes.net
+  if (below > forcing.freezing && frozenStore(stores, road) > NOTHING)
+    forcing.resistance = ground.surfaceResistance
+}
+
+/** One step driven by the weather alone, with what readings taught. Heat and water close. */
+export function advance(roads: Roads, road: number, weather: RoadWeather, taught: Taught): void {
+  const { stores, forcing, fluxes } = roads
   precipitate(roads, road, weather)
-  const freezing = freezingPointOf(stores, road)
-  setForcing(roads, road, weather, correction, exchangeFactor, freezing)
+  setForcing(roads, road, weather, taught)
   roads.phaseChange[road] = 0
-  const resting = rest(ground, roads.modes, road * ground.count, weather.air)
-  const bare = ground.surfaceResistance
-  let resistance = bare + snowResistance(stores, road)
-  let skin = balancedSurface(forcing, resting, resistance, roads.skin[road]!, fluxes)
-  // Snow that the road melts from below insulates no more
-  if (resting + bare * fluxes.net > freezing && frozenStore(stores, road) > NOTHING) resistance = bare
+  balanceSurface(forcing, fluxes)
   if (wholeStore(stores, road) > NOTHING) {
-    forcing.extra += changePhase(roads, road, resting, resistance, skin, freezing)
+    loosenSnow(roads, road)
+    changePhase(roads, road)
     forcing.evaporable = evaporable(roads, road)
-    skin = balancedSurface(forcing, resting, resistance, skin, fluxes)
+    balanceSurface(forcing, fluxes)
   }
-  settle(roads, road, resting, fluxes.net, skin)
+  settle(roads, road)
 }
 
 /** Ends a step: the ground takes its flux, the stores their vapour, traffic its share. */
-function settle(
-  roads: Roads,
-  road: number,
-  resting: Celsius,
-  flux: WattsPerSquareMetre,
-  skin: Celsius,
-): void {
+function settle(roads: Roads, road: number): void {
   const { ground, stores, forcing, fluxes } = roads
-  heatUp(ground, roads.modes, road * ground.count, flux)
-  roads.groundFlux[road] = flux
-  roads.surface[road] = resting + ground.surfaceResistance * flux
-  roads.skin[road] = skin
+  heatUp(ground, roads.modes, road * ground.count, fluxes.net)
+  roads.groundFlux[road] = fluxes.net
+  roads.surface[road] = forcing.resting + ground.surfaceResistance * fluxes.net
+  roads.skin[road] = fluxes.surface
   exchangeVapour(stores, road, fluxes.vapour * ground.step, forcing.frozen)
-  roads.ranOff[road] = runOffAndWear(stores, road, ground.step / 3600)
+  runOffAndWear(stores, road, ground.step / 3600, roads.ranOff)
 }
 
 /** Share of a store that follows an observed road across its freezing point: an hour to melt, minutes to freeze. */
@@ -145,6 +134,7 @@ const MELTED_IN_S = 3600
 const FROZEN_IN_S = 600
 /** Observed this far from the freezing point, the road leaves no doubt about the phase. */
 const CLEAR_OF_FREEZING = 0.5
+const UNTAUGHT: Taught = { flux: 0, exchange: 1 }
 
 /**
  * One step with the surface held at an observed temperature.
@@ -158,22 +148,22 @@ export function follow(
 ): WattsPerSquareMetre {
   const { ground, stores, forcing, fluxes } = roads
   precipitate(roads, road, weather)
-  const freezing = freezingPointOf(stores, road)
-  setForcing(roads, road, weather, 0, 1, freezing)
-  const resting = rest(ground, roads.modes, road * ground.count, weather.air)
-  const flux = (observed - resting) / ground.surfaceResistance
+  setForcing(roads, road, weather, UNTAUGHT)
+  const flux = (observed - forcing.resting) / ground.surfaceResistance
   const top = observed + flux * snowResistance(stores, road)
   const isCovered = frozenStore(stores, road) > NOTHING
-  const skin = isCovered ? Math.min(top, Math.max(observed, freezing)) : observed
-  surfaceFluxes(forcing, skin, fluxes)
+  fluxes.surface = isCovered ? Math.min(top, Math.max(observed, forcing.freezing)) : observed
+  surfaceFluxes(forcing, fluxes)
   const residual = flux - fluxes.net
-  followPhase(roads, road, observed, freezing)
-  settle(roads, road, resting, flux, skin)
+  fluxes.net = flux
+  followPhase(roads, road, observed)
+  settle(roads, road)
   return residual
 }
 
-function followPhase(roads: Roads, road: number, observed: Celsius, freezing: Celsius): void {
+function followPhase(roads: Roads, road: number, observed: Celsius): void {
   const { stores, ground, phaseChange } = roads
+  const { freezing } = roads.forcing
   phaseChange[road] = 0
   if (observed > freezing + CLEAR_OF_FREEZING)
     phaseChange[road] = -melt(

@@ -1,7 +1,7 @@
 import { exchangeFactor, fade, lackingFlux, learned } from '#src/forecast/flux-filter.ts'
 import type { RoadNow } from '#src/forecast/history.ts'
 import type { Prepared } from '#src/forecast/prepared-case.ts'
-import { advance } from '#src/forecast/road-column.ts'
+import { advance, type Taught } from '#src/forecast/road-column.ts'
 import { copyRoad } from '#src/forecast/roads.ts'
 import { type DriverDoubt, driverDoubt, SKY_DOUBT } from '#src/forecast/spread.ts'
 import { STEP } from '#src/forecast/step-grid.ts'
@@ -30,12 +30,13 @@ export function runAhead(prepared: Prepared, start: RoadNow, sides: readonly num
   }
   const states: SurfaceState[] = [stateOf(roads.stores, 0, roads.surface[0]!)]
   const now = {} as RoadWeather
+  const taught: Taught = { flux: 0, exchange: 1 }
   const doubt: DriverDoubt = { flux: 0, air: 0 }
-  const taught = learned(start.filter, start.unfed, STEP / HOUR)
+  const known = learned(start.filter, start.unfed, STEP / HOUR)
   for (let i = grid.issue; i < grid.count; i++) {
     weatherOfStep(weather, i, now)
-    fade(taught)
-    const exchange = exchangeFactor(taught)
+    fade(known)
+    taught.exchange = exchangeFactor(known)
     const { air, shortwave } = now
     const lead = (grid.start + i * STEP - prepared.lastReading) / HOUR
     for (let member = 0; member < sides.length; member++) {
@@ -43,9 +44,9 @@ export function runAhead(prepared: Prepared, start: RoadNow, sides: readonly num
       const taken = 1 - albedo(roads.stores, member)
       const absorbed = taken * shortwave
       driverDoubt(lead, prepared.weatherAge, absorbed, skyDoubt(prepared, i), doubt)
-      const correction = lackingFlux(taught, absorbed, taken * now.sunRise) + side * doubt.flux
+      taught.flux = lackingFlux(known, absorbed, taken * now.sunRise) + side * doubt.flux
       now.air = air + side * doubt.air
-      advance(roads, member, now, correction, exchange)
+      advance(roads, member, now, taught)
       surface[member]![i - grid.issue + 1] = roads.surface[member]!
     }
     states.push(stateOf(roads.stores, 0, roads.surface[0]!, freezingPointOf(roads.stores, 0)))

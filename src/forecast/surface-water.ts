@@ -46,18 +46,29 @@ export function liquidShare(air: Celsius, dewpoint: Celsius, namedRain: number):
   return Math.max(fitted, namedRain * believed)
 }
 
-/** Runoff and traffic at the end of a step, salt going with the water; returns what left the road, mm. */
-export function runOffAndWear(stores: SurfaceStores, road: number, hours: Hours): Millimetres {
+/** A trace of a store is none: it would fade for days through numbers too small for the processor. */
+const TRACE: Millimetres = 1e-6
+const worn = (store: Millimetres, share: number): Millimetres =>
+  store > TRACE ? store * (1 - share) : 0
+
+/** Runoff and traffic at the end of a step, salt going with the water; what left the road goes into `ranOff`, mm. */
+export function runOffAndWear(
+  stores: SurfaceStores,
+  road: number,
+  hours: Hours,
+  ranOff: Float64Array,
+): void {
   const { water, ice, snow, frost, salt } = stores
   const before = wholeStore(stores, road)
-  if (before === 0) return 0
+  ranOff[road] = 0
+  if (before === 0) return
   const wet = water[road]!
-  water[road] = Math.min(FILM, wet) * (1 - WEAR.water * hours)
-  ice[road] = ice[road]! * (1 - WEAR.ice * hours)
-  snow[road] = Math.min(SNOW_LIMIT, snow[road]!) * (1 - WEAR.snow * hours)
-  frost[road] = frost[road]! * (1 - WEAR.frost * hours)
+  water[road] = worn(Math.min(FILM, wet), WEAR.water * hours)
+  ice[road] = worn(ice[road]!, WEAR.ice * hours)
+  snow[road] = worn(Math.min(SNOW_LIMIT, snow[road]!), WEAR.snow * hours)
+  frost[road] = worn(frost[road]!, WEAR.frost * hours)
   if (wet > 0) salt[road] = (salt[road]! * water[road]!) / wet
-  return before - wholeStore(stores, road)
+  ranOff[road] = before - wholeStore(stores, road)
 }
 
 /** What a person would call this surface; the most slippery word that applies. @param freezing point of its water */
