@@ -34,7 +34,7 @@ export function fadeMismatch(base: Float64Array, seen: Observed, cloud: Float64A
     if (i <= seen.last && !Number.isNaN(seen.values[i]!)) result[i] = seen.values[i]!
     else if (i > seen.last) {
       result[i] = result[i]! + mismatch
-      mismatch *= Math.exp(-STEP / HOUR / (AIR_FADE.clear + (AIR_FADE.overcast - AIR_FADE.clear) * cloud[i]!))
+      mismatch *= 1 - STEP / HOUR / (AIR_FADE.clear + (AIR_FADE.overcast - AIR_FADE.clear) * cloud[i]!)
     }
   }
   return result
@@ -52,8 +52,12 @@ export function shelteredWind(forecast: Float64Array, { values, last }: Observed
     there += forecast[i]! + CALM
   }
   const shelter = there > 0 ? Math.max(0.3, Math.min(2, here / there)) : 1
-  for (let i = 0; i < result.length; i++)
-    if (i > last) result[i] = result[i]! * shelter ** Math.exp((-(i - last) * STEP) / HOUR / SHELTER_FADE)
-    else if (!Number.isNaN(values[i]!)) result[i] = values[i]!
+  let excess = shelter - 1
+  for (let i = 0; i < result.length; i++) {
+    if (i > last) {
+      result[i] = result[i]! * (1 + excess)
+      excess *= 1 - STEP / HOUR / SHELTER_FADE
+    } else if (!Number.isNaN(values[i]!)) result[i] = values[i]!
+  }
   return result
 }

@@ -2,9 +2,8 @@ import {
   HEAT_OF_FUSION,
   heatOfVaporisation,
   specificHumidity,
-  vapourPressureOverIce,
-  vapourPressureOverWater,
 } from '#src/forecast/humidity.ts'
+import { saturationOverIce, saturationOverWater } from '#src/forecast/saturation.ts'
 import { STEFAN_BOLTZMANN } from '#src/forecast/radiation.ts'
 import { HEAT_OF_AIR } from '#src/forecast/turbulence.ts'
 import type { Celsius, Hectopascals, WattsPerSquareMetre } from '#src/units.ts'
@@ -87,7 +86,7 @@ function vapourFlux(forcing: SurfaceForcing, out: SurfaceFluxes): void {
   const { humidity, wetShare, frozen, exchange } = forcing
   const { surface } = out
   out.vapourSlope = 0
-  const pressure = frozen ? vapourPressureOverIce(surface) : vapourPressureOverWater(surface)
+  const pressure = frozen ? saturationOverIce(surface) : saturationOverWater(surface)
   const saturated = specificHumidity(pressure, forcing.pressure)
   const surfaceHumidity = wetShare * saturated + (1 - wetShare) * Math.min(saturated, humidity)
   const vapour = exchange * (humidity - surfaceHumidity)
@@ -115,7 +114,7 @@ export function surfaceFluxes(forcing: SurfaceForcing, out: SurfaceFluxes): void
     rainHeat * cooler +
     heat * out.vapour +
     forcing.extra
-  out.slope = (-4 * emitted) / kelvin - exchange * HEAT_OF_AIR - rainHeat + heat * out.vapourSlope
+  out.slope = -4 * EMISSIVITY * STEFAN_BOLTZMANN * (kelvin * kelvin) * kelvin - exchange * HEAT_OF_AIR - rainHeat + heat * out.vapourSlope
 }
 
 /** Kelvin: the balance is straight enough over this for its last bit to be followed along its slope. */

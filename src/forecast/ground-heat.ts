@@ -1,4 +1,4 @@
-import { type GroundCells, groundCells } from '#src/forecast/ground-cells.ts'
+import { type GroundCells, groundCells, layersOf } from '#src/forecast/ground-cells.ts'
 import type { ForecastSite } from '#src/forecast/road-forecast-types.ts'
 import { symmetricModes } from '#src/forecast/symmetric-modes.ts'
 import type { Celsius, Metres, Seconds, WattsPerSquareMetre } from '#src/units.ts'
@@ -138,4 +138,21 @@ export function setProfile(
 ): void {
   const profile = ground.cells.middle.map((middle) => surface + (deep - surface) * Math.min(1, middle / depth))
   setTemperatures(ground, modes, from, profile)
+}
+
+/** How many grounds are remembered: a network has few kinds of road. */
+const REMEMBERED = 64
+
+/** `groundHeat` that makes each ground once: taking one apart costs as much as a day's steps on it. */
+export function rememberedGrounds(step: Seconds): (site: Pick<ForecastSite, 'kind' | 'layers'>) => GroundHeat {
+  const grounds = new Map<string, GroundHeat>()
+  return (site) => {
+    const key = layersOf(site).reduce((text, { material, thickness_m }) => `${text}|${material}${thickness_m}`, site.kind as string)
+    const known = grounds.get(key)
+    if (known) return known
+    if (grounds.size >= REMEMBERED) grounds.clear()
+    const made = groundHeat(site, step)
+    grounds.set(key, made)
+    return made
+  }
 }

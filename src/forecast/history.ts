@@ -9,7 +9,7 @@ import {
   learned,
   learnResidual,
 } from '#src/forecast/flux-filter.ts'
-import { groundHeat } from '#src/forecast/ground-heat.ts'
+import type { GroundHeat } from '#src/forecast/ground-heat.ts'
 import type { NightResidual } from '#src/forecast/inferred-cloud.ts'
 import { type Observations, SEEN_STATES } from '#src/forecast/observation-series.ts'
 import { advance, follow, nearPhaseChange } from '#src/forecast/road-column.ts'
@@ -117,11 +117,12 @@ function surfaceSeen({ times, surface_state }: Observations): (roads: Roads, unt
 /** Runs the column through the readings: followed where they are, free through their gaps. */
 export function followReadings(
   site: ForecastSite,
+  ground: GroundHeat,
   grid: StepGrid,
   weather: WeatherSeries,
   observations: Observations,
 ): RoadNow {
-  const roads = roadsOn(groundHeat(site, STEP / 1000), MEMBERS)
+  const roads = roadsOn(ground, MEMBERS)
   startRoad(roads, 0, startProfile(site.subsurface_depth_m, observations))
   const filter = fluxFilter()
   const { times, road_temp_c: values } = observations

@@ -1,4 +1,4 @@
-import { vapourPressureOverWater } from '#src/forecast/humidity.ts'
+import { saturationOverWater } from '#src/forecast/saturation.ts'
 import type { Celsius, WattsPerSquareMetre } from '#src/units.ts'
 
 export const STEFAN_BOLTZMANN = 5.670374e-8
@@ -8,7 +8,7 @@ const blackBody = (temp: Celsius): WattsPerSquareMetre => STEFAN_BOLTZMANN * squ
 
 /** Emissivity of a clear sky from screen temperature and dew point (Prata 1996). */
 export function clearSkyEmissivity(air: Celsius, dewpoint: Celsius): number {
-  const xi = (46.5 * vapourPressureOverWater(dewpoint)) / 100 / (air + 273.15)
+  const xi = (46.5 * saturationOverWater(dewpoint)) / 100 / (air + 273.15)
   return 1 - (1 + xi) * Math.exp(-Math.sqrt(1.2 + 3 * xi))
 }
 

@@ -1,12 +1,16 @@
 import { fanOf, hasNumbers } from '#src/forecast/fan.ts'
+import { rememberedGrounds } from '#src/forecast/ground-heat.ts'
 import { followReadings } from '#src/forecast/history.ts'
 import { clearingOf, cloudFromResidual, USUAL_CLOUD } from '#src/forecast/inferred-cloud.ts'
 import { observationsOf } from '#src/forecast/observation-series.ts'
+import { STEP } from '#src/forecast/step-grid.ts'
 import { prepare, refusalOf, usableWeather } from '#src/forecast/prepared-case.ts'
 import type { ForecastCase, RoadForecast } from '#src/forecast/road-forecast-types.ts'
 
 /** Version of the model, kept with every forecast that it made. */
 export const FORECAST_MODEL = 'frostline-1'
+
+const groundOf = rememberedGrounds(STEP / 1000)
 
 /**
  * Road surface temperature, °C, with its doubt and the state of the untreated road, every 10 min from the issue time
@@ -20,13 +24,13 @@ export function roadForecast(given: ForecastCase): RoadForecast {
   if (error) return { format, id: given.id, error }
   const hours = usableWeather(given)
   let prepared = prepare(given, observations, hours, { assumedCloud: USUAL_CLOUD, clearing: 0 })
-  let start = followReadings(given.site, prepared.grid, prepared.weather, observations)
+  let start = followReadings(given.site, groundOf(given.site), prepared.grid, prepared.weather, observations)
   const isNamed = prepared.weather.cloudKnown[prepared.grid.issue] === 1
   const clearing = isNamed ? clearingOf(start.night) : 0
   if (start.night && (!isNamed || clearing !== 0)) {
     const assumedCloud = isNamed ? USUAL_CLOUD : cloudFromResidual(start.night)
     prepared = prepare(given, observations, hours, { assumedCloud, clearing })
-    start = followReadings(given.site, prepared.grid, prepared.weather, observations)
+    start = followReadings(given.site, groundOf(given.site), prepared.grid, prepared.weather, observations)
   }
   const series = fanOf(prepared, start)
   if (!hasNumbers(series))

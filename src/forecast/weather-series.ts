@@ -1,6 +1,7 @@
 import { airTemperature, dewpoint, wind } from '#src/forecast/air-series.ts'
-import { specificHumidity, vapourPressureOverWater } from '#src/forecast/humidity.ts'
+import { specificHumidity } from '#src/forecast/humidity.ts'
 import { precipitation } from '#src/forecast/precipitation-series.ts'
+import { saturationOverWater } from '#src/forecast/saturation.ts'
 import { type CloudCover, cloudCover, radiation } from '#src/forecast/sky-series.ts'
 import { fill, hoursOnSteps, type WeatherSources } from '#src/forecast/weather-sources.ts'
 
@@ -44,7 +45,7 @@ export function weatherSeries(sources: WeatherSources): WeatherSeries {
   return {
     air,
     dewpoint: dew,
-    humidity: dew.map((value, i) => specificHumidity(vapourPressureOverWater(value), pressure[i]!)),
+    humidity: dew.map((value, i) => specificHumidity(saturationOverWater(value), pressure[i]!)),
     wind: wind(sources, doubts),
     ...radiation(sources, { air, dewpoint: dew, ...fallen, cloud: sky.cloud }),
     pressure,
