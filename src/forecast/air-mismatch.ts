@@ -5,7 +5,7 @@ import { HOUR, type Hours } from '#src/units.ts'
 export type Observed = { readonly values: Float64Array; readonly last: number }
 
 /** How long a mismatch of air temperature or dew point lasts, under a clear and a covered sky. */
-const AIR_FADE: { readonly clear: Hours; readonly overcast: Hours } = { clear: 4, overcast: 16 }
+const AIR_FADE: { readonly clear: Hours; readonly overcast: Hours } = { clear: 3, overcast: 16 }
 /** Shelter belongs to the place and lasts longer than the weather. */
 const SHELTER_FADE: Hours = 96
 /** Keeps the ratio of two light winds near one. m/s */

@@ -1,8 +1,8 @@
+import { type AsNow, asNow, shareOfNow } from '#src/forecast/as-now.ts'
 import type { RoadNow } from '#src/forecast/history.ts'
-import { persistenceMemory } from '#src/forecast/persistence.ts'
 import type { Prepared } from '#src/forecast/prepared-case.ts'
 import type { ForecastPoint } from '#src/forecast/road-forecast-types.ts'
-import { runAhead } from '#src/forecast/run-ahead.ts'
+import { type RunAhead, runAhead } from '#src/forecast/run-ahead.ts'
 import { skyClassOf } from '#src/forecast/sky-class.ts'
 import { bandEdge, probabilityBelow, TENTH } from '#src/forecast/spread.ts'
 import { STEP } from '#src/forecast/step-grid.ts'
@@ -11,49 +11,48 @@ import { HOUR, MINUTE, type Milliseconds } from '#src/units.ts'
 
 const OUTPUT_STEP = 10 * MINUTE
 
-/** How much more sun the coming two hours give than the past two. */
-function sunChange({ grid, weather }: Prepared): number {
-  const span = (2 * HOUR) / STEP
-  const mean = (from: number, to: number) => {
-    const part = weather.shortwave.subarray(Math.max(0, from), Math.min(grid.count, to))
-    return part.length > 0 ? part.reduce((sum, value) => sum + value, 0) / part.length : 0
-  }
-  return mean(grid.issue, grid.issue + span) - mean(grid.issue - span, grid.issue)
-}
-
 const hundredths = (value: number) => Math.round(value * 100) / 100
 const thousandths = (value: number) => Math.round(value * 1000) / 1000
 
-/** Median, p10, p90 and the rest from three runs: as driven, and with the drivers off to either side. */
-export function fanOf(prepared: Prepared, start: RoadNow): ForecastPoint[] {
-  const { grid, until, observations, lastReading } = prepared
-  const run = runAhead(prepared, start, [0, -TENTH, TENTH])
+/** One instant of the fan: the members there, drawn toward "as now" as far as that is likely. */
+function pointAt(prepared: Prepared, run: RunAhead, now: AsNow, time: Milliseconds): ForecastPoint {
+  const { grid, weather } = prepared
   const [median, cold, warm] = run.surface as [Float64Array, Float64Array, Float64Array]
-  const issuedAt = grid.start + grid.issue * STEP
-  const memory = persistenceMemory(observations, sunChange(prepared))
-  const asNow = observations.road_temp_c.at(-1)!
-  const pointAt = (time: Milliseconds): ForecastPoint => {
-    const position = (time - issuedAt) / STEP
-    const i = Math.min(Math.floor(position), median.length - 2)
-    const on = (member: Float64Array) => member[i]! + (position - i) * (member[i + 1]! - member[i]!)
-    const lead = (time - lastReading) / HOUR
-    const modelled = on(median)
-    const middle = modelled + (asNow - modelled) * Math.exp(-lead / memory)
-    const p10 = middle - bandEdge(Math.max(0, modelled - on(cold)), lead)
-    const p90 = middle + bandEdge(Math.max(0, on(warm) - modelled), lead)
-    return {
-      at: new Date(time),
-      road_temp_c: hundredths(middle),
-      road_temp_p10_c: hundredths(p10),
-      road_temp_p90_c: hundredths(p90),
-      freeze_probability: thousandths(probabilityBelow(FREEZING, middle, p10, p90)),
-      surface_state: run.states[Math.round(position)]!,
-      sky: skyClassOf(prepared.weather.cloud[Math.min(grid.issue + i, grid.count - 1)]!),
-    }
+  const position = (time - grid.start) / STEP - grid.issue
+  const i = Math.min(Math.floor(position), median.length - 2)
+  const part = position - i
+  const modelled = median[i]! + part * (median[i + 1]! - median[i]!)
+  const below = Math.max(0, modelled - cold[i]! - part * (cold[i + 1]! - cold[i]!))
+  const above = Math.max(0, warm[i]! + part * (warm[i + 1]! - warm[i]!) - modelled)
+  const lead = (time - prepared.lastReading) / HOUR
+  // Doubt in a sky that nobody names is doubt in "as now" just as well
+  const isTold = prepared.weatherAge !== null && weather.cloudKnown[grid.issue + i] === 1
+  const step = Math.min(Math.round(position), now.change.length - 1)
+  const share = isTold ? shareOfNow(now, lead, step, modelled, (below + above) / 2 / TENTH) : 0
+  const middle = modelled + share * (now.roadTemp - modelled)
+  const narrowed = Math.sqrt(1 - share)
+  const p10 = middle - bandEdge(below * narrowed, lead)
+  const p90 = middle + bandEdge(above * narrowed, lead)
+  return {
+    at: new Date(time),
+    road_temp_c: hundredths(middle),
+    road_temp_p10_c: hundredths(p10),
+    road_temp_p90_c: hundredths(p90),
+    freeze_probability: thousandths(probabilityBelow(FREEZING, middle, p10, p90)),
+    surface_state: run.states[Math.round(position)]!,
+    sky: skyClassOf(weather.cloud[grid.issue + i]!),
   }
+}
+
+/** Median, p10, p90 and the rest from three members: as driven, and with the drivers off to either side. */
+export function fanOf(prepared: Prepared, start: RoadNow): ForecastPoint[] {
+  const run = runAhead(prepared, start, [0, -TENTH, TENTH])
+  const now = asNow(prepared)
+  const { grid, until } = prepared
   const points: ForecastPoint[] = []
-  for (let time = issuedAt; time < until; time += OUTPUT_STEP) points.push(pointAt(time))
-  points.push(pointAt(until))
+  for (let time = grid.start + grid.issue * STEP; time < until; time += OUTPUT_STEP)
+    points.push(pointAt(prepared, run, now, time))
+  points.push(pointAt(prepared, run, now, until))
   return points
 }
 

@@ -2,11 +2,20 @@ import { STEP } from '#src/forecast/step-grid.ts'
 import { hourlyRates, isKnown, type WeatherSources } from '#src/forecast/weather-sources.ts'
 import { HOUR } from '#src/units.ts'
 
-/** mm/h of water on each step, as named by the source. */
-export type Precipitation = { readonly rain: Float64Array; readonly snow: Float64Array }
+/** What falls on each step, mm/h of water, as named by the source; and where the sky is one that precipitates. */
+export type Precipitation = {
+  readonly rain: Float64Array
+  readonly snow: Float64Array
+  /** 1: somebody says that it precipitates here, whether or not this road gets any. */
+  readonly precipitating: Uint8Array
+}
 
 /** "Precipitating" without an amount. mm/h */
-const LIGHT = 0.3
+export const UNKNOWN_AMOUNT = 0.3
+/** Less than this is none. mm/h */
+const NONE = 0.05
+/** Showers have pauses: what falls before and after a pause this long falls from one cloud. */
+export const PAUSE = HOUR / STEP
 
 /** Did the station see precipitation at this step? 1 yes, 0 no, −1 it did not say. */
 function precipitationSeen({ readings, grid }: WeatherSources): Int8Array {
@@ -22,6 +31,17 @@ function precipitationSeen({ readings, grid }: WeatherSources): Int8Array {
   return seen
 }
 
+/** Steps that have a marked one (value 1) at most `reach` steps away. */
+export function near(marks: ArrayLike<number>, reach: number): Uint8Array {
+  const result = new Uint8Array(marks.length)
+  let until = -1
+  for (let i = -reach; i < marks.length; i++) {
+    if (marks[i + reach] === 1) until = i + 2 * reach
+    if (i >= 0 && i <= until) result[i] = 1
+  }
+  return result
+}
+
 /** The station says whether, the weather forecast how much and of what kind. */
 export function precipitation(sources: WeatherSources, doubts: string[]): Precipitation {
   const rain = hourlyRates(sources, 'rain_mm_h')
@@ -29,11 +49,14 @@ export function precipitation(sources: WeatherSources, doubts: string[]): Precip
   if (sources.hours.absurdSnow) doubts.push('ABSURD_SNOW')
   if (!isKnown(rain) && !isKnown(snow)) doubts.push('NO_PRECIPITATION_FORECAST')
   const seen = precipitationSeen(sources)
+  const seenNear = near(seen, PAUSE)
+  const precipitating = new Uint8Array(rain.length)
   for (let i = 0; i < seen.length; i++) {
     rain[i] = rain[i]! || 0
     snow[i] = snow[i]! || 0
-    if (seen[i] === 0) rain[i] = snow[i] = 0
-    if (seen[i] === 1 && rain[i]! + snow[i]! < LIGHT / 3) rain[i] = LIGHT
+    precipitating[i] = seen[i] === 1 || rain[i]! + snow[i]! > NONE ? 1 : 0
+    if (seen[i] === 0 && seenNear[i] === 0) rain[i] = snow[i] = 0
+    if (seen[i] === 1 && rain[i]! + snow[i]! < UNKNOWN_AMOUNT / 3) rain[i] = UNKNOWN_AMOUNT
   }
-  return { rain, snow }
+  return { rain, snow, precipitating }
 }

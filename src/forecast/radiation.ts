@@ -12,14 +12,27 @@ export function clearSkyEmissivity(air: Celsius, dewpoint: Celsius): number {
   return 1 - (1 + xi) * Math.exp(-Math.sqrt(1.2 + 3 * xi))
 }
 
-/** Longwave from the sky; `cloud` is the covered share, 0 to 1 (Crawford & Duchon 1999; cloud height ignored). */
+/** A cloud's base is so much colder than the air below it, and by so much more for each kelvin of dew point spread. */
+const BASE_COLDER: Celsius = 6
+/** Lifting condensation level: 125 m for each kelvin of spread, 9.8 K/km up to there. */
+const COLDER_BY_SPREAD = 1.22
+
+/** Longwave of a full cover of cloud as a share of a black body at the temperature of the air. */
+function cloudEmission(air: Celsius, dewpoint: Celsius): number {
+  const kelvin = air + 273.15
+  const base = kelvin - BASE_COLDER - COLDER_BY_SPREAD * Math.max(0, air - dewpoint)
+  return squared(squared(base / kelvin))
+}
+
+/** Longwave from the sky: a clear one's, and the cloud's as far as that fills the gaps. `cloud` is the share covered. */
 export function skyLongwave(air: Celsius, dewpoint: Celsius, cloud: number): WattsPerSquareMetre {
-  return (cloud + (1 - cloud) * clearSkyEmissivity(air, dewpoint)) * blackBody(air)
+  const filled = cloud > 0 ? cloud * cloudEmission(air, dewpoint) : 0
+  return (filled + (1 - filled) * clearSkyEmissivity(air, dewpoint)) * blackBody(air)
 }
 
 /** What one full cover of cloud adds to the longwave of a clear sky. */
 export const cloudLongwave = (air: Celsius, dewpoint: Celsius): WattsPerSquareMetre =>
-  (1 - clearSkyEmissivity(air, dewpoint)) * blackBody(air)
+  cloudEmission(air, dewpoint) * (1 - clearSkyEmissivity(air, dewpoint)) * blackBody(air)
 
 /** Global shortwave of a clear sky on level ground (Haurwitz 1945; haze and altitude ignored). */
 export const clearShortwave = (sunHeight: number): WattsPerSquareMetre =>

@@ -19,7 +19,7 @@ import type { Celsius, Millimetres, WattsPerSquareMetre } from '#src/units.ts'
 
 const HEAT_OF_WATER = 4186
 /** Tyres and engines of a lightly used road at night. */
-const TRAFFIC: WattsPerSquareMetre = 2
+const TRAFFIC: WattsPerSquareMetre = 5
 /** A store has been spent when less than this is left. */
 const NOTHING: Millimetres = 1e-9
 

@@ -1,5 +1,5 @@
 import { CLEARING_FADE } from '#src/forecast/inferred-cloud.ts'
-import type { Precipitation } from '#src/forecast/precipitation-series.ts'
+import { near, PAUSE, type Precipitation } from '#src/forecast/precipitation-series.ts'
 import {
   clearShortwave,
   cloudTransmission,
@@ -17,8 +17,7 @@ import { HOUR, MINUTE } from '#src/units.ts'
 /** Covered share of the sky on each step, and where a source named it (1) or not (0). */
 export type CloudCover = { readonly cloud: Float64Array; readonly cloudKnown: Uint8Array }
 
-/** More than this needs thick cloud, whatever the source says of cloud. mm/h */
-const PRECIPITATION = 0.05
+/** Precipitation needs thick cloud, whatever the source says of cloud. */
 const PRECIPITATING_COVER = 7 / 8
 /** A share of the clear sky's sun holds over the night, to the next sample. */
 const INDEX_BRIDGED = 20 * HOUR
@@ -33,20 +32,16 @@ function clearedCover({ clearing, grid }: WeatherSources, step: number, named: n
 
 export function cloudCover(
   sources: WeatherSources,
-  { rain, snow }: Precipitation,
+  { precipitating }: Precipitation,
   doubts: string[],
 ): CloudCover {
   const oktas = hoursOnSteps(sources, 'cloud_oktas')
   const cloudKnown = new Uint8Array(oktas.length)
-  const near = HOUR / STEP
-  const last = oktas.length - 1
-  let thickUntil = -1
-  for (let i = 0; i < near; i++) if (rain[i]! + snow[i]! > PRECIPITATION) thickUntil = i + near
+  const isThick = near(precipitating, PAUSE)
   for (let i = 0; i < oktas.length; i++) {
     cloudKnown[i] = Number.isNaN(oktas[i]!) ? 0 : 1
-    if (rain[Math.min(i + near, last)]! + snow[Math.min(i + near, last)]! > PRECIPITATION) thickUntil = i + 2 * near
     const named = cloudKnown[i] ? clearedCover(sources, i, oktas[i]! / 8) : sources.assumedCloud
-    oktas[i] = i <= thickUntil ? Math.max(PRECIPITATING_COVER, named) : named
+    oktas[i] = isThick[i] ? Math.max(PRECIPITATING_COVER, named) : named
   }
   if (sources.clearing !== 0) doubts.push('SKY_CLEARER_THAN_FORECAST')
   else if (!cloudKnown.subarray(sources.grid.issue).includes(1)) doubts.push('NO_CLOUD')
@@ -90,9 +85,8 @@ export function radiation(
   const skyView = Math.max(0.1, Math.min(1, sources.site.sky_view ?? 1))
   for (let i = 0; i < shortwave.length; i++) {
     const cloud = parts.cloud[i]!
-    const wet = parts.rain[i]! + parts.snow[i]! > PRECIPITATION
     if (clear[i]! > 0) {
-      const built = cloudTransmission(cloud) * (wet ? PRECIPITATING_CLOUD : 1)
+      const built = cloudTransmission(cloud) * (parts.precipitating[i] ? PRECIPITATING_CLOUD : 1)
       const passed = clear[i]! * (Number.isNaN(index[i]!) ? built : index[i]!)
       shortwave[i] = screenedShortwave(passed, cloud, skyView)
       const rise = clear[Math.min(clear.length - 1, i + HALF_HOUR)]! - clear[Math.max(0, i - HALF_HOUR)]!

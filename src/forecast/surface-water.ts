@@ -21,7 +21,8 @@ const WEAR = { water: 0.1, ice: 0.02, snow: 0.02, frost: 0.05 } as const
 const SNOW_DENSITY = 300
 const SNOW_CONDUCTIVITY = 0.3
 const SNOW_DEPTH_LIMIT = 0.03
-const SNOW_ALBEDO = 0.6
+/** Between fresh snow (0.8 to 0.9) and old (0.5 to 0.6). */
+const SNOW_ALBEDO = 0.7
 const ROAD_ALBEDO = 0.1
 const COVERED: Millimetres = 2
 

@@ -4,8 +4,8 @@ const KARMAN = 0.4
 const GRAVITY = 9.81
 const WIND_HEIGHT: Metres = 10
 const AIR_HEIGHT: Metres = 2
-/** Asphalt with its verges; between METRo's bare road (0.001) and RoadSurf's landscape (0.4). */
-const ROUGHNESS_MOMENTUM: Metres = 0.005
+/** A bare road, as METRo takes it; what the place has more or less the flux filter learns. */
+const ROUGHNESS_MOMENTUM: Metres = 0.001
 const ROUGHNESS_HEAT: Metres = 0.0005
 /** Traffic and gusts stir the air in a calm: added in quadrature to the mean wind. */
 const STIRRING: MetresPerSecond = 2

@@ -1,4 +1,5 @@
 import type { AtmosphereHour } from '#src/forecast/atmosphere.ts'
+import { UNKNOWN_AMOUNT } from '#src/forecast/precipitation-series.ts'
 import { knownOf, RANGES } from '#src/forecast/plausible.ts'
 
 export const FORECAST_QUANTITIES = [
@@ -17,7 +18,7 @@ export type ForecastQuantity = (typeof FORECAST_QUANTITIES)[number]
 /** A weather forecast, one array a quantity, rising in time; NaN is "not known". */
 export type WeatherColumns = { readonly [quantity in ForecastQuantity]: Float64Array } & {
   readonly times: Float64Array
-  /** Some amount of snow was none that can fall. */
+  /** Some amount of snow was none that can fall: it snows there, nobody knows how much. */
   readonly absurdSnow: boolean
 }
 
@@ -37,8 +38,10 @@ export function weatherColumns(hours: readonly AtmosphereHour[]): WeatherColumns
       column[i] = knownOf(kept[i]![quantity], RANGES[quantity])
     columns[quantity] = column
   }
-  columns.absurdSnow = kept.some(
-    ({ snow_mm_h }, i) => snow_mm_h !== null && Number.isNaN(columns.snow_mm_h[i]!),
-  )
+  for (const [i, { snow_mm_h }] of kept.entries()) {
+    if (snow_mm_h === null || !Number.isNaN(columns.snow_mm_h[i]!)) continue
+    columns.absurdSnow = true
+    columns.snow_mm_h[i] = UNKNOWN_AMOUNT
+  }
   return columns
 }

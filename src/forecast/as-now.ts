@@ -1,0 +1,84 @@
+import type { Observations } from '#src/forecast/observation-series.ts'
+import type { Prepared } from '#src/forecast/prepared-case.ts'
+import { STEP } from '#src/forecast/step-grid.ts'
+import { type Celsius, HOUR, type Hours, type WattsPerSquareMetre } from '#src/units.ts'
+
+/** W/m² that the road takes up for each kelvin of warmer air, and gives off for each kelvin of its own. */
+const EXCHANGE = 8
+const GIVEN_BACK = 12
+/** Thermal admittance of asphalt, J m⁻² K⁻¹ s^−½. */
+const ADMITTANCE = 1300
+/** A forcing older than this has been answered. */
+const ANSWERED: Hours = 4
+const TREND_SPAN: Hours = 2
+/** K/h that a road may always drift, and of a road whose trend is not known. */
+const DRIFT = 0.05
+const UNKNOWN_TREND = 2
+/** Sensor and place, always. */
+const MODEL_FLOOR: Celsius = 0.15
+/** What the model cannot explain may go on for a night, not for a day. */
+const STEADY: Hours = 8
+
+/** What tells how long "as now" stays true. */
+export type AsNow = {
+  /** The road temperature that was last measured. */
+  readonly roadTemp: Celsius
+  /** K/h, of the last two hours. */
+  readonly trend: number
+  /** Forcing of the last hours before each step from issue on, less that of the hour before issue. W/m² */
+  readonly change: Float64Array
+}
+
+function trendOf({ times, road_temp_c }: Observations): number {
+  const last = times.length - 1
+  const since = times.findIndex((time) => times[last]! - time <= TREND_SPAN * HOUR)
+  const hours = (times[last]! - times[since]!) / HOUR
+  return hours < 1 ? UNKNOWN_TREND : Math.abs(road_temp_c[last]! - road_temp_c[since]!) / hours
+}
+
+/** Sun, sky and air as they act on the road, W/m² but for a constant. */
+const forcingAt = ({ weather }: Prepared, step: number): WattsPerSquareMetre =>
+  0.9 * weather.shortwave[step]! + 0.95 * weather.longwave[step]! + EXCHANGE * weather.air[step]!
+
+function forcingChange(prepared: Prepared): Float64Array {
+  const { issue, count } = prepared.grid
+  const from = Math.max(0, issue - HOUR / STEP)
+  let before = from < issue ? 0 : forcingAt(prepared, issue)
+  for (let i = from; i < issue; i++) before += forcingAt(prepared, i) / (issue - from)
+  const span = (ANSWERED * HOUR) / STEP
+  const change = new Float64Array(count - issue + 1)
+  for (let i = issue, sum = 0; i < count; i++) {
+    sum += forcingAt(prepared, i) - (i - span >= issue ? forcingAt(prepared, i - span) : 0)
+    change[i - issue + 1] = sum / Math.min(span, i - issue + 1) - before
+  }
+  return change
+}
+
+export const asNow = (prepared: Prepared): AsNow => ({
+  roadTemp: prepared.observations.road_temp_c.at(-1)!,
+  trend: trendOf(prepared.observations),
+  change: forcingChange(prepared),
+})
+
+/** K that a road has changed when its forcing has been 1 W/m² more for so long: a half-space that also loses heat. */
+const responseAfter = (hours: Hours): number =>
+  1 / (GIVEN_BACK + (ADMITTANCE * Math.sqrt(Math.PI / 4)) / Math.sqrt(Math.max(0.25, hours) * 3600))
+
+/**
+ * Share that "as now" has in the forecast: each is weighed by the other's variance. The model's is its own band; "as
+ * now" is off by the trend of the road, and by a change of forcing that pushes the way the model goes.
+ * @param step from issue on; @param spread the model's standard deviation there
+ */
+export function shareOfNow(
+  now: AsNow,
+  lead: Hours,
+  step: number,
+  modelled: Celsius,
+  spread: Celsius,
+): number {
+  const model = spread * spread + MODEL_FLOOR * MODEL_FLOOR
+  const pushed = Math.max(0, modelled > now.roadTemp ? now.change[step]! : -now.change[step]!)
+  const drifted = (DRIFT + now.trend) * lead
+  const moved = pushed * responseAfter(Math.min(ANSWERED, lead))
+  return (Math.exp(-((lead / STEADY) ** 2)) * model) / (model + drifted * drifted + moved * moved)
+}
