@@ -1,10 +1,6 @@
-import {
-  HEAT_OF_FUSION,
-  heatOfVaporisation,
-  specificHumidity,
-} from '#src/forecast/humidity.ts'
-import { saturationOverIce, saturationOverWater } from '#src/forecast/saturation.ts'
+import { HEAT_OF_FUSION, heatOfVaporisation, specificHumidity } from '#src/forecast/humidity.ts'
 import { STEFAN_BOLTZMANN } from '#src/forecast/radiation.ts'
+import { saturationOverIce, saturationOverWater } from '#src/forecast/saturation.ts'
 import { HEAT_OF_AIR } from '#src/forecast/turbulence.ts'
 import type { Celsius, Hectopascals, WattsPerSquareMetre } from '#src/units.ts'
 
@@ -114,7 +110,11 @@ export function surfaceFluxes(forcing: SurfaceForcing, out: SurfaceFluxes): void
     rainHeat * cooler +
     heat * out.vapour +
     forcing.extra
-  out.slope = -4 * EMISSIVITY * STEFAN_BOLTZMANN * (kelvin * kelvin) * kelvin - exchange * HEAT_OF_AIR - rainHeat + heat * out.vapourSlope
+  out.slope =
+    -4 * EMISSIVITY * STEFAN_BOLTZMANN * (kelvin * kelvin) * kelvin -
+    exchange * HEAT_OF_AIR -
+    rainHeat +
+    heat * out.vapourSlope
 }
 
 /** Kelvin: the balance is straight enough over this for its last bit to be followed along its slope. */

@@ -61,8 +61,7 @@ export function fadeFilter({ state, covariance }: FluxFilter): void {
   for (let i = 0; i < N; i++) {
     const keep = HALF_HOUR_KEPT[i]!
     state[i] = state[i]! * keep
-    for (let j = 0; j < N; j++)
-      covariance[N * i + j] = covariance[N * i + j]! * keep * HALF_HOUR_KEPT[j]!
+    for (let j = 0; j < N; j++) covariance[N * i + j] = covariance[N * i + j]! * keep * HALF_HOUR_KEPT[j]!
     covariance[(N + 1) * i] = covariance[(N + 1) * i]! + STATES[i]!.spread ** 2 * (1 - keep * keep)
   }
 }
@@ -126,5 +125,4 @@ export function lackingFlux(
 }
 
 /** By what the turbulent exchange is to be multiplied. */
-export const exchangeFactor = ({ state }: Learned): number =>
-  Math.max(0.4, Math.min(2, 1 + state[EXCHANGE]!))
+export const exchangeFactor = ({ state }: Learned): number => Math.max(0.4, Math.min(2, 1 + state[EXCHANGE]!))

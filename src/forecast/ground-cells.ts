@@ -18,8 +18,10 @@ const USUAL_DECK: readonly RoadLayer[] = [
   { material: 'asphalt', thickness_m: 0.08 },
   { material: 'concrete', thickness_m: 0.3 },
 ]
-const TOP_CELL: Metres = 0.008
-const GROWTH = 1.4
+/** Cells from the surface down: height of the first, and by what each is higher than the one above. */
+export type Grid = { readonly top: Metres; readonly growth: number }
+/** A coarser or finer one changes a day's wave by less than a hundredth. */
+const USUAL_GRID: Grid = { top: 0.008, growth: 1.4 }
 const ROAD_DEPTH: Metres = 2.5
 /** Under a deck: neutral transfer at 2.5 m/s (8) and longwave to the ground below (4). */
 const UNDERSIDE = 12
@@ -43,9 +45,9 @@ export const layersOf = (site: Pick<ForecastSite, 'kind' | 'layers'>): readonly 
   return site.kind === 'bridge' ? USUAL_DECK : USUAL_ROAD
 }
 
-function cellEdges(depth: Metres): Metres[] {
+function cellEdges({ top, growth }: Grid, depth: Metres): Metres[] {
   const edges = [0]
-  for (let size = TOP_CELL, edge = size; edge < depth * 0.95; size *= GROWTH, edge += size) edges.push(edge)
+  for (let size = top, edge = size; edge < depth * 0.95; size *= growth, edge += size) edges.push(edge)
   edges.push(depth)
   return edges
 }
@@ -67,11 +69,14 @@ function groundBetween(layers: readonly RoadLayer[], from: Metres, to: Metres): 
 }
 
 /** A deck ends at its underside, a road runs into deep soil without a flux below 2.5 m. */
-export function groundCells(site: Pick<ForecastSite, 'kind' | 'layers'>): GroundCells {
+export function groundCells(
+  site: Pick<ForecastSite, 'kind' | 'layers'>,
+  grid: Grid = USUAL_GRID,
+): GroundCells {
   const layers = layersOf(site)
   const deck = site.kind === 'bridge'
   const thickness = layers.reduce((sum, layer) => sum + layer.thickness_m, 0)
-  const edges = cellEdges(deck ? Math.min(1.5, Math.max(0.1, thickness)) : ROAD_DEPTH)
+  const edges = cellEdges(grid, deck ? Math.min(1.5, Math.max(0.1, thickness)) : ROAD_DEPTH)
   const cells = edges.length - 1
   const middle = Float64Array.from({ length: cells }, (_, i) => (edges[i]! + edges[i + 1]!) / 2)
   const capacity = middle.map((_, i) => groundBetween(layers, edges[i]!, edges[i + 1]!)[0])

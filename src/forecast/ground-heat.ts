@@ -1,4 +1,4 @@
-import { type GroundCells, groundCells, layersOf } from '#src/forecast/ground-cells.ts'
+import { type Grid, type GroundCells, groundCells, layersOf } from '#src/forecast/ground-cells.ts'
 import type { ForecastSite } from '#src/forecast/road-forecast-types.ts'
 import { symmetricModes } from '#src/forecast/symmetric-modes.ts'
 import type { Celsius, Metres, Seconds, WattsPerSquareMetre } from '#src/units.ts'
@@ -43,8 +43,12 @@ function coupledCells({ capacity, conductance }: GroundCells): Float64Array {
 }
 
 /** The ground of a site, ready for steps of one length. */
-export function groundHeat(site: Pick<ForecastSite, 'kind' | 'layers'>, step: Seconds): GroundHeat {
-  const cells = groundCells(site)
+export function groundHeat(
+  site: Pick<ForecastSite, 'kind' | 'layers'>,
+  step: Seconds,
+  grid?: Grid,
+): GroundHeat {
+  const cells = groundCells(site, grid)
   const { capacity, conductance, topConductance } = cells
   const n = capacity.length
   const { values, vectors } = symmetricModes(coupledCells(cells), n)
@@ -136,7 +140,9 @@ export function setProfile(
   from: number,
   { surface, deep, depth }: { readonly surface: Celsius; readonly deep: Celsius; readonly depth: Metres },
 ): void {
-  const profile = ground.cells.middle.map((middle) => surface + (deep - surface) * Math.min(1, middle / depth))
+  const profile = ground.cells.middle.map(
+    (middle) => surface + (deep - surface) * Math.min(1, middle / depth),
+  )
   setTemperatures(ground, modes, from, profile)
 }
 
@@ -144,10 +150,15 @@ export function setProfile(
 const REMEMBERED = 64
 
 /** `groundHeat` that makes each ground once: taking one apart costs as much as a day's steps on it. */
-export function rememberedGrounds(step: Seconds): (site: Pick<ForecastSite, 'kind' | 'layers'>) => GroundHeat {
+export function rememberedGrounds(
+  step: Seconds,
+): (site: Pick<ForecastSite, 'kind' | 'layers'>) => GroundHeat {
   const grounds = new Map<string, GroundHeat>()
   return (site) => {
-    const key = layersOf(site).reduce((text, { material, thickness_m }) => `${text}|${material}${thickness_m}`, site.kind as string)
+    const key = layersOf(site).reduce(
+      (text, { material, thickness_m }) => `${text}|${material}${thickness_m}`,
+      site.kind as string,
+    )
     const known = grounds.get(key)
     if (known) return known
     if (grounds.size >= REMEMBERED) grounds.clear()

@@ -65,7 +65,12 @@ const emptyHalfHour = (): Gathered => ({
   steps: 0,
 })
 
-function gather(half: Gathered, { absorbed, fluxes, stores }: Roads, residual: number, sunRise: number): void {
+function gather(
+  half: Gathered,
+  { absorbed, fluxes, stores }: Roads,
+  residual: number,
+  sunRise: number,
+): void {
   half.residual += residual
   half.absorbed += absorbed[0]!
   half.sensible += fluxes.sensible

@@ -20,10 +20,7 @@ export type Prepared = {
   readonly lastReading: Milliseconds
 }
 
-export function refusalOf(
-  given: ForecastCase,
-  observations: Observations,
-): ForecastRefusal | null {
+export function refusalOf(given: ForecastCase, observations: Observations): ForecastRefusal | null {
   const { latitude, longitude } = given.site
   if (!Number.isFinite(given.issued_at.getTime()))
     return { code: 'BAD_ISSUE_TIME', message: 'the issue time is not an instant' }

@@ -3,9 +3,9 @@ import { rememberedGrounds } from '#src/forecast/ground-heat.ts'
 import { followReadings } from '#src/forecast/history.ts'
 import { clearingOf, cloudFromResidual, USUAL_CLOUD } from '#src/forecast/inferred-cloud.ts'
 import { observationsOf } from '#src/forecast/observation-series.ts'
-import { STEP } from '#src/forecast/step-grid.ts'
 import { prepare, refusalOf, usableWeather } from '#src/forecast/prepared-case.ts'
 import type { ForecastCase, RoadForecast } from '#src/forecast/road-forecast-types.ts'
+import { STEP } from '#src/forecast/step-grid.ts'
 
 /** Version of the model, kept with every forecast that it made. */
 export const FORECAST_MODEL = 'frostline-1'

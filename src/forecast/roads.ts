@@ -1,9 +1,4 @@
-import {
-  noFluxes,
-  noForcing,
-  type SurfaceFluxes,
-  type SurfaceForcing,
-} from '#src/forecast/energy-balance.ts'
+import { noFluxes, noForcing, type SurfaceFluxes, type SurfaceForcing } from '#src/forecast/energy-balance.ts'
 import { type GroundHeat, setProfile } from '#src/forecast/ground-heat.ts'
 import { dryStores, type SurfaceStores } from '#src/forecast/surface-stores.ts'
 import type { Celsius, Metres } from '#src/units.ts'

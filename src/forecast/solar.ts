@@ -48,7 +48,8 @@ export function sunTrack(
   const onward = (((last.ascension - first.ascension) % turn) + turn) % turn
   const sinLatitude = Math.sin(latitude * RADIANS)
   const start = siderealTime(from, longitude) - first.ascension
-  const angle = (siderealTime(from + count * step, longitude) - siderealTime(from, longitude) - onward) / count
+  const angle =
+    (siderealTime(from + count * step, longitude) - siderealTime(from, longitude) - onward) / count
   const decline = (last.sinDeclination - first.sinDeclination) / count
   const heights = new Float64Array(count)
   for (let i = 0; i < count; i++)

@@ -1,7 +1,7 @@
 import { MINUTE, type Milliseconds } from '#src/units.ts'
 
-/** 10 min: the ground is exact at any step; the balance is taken at the end of each. */
-export const STEP: Milliseconds = 10 * MINUTE
+/** 15 min: the ground is exact at any step, the balance is taken at the end of each; 5 min score no better. */
+export const STEP: Milliseconds = 15 * MINUTE
 
 /** The forecast's own time: step `i` runs from `start + i·STEP` to the next; step `issue` begins at the issue time. */
 export type StepGrid = { readonly start: Milliseconds; readonly count: number; readonly issue: number }

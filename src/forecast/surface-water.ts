@@ -49,16 +49,10 @@ export function liquidShare(air: Celsius, dewpoint: Celsius, namedRain: number):
 
 /** A trace of a store is none: it would fade for days through numbers too small for the processor. */
 const TRACE: Millimetres = 1e-6
-const worn = (store: Millimetres, share: number): Millimetres =>
-  store > TRACE ? store * (1 - share) : 0
+const worn = (store: Millimetres, share: number): Millimetres => (store > TRACE ? store * (1 - share) : 0)
 
 /** Runoff and traffic at the end of a step, salt going with the water; what left the road goes into `ranOff`, mm. */
-export function runOffAndWear(
-  stores: SurfaceStores,
-  road: number,
-  hours: Hours,
-  ranOff: Float64Array,
-): void {
+export function runOffAndWear(stores: SurfaceStores, road: number, hours: Hours, ranOff: Float64Array): void {
   const { water, ice, snow, frost, salt } = stores
   const before = wholeStore(stores, road)
   ranOff[road] = 0

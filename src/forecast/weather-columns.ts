@@ -1,6 +1,6 @@
 import type { AtmosphereHour } from '#src/forecast/atmosphere.ts'
-import { UNKNOWN_AMOUNT } from '#src/forecast/precipitation-series.ts'
 import { knownOf, RANGES } from '#src/forecast/plausible.ts'
+import { UNKNOWN_AMOUNT } from '#src/forecast/precipitation-series.ts'
 
 export const FORECAST_QUANTITIES = [
   'air_temp_c',
@@ -34,8 +34,7 @@ export function weatherColumns(hours: readonly AtmosphereHour[]): WeatherColumns
   > & { times: Float64Array; absurdSnow: boolean }
   for (const quantity of FORECAST_QUANTITIES) {
     const column = new Float64Array(kept.length)
-    for (let i = 0; i < kept.length; i++)
-      column[i] = knownOf(kept[i]![quantity], RANGES[quantity])
+    for (let i = 0; i < kept.length; i++) column[i] = knownOf(kept[i]![quantity], RANGES[quantity])
     columns[quantity] = column
   }
   for (const [i, { snow_mm_h }] of kept.entries()) {

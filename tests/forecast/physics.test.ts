@@ -1,6 +1,14 @@
 /** The parts against published or worked-out values. */
 import { describe, expect, test } from 'vitest'
-import { fadeFilter, fluxFilter, learnResidual, residualAfter } from '#src/forecast/coupling.ts'
+import {
+  exchangeFactor,
+  fadeFilter,
+  fluxFilter,
+  type HalfHour,
+  lackingFlux,
+  learned,
+  learnResidual,
+} from '#src/forecast/flux-filter.ts'
 import {
   dewpointOf,
   relativeHumidity,
@@ -8,16 +16,17 @@ import {
   vapourPressureOverWater,
 } from '#src/forecast/humidity.ts'
 import { clearingOf, cloudFromResidual } from '#src/forecast/inferred-cloud.ts'
-import { pinnedObservations } from '#src/forecast/observation-series.ts'
+import { observationsOf } from '#src/forecast/observation-series.ts'
 import {
   clearShortwave,
   clearSkyEmissivity,
   cloudTransmission,
   skyLongwave,
 } from '#src/forecast/radiation.ts'
-import { sunHeight } from '#src/forecast/solar.ts'
+import { sunHeight, sunTrack } from '#src/forecast/solar.ts'
 import { probabilityBelow } from '#src/forecast/spread.ts'
-import { dryRoad, liquidShare, stateOf } from '#src/forecast/surface-water.ts'
+import { dryStores, type SurfaceStores } from '#src/forecast/surface-stores.ts'
+import { liquidShare, stateOf } from '#src/forecast/surface-water.ts'
 import { NEUTRAL_TRANSFER, stirredWind, transferVelocity } from '#src/forecast/turbulence.ts'
 import { hoursFrom } from '#tests/forecast/cases.ts'
 
@@ -34,6 +43,16 @@ describe('the sun', () => {
   ])('%s', (_, at, lat, lon, degrees) => {
     expect(Math.abs(height(at, lat, lon) - degrees)).toBeLessThan(0.15)
   })
+  test.each([52, -40, 69])(
+    'its track over five days is that of single instants, at latitude %d',
+    (latitude) => {
+      const from = Date.parse('2026-03-18T00:00:00Z')
+      const step = 900_000
+      const track = sunTrack({ from, step, count: 480 }, latitude, 7)
+      for (const [i, height] of track.entries())
+        expect(Math.abs(height - sunHeight(from + i * step, latitude, 7))).toBeLessThan(0.0012)
+    },
+  )
   test('midnight is dark, and the antipodes see the opposite', () => {
     expect(height('2026-01-15T00:00:00Z', 52, 0)).toBeLessThan(-50)
     expect(height('2026-01-15T00:00:00Z', -52, 180)).toBeCloseTo(-height('2026-01-15T00:00:00Z', 52, 0), 6)
@@ -62,8 +81,13 @@ describe('radiation', () => {
     expect(skyLongwave(0, 0, 0)).toBeCloseTo(235, -0.5)
     expect(clearSkyEmissivity(20, 10)).toBeGreaterThan(clearSkyEmissivity(0, -5))
   })
-  test('full cloud radiates like the air, and passes a quarter of the sun', () => {
-    expect(skyLongwave(0, -3, 1)).toBeCloseTo(315.7, 0)
+  test('full cloud fills the sky with what its base radiates, 6 K and 1.22 K a kelvin of spread colder', () => {
+    const base = ((273.15 - 6 - 1.22 * 3) / 273.15) ** 4
+    const clear = skyLongwave(0, -3, 0)
+    expect(skyLongwave(0, -3, 1)).toBeCloseTo(clear + base * (315.64 - clear), 1)
+    expect(skyLongwave(0, 0, 1)).toBeGreaterThan(skyLongwave(0, -3, 1))
+  })
+  test('full cloud passes a quarter of the sun', () => {
     expect(cloudTransmission(1)).toBe(0.25)
     expect(cloudTransmission(0)).toBe(1)
   })
@@ -119,26 +143,55 @@ describe('the name of a surface', () => {
     ['ice', { ice: 0.2 }, -2, 'ice'],
     ['snow on ice', { ice: 0.2, snow: 2 }, -2, 'snow'],
   ])('%s', (_, stores, surface, state) => {
-    expect(stateOf({ ...dryRoad(), ...stores }, surface)).toBe(state)
+    const road = dryStores(1)
+    for (const [store, amount] of Object.entries(stores)) road[store as keyof SurfaceStores][0] = amount
+    expect(stateOf(road, 0, surface)).toBe(state)
   })
 })
 
 describe('what the balance lacked', () => {
+  const half: HalfHour = { residual: 0, absorbed: 0, sensible: 0, sunRise: 0, known: 1 }
+  const taughtBy = (halves: readonly Partial<HalfHour>[]) => {
+    const filter = fluxFilter()
+    for (const one of halves) {
+      fadeFilter(filter)
+      learnResidual(filter, { ...half, ...one })
+    }
+    return filter
+  }
+  const fluxAfter = (filter: ReturnType<typeof fluxFilter>, hours: number) =>
+    lackingFlux(learned(filter, hours, 0.25), 0, 0)
+
   test('is learnt from repeated residuals, fades, and is less believed under an unknown sky', () => {
-    const known = fluxFilter()
-    const unknown = fluxFilter()
-    for (let i = 0; i < 8; i++)
-      for (const [filter, isKnown] of [
-        [known, true],
-        [unknown, false],
-      ] as const) {
-        fadeFilter(filter, 0.5)
-        learnResidual(filter, -40, 0, isKnown)
-      }
-    expect(residualAfter(known, 0, 0)).toBeLessThan(-25)
-    expect(residualAfter(known, 0, 0)).toBeGreaterThan(-40)
-    expect(Math.abs(residualAfter(known, 12, 0))).toBeLessThan(8)
-    expect(Math.abs(residualAfter(unknown, 0, 0))).toBeLessThan(Math.abs(residualAfter(known, 0, 0)))
+    const known = taughtBy(Array.from({ length: 8 }, () => ({ residual: -40 })))
+    const unknown = taughtBy(Array.from({ length: 8 }, () => ({ residual: -40, known: 0 })))
+    expect(fluxAfter(known, 0)).toBeLessThan(-25)
+    expect(fluxAfter(known, 0)).toBeGreaterThan(-40)
+    expect(Math.abs(fluxAfter(known, 12))).toBeLessThan(8)
+    expect(Math.abs(fluxAfter(unknown, 0))).toBeLessThan(Math.abs(fluxAfter(known, 0)))
+  })
+  test('a road that exchanges half again as much heat as reckoned is known by it after two days, with caution', () => {
+    const sensible = (i: number) => 40 * Math.sin(i / 7)
+    const filter = taughtBy(
+      Array.from({ length: 96 }, (_, i) => ({ residual: 0.5 * sensible(i), sensible: sensible(i) })),
+    )
+    expect(exchangeFactor(learned(filter, 0, 0.25))).toBeGreaterThan(1.15)
+    expect(exchangeFactor(learned(filter, 0, 0.25))).toBeLessThan(1.5)
+  })
+  test('a sun that comes an hour late is known by it after two days', () => {
+    const sunRise = (i: number) => 150 * Math.cos((i * Math.PI) / 24)
+    const filter = taughtBy(
+      Array.from({ length: 96 }, (_, i) => ({ residual: -sunRise(i), absorbed: 300, sunRise: sunRise(i) })),
+    )
+    const taught = learned(filter, 0, 0.25)
+    const lateness = (lackingFlux(taught, 1000, 0) - lackingFlux(taught, 1000, 100)) / 100
+    expect(lateness).toBeGreaterThan(0.7)
+    expect(lateness).toBeLessThan(1.1)
+  })
+  test('the sun is never corrected to less than a tenth of itself', () => {
+    const filter = taughtBy(Array.from({ length: 20 }, () => ({ residual: -600, absorbed: 200 })))
+    const taught = learned(filter, 0, 0.25)
+    expect(lackingFlux(taught, 200, 5000) - lackingFlux(taught, 0, 0)).toBeCloseTo(-180, 6)
   })
   test('a lack at night is a clearer sky; only a clear two oktas count, and only toward the cold', () => {
     const night = { air: 2, dewpoint: 0, cover: 0.9 }
@@ -152,8 +205,9 @@ describe('what the balance lacked', () => {
 
 describe('observations to start from', () => {
   const at = (minutes: number, road_temp_c: number) => ({ at: hoursFrom(minutes / 60), road_temp_c })
-  const temps = (list: { at: Date; road_temp_c: number }[]) =>
-    pinnedObservations(list, hoursFrom(0)).map(({ road_temp_c }) => road_temp_c)
+  const temps = (list: { at: Date; road_temp_c: number }[]) => [
+    ...observationsOf(list, hoursFrom(0)).road_temp_c,
+  ]
   test.each([
     ['a spike between good readings', [at(-20, 1), at(-10, 9), at(0, 1)], [1, 1]],
     ['a spike at the end', [at(-20, 1), at(-10, 1), at(0, -9)], [1, 1]],
