@@ -8,6 +8,7 @@ import { jobTable } from '#src/adapters/operational/jobs.ts'
 import { ANSWER_LIMIT, mending } from '#src/adapters/operational/mending.ts'
 import { type Engine, migrations } from '#src/adapters/operational/migrations.ts'
 import { networkTables } from '#src/adapters/operational/network.ts'
+import { outcomeTables } from '#src/adapters/operational/outcomes.ts'
 import { peopleTables } from '#src/adapters/operational/people.ts'
 import { recordTable } from '#src/adapters/operational/record.ts'
 import { rejectionTable } from '#src/adapters/operational/rejections.ts'
@@ -20,6 +21,7 @@ const joined = (database: Database): OperationalStore => ({
   ...peopleTables(database),
   ...rejectionTable(database),
   ...forecastTables(database),
+  ...outcomeTables(database),
   ...decisionTables(database),
   ...jobTable(database),
   ...recordTable(database),
