@@ -269,3 +269,32 @@ describe('whatever was forecast', () => {
     )
   })
 })
+
+test('a frost night is one whatever its hours: seen when any was said, wolf when none came', () => {
+  const night = (station: string, hours: readonly (readonly [said: number, measured: number])[]) =>
+    hours.map(([road_temp_c, observed_c], hour) =>
+      pair({ station, at: hoursAfter(EVENING, hour - 5), road_temp_c, observed_c }),
+    )
+  const pairs = [
+    ...night('seen', [
+      [-1, 1],
+      [1, -1],
+      [2, 2],
+    ]),
+    ...night('missed', [
+      [1, -1],
+      [0, -2],
+    ]),
+    ...night('wolf', [
+      [-1, 1],
+      [-1, 0],
+    ]),
+    ...night('mild', [[3, 3]]),
+  ]
+  expect(skillFigures(pairs, nightOf).forecast.frost_nights).toMatchObject({
+    hits: 1,
+    misses: 1,
+    false_alarms: 1,
+    correct_negatives: 1,
+  })
+})

@@ -1,4 +1,4 @@
-import { LEAST_PAIRS, rounded, sum } from '#src/forecast/skill/pair.ts'
+import { LEAST_PAIRS, rounded, type SaidAndMeasured, sum } from '#src/forecast/skill/pair.ts'
 import type { Celsius, Probability } from '#src/units.ts'
 
 /** How far off, in °C. */
@@ -14,9 +14,7 @@ export type ErrorFigures = {
 const NEAR: Celsius = 2
 
 /** Null: too few pairs to say. */
-export function errorFigures(
-  pairs: readonly { readonly said: Celsius; readonly measured: Celsius }[],
-): ErrorFigures | null {
+export function errorFigures(pairs: readonly SaidAndMeasured[]): ErrorFigures | null {
   if (pairs.length < LEAST_PAIRS) return null
   const errors = pairs.map(({ said, measured }) => said - measured)
   const mean = (values: readonly number[]) => sum(values) / values.length

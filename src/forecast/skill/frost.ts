@@ -1,4 +1,4 @@
-import { LEAST_EVENTS, rounded, shareOf } from '#src/forecast/skill/pair.ts'
+import { LEAST_EVENTS, rounded, type SaidAndMeasured, shareOf } from '#src/forecast/skill/pair.ts'
 import type { Celsius, Probability } from '#src/units.ts'
 
 /** Frost, said and measured: road below 0.0 °C. Rates are null where they would rest on fewer than ten. */
@@ -22,10 +22,8 @@ function peirceSkill(hits: number, misses: number, falseAlarms: number, correct:
   return rounded(hits / (hits + misses) - falseAlarms / (falseAlarms + correct))
 }
 
-/** The four cells of the contingency table and what follows from them. */
-export function frostFigures(
-  pairs: readonly { readonly said: Celsius; readonly measured: Celsius }[],
-): FrostFigures {
+/** The four cells of the contingency table and what follows from them; a pair is an hour, or a night. */
+export function frostFigures(pairs: readonly SaidAndMeasured[]): FrostFigures {
   const count = (said: boolean, measured: boolean) =>
     pairs.filter((pair) => isFrost(pair.said) === said && isFrost(pair.measured) === measured).length
   const [hits, misses] = [count(true, true), count(false, true)]

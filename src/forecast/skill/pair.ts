@@ -24,11 +24,10 @@ const SAID: Record<Method, (pair: Pair) => Celsius | null> = {
   weather: ({ weather_air_temp_c }) => weather_air_temp_c,
 }
 
+export type SaidAndMeasured = { readonly said: Celsius; readonly measured: Celsius }
+
 /** What `method` said and what was measured; pairs about which it said nothing are left out. */
-export const saidAndMeasured = (
-  pairs: readonly Pair[],
-  method: Method,
-): { readonly said: Celsius; readonly measured: Celsius }[] =>
+export const saidAndMeasured = (pairs: readonly Pair[], method: Method): SaidAndMeasured[] =>
   pairs.flatMap((pair) => {
     const said = SAID[method](pair)
     return said === null ? [] : [{ said, measured: pair.observed_c }]
