@@ -23,6 +23,8 @@ export type Finding = {
   readonly belief: Exclude<Belief, 'trusted'>
   /** Readings from here on are concerned. */
   readonly since: Date
+  /** When it was last seen to be so; it stands for an hour after. */
+  readonly seen_at: Date
   /** A sentence with the figures, for people. */
   readonly because: string
   /** The same figures by name, unit last, for the record. */
@@ -65,5 +67,5 @@ export type SensorCase = WatchedRoad & {
   readonly previous: SensorVerdict | null
 }
 
-/** One way in which a sensor goes wrong; null: nothing found. */
-export type FindingRule = (given: SensorCase, now: Date) => Finding | null
+/** What a rule says; when it was seen is added by the verdict. */
+export type Found = Omit<Finding, 'seen_at'>
