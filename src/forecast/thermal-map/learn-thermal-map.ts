@@ -1,0 +1,179 @@
+import { SKY_CLASSES, type SkyClass } from '#src/forecast/sky-class.ts'
+import { dot, inverse, times } from '#src/forecast/thermal-map/matrix.ts'
+import {
+  type OffsetModel,
+  type OffsetRow,
+  offsetRegression,
+} from '#src/forecast/thermal-map/offset-regression.ts'
+import { type Differences, predictorDifferences } from '#src/forecast/thermal-map/predictor-differences.ts'
+import { DISTANCE_VARIANCE, PRIORS, SHARED, UNEXPLAINED } from '#src/forecast/thermal-map/prior.ts'
+import type { StationContrast } from '#src/forecast/thermal-map/station-contrasts.ts'
+import type { SegmentPass } from '#src/forecast/thermal-map/survey-passes.ts'
+import { type MappedRoad, stationPredictors } from '#src/network/mapped-roads.ts'
+import type { Station } from '#src/network/station.ts'
+import type { BySky, MappedSegment, Predictors, ThermalMap } from '#src/network/thermal-map.ts'
+import type { Celsius } from '#src/units.ts'
+
+export type MapEvidence = {
+  readonly passes: readonly SegmentPass[]
+  readonly contrasts: readonly StationContrast[]
+}
+
+/** The passes over one segment under one sky, united: weighted mean and its precision. */
+type Measured = { readonly mean: Celsius; readonly precision: number; readonly runs: ReadonlySet<string> }
+
+/** A pass whose sky is not known is counted between the extremes, at a larger variance. */
+const skyOf = ({ sky }: SegmentPass): SkyClass => sky ?? 'broken'
+
+function united(passes: readonly SegmentPass[]): Measured {
+  let [sum, precision] = [0, 0]
+  for (const { offset_c, variance } of passes) {
+    sum += offset_c / variance
+    precision += 1 / variance
+  }
+  return { mean: sum / precision, precision, runs: new Set(passes.map(({ run }) => run)) }
+}
+
+/** By segment, then in the order of `SKY_CLASSES`; undefined: not measured under that sky. */
+function measuredSegments(passes: readonly SegmentPass[]): Map<string, (Measured | undefined)[]> {
+  const lists = new Map<string, SegmentPass[][]>()
+  for (const pass of passes) {
+    const bySky = lists.get(pass.segment) ?? SKY_CLASSES.map(() => [])
+    lists.set(pass.segment, bySky)
+    bySky[SKY_CLASSES.indexOf(skyOf(pass))]!.push(pass)
+  }
+  return new Map(
+    [...lists].map(([id, bySky]) => [id, bySky.map((list) => (list.length > 0 ? united(list) : undefined))]),
+  )
+}
+
+type Known = {
+  readonly roads: readonly MappedRoad[]
+  readonly differences: ReadonlyMap<string, Differences>
+  readonly measured: ReadonlyMap<string, readonly (Measured | undefined)[]>
+}
+
+/** What is learnt from under one sky: segments driven over, and stations against their neighbours. */
+function rowsUnder(sky: SkyClass, { roads, differences, measured }: Known, contrasts: readonly OffsetRow[]) {
+  const index = SKY_CLASSES.indexOf(sky)
+  const driven = roads.flatMap(({ id }): OffsetRow[] => {
+    const found = measured.get(id)?.[index]
+    if (!found) return []
+    return [{ terms: differences.get(id)!.terms, offset_c: found.mean, variance: 1 / found.precision }]
+  })
+  return [...driven, ...contrasts]
+}
+
+/** What the whole network's level is off by because few runs were driven: they share their thermometer and night. */
+const RUN_LEVEL: Celsius = 0.3
+
+function modelUnder(
+  sky: SkyClass,
+  known: Known,
+  passes: readonly SegmentPass[],
+  contrasts: readonly OffsetRow[],
+): OffsetModel {
+  const model = offsetRegression(rowsUnder(sky, known, contrasts), PRIORS[sky], UNEXPLAINED[sky])
+  const runs = new Set(passes.filter((pass) => skyOf(pass) === sky).map(({ run }) => run)).size
+  if (runs === 0) return model
+  const covariance = model.covariance.map((row) => [...row])
+  covariance[0]![0] = covariance[0]![0]! + RUN_LEVEL ** 2 / runs
+  return { ...model, covariance }
+}
+
+type Belief = { readonly mean: number[]; readonly covariance: number[][] }
+
+/** What the predictors alone say of a segment under the three skies, and how the three hang together. */
+function fromPredictors(models: readonly OffsetModel[], found: Differences, distance_km: number): Belief {
+  const { terms, doubt } = found
+  const covariance = models.map((a, i) =>
+    models.map((b, j) => {
+      const shared = (i === j ? 1 : SHARED) * a.unexplained_c * b.unexplained_c
+      const unknown = doubt.reduce((sum, sd, term) => sum + sd * sd * a.effects[term]! * b.effects[term]!, 0)
+      if (i !== j) return shared + unknown
+      const vague = doubt.reduce((sum, sd, term) => sum + sd * sd * a.covariance[term]![term]!, 0)
+      const effects = dot(terms, times(a.covariance, terms))
+      return shared + unknown + vague + effects + DISTANCE_VARIANCE[SKY_CLASSES[i]!] * distance_km
+    }),
+  )
+  return { mean: models.map(({ effects }) => dot(terms, effects)), covariance }
+}
+
+/**
+ * Shrinks what was measured toward what the predictors say, n/(n + n0) with n0 the ratio of the variances; under a
+ * sky that was not surveyed a segment moves with the skies that were.
+ */
+function withMeasured({ mean, covariance }: Belief, measured: readonly (Measured | undefined)[]): Belief {
+  const precision = inverse(covariance).map((row, i) =>
+    row.map((value, j) => value + (i === j ? (measured[i]?.precision ?? 0) : 0)),
+  )
+  const after = inverse(precision)
+  const pull = mean.map((prior, i) => (measured[i] ? measured[i].precision * (measured[i].mean - prior) : 0))
+  const moved = times(after, pull)
+  return { mean: mean.map((prior, i) => prior + moved[i]!), covariance: after }
+}
+
+const bySky = <T>(value: (index: number) => T): BySky<T> => ({
+  clear: value(0),
+  broken: value(1),
+  overcast: value(2),
+})
+
+function mappedSegment(
+  { id, authority, road, length_m, predictors, references }: MappedRoad,
+  { mean, covariance }: Belief,
+  measured: readonly (Measured | undefined)[],
+): MappedSegment {
+  return {
+    id,
+    authority,
+    road,
+    length_m,
+    predictors,
+    references,
+    offset_c: bySky((index) => mean[index]!),
+    spread_c: bySky((index) => Math.sqrt(covariance[index]![index]!)),
+    passes: bySky((index) => measured[index]?.runs.size ?? 0),
+  }
+}
+
+const NOT_MEASURED: readonly undefined[] = SKY_CLASSES.map(() => undefined)
+
+/**
+ * Offset of every segment against its reference stations, by sky. The effects of sky view, elevation and bridge are
+ * learnt from surveys and stations around a prior (`prior.ts`); what a segment has beyond them comes from its own
+ * passes. Where nothing is known the offset is that of an average road and the spread says so. The order of the
+ * evidence does not matter.
+ */
+export function learnThermalMap(
+  roads: readonly MappedRoad[],
+  stations: readonly Station[],
+  { passes, contrasts }: MapEvidence,
+): ThermalMap {
+  const predictors: ReadonlyMap<string, Predictors> = new Map(
+    stations.map((station) => [station.id, stationPredictors(station)]),
+  )
+  const known: Known = {
+    roads,
+    differences: new Map(
+      roads.map((road) => [road.id, predictorDifferences(road.predictors, road.references, predictors, 1)]),
+    ),
+    measured: measuredSegments(passes),
+  }
+  const models = SKY_CLASSES.map((sky) =>
+    modelUnder(
+      sky,
+      known,
+      passes,
+      contrasts.filter((contrast) => contrast.sky === sky),
+    ),
+  )
+  const segments = roads.map((road) => {
+    const measured = known.measured.get(road.id) ?? NOT_MEASURED
+    const distance_km =
+      road.references.reduce((sum, { weight, distance_m }) => sum + weight * distance_m, 0) / 1_000
+    const prior = fromPredictors(models, known.differences.get(road.id)!, distance_km)
+    return mappedSegment(road, withMeasured(prior, measured), measured)
+  })
+  return { segments, runs: [...new Set(passes.map(({ run }) => run))].sort() }
+}
