@@ -1,12 +1,13 @@
 import { SKY_CLASSES, type SkyClass } from '#src/forecast/sky-class.ts'
-import { dot, inverse, times } from '#src/forecast/thermal-map/matrix.ts'
+import { type Measured, measuredSegments, NOT_MEASURED, skyOf } from '#src/forecast/thermal-map/measured-segments.ts'
 import {
   type OffsetModel,
   type OffsetRow,
   offsetRegression,
 } from '#src/forecast/thermal-map/offset-regression.ts'
 import { type Differences, predictorDifferences } from '#src/forecast/thermal-map/predictor-differences.ts'
-import { DISTANCE_VARIANCE, PRIORS, SHARED, UNEXPLAINED } from '#src/forecast/thermal-map/prior.ts'
+import { PRIORS, UNEXPLAINED } from '#src/forecast/thermal-map/prior.ts'
+import { type Belief, fromPredictors, withMeasured } from '#src/forecast/thermal-map/segment-belief.ts'
 import type { StationContrast } from '#src/forecast/thermal-map/station-contrasts.ts'
 import type { SegmentPass } from '#src/forecast/thermal-map/survey-passes.ts'
 import { type MappedRoad, stationPredictors } from '#src/network/mapped-roads.ts'
@@ -19,26 +20,41 @@ export type MapEvidence = {
   readonly contrasts: readonly StationContrast[]
 }
 
-/** The passes over one segment under one sky, united: weighted mean and its precision. */
-type Measured = { readonly mean: Celsius; readonly precision: number; readonly runs: ReadonlySet<string> }
-
-/** A pass whose sky is not known is counted between the extremes, at a larger variance. */
-const skyOf = ({ sky }: SegmentPass): SkyClass => sky ?? 'broken'
-
-function united(passes: readonly SegmentPass[]): Measured {
-  let [sum, precision] = [0, 0]
-  for (const { offset_c, variance } of passes) {
-    sum += offset_c / variance
-    precision += 1 / variance
-  }
-  return { mean: sum / precision, precision, runs: new Set(passes.map(({ run }) => run)) }
+type Known = {
+  readonly roads: readonly MappedRoad[]
+  readonly differences: ReadonlyMap<string, Differences>
+  readonly measured: ReadonlyMap<string, readonly (Measured | undefined)[]>
 }
 
-/** By segment, then in the order of `SKY_CLASSES`; undefined: not measured under that sky. */
-function measuredSegments(passes: readonly SegmentPass[]): Map<string, (Measured | undefined)[]> {
-  const lists = new Map<string, SegmentPass[][]>()
-  for (const pass of passes) {
-    const bySky = lists.get(pass.segment) ?? SKY_CLASSES.map(() => [])
+/** What is learnt from under one sky: segments driven over, and stations against their neighbours. */
+function rowsUnder(sky: SkyClass, { roads, differences, measured }: Known, contrasts: readonly OffsetRow[]) {
+  const index = SKY_CLASSES.indexOf(sky)
+  const driven = roads.flatMap(({ id }): OffsetRow[] => {
+    const found = measured.get(id)?.[index]
+    if (!found) return []
+    return [{ terms: differences.get(id)!.terms, offset_c: found.mean, variance: 1 / found.precision }]
+  })
+  return [...driven, ...contrasts]
+}
+
+/** What the whole network's level is off by because few runs were driven: they share their thermometer and night. */
+const RUN_LEVEL: Celsius = 0.3
+
+function modelUnder(
+  sky: SkyClass,
+  known: Known,
+  passes: readonly SegmentPass[],
+  contrasts: readonly OffsetRow[],
+): OffsetModel {
+  const model = offsetRegression(rowsUnder(sky, known, contrasts), PRIORS[sky], UNEXPLAINED[sky])
+  const runs = new Set(passes.filter((pass) => skyOf(pass) === sky).map(({ run }) => run)).size
+  if (runs === 0) return model
+  const covariance = model.covariance.map((row) => [...row])
+  covariance[0]![0] = covariance[0]![0]! + RUN_LEVEL ** 2 / runs
+  return { ...model, covariance }
+}
+
+const bySky = lists.get(pass.segment) ?? SKY_CLASSES.map(() => [])
     lists.set(pass.segment, bySky)
     bySky[SKY_CLASSES.indexOf(skyOf(pass))]!.push(pass)
   }
@@ -136,8 +152,6 @@ function mappedSegment(
     passes: bySky((index) => measured[index]?.runs.size ?? 0),
   }
 }
-
-const NOT_MEASURED: readonly undefined[] = SKY_CLASSES.map(() => undefined)
 
 /**
  * Offset of every segment against its reference stations, by sky. The effects of sky view, elevation and bridge are

@@ -3,11 +3,11 @@ import {
   type ReferenceTemperature,
   referenceTemperature,
 } from '#src/forecast/thermal-map/reference-temperature.ts'
-import { distance } from '#src/network/geometry.ts'
+import { abovePassed, biasOf, middleValue } from '#src/forecast/thermal-map/vehicle-thermometer.ts'
 import type { MappedRoad } from '#src/network/mapped-roads.ts'
 import { nearestSegment } from '#src/network/nearest-segment.ts'
 import type { Station } from '#src/network/station.ts'
-import type { ReferenceStation, Sky } from '#src/network/thermal-map.ts'
+import type { Sky } from '#src/network/thermal-map.ts'
 import type { StationReading, SurveyPoint, SurveyRun } from '#src/telemetry/survey.ts'
 import type { Celsius, Metres } from '#src/units.ts'
 
@@ -40,27 +40,17 @@ export type RunPasses = {
 }
 
 const ON_ROAD_M: Metres = 40
-const BY_STATION_M: Metres = 150
 /** Sine of 3° below the horizon: the sun no longer warms and its sky hardly does. */
 const DARK = -0.05
 
 /** Two passes of like nights differ by this. */
 const PASS: Celsius = 0.4
-/** What a vehicle's thermometer is off by, and how well one station that it passes tells. */
-const THERMOMETER: Celsius = 0.5
-const BESIDE: Celsius = 0.3
 /** What a whole run is off by where no station was read meanwhile. */
 const OWN_TREND: Celsius = 1
 /** A pass whose sky nobody wrote down. */
 const UNKNOWN_SKY: Celsius = 0.5
 
 type Placed = { readonly point: SurveyPoint; readonly road: MappedRoad; readonly off: Celsius }
-
-const middleValue = (values: readonly number[]): number => {
-  const sorted = values.toSorted((a, b) => a - b)
-  const half = sorted.length >> 1
-  return sorted.length % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2
-}
 
 const isDark = ({ at, lat, lon }: SurveyPoint): boolean => sunHeight(at.getTime(), lat, lon) < DARK
 
@@ -74,32 +64,6 @@ function ownTrend(points: readonly SurveyPoint[]): ReferenceTemperature {
   const square = times.reduce((sum, t) => sum + (t - t0) ** 2, 0)
   const slope = square > 0 ? times.reduce((sum, t, i) => sum + (t - t0) * (values[i]! - v0), 0) / square : 0
   return (_, time) => v0 + slope * (time - start - t0)
-}
-
-/** What the vehicle read above each station that it passed. */
-function abovePassed(
-  points: readonly SurveyPoint[],
-  stations: readonly Station[],
-  temperature: ReferenceTemperature,
-): Celsius[] {
-  return stations
-    .filter(({ kind }) => kind === 'road')
-    .flatMap(({ id, lon, lat }) => {
-      const alone: ReferenceStation[] = [{ station: id, weight: 1, distance_m: 0 }]
-      const beside = points
-        .filter((point) => distance([point.lon, point.lat], [lon, lat]) <= BY_STATION_M)
-        .map((point) => point.road_temp_c - temperature(alone, point.at.getTime()))
-        .filter(Number.isFinite)
-      return beside.length > 0 ? [middleValue(beside)] : []
-    })
-}
-
-/** The thermometer's error: between none (no station passed) and what the stations passed say. */
-function biasOf(above: readonly Celsius[]): { bias: Celsius; variance: number } {
-  if (above.length === 0) return { bias: 0, variance: THERMOMETER ** 2 }
-  const precision = above.length / BESIDE ** 2
-  const variance = 1 / (1 / THERMOMETER ** 2 + precision)
-  return { bias: middleValue(above) * precision * variance, variance }
 }
 
 function passesFrom(
