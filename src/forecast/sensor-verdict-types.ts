@@ -31,6 +31,14 @@ export type Finding = {
   readonly evidence: Readonly<Record<string, number | string>>
 }
 
+/** A time in which a sensor was not to be taken at its word: its readings of then stay doubtful when it is over. */
+export type DoubtedSpan = {
+  readonly code: FindingCode
+  readonly since: Date
+  /** null: it stands. */
+  readonly until: Date | null
+}
+
 /** How far a sensor is believed at an instant, why, and what to do about it. */
 export type SensorVerdict = {
   readonly authority: string
@@ -41,6 +49,8 @@ export type SensorVerdict = {
   readonly verdict: Belief
   /** Worst first; empty: trusted. */
   readonly findings: readonly Finding[]
+  /** Those that stand and those of the last two days that are over, oldest first. */
+  readonly doubted: readonly DoubtedSpan[]
   /** What a person should do now; null: nothing. */
   readonly next: string | null
 }

@@ -7,6 +7,7 @@ import { spikes } from '#src/forecast/sensor-findings/spikes.ts'
 import { stuck } from '#src/forecast/sensor-findings/stuck.ts'
 import type {
   Belief,
+  DoubtedSpan,
   Finding,
   FindingCode,
   Found,
@@ -83,6 +84,18 @@ function findingsOf(given: SensorCase, now: Date): readonly Finding[] {
     .toSorted(byBelief)
 }
 
+/** As long as readings are looked back on. */
+const REMEMBERED = 48 * HOUR
+
+/** A finding that is gone leaves its readings doubtful; an open span of it is closed now. */
+function doubtedSpans({ previous }: SensorCase, findings: readonly Finding[], now: Date): DoubtedSpan[] {
+  const over = (previous?.doubted ?? [])
+    .filter(({ code, until }) => until !== null || !findings.some((finding) => finding.code === code))
+    .map((span) => ({ ...span, until: span.until ?? now }))
+    .filter(({ until }) => now.getTime() - until.getTime() < REMEMBERED)
+  return [...over, ...findings.map(({ code, since }) => ({ code, since, until: null }))]
+}
+
 /**
  * How far a sensor is believed now, from its own two days, its neighbours', what its station's forecasts had said
  * and how it was judged before. Nothing is changed or dropped: the verdict stands beside the reading.
@@ -98,6 +111,7 @@ export function sensorVerdict(given: SensorCase, now: Date): SensorVerdict {
     at: now,
     verdict: worst?.belief ?? 'trusted',
     findings,
+    doubted: doubtedSpans(given, findings, now),
     next: rules.find(({ code }) => code === worst?.code)?.next ?? null,
   }
 }
