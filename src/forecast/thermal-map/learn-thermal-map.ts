@@ -1,5 +1,10 @@
 import { SKY_CLASSES, type SkyClass } from '#src/forecast/sky-class.ts'
-import { type Measured, measuredSegments, NOT_MEASURED, skyOf } from '#src/forecast/thermal-map/measured-segments.ts'
+import {
+  type Measured,
+  measuredSegments,
+  NOT_MEASURED,
+  skyOf,
+} from '#src/forecast/thermal-map/measured-segments.ts'
 import {
   type OffsetModel,
   type OffsetRow,
@@ -52,81 +57,6 @@ function modelUnder(
   const covariance = model.covariance.map((row) => [...row])
   covariance[0]![0] = covariance[0]![0]! + RUN_LEVEL ** 2 / runs
   return { ...model, covariance }
-}
-
-const bySky = lists.get(pass.segment) ?? SKY_CLASSES.map(() => [])
-    lists.set(pass.segment, bySky)
-    bySky[SKY_CLASSES.indexOf(skyOf(pass))]!.push(pass)
-  }
-  return new Map(
-    [...lists].map(([id, bySky]) => [id, bySky.map((list) => (list.length > 0 ? united(list) : undefined))]),
-  )
-}
-
-type Known = {
-  readonly roads: readonly MappedRoad[]
-  readonly differences: ReadonlyMap<string, Differences>
-  readonly measured: ReadonlyMap<string, readonly (Measured | undefined)[]>
-}
-
-/** What is learnt from under one sky: segments driven over, and stations against their neighbours. */
-function rowsUnder(sky: SkyClass, { roads, differences, measured }: Known, contrasts: readonly OffsetRow[]) {
-  const index = SKY_CLASSES.indexOf(sky)
-  const driven = roads.flatMap(({ id }): OffsetRow[] => {
-    const found = measured.get(id)?.[index]
-    if (!found) return []
-    return [{ terms: differences.get(id)!.terms, offset_c: found.mean, variance: 1 / found.precision }]
-  })
-  return [...driven, ...contrasts]
-}
-
-/** What the whole network's level is off by because few runs were driven: they share their thermometer and night. */
-const RUN_LEVEL: Celsius = 0.3
-
-function modelUnder(
-  sky: SkyClass,
-  known: Known,
-  passes: readonly SegmentPass[],
-  contrasts: readonly OffsetRow[],
-): OffsetModel {
-  const model = offsetRegression(rowsUnder(sky, known, contrasts), PRIORS[sky], UNEXPLAINED[sky])
-  const runs = new Set(passes.filter((pass) => skyOf(pass) === sky).map(({ run }) => run)).size
-  if (runs === 0) return model
-  const covariance = model.covariance.map((row) => [...row])
-  covariance[0]![0] = covariance[0]![0]! + RUN_LEVEL ** 2 / runs
-  return { ...model, covariance }
-}
-
-type Belief = { readonly mean: number[]; readonly covariance: number[][] }
-
-/** What the predictors alone say of a segment under the three skies, and how the three hang together. */
-function fromPredictors(models: readonly OffsetModel[], found: Differences, distance_km: number): Belief {
-  const { terms, doubt } = found
-  const covariance = models.map((a, i) =>
-    models.map((b, j) => {
-      const shared = (i === j ? 1 : SHARED) * a.unexplained_c * b.unexplained_c
-      const unknown = doubt.reduce((sum, sd, term) => sum + sd * sd * a.effects[term]! * b.effects[term]!, 0)
-      if (i !== j) return shared + unknown
-      const vague = doubt.reduce((sum, sd, term) => sum + sd * sd * a.covariance[term]![term]!, 0)
-      const effects = dot(terms, times(a.covariance, terms))
-      return shared + unknown + vague + effects + DISTANCE_VARIANCE[SKY_CLASSES[i]!] * distance_km
-    }),
-  )
-  return { mean: models.map(({ effects }) => dot(terms, effects)), covariance }
-}
-
-/**
- * Shrinks what was measured toward what the predictors say, n/(n + n0) with n0 the ratio of the variances; under a
- * sky that was not surveyed a segment moves with the skies that were.
- */
-function withMeasured({ mean, covariance }: Belief, measured: readonly (Measured | undefined)[]): Belief {
-  const precision = inverse(covariance).map((row, i) =>
-    row.map((value, j) => value + (i === j ? (measured[i]?.precision ?? 0) : 0)),
-  )
-  const after = inverse(precision)
-  const pull = mean.map((prior, i) => (measured[i] ? measured[i].precision * (measured[i].mean - prior) : 0))
-  const moved = times(after, pull)
-  return { mean: mean.map((prior, i) => prior + moved[i]!), covariance: after }
 }
 
 const bySky = <T>(value: (index: number) => T): BySky<T> => ({

@@ -12,8 +12,6 @@ export type Measured = {
 /** A pass whose sky is not known is counted between the extremes, at a larger variance. */
 export const skyOf = ({ sky }: SegmentPass): SkyClass => sky ?? 'broken'
 
-export const NOT_MEASURED: readonly (Measured | undefined)[] = SKY_CLASSES.map(() => undefined)
-
 function united(passes: readonly SegmentPass[]): Measured {
   let [sum, precision] = [0, 0]
   for (const { offset_c, variance } of passes) {
@@ -35,3 +33,5 @@ export function measuredSegments(passes: readonly SegmentPass[]): Map<string, (M
     [...lists].map(([id, bySky]) => [id, bySky.map((list) => (list.length > 0 ? united(list) : undefined))]),
   )
 }
+
+export const NOT_MEASURED: readonly (Measured | undefined)[] = SKY_CLASSES.map(() => undefined)
