@@ -12,6 +12,7 @@ import { outcomeTables } from '#src/adapters/operational/outcomes.ts'
 import { peopleTables } from '#src/adapters/operational/people.ts'
 import { recordTable } from '#src/adapters/operational/record.ts'
 import { rejectionTable } from '#src/adapters/operational/rejections.ts'
+import { surveyTable } from '#src/adapters/operational/surveys.ts'
 import type { OperationalStore } from '#src/ports.ts'
 import { MINUTE } from '#src/units.ts'
 
@@ -22,6 +23,7 @@ const joined = (database: Database): OperationalStore => ({
   ...rejectionTable(database),
   ...forecastTables(database),
   ...outcomeTables(database),
+  ...surveyTable(database),
   ...decisionTables(database),
   ...jobTable(database),
   ...recordTable(database),

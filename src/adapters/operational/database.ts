@@ -57,6 +57,7 @@ export type Tables = {
     observed_c: number | null
   }
   learned_error: { station: string; authority: string; document: string }
+  survey: { authority: string; run: string; started_at: string; document: string }
   decision: {
     id: string
     authority: string

@@ -76,6 +76,12 @@ const outcomeTables = (key: string): string[] => [
      station ${key} primary key, authority ${key} not null, document text not null)`,
 ]
 
+const surveyTables = (key: string): string[] => [
+  `create table survey (
+     authority ${key} not null, run ${key} not null, started_at ${key} not null, document text not null,
+     primary key (authority, run))`,
+]
+
 const appendOnly: Record<Engine, string[]> = {
   sqlite: ['update', 'delete'].map(
     (change) => `create trigger record_no_${change} before ${change} on record_entry
@@ -99,4 +105,5 @@ export const migrations = (engine: Engine): Record<string, Migration> => ({
     up: (database) => run(database, [...tables(numbers[engine], keys[engine]), ...appendOnly[engine]]),
   },
   '0002-outcomes': { up: (database) => run(database, outcomeTables(keys[engine])) },
+  '0003-surveys': { up: (database) => run(database, surveyTables(keys[engine])) },
 })
