@@ -32,7 +32,7 @@ function grid(): string[] {
 
 /** How often each chance was said, in the column where it stands. */
 const counts = (bins: readonly ReliabilityBin[]): string[] => [
-  text(FRAME.left - 6, HEIGHT - 8, 'said', '', 'end'),
+  text(FRAME.left - 6, HEIGHT - 8, 'times', '', 'end'),
   ...bins.map((bin) => text(x((bin.from_p + bin.to_p) / 2), HEIGHT - 8, short(bin.pairs), 'skill-count')),
 ]
 

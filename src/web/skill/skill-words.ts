@@ -3,8 +3,8 @@ import { NOT_KNOWN } from '#src/web/words.ts'
 
 export const TOO_FEW = 'too few to say'
 
-/** `3–6 h`, for an axis or a column. */
-export const leadShort = (lead: LeadName): string => `${lead.replace('-', '–')} h`
+/** `3–6 h`, for an axis or a column; never broken in two. */
+export const leadShort = (lead: LeadName): string => `${lead.replace('-', '–')}\u00a0h`
 
 /** `3 to 6 hours`, for a sentence. */
 export const leadLong = (lead: LeadName): string =>
