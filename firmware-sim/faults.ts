@@ -14,6 +14,7 @@ export const FAULT_KINDS = [
   'out-of-order',
   'clock-skew',
   'snow-buried',
+  'old-values',
 ] as const
 export type FaultKind = (typeof FAULT_KINDS)[number]
 
@@ -23,7 +24,7 @@ export type Fault = {
   /** In [from, to) of the time of measurement. */
   readonly from: Date
   readonly to: Date
-  /** drift °C per hour, spike °C, clock-skew and out-of-order seconds; null: the usual amount. */
+  /** drift °C per hour, spike °C, clock-skew, out-of-order and old-values seconds; null: the usual amount. */
   readonly amount: number | null
 }
 
@@ -83,6 +84,11 @@ const CHANGES: Readonly<Record<FaultKind, Change>> = {
       wind_gust_m_s: 0,
     }),
   ],
+  // A queue that never empties, or a gateway that stamps by itself: the time of now, the values of before.
+  'old-values': (message, fault, faultless) => {
+    const before = faultless(fault.device, after(message.at, -(fault.amount ?? 7200)))
+    return [changed(message, { ...before.payload, ts: message.payload.ts, seq: message.payload.seq })]
+  },
 }
 
 const after = (at: Date, seconds: number): Date => new Date(at.getTime() + seconds * 1000)

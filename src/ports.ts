@@ -2,9 +2,12 @@
 import type { Alert } from '#src/decision/alert.ts'
 import type { Decision } from '#src/decision/decision.ts'
 import type { Atmosphere } from '#src/forecast/atmosphere.ts'
+import type { LearnedError } from '#src/forecast/learned-error.ts'
+import type { ForecastOutcome } from '#src/forecast/outcome.ts'
 import type { StationForecast } from '#src/forecast/road-forecast-types.ts'
 import type { Network } from '#src/network/network.ts'
 import type { Reading, Rejection } from '#src/telemetry/reading.ts'
+import type { StoredSurvey } from '#src/telemetry/survey.ts'
 
 export type Cancel = () => void
 
@@ -192,6 +195,26 @@ export type OperationalStore = {
   forecastsOf(station: string, span: { from: Date; to: Date }): Promise<StationForecast[]>
   /** Forecasts with id > after, ascending, to be copied on. */
   forecastsAfter(after: number, limit: number): Promise<{ id: number; forecast: StationForecast }[]>
+
+  /**
+   * Keeps one outcome a station, hour of issue and lead, and with them, all or nothing, what was learnt from them.
+   * Of one that is there only a missing `observed_c` is filled in; the first issue of an hour stands. What was learnt
+   * since an earlier instant than the stored document's (`since_at`: it was reset) is not kept.
+   */
+  saveOutcomes(outcomes: readonly ForecastOutcome[], learned?: readonly LearnedError[]): Promise<void>
+  /** Valid in [from, to) and not yet measured, oldest first. */
+  awaitedOutcomes(span: { from: Date; to: Date }): Promise<ForecastOutcome[]>
+  /** Valid in [from, to), by valid time, then issue; of one station, or of all. */
+  outcomesOf(span: { from: Date; to: Date }, station?: string): Promise<ForecastOutcome[]>
+  /** Drops what was valid before this instant. */
+  forgetOutcomes(before: Date): Promise<void>
+  /** What each station's forecasts have shown of their error. */
+  learnedErrors(): Promise<LearnedError[]>
+
+  /** Keeps each run of an authority once; a run with the same name is replaced. Each has at least one point. */
+  saveSurveys(surveys: readonly StoredSurvey[]): Promise<void>
+  /** By their first instant. */
+  surveys(authority: string): Promise<StoredSurvey[]>
 
   decision(id: string): Promise<Decision | null>
   decisionsOfNight(night: string): Promise<Decision[]>

@@ -8,9 +8,11 @@ import { jobTable } from '#src/adapters/operational/jobs.ts'
 import { ANSWER_LIMIT, mending } from '#src/adapters/operational/mending.ts'
 import { type Engine, migrations } from '#src/adapters/operational/migrations.ts'
 import { networkTables } from '#src/adapters/operational/network.ts'
+import { outcomeTables } from '#src/adapters/operational/outcomes.ts'
 import { peopleTables } from '#src/adapters/operational/people.ts'
 import { recordTable } from '#src/adapters/operational/record.ts'
 import { rejectionTable } from '#src/adapters/operational/rejections.ts'
+import { surveyTable } from '#src/adapters/operational/surveys.ts'
 import type { OperationalStore } from '#src/ports.ts'
 import { MINUTE } from '#src/units.ts'
 
@@ -20,6 +22,8 @@ const joined = (database: Database): OperationalStore => ({
   ...peopleTables(database),
   ...rejectionTable(database),
   ...forecastTables(database),
+  ...outcomeTables(database),
+  ...surveyTable(database),
   ...decisionTables(database),
   ...jobTable(database),
   ...recordTable(database),

@@ -16,6 +16,7 @@ import { nightEndpoints } from '#src/api/endpoints/nights.ts'
 import { registrationEndpoint } from '#src/api/endpoints/registration.ts'
 import { routeEndpoints } from '#src/api/endpoints/routes.ts'
 import { sessionEndpoints } from '#src/api/endpoints/sessions.ts'
+import { skillEndpoints } from '#src/api/endpoints/skill.ts'
 import { stationEndpoints } from '#src/api/endpoints/stations.ts'
 import { thresholdEndpoints } from '#src/api/endpoints/thresholds.ts'
 import { tonightEndpoints } from '#src/api/endpoints/tonight.ts'
@@ -56,6 +57,7 @@ const ENDPOINTS = [
   sessionEndpoints,
   deviceEndpoints,
   stationEndpoints,
+  skillEndpoints,
   routeEndpoints,
   thresholdEndpoints,
   registrationEndpoint,

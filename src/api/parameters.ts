@@ -36,6 +36,12 @@ const instantAt = (text: string | undefined): Date | null => {
   return read && new Date(read.at)
 }
 
+/** `[from, to)` of things past: to `now`, and `days` long, where nothing else is said. */
+export function pastSpan(query: { from?: string; to?: string }, now: Date, days: number) {
+  const to = instantAt(query.to) ?? now
+  return { from: instantAt(query.from) ?? new Date(to.getTime() - days * DAY), to }
+}
+
 /** `[from, to)`; what is left out is the day before `now`, or follows from the other end. */
 export function spanOf(query: { from?: string; to?: string }, now: Date): { from: Date; to: Date } {
   const from = instantAt(query.from)

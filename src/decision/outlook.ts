@@ -2,6 +2,7 @@ import { columnsOf, type ForecastColumns, firstAfter, medianAt } from '#src/deci
 import { normalBelow } from '#src/decision/normal-distribution.ts'
 import type { Policy } from '#src/decision/policy.ts'
 import { isBelow } from '#src/decision/threshold.ts'
+import { DOUBTFUL_START } from '#src/forecast/cold-doubt.ts'
 import type { StationForecast } from '#src/forecast/road-forecast-types.ts'
 import type { RouteThreshold } from '#src/network/treatment-route.ts'
 import { minuteOf } from '#src/season.ts'
@@ -134,6 +135,8 @@ function doubtOf(
     }
   if (forecast.atmosphere === null)
     return { rule: 'NO_WEATHER', says: 'the forecast had no weather to go by, only sensors' }
+  if (forecast.doubts?.includes(DOUBTFUL_START))
+    return { rule: 'SENSOR_DOUBTED', says: 'the forecast had only doubtful readings to start from' }
   if (hasGaps(columns, { first, end, now }))
     return { rule: 'FORECAST_BROKEN', says: 'the forecast has values missing' }
   const reach = Math.max(until.getTime() - REACH_SLACK, now.getTime())

@@ -1,28 +1,15 @@
 import type { AtmosphereHour } from '#src/forecast/atmosphere.ts'
+import { isDoubtful } from '#src/forecast/doubtful.ts'
 import { dewpointOf } from '#src/forecast/humidity.ts'
 import type { ForecastCase, RoadsideObservation } from '#src/forecast/road-forecast-types.ts'
 import type { Station } from '#src/network/station.ts'
 import type { Reading } from '#src/telemetry/reading.ts'
 import { type Celsius, HOUR, type Hours } from '#src/units.ts'
 
-/** Flags that cast doubt on the road temperature or its time. */
-const DOUBTFUL = new Set([
-  'SPIKE',
-  'STUCK',
-  'DRIFT',
-  'IMPLAUSIBLE',
-  'IMPLAUSIBLE_SEASON',
-  'INCONSISTENT',
-  'CLAMPED',
-  'CLOCK_SKEW',
-  'DUP_CONFLICT',
-])
 /** A doubtful reading above this is warm: it never starts a forecast. */
 const WARM: Celsius = 3
 /** A device whose last reading is this much older than the newest no longer speaks for the station. */
 const SILENT = HOUR
-
-const isDoubtful = (reading: Reading): boolean => reading.flags.some((flag) => DOUBTFUL.has(flag))
 
 function byDevice(readings: readonly Reading[]): Map<string, Reading[]> {
   const devices = new Map<string, Reading[]>()

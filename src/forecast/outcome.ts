@@ -25,6 +25,9 @@ export type ForecastOutcome = {
   readonly freeze_probability: Probability
   /** What was added to the model's own median; 0 where nothing was learnt yet. */
   readonly learned_c: Celsius
+  /** What the model's own distances from median to p10 and to p90 were multiplied by; absent: 1. */
+  readonly learned_cold_factor?: number
+  readonly learned_warm_factor?: number
   /** "As now": the road temperature that the forecast started from. */
   readonly persistence_c: Celsius
   /** The weather service's raw air temperature for `at`; null: it said nothing. */

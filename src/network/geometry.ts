@@ -2,6 +2,8 @@ import type { Position } from '#src/network/treatment-route.ts'
 import type { Degrees, Metres } from '#src/units.ts'
 
 const EARTH_RADIUS_M = 6_371_008.8
+/** A degree of latitude. */
+export const METRES_PER_DEGREE: Metres = 111_195
 const radians = (degrees: number) => (degrees * Math.PI) / 180
 
 /** Great-circle distance on the mean sphere (haversine): within 0.5 % of the ellipsoid. */

@@ -1,4 +1,4 @@
-import { distance, lengthOfLine } from '#src/network/geometry.ts'
+import { distance, lengthOfLine, METRES_PER_DEGREE } from '#src/network/geometry.ts'
 import type { Position } from '#src/network/treatment-route.ts'
 import type { Metres } from '#src/units.ts'
 
@@ -55,8 +55,6 @@ function cutsOf(line: readonly Position[], ends: readonly Position[], tolerance:
     if (kept.length === 0 || foot.along - kept.at(-1)!.along > tolerance) kept.push(foot)
   return kept
 }
-
-const METRES_PER_DEGREE = 111_195
 
 function boxAround(line: readonly Position[], tolerance: Metres): (place: Position) => boolean {
   const lons = line.map(([lon]) => lon)

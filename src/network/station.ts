@@ -46,3 +46,15 @@ export const unsurveyedStation = (
   subsurface_depth_m: null,
   invented: false,
 })
+
+type Placed = Pick<Station, 'id' | 'lat' | 'lon'>
+
+/** The `count` others nearest to a place, nearest first. A county is flat enough for degrees. */
+export function nearestStations<T extends Placed>(from: Placed, stations: readonly T[], count: number): T[] {
+  const narrowing = Math.cos((from.lat * Math.PI) / 180)
+  const distance = ({ lat, lon }: Placed) => Math.hypot(lat - from.lat, (lon - from.lon) * narrowing)
+  return stations
+    .filter(({ id }) => id !== from.id)
+    .toSorted((a, b) => distance(a) - distance(b) || (a.id < b.id ? -1 : 1))
+    .slice(0, count)
+}

@@ -15,6 +15,11 @@ export type RoadSegment = {
   readonly line: readonly Position[]
   /** False: driven over without spreading (dead run). */
   readonly treated: boolean
+  /** Share of the sky that is open, 0 to 1; absent: not known, as the two below. */
+  readonly sky_view?: number
+  readonly elevation_m?: Metres
+  /** A bridge deck. */
+  readonly bridge?: boolean
 }
 
 /** When the authority treats: forecast minimum of the road surface against `treat_below_c`. */

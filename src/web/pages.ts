@@ -6,6 +6,7 @@ import { crewPages } from '#src/web/pages/crew-pages.ts'
 import { frame } from '#src/web/pages/frame.ts'
 import { routePages } from '#src/web/pages/route-pages.ts'
 import { type Login, signInPages } from '#src/web/pages/sign-in-pages.ts'
+import { skillPages } from '#src/web/pages/skill-pages.ts'
 import { tonightPages } from '#src/web/pages/tonight-page.ts'
 
 export type { Login }
@@ -40,6 +41,7 @@ export function webPages({ logins, isSetUp }: Installation): Pages {
     tonightPages(pages, isSetUp)
     routePages(pages)
     crewPages(pages)
+    skillPages(pages)
     signInPages(pages, logins)
   }
   return {

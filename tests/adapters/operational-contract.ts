@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { nothingLearned, resetLearned } from '#src/forecast/learned-error.ts'
+import type { ForecastOutcome } from '#src/forecast/outcome.ts'
 import { emptyNetwork } from '#src/network/network.ts'
 import type { JobRun, OperationalStore, User } from '#src/ports.ts'
 import type { Rejection } from '#src/telemetry/reading.ts'
@@ -9,6 +11,7 @@ import {
   aNetwork,
   anAtmosphere,
   anAuthority,
+  anOutcome,
   aRoute,
   aSegment,
   aStation,
@@ -84,6 +87,8 @@ export function operationalStoreContract(name: string, open: () => Promise<Opera
       expect(await store.latestAtmosphere('north')).toBeNull()
       expect(await store.latestForecasts()).toEqual([])
       expect(await store.forecastsAfter(0, 10)).toEqual([])
+      expect(await store.outcomesOf({ from: new Date(0), to: new Date(8e15) })).toEqual([])
+      expect(await store.learnedErrors()).toEqual([])
       expect(await store.decision('none')).toBeNull()
       expect(await store.alerts()).toEqual([])
       expect(await store.lastRun('forecast')).toBeNull()
@@ -96,6 +101,7 @@ export function operationalStoreContract(name: string, open: () => Promise<Opera
       await store.saveUsers([])
       await store.saveApiKeys([])
       await store.saveForecasts([])
+      await store.saveOutcomes([])
       await store.saveAlerts([])
       await store.appendRejections([], 17, JOURNAL)
       expect(await store.rejectionPosition(JOURNAL)).toBe(17)
@@ -266,6 +272,66 @@ export function operationalStoreContract(name: string, open: () => Promise<Opera
         const ids = [...first, ...rest].map((row) => row.id)
         expect(ids).toEqual([...ids].sort((a, b) => a - b))
         expect([...first, ...rest].map((row) => row.forecast.station).sort()).toEqual(stations)
+      })
+    })
+
+    describe('outcomes', () => {
+      const hourAhead = (more: Partial<ForecastOutcome> = {}) => anOutcome({ lead_h: 1, ...more })
+      const ever = { from: new Date(0), to: hoursAfter(EVENING, 1_000) }
+      const learned = nothingLearned({
+        authority: 'northshire',
+        station: 'moor-top',
+        model: 'test/1',
+        since_at: EVENING,
+      })
+      const others = { from: hoursAfter(EVENING, 2), to: hoursAfter(EVENING, 4) }
+
+      test('come back as saved, by valid time, of one station or of all', async () => {
+        const leads = [3, 1, 2, 4].map((lead_h) => hourAhead({ lead_h }))
+        const bridge = hourAhead({ station: 'bridge', learned_cold_factor: 1.2, weather_air_temp_c: null })
+        await store.saveOutcomes([...leads, bridge])
+        expect(await store.outcomesOf(ever, 'moor-top')).toEqual(
+          [1, 2, 3, 4].map((lead_h) => hourAhead({ lead_h })),
+        )
+        expect(await store.outcomesOf(others)).toEqual([2, 3].map((lead_h) => hourAhead({ lead_h })))
+        expect(await store.outcomesOf(ever, 'bridge')).toEqual([bridge])
+      })
+
+      test('are measured once: a second value, or none, changes nothing', async () => {
+        await store.saveOutcomes([hourAhead(), hourAhead({ lead_h: 2 })])
+        await store.saveOutcomes([hourAhead({ observed_c: -0.4 })])
+        await store.saveOutcomes([hourAhead({ observed_c: 3, road_temp_c: 9 }), hourAhead()])
+        expect(await store.outcomesOf(ever)).toEqual([
+          hourAhead({ observed_c: -0.4 }),
+          hourAhead({ lead_h: 2 }),
+        ])
+        expect(await store.awaitedOutcomes(ever)).toEqual([hourAhead({ lead_h: 2 })])
+        expect(await store.awaitedOutcomes({ from: EVENING, to: hoursAfter(EVENING, 2) })).toEqual([])
+      })
+
+      test('one issue an hour: the first', async () => {
+        const later = hourAhead({ issued_at: minutesAfter(EVENING, 20), observed_c: 1 })
+        const next = hourAhead({ issued_at: minutesAfter(EVENING, 60) })
+        await store.saveOutcomes([hourAhead(), later])
+        await store.saveOutcomes([later, next])
+        expect(await store.outcomesOf(ever)).toEqual([hourAhead(), next])
+      })
+
+      test('what was learnt goes with them, or neither', async () => {
+        await store.saveOutcomes([hourAhead()], [learned])
+        const newer = resetLearned(learned, hoursAfter(EVENING, 1))
+        const broken = { ...hourAhead({ lead_h: 2 }), sky: null as never }
+        await expect(store.saveOutcomes([broken], [newer])).rejects.toThrow()
+        expect(await store.learnedErrors()).toEqual([learned])
+        await store.saveOutcomes([], [newer])
+        expect(await store.learnedErrors()).toEqual([newer])
+        expect(await store.outcomesOf(ever)).toEqual([hourAhead()])
+      })
+
+      test('are forgotten when they are old', async () => {
+        await store.saveOutcomes([hourAhead(), hourAhead({ lead_h: 3 })])
+        await store.forgetOutcomes(hoursAfter(EVENING, 3))
+        expect(await store.outcomesOf(ever)).toEqual([hourAhead({ lead_h: 3 })])
       })
     })
 

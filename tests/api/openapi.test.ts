@@ -31,6 +31,7 @@ test('is OpenAPI 3.1 and names every endpoint', () => {
     'get /api/v1/routes',
     'get /api/v1/routes/{route}',
     'get /api/v1/session',
+    'get /api/v1/skill',
     'get /api/v1/stations',
     'get /api/v1/stations/{station}',
     'get /api/v1/stations/{station}/forecast',

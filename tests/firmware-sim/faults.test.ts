@@ -65,6 +65,12 @@ describe('each fault', () => {
     expect(temperatures(buried).every((shown) => shown <= 0 && shown > -1)).toBe(true)
     expect(new Set(buried.map(({ payload }) => payload.surface_state))).toEqual(new Set(['snow']))
   })
+  test('old values: stamped as now, measured before', () => {
+    const shown = under('old-values', '3600').filter(inSpan)
+    expect(shown.map(({ payload }) => payload.ts)).toEqual(healthyInSpan.map(({ payload }) => payload.ts))
+    const hourBefore = of(healthy).filter(({ at }) => at >= hoursAfterNoon(7) && at < hoursAfterNoon(11))
+    expect(temperatures(shown)).toEqual(temperatures(hourBefore))
+  })
 })
 
 test.each(FAULT_KINDS)('%s: leaves other devices and times alone', (kind) => {

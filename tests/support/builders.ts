@@ -2,6 +2,7 @@
 import type { Decision } from '#src/decision/decision.ts'
 import type { Recommendation } from '#src/decision/recommendation.ts'
 import type { Atmosphere, AtmosphereHour } from '#src/forecast/atmosphere.ts'
+import type { ForecastOutcome } from '#src/forecast/outcome.ts'
 import type { ForecastPoint, StationForecast } from '#src/forecast/road-forecast-types.ts'
 import type { Authority } from '#src/network/authority.ts'
 import type { Device } from '#src/network/device.ts'
@@ -132,6 +133,30 @@ export const aForecast = (more: Partial<StationForecast> = {}): StationForecast 
       issuedAt,
       [2, 1.5, 1, 0.6, 0.2, -0.2, -0.6, -1, -1.4, -1.8, -2, -2, -1.6, -1, 0, 1, 2, 3],
     ),
+    ...more,
+  }
+}
+
+/** Issued in the evening for six hours later, and not measured yet. */
+export const anOutcome = (more: Partial<ForecastOutcome> = {}): ForecastOutcome => {
+  const issuedAt = more.issued_at ?? EVENING
+  const lead = more.lead_h ?? 6
+  return {
+    authority: 'northshire',
+    station: 'moor-top',
+    issued_at: issuedAt,
+    at: hoursAfter(issuedAt, lead),
+    lead_h: lead,
+    model: 'test/1',
+    road_temp_c: 0.5,
+    road_temp_p10_c: -0.5,
+    road_temp_p90_c: 1.5,
+    freeze_probability: 0.3,
+    learned_c: 0,
+    persistence_c: 2,
+    weather_air_temp_c: 1,
+    sky: 'clear',
+    observed_c: null,
     ...more,
   }
 }

@@ -4,7 +4,14 @@ import type { FanChart } from '#src/web/chart/chart-plot.ts'
 import { fanCaption } from '#src/web/chart/fan-caption.ts'
 import { fanChart, NARROW, WIDE } from '#src/web/chart/fan-chart.ts'
 import { nightChart } from '#src/web/chart/night-chart.ts'
-import { aForecast, aForecastPoint, EVENING, hoursAfter, minutesAfter } from '#tests/support/builders.ts'
+import {
+  aForecast,
+  aForecastPoint,
+  aReading,
+  EVENING,
+  hoursAfter,
+  minutesAfter,
+} from '#tests/support/builders.ts'
 import { pagesBench } from '#tests/web/support.ts'
 
 const observedAt = (minutes: number, road_temp_c = 3, flags: readonly string[] = []) => ({
@@ -13,11 +20,14 @@ const observedAt = (minutes: number, road_temp_c = 3, flags: readonly string[] =
   flags,
 })
 const aChart = (more: Partial<FanChart> = {}): FanChart => ({
+  name: 'Moor Top',
   observed: [-60, -40, -20, 0].map((minutes) => observedAt(minutes)),
   forecast: aForecast().series,
   now: EVENING,
   treatBelow: 1,
   completeBy: hoursAfter(EVENING, 5.5),
+  silentSince: null,
+  isForecastStale: false,
   timeZone: 'Europe/London',
   ...more,
 })
@@ -38,7 +48,7 @@ describe('what was measured', () => {
   })
   test('nothing measured: no line, and the caption says that it is missing and not warm', () => {
     expect(drawn({ observed: [] })).not.toContain('chart-observed')
-    expect(fanCaption('Moor Top', aChart({ observed: [] }))).toContain('missing, not warm')
+    expect(fanCaption(aChart({ observed: [] }))).toContain('missing, not warm')
   })
   test('a lone reading is a dot', () => {
     expect(drawn({ observed: [observedAt(-20)] })).toContain('chart-lone')
@@ -48,17 +58,17 @@ describe('what was measured', () => {
     const svg = drawn({ observed })
     expect(count(svg, /chart-doubted/g)).toBe(1)
     expect(texts(svg).some(({ words }) => Number(words) > 10)).toBe(false)
-    expect(fanCaption('Moor Top', aChart({ observed }))).toContain('1 of 5 readings are doubted')
+    expect(fanCaption(aChart({ observed }))).toContain('1 of 5 readings are doubted')
   })
 })
 
 describe('what is expected', () => {
   test('no forecast: no band, and the caption says so', () => {
     expect(drawn({ forecast: [] })).not.toContain('chart-band')
-    expect(fanCaption('Moor Top', aChart({ forecast: [] }))).toContain('no forecast')
+    expect(fanCaption(aChart({ forecast: [] }))).toContain('no forecast')
   })
   test('the caption carries the decision: when it freezes, how cold, when', () => {
-    expect(fanCaption('Moor Top', aChart())).toBe(
+    expect(fanCaption(aChart())).toBe(
       'Moor Top: below 0 °C from 00:00; one chance in ten from 22:00. Coldest −2.0 °C (−2.8 °C to −1.2 °C) at 05:00.',
     )
   })
@@ -85,7 +95,50 @@ test.each([0, 7, 59])(
   },
 )
 
+describe('what is too old to decide on is hatched, never as bright as the rest', () => {
+  const silentSince = minutesAfter(EVENING, -100)
+  test('a silence that lasts until now, in the drawing and in words', () => {
+    expect(drawn({ silentSince })).toContain('chart-silence')
+    expect(fanCaption(aChart({ silentSince }))).toContain('Nothing measured since 16:20 (hatched).')
+    expect(drawn()).not.toContain('chart-silence')
+  })
+  test('a forecast of the morning', () => {
+    expect(drawn({ isForecastStale: true })).toContain('chart-stale')
+    expect(fanCaption(aChart({ isForecastStale: true }))).toContain('The forecast is old (hatched).')
+    expect(drawn()).not.toContain('chart-stale')
+  })
+  test.each([
+    ['fresh', -2, 0, []],
+    ['silent for 50 minutes', -50, 0, ['hatched']],
+    ['forecast three hours ago', -2, -3, ['hatched']],
+  ])('%s', async (_, minutes, hours, styles) => {
+    const readings = [aReading({ at: minutesAfter(EVENING, minutes) })]
+    const tonight = await (await pagesBench({}, readings)).tonight()
+    const site = { ...tonight.coldest_site!, issued_at: hoursAfter(EVENING, hours) }
+    const { key, wide } = nightChart(site, null, tonight)
+    expect(key.map(({ style }) => style).filter((style) => style === 'hatched')).toEqual(styles)
+    expect(/class="chart-(stale|silence)"/.test(wide)).toBe(styles.length > 0)
+  })
+})
+
+test.each([
+  ['wide', WIDE],
+  ['narrow', NARROW],
+])('%s: is a picture with a name, and its text equivalent is the caption', (style, size) => {
+  const svg = fanChart(aChart({ name: 'A & B' }), size, style)
+  expect(svg).toContain(`role="img" aria-labelledby="${style}-title ${style}-desc"`)
+  expect(svg).toContain(
+    `<title id="${style}-title">Road temperature at A &#38; B, measured and expected</title>`,
+  )
+  expect(svg).toContain(`<desc id="${style}-desc">A &#38; B: below 0 °C from 00:00;`)
+})
+
 describe('time', () => {
+  test('midnight is named by the day that begins, so that tonight is not taken for tomorrow', () => {
+    const words = texts(drawn()).map((text) => text.words)
+    expect(words).toContain('Fri 16')
+    expect(words).not.toContain('00:00')
+  })
   test('now and the deadline are named in civil time', () => {
     const words = texts(drawn()).map((text) => text.words)
     expect(words).toContain('Now 18:00')
@@ -104,9 +157,9 @@ describe('time', () => {
   })
 })
 
-/** As wide as the widest common letters. */
+/** As wide as the letters of DejaVu Sans. */
 const boxOf = ({ x, y, anchor, words }: ReturnType<typeof texts>[number]) => {
-  const width = words.length * 6.4
+  const width = words.length * 7.2
   const left = anchor === 'end' ? x - width : anchor === 'start' ? x : x - width / 2
   return { left, right: left + width, top: y - 10, bottom: y + 2, words }
 }
@@ -118,7 +171,7 @@ test.each([
   const night = fc.record({
     start: fc.integer({ min: -15, max: 15 }),
     fall: fc.integer({ min: -1, max: 12 }),
-    treatBelow: fc.constantFrom(-1, 0, 0.5, 1, 3, null),
+    treatBelow: fc.constantFrom(-1, 0, 0.1, 0.5, 1, 3, null),
     due: fc.integer({ min: -2, max: 17 }),
   })
   fc.assert(

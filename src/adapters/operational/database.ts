@@ -35,6 +35,29 @@ export type Tables = {
     document: string
   }
   latest_forecast: { station: string; issued_at: string; forecast_id: number }
+  forecast_outcome: {
+    station: string
+    /** Start of the hour of issue: one issue an hour is kept. */
+    issue_hour: string
+    lead_h: number
+    authority: string
+    issued_at: string
+    at: string
+    model: string
+    road_temp_c: number
+    road_temp_p10_c: number
+    road_temp_p90_c: number
+    freeze_probability: number
+    learned_c: number
+    learned_cold_factor: number | null
+    learned_warm_factor: number | null
+    persistence_c: number
+    weather_air_temp_c: number | null
+    sky: string
+    observed_c: number | null
+  }
+  learned_error: { station: string; authority: string; document: string }
+  survey: { authority: string; run: string; started_at: string; document: string }
   decision: {
     id: string
     authority: string

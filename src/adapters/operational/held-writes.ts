@@ -1,5 +1,6 @@
 import type { Alert } from '#src/decision/alert.ts'
 import type { Decision } from '#src/decision/decision.ts'
+import type { ForecastOutcome } from '#src/forecast/outcome.ts'
 import type { StationForecast } from '#src/forecast/road-forecast-types.ts'
 import type { OperationalStore, RecordEntry } from '#src/ports.ts'
 import { SECOND } from '#src/units.ts'
@@ -8,6 +9,8 @@ const TRY_EVERY = SECOND
 /** A forecast has some 30 kB: an outage of days must not end the service by its memory. */
 const MOST_FORECASTS = 1_000
 const MOST_ENTRIES = 10_000
+/** A day of a county of a hundred stations. */
+const MOST_OUTCOMES = 20_000
 
 type HeldDecision = { readonly decision: Decision; readonly expected: number | null }
 type Entry = Omit<RecordEntry, 'seq'>
@@ -21,6 +24,7 @@ export type HeldWrites = {
   holdDecision(decision: Decision, expected: number | null): void
   holdAlerts(alerts: readonly Alert[]): void
   holdForecasts(forecasts: readonly StationForecast[]): void
+  holdOutcomes(outcomes: readonly ForecastOutcome[]): void
   holdEntry(entry: Entry): void
   /** Resolves once the store has taken all of it; rejects when it does not answer. */
   settle(): Promise<void>
@@ -32,11 +36,12 @@ export function heldWrites(store: OperationalStore, answered: () => void): HeldW
   const decisions = new Map<string, HeldDecision>()
   const alerts = new Map<string, Alert>()
   const forecasts: StationForecast[] = []
+  const outcomes: ForecastOutcome[] = []
   const entries: Entry[] = []
   let timer: NodeJS.Timeout | null = null
   let settling: Promise<void> | null = null
 
-  const count = () => decisions.size + alerts.size + forecasts.length + entries.length
+  const count = () => decisions.size + alerts.size + forecasts.length + outcomes.length + entries.length
 
   function tryLater(): void {
     timer ??= setTimeout(() => {
@@ -68,6 +73,12 @@ export function heldWrites(store: OperationalStore, answered: () => void): HeldW
     const taken = new Set(written)
     forecasts.splice(0, forecasts.length, ...forecasts.filter((forecast) => !taken.has(forecast)))
   }
+  async function writeOutcomes(): Promise<void> {
+    const written = [...outcomes]
+    await store.saveOutcomes(written)
+    const taken = new Set(written)
+    outcomes.splice(0, outcomes.length, ...outcomes.filter((outcome) => !taken.has(outcome)))
+  }
   async function writeAlerts(): Promise<void> {
     const written = [...alerts.values()]
     await store.saveAlerts(written)
@@ -79,6 +90,7 @@ export function heldWrites(store: OperationalStore, answered: () => void): HeldW
     while (count() > 0) {
       if (decisions.size > 0) await writeDecisions()
       if (forecasts.length > 0) await writeForecasts()
+      if (outcomes.length > 0) await writeOutcomes()
       if (alerts.size > 0) await writeAlerts()
       for (let entry = entries[0]; entry; entry = entries[0]) {
         await store.appendRecord(entry)
@@ -112,6 +124,11 @@ export function heldWrites(store: OperationalStore, answered: () => void): HeldW
     holdForecasts(made) {
       forecasts.push(...made)
       forecasts.splice(0, Math.max(0, forecasts.length - MOST_FORECASTS))
+      tryLater()
+    },
+    holdOutcomes(expected) {
+      outcomes.push(...expected)
+      outcomes.splice(0, Math.max(0, outcomes.length - MOST_OUTCOMES))
       tryLater()
     },
     holdEntry(entry) {

@@ -1,7 +1,7 @@
 /**
  * The tables of the operational store, the same on SQLite and PostgreSQL. Reference data (`network_part`), people
  * (`person`, `session`, `api_key`), what the night produces (`rejection`, `atmosphere`, `forecast`, `decision`,
- * `alert`), what ran (`job_run`), and what was done by whom (`record_entry`, append-only by trigger).
+ * `alert`), what became of the forecasts (`forecast_outcome`, `learned_error`), what ran (`job_run`), and what was done by whom (`record_entry`, append-only by trigger).
  * A released migration is never edited: add the next one.
  */
 import { type Kysely, sql } from 'kysely'
@@ -58,6 +58,30 @@ const tables = (number: string, key: string): string[] => [
   `create index record_of_subject on record_entry (subject, seq)`,
 ]
 
+/** Numbers as columns: two winters are some 90,000 rows a station, a third of what they are as JSON. */
+const outcomeTables = (key: string): string[] => [
+  `create table forecast_outcome (
+     station ${key} not null, issue_hour ${key} not null, lead_h double precision not null,
+     authority ${key} not null, issued_at ${key} not null, at ${key} not null, model ${key} not null,
+     road_temp_c double precision not null, road_temp_p10_c double precision not null,
+     road_temp_p90_c double precision not null, freeze_probability double precision not null,
+     learned_c double precision not null, learned_cold_factor double precision,
+     learned_warm_factor double precision, persistence_c double precision not null,
+     weather_air_temp_c double precision, sky ${key} not null, observed_c double precision,
+     primary key (station, issue_hour, lead_h))`,
+  `create index outcome_of_station on forecast_outcome (station, at)`,
+  `create index outcome_at on forecast_outcome (at)`,
+  `create index outcome_awaited on forecast_outcome (at) where observed_c is null`,
+  `create table learned_error (
+     station ${key} primary key, authority ${key} not null, document text not null)`,
+]
+
+const surveyTables = (key: string): string[] => [
+  `create table survey (
+     authority ${key} not null, run ${key} not null, started_at ${key} not null, document text not null,
+     primary key (authority, run))`,
+]
+
 const appendOnly: Record<Engine, string[]> = {
   sqlite: ['update', 'delete'].map(
     (change) => `create trigger record_no_${change} before ${change} on record_entry
@@ -80,4 +104,6 @@ export const migrations = (engine: Engine): Record<string, Migration> => ({
   '0001-one-night': {
     up: (database) => run(database, [...tables(numbers[engine], keys[engine]), ...appendOnly[engine]]),
   },
+  '0002-outcomes': { up: (database) => run(database, outcomeTables(keys[engine])) },
+  '0003-surveys': { up: (database) => run(database, surveyTables(keys[engine])) },
 })

@@ -3,6 +3,7 @@ import { heldWrites } from '#src/adapters/operational/held-writes.ts'
 import { type Answering, type LastKnown, lastKnown } from '#src/adapters/operational/last-known.ts'
 import type { Alert } from '#src/decision/alert.ts'
 import type { Decision } from '#src/decision/decision.ts'
+import type { LearnedError } from '#src/forecast/learned-error.ts'
 import type { StationForecast } from '#src/forecast/road-forecast-types.ts'
 import type { ApiKey, OperationalStore, RecordEntry, Session, User } from '#src/ports.ts'
 import { SECOND } from '#src/units.ts'
@@ -63,6 +64,7 @@ export function throughOutages(store: OperationalStore, patience: number = 2 * S
   const decisions = lastKnown<Decision | null>(answering)
   const forecasts = lastKnown<StationForecast[]>(answering)
   const alerts = lastKnown<Alert[]>(answering)
+  const learned = lastKnown<LearnedError[]>(answering)
 
   /** Nothing overtakes what is held already. */
   async function writeOrHold<T>(write: () => Promise<T>, hold: () => T): Promise<T> {
@@ -126,6 +128,15 @@ export function throughOutages(store: OperationalStore, patience: number = 2 * S
         () => store.saveForecasts(made),
         () => held.holdForecasts(made),
       ),
+    // What was measured is found again in the readings, so only what was expected is held.
+    saveOutcomes: (outcomes, from = []) =>
+      from.length > 0 || outcomes.some(({ observed_c }) => observed_c !== null)
+        ? store.saveOutcomes(outcomes, from)
+        : writeOrHold(
+            () => store.saveOutcomes(outcomes),
+            () => held.holdOutcomes(outcomes),
+          ),
+    learnedErrors: () => learned.ask('', () => store.learnedErrors()),
     async alerts() {
       const stored = await alerts.ask('', () => store.alerts())
       return overlaid(stored, [...held.alerts.values()], ({ id }) => id)

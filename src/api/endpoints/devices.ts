@@ -1,11 +1,11 @@
 import { z } from 'zod'
+import { checkedSpan } from '#src/api/checked-span.ts'
 import type { ApiDeps } from '#src/api/deps.ts'
 import { deviceOut, readingOut, rejectionOut } from '#src/api/documents/readings.ts'
 import { principal } from '#src/api/guards.ts'
 import { latestReading } from '#src/api/latest-reading.ts'
-import { id, instant, LONGEST_SPAN, limit, spanOf } from '#src/api/parameters.ts'
+import { id, instant, limit, spanOf } from '#src/api/parameters.ts'
 import { own, ownById, type Principal } from '#src/api/principal.ts'
-import { problem } from '#src/api/problem.ts'
 import { listOf, reads } from '#src/api/responses.ts'
 import type { App } from '#src/api/typed-app.ts'
 import type { Device } from '#src/network/device.ts'
@@ -61,17 +61,9 @@ export function deviceEndpoints(app: App, deps: ApiDeps): void {
     },
     async (request) => {
       const device = ownDevice(deps, principal(request), request.params.device)
-      const { from, to } = spanOf(request.query, deps.clock.now())
-      if (from > to) throw problem(400, 'PARAM', '`from` is later than `to`.', { field: 'from' })
-      if (to.getTime() - from.getTime() > LONGEST_SPAN)
-        throw problem(400, 'PARAM', 'At most 35 days at once; ask for the next ones after.', { field: 'to' })
-      return {
-        items: await deps.readings.ofDevice(device.id, {
-          from,
-          to,
-          limit: Number(request.query.limit ?? 1_000),
-        }),
-      }
+      const span = checkedSpan(spanOf(request.query, deps.clock.now()))
+      const limit = Number(request.query.limit ?? 1_000)
+      return { items: await deps.readings.ofDevice(device.id, { ...span, limit }) }
     },
   )
   app.get(

@@ -10,7 +10,7 @@ import {
   vertical,
 } from '#src/web/chart/chart-plot.ts'
 
-/** Half of `00:00` as drawn, so that no label leaves the picture. */
+/** Half of `Fri 16` as drawn, so that no label leaves the picture. */
 const HALF_LABEL = 22
 
 /** Whole civil hours, every `step` hours, in [from, to]. */
@@ -35,14 +35,21 @@ function degreeRows(plot: Plot): string[] {
     )
 }
 
+/** `Fri 16` at midnight, so that nobody takes tonight's 06:00 for tomorrow's; else the hour. */
+function tickWords(tick: Date, timeZone: string): { words: string; style: string } {
+  const words = civilTime(tick, timeZone).slice(0, 5)
+  if (words !== '00:00') return { words, style: '' }
+  const day = new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric', timeZone })
+  return { words: day.format(tick).replace(',', ''), style: 'chart-day' }
+}
+
 /** Degrees across and civil hours down; on a night when the clocks change an hour may be missing or come twice. */
 export function chartGrid({ timeZone }: FanChart, size: ChartSize, plot: Plot): string {
   const columns = civilTicks(plot, size.tickHours, timeZone).map((tick) => {
     const x = plot.x(tick.getTime())
     const place = Math.min(x, size.width - HALF_LABEL)
-    return (
-      vertical(plot, x, 'chart-grid') + text(place, plot.bottom + 18, civilTime(tick, timeZone).slice(0, 5))
-    )
+    const { words, style } = tickWords(tick, timeZone)
+    return vertical(plot, x, 'chart-grid') + text(place, plot.bottom + 18, words, style)
   })
-  return [...degreeRows(plot), text(6, 16, '°C', '', 'start'), ...columns].join('')
+  return [...degreeRows(plot), text(6, 14, 'Road surface, °C', '', 'start'), ...columns].join('')
 }

@@ -1,5 +1,12 @@
-import { type FanChart, horizontal, instant, type Plot, text } from '#src/web/chart/chart-plot.ts'
-import { around, type Box, freest } from '#src/web/label-places.ts'
+import {
+  type ChartSize,
+  type FanChart,
+  horizontal,
+  instant,
+  type Plot,
+  text,
+} from '#src/web/chart/chart-plot.ts'
+import { around, type Box, freest, overlap } from '#src/web/label-places.ts'
 import { degrees } from '#src/web/words.ts'
 
 type Level = { readonly at: number; readonly words: string; readonly style: string }
@@ -32,18 +39,23 @@ function drawn({ observed, forecast, now, completeBy }: FanChart, { x, y, top, b
   ]
 }
 
-/** From the right end leftwards, just above the line and just below it. */
+/** From the right end leftwards, just above the line and just below it; then a row or two further off. */
 function candidates(y: number, width: number, { left, right }: Plot): Box[] {
   const step = (right - left - width) / (PLACES - 1)
-  return Array.from({ length: PLACES }, (_, index) => right - width - index * step).flatMap((start) => [
-    { left: start, top: y - LINE - 1, width, height: LINE },
-    { left: start, top: y + 2, width, height: LINE },
-  ])
+  const starts = Array.from({ length: PLACES }, (_, index) => right - width - index * step)
+  const row = (top: number) => (start: number) => ({ left: start, top, width, height: LINE })
+  const [above, below] = [y - LINE - 1, y + 2]
+  return [
+    ...starts.flatMap((start) => [row(above)(start), row(below)(start)]),
+    ...[1, 2].flatMap((further) => [
+      ...starts.map(row(above - further * LINE)),
+      ...starts.map(row(below + further * LINE)),
+    ]),
+  ]
 }
 
-/** The lines of freezing and of the threshold, each named where the least else is drawn. */
-export function chartLevels(chart: FanChart, plot: Plot): string {
-  const levels = levelsOf(chart)
+/** In the plot, each where the least else is drawn. */
+function namesInside(levels: readonly Level[], chart: FanChart, plot: Plot): string[] {
   const frame: Box = {
     left: plot.left,
     top: plot.top,
@@ -52,14 +64,37 @@ export function chartLevels(chart: FanChart, plot: Plot): string {
   }
   const lines = levels.map(({ at }) => ({ ...frame, top: plot.y(at) - 1, height: 2 }))
   const taken = [...drawn(chart, plot), ...lines]
-  return levels
-    .map(({ at, words, style }) => {
-      const y = plot.y(at)
-      const box = freest(candidates(y, words.length * LETTER, plot), taken, frame)
-      taken.push(box)
-      return (
-        horizontal(plot, y, style) + text(box.left + box.width / 2, box.top + LINE - 4, words, 'chart-level')
-      )
-    })
-    .join('')
+  const names: Box[] = []
+  return levels.map(({ at, words }) => {
+    const places = candidates(plot.y(at), words.length * LETTER, plot)
+    // a name may stand on a line where it must; on another name, or among those above the plot, never
+    const free = places.filter(
+      (place) =>
+        place.top >= plot.top &&
+        place.top + LINE <= plot.bottom &&
+        names.every((name) => overlap(place, name) === 0),
+    )
+    const box = freest(free.length > 0 ? free : places, taken, frame)
+    names.push(box)
+    return text(box.left + box.width / 2, box.top + LINE - 4, words, 'chart-level')
+  })
+}
+
+/** Beside the plot, each at its line; where two lines are close their names are moved apart. */
+function namesAside(levels: readonly Level[], { y, right, top, bottom }: Plot): string[] {
+  const heights = levels.map(({ at }) => y(at))
+  const [upper, lower] = [Math.min(...heights), Math.max(...heights)]
+  const apart = levels.length > 1 ? Math.max(0, LINE - (lower - upper)) / 2 : 0
+  const shift = Math.max(0, top + apart - upper) - Math.max(0, lower + apart - bottom)
+  return levels.map(({ words }, index) => {
+    const height = (heights[index] ?? upper) + shift + ((heights[index] ?? upper) === upper ? -apart : apart)
+    return text(right + 6, height + 4, words, 'chart-level', 'start')
+  })
+}
+
+/** The lines of freezing and of the threshold, each with its name. */
+export function chartLevels(chart: FanChart, { aside }: ChartSize, plot: Plot): string {
+  const levels = levelsOf(chart)
+  const names = aside > 0 ? namesAside(levels, plot) : namesInside(levels, chart, plot)
+  return levels.map(({ at, style }) => horizontal(plot, plot.y(at), style)).join('') + names.join('')
 }

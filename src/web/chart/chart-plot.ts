@@ -5,17 +5,29 @@ import { HOUR } from '#src/units.ts'
 
 /** One site's night: what was measured, what is expected and how sure that is. */
 export type FanChart = {
+  /** Of the station. */
+  readonly name: string
   readonly observed: readonly ObservedPoint[]
   readonly forecast: readonly ForecastPoint[]
   readonly now: Date
   readonly treatBelow: number | null
   /** When the road must be treated by; null: no line. */
   readonly completeBy: Date | null
+  /** Last reading, where it is too old to decide on; null: it is fresh. */
+  readonly silentSince: Date | null
+  /** Too old to decide on. */
+  readonly isForecastStale: boolean
   readonly timeZone: string
 }
 
 /** In units of the drawing; the page scales it to its column. */
-export type ChartSize = { readonly width: number; readonly height: number; readonly tickHours: number }
+export type ChartSize = {
+  readonly width: number
+  readonly height: number
+  readonly tickHours: number
+  /** Room to the right of the plot for the names of its levels; 0: they stand in the plot. */
+  readonly aside: number
+}
 
 type Scale = (value: number) => number
 export type Plot = {
@@ -33,7 +45,7 @@ export type Plot = {
   readonly to: number
 }
 
-const MARGIN = { top: 44, right: 14, bottom: 28, left: 40 }
+const MARGIN = { top: 60, right: 14, bottom: 28, left: 40 }
 
 export const instant = ({ at }: { readonly at: Date }): number => at.getTime()
 export const isDoubted = ({ flags }: ObservedPoint): boolean => flags.length > 0
@@ -50,7 +62,7 @@ export function plotOf({ observed, forecast, now, treatBelow }: FanChart, size: 
   const [from, to] = [Math.min(...times), Math.max(...times, now.getTime() + HOUR)]
   const low = Math.floor(Math.min(...temperatures) - 0.5)
   const high = Math.ceil(Math.max(...temperatures) + 0.5)
-  const [left, right] = [MARGIN.left, size.width - MARGIN.right]
+  const [left, right] = [MARGIN.left, size.width - Math.max(MARGIN.right, size.aside)]
   const [top, bottom] = [MARGIN.top, size.height - MARGIN.bottom]
   const x = scaleLinear([from, to], [left, right])
   const y = scaleLinear([low, high], [bottom, top]).clamp(true)

@@ -15,16 +15,19 @@ const lowest = (forecast: readonly ForecastPoint[]): ForecastPoint | null =>
     null,
   )
 
-function measuredInWords({ observed }: FanChart): string {
+function measuredInWords({ observed, silentSince, timeZone }: FanChart): string {
   if (observed.length === 0)
     return ' Nothing was measured here lately: the line before now is missing, not warm.'
   const doubted = observed.filter(isDoubted).length
-  return doubted > 0 ? ` ${doubted} of ${observed.length} readings are doubted (crosses).` : ''
+  const crosses = doubted > 0 ? ` ${doubted} of ${observed.length} readings are doubted (crosses).` : ''
+  return silentSince
+    ? `${crosses} Nothing measured since ${civilTime(silentSince, timeZone)} (hatched).`
+    : crosses
 }
 
 /** The chart in words: carries the same decision to whoever does not see it. */
-export function fanCaption(name: string, chart: FanChart): string {
-  const { forecast, timeZone } = chart
+export function fanCaption(chart: FanChart): string {
+  const { name, forecast, timeZone } = chart
   const coldest = lowest(forecast)
   if (!coldest) return `${name}: no forecast.${measuredInWords(chart)}`
   const likely = firstFrost(forecast, (point) => point.road_temp_c)
@@ -32,5 +35,5 @@ export function fanCaption(name: string, chart: FanChart): string {
   const frost = likely ? `below 0 °C from ${civilTime(likely, timeZone)}` : 'not expected below 0 °C'
   const chance = possible ? `; one chance in ten from ${civilTime(possible, timeZone)}` : ''
   const range = `${degrees(coldest.road_temp_p10_c)} to ${degrees(coldest.road_temp_p90_c)}`
-  return `${name}: ${frost}${chance}. Coldest ${degrees(coldest.road_temp_c)} (${range}) at ${civilTime(coldest.at, timeZone)}.${measuredInWords(chart)}`
+  return `${name}: ${frost}${chance}. Coldest ${degrees(coldest.road_temp_c)} (${range}) at ${civilTime(coldest.at, timeZone)}.${measuredInWords(chart)}${chart.isForecastStale ? ' The forecast is old (hatched).' : ''}`
 }

@@ -1,7 +1,8 @@
 import type { ColdestSite, TonightDocument } from '#src/api/tonight-document.ts'
+import { FORECAST_STALE } from '#src/decision/alerts/stale.ts'
 import { civilTime, nightSpan } from '#src/season.ts'
 import { HOUR } from '#src/units.ts'
-import type { FanChart } from '#src/web/chart/chart-plot.ts'
+import { type FanChart, isDoubted } from '#src/web/chart/chart-plot.ts'
 import { fanCaption } from '#src/web/chart/fan-caption.ts'
 import { fanChart, NARROW, WIDE } from '#src/web/chart/fan-chart.ts'
 import { degrees, percent } from '#src/web/words.ts'
@@ -16,14 +17,30 @@ function shown(site: ColdestSite, completeBy: Date | null, tonight: TonightDocum
   const { now, night, time_zone: timeZone } = tonight
   const from = now.getTime() - MEASURED_SHOWN
   const to = Math.max(nightSpan(night, timeZone).to.getTime(), now.getTime() + LEAST_AHEAD)
+  const observed = site.observed.filter(({ at }) => at.getTime() >= from)
+  const isSilent = tonight.stations.some(({ id, stale }) => id === site.station && stale)
   return {
-    observed: site.observed.filter(({ at }) => at.getTime() >= from),
+    name: site.name,
+    observed,
     forecast: site.forecast.filter(({ at }) => at.getTime() >= from && at.getTime() <= to),
     now,
     treatBelow: site.treat_below_c,
     completeBy,
+    silentSince: isSilent ? (observed.at(-1)?.at ?? new Date(from)) : null,
+    isForecastStale: now.getTime() - site.issued_at.getTime() > FORECAST_STALE,
     timeZone,
   }
+}
+
+/** What the drawing means, of what there is in it. */
+function key({ observed, silentSince, isForecastStale }: FanChart): { style: string; words: string }[] {
+  return [
+    { style: 'observed', words: 'measured' },
+    ...(observed.some(isDoubted) ? [{ style: 'doubted', words: '✕ doubted' }] : []),
+    { style: 'median', words: 'expected' },
+    { style: 'band', words: 'eight times in ten' },
+    ...(silentSince || isForecastStale ? [{ style: 'hatched', words: 'too old' }] : []),
+  ]
 }
 
 /** What the chart stands on, and how far to believe it. */
@@ -46,7 +63,8 @@ export function nightChart(site: ColdestSite, completeBy: Date | null, tonight: 
   return {
     wide: fanChart(chart, WIDE, 'chart-wide'),
     narrow: fanChart(chart, NARROW, 'chart-narrow'),
-    caption: fanCaption(site.name, chart),
+    caption: fanCaption(chart),
+    key: key(chart),
     basis: basis(site, tonight),
     rows: chart.forecast
       .filter(({ at }, index, series) => hourOf(at) !== hourOf(series[index - 1]?.at))

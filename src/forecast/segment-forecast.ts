@@ -1,0 +1,175 @@
+import type { ForecastPoint, StationForecast } from '#src/forecast/road-forecast-types.ts'
+import { SKY_CLASSES } from '#src/forecast/sky-class.ts'
+import { probabilityBelow, TENTH } from '#src/forecast/spread.ts'
+import { DANGER, type StationColumns, stationColumns } from '#src/forecast/station-columns.ts'
+import type { MappedSegment } from '#src/network/thermal-map.ts'
+import type { Celsius } from '#src/units.ts'
+
+/**
+ * The forecasts of many segments as columns, `segment * at.length + instant`. NaN: no station's forecast reaches
+ * there, which is unknown and never warm.
+ */
+export type SegmentForecasts = {
+  readonly segments: readonly MappedSegment[]
+  readonly at: readonly Date[]
+  readonly road_temp_c: Float32Array
+  readonly road_temp_p10_c: Float32Array
+  readonly road_temp_p90_c: Float32Array
+  readonly freeze_probability: Float32Array
+  /** Index into `DANGER`. */
+  readonly state: Uint8Array
+}
+
+/** Less of the weight than this does not speak for a segment. */
+const LEAST_WEIGHT = 0.5
+/** What a reference station without a forecast may differ by from those that have one. */
+const MISSING: Celsius = 2
+const FREEZING: Celsius = 0
+const [DAMP, WET, FROST, ICE] = (['damp', 'wet', 'frost', 'ice'] as const).map((state) =>
+  DANGER.indexOf(state),
+) as [number, number, number, number]
+
+/** What is added under each sky, worked out once a segment. */
+type Offsets = {
+  /** To the median: a warm offset only where it was driven, a cold one always. */
+  readonly shift: Float64Array
+  /** Variance of one tenth of the nights, K². */
+  readonly variance: Float64Array
+  /** What of a warm offset survives its doubt: as much, at most, p10 may rise. */
+  readonly sure: Float64Array
+}
+
+function offsetsOf({ offset_c, spread_c, passes }: MappedSegment): Offsets {
+  const each = (value: (sky: (typeof SKY_CLASSES)[number]) => number) => Float64Array.from(SKY_CLASSES, value)
+  return {
+    shift: each((sky) => (passes[sky] > 0 ? offset_c[sky] : Math.min(0, offset_c[sky]))),
+    variance: each((sky) => (TENTH * spread_c[sky]) ** 2),
+    sure: each((sky) => (passes[sky] > 0 ? Math.max(0, offset_c[sky] - TENTH * spread_c[sky]) : 0)),
+  }
+}
+
+/** Water on a road that is colder than its stations freezes where theirs does not. */
+function stateAt(danger: number, median: Celsius): number {
+  if (median >= FREEZING) return danger
+  return danger === WET ? ICE : danger === DAMP ? FROST : danger
+}
+
+type Mix = { median: number; below: number; above: number; shift: number; variance: number; sure: number }
+
+/** Reference stations at one instant, weighted; false when too few of them reach. */
+function mixAt(
+  segment: MappedSegment,
+  stations: readonly (StationColumns | undefined)[],
+  { shift, variance, sure }: Offsets,
+  i: number,
+  mix: Mix,
+): number {
+  mix.median = mix.below = mix.above = mix.shift = mix.variance = mix.sure = 0
+  let [weights, danger] = [0, 0]
+  for (let r = 0; r < stations.length; r++) {
+    const station = stations[r]
+    const median = station ? station.median[i]! : Number.NaN
+    if (!station || Number.isNaN(median)) continue
+    const weight = segment.references[r]!.weight
+    weights += weight
+    mix.median += weight * median
+    mix.below += weight * station.below[i]!
+    mix.above += weight * station.above[i]!
+    for (let sky = 0; sky < 3; sky++) {
+      const share = weight * station.sky[3 * i + sky]!
+      mix.shift += share * shift[sky]!
+      mix.variance += share * variance[sky]!
+      mix.sure += share * sure[sky]!
+    }
+    danger = Math.max(danger, station.state[i]!)
+  }
+  if (weights < LEAST_WEIGHT) return -1
+  for (const part of MIXED) mix[part] /= weights
+  mix.variance += (TENTH * MISSING * Math.max(0, 1 - weights)) ** 2
+  return danger
+}
+const MIXED = ['median', 'below', 'above', 'shift', 'variance', 'sure'] as const
+
+function fillSegment(
+  segment: MappedSegment,
+  index: number,
+  stations: readonly (StationColumns | undefined)[],
+  out: SegmentForecasts,
+): void {
+  const offsets = offsetsOf(segment)
+  const mix: Mix = { median: 0, below: 0, above: 0, shift: 0, variance: 0, sure: 0 }
+  for (let i = 0; i < out.at.length; i++) {
+    const danger = mixAt(segment, stations, offsets, i, mix)
+    if (danger < 0) continue
+    const median = mix.median + mix.shift
+    const low = Math.min(
+      median - Math.sqrt(mix.below * mix.below + mix.variance),
+      mix.median - mix.below + mix.sure,
+    )
+    const high = median + Math.sqrt(mix.above * mix.above + mix.variance)
+    const place = index * out.at.length + i
+    out.road_temp_c[place] = median
+    out.road_temp_p10_c[place] = low
+    out.road_temp_p90_c[place] = high
+    out.freeze_probability[place] = probabilityBelow(FREEZING, median, low, high)
+    out.state[place] = stateAt(danger, median)
+  }
+}
+
+/**
+ * Every segment's forecast from those of its reference stations: their weighted mean, the segment's offset of the
+ * sky at that time, and its spread added to the band in quadrature. Doubt never warms: an offset toward warm that
+ * was not driven is left out, and p10 rises by no more than what of the offset is sure. The state is the most
+ * dangerous of the reference stations', and water on a segment below 0 °C counts as frozen.
+ * @param at the instants wanted, ascending
+ */
+export function segmentForecasts(
+  segments: readonly MappedSegment[],
+  forecasts: readonly StationForecast[],
+  at: readonly Date[],
+): SegmentForecasts {
+  const stations = new Map(forecasts.map((forecast) => [forecast.station, stationColumns(forecast, at)]))
+  const column = () => new Float32Array(segments.length * at.length).fill(Number.NaN)
+  const out: SegmentForecasts = {
+    segments,
+    at,
+    road_temp_c: column(),
+    road_temp_p10_c: column(),
+    road_temp_p90_c: column(),
+    freeze_probability: column(),
+    state: new Uint8Array(segments.length * at.length),
+  }
+  for (const [index, segment] of segments.entries())
+    fillSegment(
+      segment,
+      index,
+      segment.references.map(({ station }) => stations.get(station)),
+      out,
+    )
+  return out
+}
+
+/** The instants of the freshest of these forecasts within [from, to). */
+export function instantsOf(forecasts: readonly StationForecast[], from: Date, to: Date): Date[] {
+  const [freshest] = forecasts.toSorted((a, b) => b.issued_at.getTime() - a.issued_at.getTime())
+  return freshest ? freshest.series.map((point) => point.at).filter((at) => at >= from && at < to) : []
+}
+
+/** One segment's forecast as a series; instants that no station's forecast reaches are left out. */
+export function segmentSeries(forecasts: SegmentForecasts, index: number): ForecastPoint[] {
+  return forecasts.at.flatMap((at, i) => {
+    const place = index * forecasts.at.length + i
+    const road_temp_c = forecasts.road_temp_c[place]!
+    if (Number.isNaN(road_temp_c)) return []
+    return [
+      {
+        at,
+        road_temp_c,
+        road_temp_p10_c: forecasts.road_temp_p10_c[place]!,
+        road_temp_p90_c: forecasts.road_temp_p90_c[place]!,
+        freeze_probability: forecasts.freeze_probability[place]!,
+        surface_state: DANGER[forecasts.state[place]!]!,
+      },
+    ]
+  })
+}

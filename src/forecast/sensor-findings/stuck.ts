@@ -1,0 +1,63 @@
+import { TRACK_STEP } from '#src/forecast/road-track.ts'
+import { degrees, hours, hundredth } from '#src/forecast/sensor-findings/figures.ts'
+import { rangeOf, type Scene } from '#src/forecast/sensor-findings/scene.ts'
+import type { Found } from '#src/forecast/sensor-verdict-types.ts'
+import type { Reading } from '#src/telemetry/reading.ts'
+import { type Celsius, HOUR, type Milliseconds } from '#src/units.ts'
+
+/** Half of the resolution of cheap sensors: their noise alone moves them further. */
+const SAME: Celsius = 0.05
+const MIN_READINGS = 6
+/** A road that freezes or thaws is held at 0 °C for hours: there it takes longer, and more around it. */
+const FREEZING: Celsius = 0.4
+const LIMITS = {
+  free: { least: 2 * HOUR, moved: 1.5 },
+  freezing: { least: 6 * HOUR, moved: 3 },
+} as const
+
+/** Since when the sensor has shown what it shows now. */
+function sameSince(readings: readonly Reading[]): { since: Date; count: number } | null {
+  const last = readings.at(-1)
+  if (!last) return null
+  let first = readings.length - 1
+  while (first > 0 && Math.abs(readings[first - 1]!.road_temp_c - last.road_temp_c) <= SAME) first--
+  return { since: readings[first]!.at, count: readings.length - first }
+}
+
+/** How far the roads around moved since then; NaN: not known. */
+const movedAround = ({ times, around }: Scene, since: Date): Celsius =>
+  rangeOf(
+    around.filter((_, index) => times[index]! >= since.getTime() - TRACK_STEP / 2),
+    3,
+  )
+
+const isLongEnough = (lasted: Milliseconds, moved: Celsius, shown: Celsius): boolean => {
+  const { least, moved: most } = Math.abs(shown) <= FREEZING ? LIMITS.freezing : LIMITS.free
+  return lasted >= least && moved >= most
+}
+
+/**
+ * The very same value for hours while the roads around moved. Telemetry's STUCK asks for 36 readings and neighbours
+ * on the same route; this asks for time and for the nearest neighbours.
+ */
+export function stuck(scene: Scene): Found | null {
+  const { readings } = scene.given
+  const same = sameSince(readings)
+  const last = readings.at(-1)
+  if (!same || !last || same.count < MIN_READINGS) return null
+  const lasted = last.at.getTime() - same.since.getTime()
+  const moved = movedAround(scene, same.since)
+  if (!isLongEnough(lasted, moved, last.road_temp_c)) return null
+  return {
+    code: 'SENSOR_STUCK',
+    belief: 'not_believed',
+    since: same.since,
+    because: `It has shown ${degrees(last.road_temp_c)} for ${hours(lasted)} while the roads around it moved by ${degrees(moved)}.`,
+    evidence: {
+      road_temp_c: last.road_temp_c,
+      readings: same.count,
+      lasted_h: hundredth(lasted / HOUR),
+      neighbours_moved_c: hundredth(moved),
+    },
+  }
+}
