@@ -21,16 +21,24 @@ const WEAR = { water: 0.1, ice: 0.02, snow: 0.02, frost: 0.05 } as const
 const SNOW_DENSITY = 300
 const SNOW_CONDUCTIVITY = 0.3
 const SNOW_DEPTH_LIMIT = 0.03
-/** Between fresh snow (0.8 to 0.9) and old (0.5 to 0.6). */
-const SNOW_ALBEDO = 0.7
+/** Between fresh snow (0.8 to 0.9) and old (0.5 to 0.6); wet snow is dark. */
+const SNOW_ALBEDO = { dry: 0.75, wet: 0.55 } as const
+/** Free water that makes snow wet. */
+const SOAKED: Millimetres = 0.3
 const ROAD_ALBEDO = 0.1
-const COVERED: Millimetres = 2
+/** A road is white from here on (RoadSurf). */
+const COVERED: Millimetres = 1.5
 
 export const wetShare = (stores: SurfaceStores, road: number): number =>
   Math.min(1, wholeStore(stores, road) / WET)
 
-export const albedo = ({ snow, frost }: SurfaceStores, road: number): number =>
-  ROAD_ALBEDO + (SNOW_ALBEDO - ROAD_ALBEDO) * Math.min(1, (snow[road]! + frost[road]!) / COVERED)
+export function albedo({ water, snow, frost }: SurfaceStores, road: number): number {
+  const cover = Math.min(1, (snow[road]! + frost[road]!) / COVERED)
+  if (cover === 0) return ROAD_ALBEDO
+  const wetness = Math.min(1, water[road]! / SOAKED)
+  const white = SNOW_ALBEDO.dry + (SNOW_ALBEDO.wet - SNOW_ALBEDO.dry) * wetness
+  return ROAD_ALBEDO + (white - ROAD_ALBEDO) * cover
+}
 
 /** m²K/W between road and air. */
 export const snowResistance = ({ snow }: SurfaceStores, road: number): number =>
