@@ -7,15 +7,15 @@ export type DriverDoubt = { flux: WattsPerSquareMetre; air: Celsius }
 export const TENTH = 1.2816
 
 /** Longwave by how well the cloud is known, W/m²: clear against overcast is 60 to 85. */
-export const SKY_DOUBT = { named: 14, assumed: 30, contradicted: 45 } as const satisfies Record<
+export const SKY_DOUBT = { named: 10, assumed: 30, contradicted: 45 } as const satisfies Record<
   string,
   WattsPerSquareMetre
 >
 /** Share of the shortwave taken up that cloud, shade and albedo leave open. */
-const SUN_DOUBT = 0.22
+const SUN_DOUBT = 0.15
 /** Of the air temperature just after the last reading, and a day later. */
 const AIR_NOW: Celsius = 0.3
-const AIR_DAY: Celsius = 1.5
+const AIR_DAY: Celsius = 1.2
 /** Sensors alone: the air may come to anything. */
 const AIR_UNFORECAST: Celsius = 4
 /** Sensor and place, always. */
