@@ -18,6 +18,7 @@ import { routeEndpoints } from '#src/api/endpoints/routes.ts'
 import { sessionEndpoints } from '#src/api/endpoints/sessions.ts'
 import { skillEndpoints } from '#src/api/endpoints/skill.ts'
 import { stationEndpoints } from '#src/api/endpoints/stations.ts'
+import { thermalMapEndpoints } from '#src/api/endpoints/thermal-map.ts'
 import { thresholdEndpoints } from '#src/api/endpoints/thresholds.ts'
 import { tonightEndpoints } from '#src/api/endpoints/tonight.ts'
 import { answerErrors, frameworkProblem } from '#src/api/errors.ts'
@@ -59,6 +60,7 @@ const ENDPOINTS = [
   stationEndpoints,
   skillEndpoints,
   routeEndpoints,
+  thermalMapEndpoints,
   thresholdEndpoints,
   registrationEndpoint,
   decisionEndpoints,

@@ -6,12 +6,13 @@ export type Alert = {
   readonly kind:
     | 'threshold_crossed'
     | 'sensor_silent'
+    | 'sensor_doubted'
     | 'forecast_stale'
     | 'weather_stale'
     | 'store_behind'
     | 'deadline_near'
     | 'deadline_passed'
-  /** Id of the station, route or part concerned. */
+  /** Id of the station, route or part concerned; of a doubted sensor `station/FINDING_CODE`. */
   readonly subject: string
   readonly severity: 'warning' | 'urgent'
   readonly message: string

@@ -1,5 +1,5 @@
 import { isDoubtful } from '#src/forecast/doubtful.ts'
-import type { ForecastPoint, RoadForecast } from '#src/forecast/road-forecast-types.ts'
+import type { ForecastPoint } from '#src/forecast/road-forecast-types.ts'
 import { probabilityBelow } from '#src/forecast/spread.ts'
 import type { Reading } from '#src/telemetry/reading.ts'
 import { type Celsius, HOUR, type Hours } from '#src/units.ts'
@@ -37,20 +37,20 @@ function lowered(point: ForecastPoint, by: Celsius): ForecastPoint {
 /**
  * A doubtful sensor never starts a forecast while there is another reading, but where it reads colder it lowers it: by
  * all of the difference at the issue, by less and less in the hours ahead. A doubtful warm reading changes nothing.
+ * @returns the series as it must be shown, and what is to be added to the forecast's `doubts`
  */
 export function heedColdDoubt(
-  forecast: RoadForecast,
+  series: readonly ForecastPoint[],
   readings: readonly Reading[],
   issuedAt: Date,
-): RoadForecast {
-  const [first] = 'series' in forecast ? forecast.series : []
-  if (!('series' in forecast) || !first) return forecast
+): { readonly series: readonly ForecastPoint[]; readonly doubts: readonly string[] } {
   const doubtful = readings.filter(isDoubtful)
-  const doubts = [...(forecast.doubts ?? [])]
-  if (readings.length > 0 && doubtful.length === readings.length) doubts.push(DOUBTFUL_START)
-  const deficit = deficitOf(doubtful, first.road_temp_c, issuedAt)
-  if (deficit === 0) return { ...forecast, doubts }
+  const doubts = doubtful.length > 0 && doubtful.length === readings.length ? [DOUBTFUL_START] : []
+  const deficit = series[0] ? deficitOf(doubtful, series[0].road_temp_c, issuedAt) : 0
+  if (deficit === 0) return { series, doubts }
   const leadOf = ({ at }: ForecastPoint): Hours => Math.max(0, at.getTime() - issuedAt.getTime()) / HOUR
-  const series = forecast.series.map((point) => lowered(point, deficit * Math.exp(-leadOf(point) / FADES)))
-  return { ...forecast, series, doubts: [...doubts, COLD_DOUBT] }
+  return {
+    series: series.map((point) => lowered(point, deficit * Math.exp(-leadOf(point) / FADES))),
+    doubts: [...doubts, COLD_DOUBT],
+  }
 }

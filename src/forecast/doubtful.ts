@@ -23,7 +23,7 @@ export const isDoubtful = ({ flags }: Pick<Reading, 'flags'>): boolean =>
 export function doubtedReading(reading: Reading, spans: readonly DoubtedSpan[]): Reading {
   const at = reading.at.getTime()
   const codes = spans
-    .filter(({ since, until }) => since.getTime() <= at && (until === null || at < until.getTime()))
+    .filter(({ from, until }) => from.getTime() <= at && (until === null || at < until.getTime()))
     .map(({ code }) => code)
   return codes.length > 0 ? { ...reading, flags: [...new Set([...reading.flags, ...codes])] } : reading
 }

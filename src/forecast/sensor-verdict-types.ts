@@ -22,7 +22,7 @@ export type Finding = {
   readonly code: FindingCode
   readonly belief: Exclude<Belief, 'trusted'>
   /** Readings from here on are concerned. */
-  readonly since: Date
+  readonly from: Date
   /** When it was last seen to be so; it stands for an hour after. */
   readonly seen_at: Date
   /** A sentence with the figures, for people. */
@@ -34,7 +34,7 @@ export type Finding = {
 /** A time in which a sensor was not to be taken at its word: its readings of then stay doubtful when it is over. */
 export type DoubtedSpan = {
   readonly code: FindingCode
-  readonly since: Date
+  readonly from: Date
   /** null: it stands. */
   readonly until: Date | null
 }

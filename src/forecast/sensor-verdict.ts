@@ -67,8 +67,8 @@ function findingOf(rule: (typeof rules)[number], scene: Scene): Finding | null {
   const before = given.previous?.findings.find(({ code }) => code === rule.code)
   const found = rule.find(scene, now)
   if (found) {
-    const since = before && before.since < found.since ? before.since : found.since
-    return { ...found, since, seen_at: now }
+    const from = before && before.from < found.from ? before.from : found.from
+    return { ...found, from, seen_at: now }
   }
   return before && now.getTime() - before.seen_at.getTime() < STANDS ? before : null
 }
@@ -93,7 +93,7 @@ function doubtedSpans({ previous }: SensorCase, findings: readonly Finding[], no
     .filter(({ code, until }) => until !== null || !findings.some((finding) => finding.code === code))
     .map((span) => ({ ...span, until: span.until ?? now }))
     .filter(({ until }) => now.getTime() - until.getTime() < REMEMBERED)
-  return [...over, ...findings.map(({ code, since }) => ({ code, since, until: null }))]
+  return [...over, ...findings.map(({ code, from }) => ({ code, from, until: null }))]
 }
 
 /**

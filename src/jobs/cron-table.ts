@@ -10,6 +10,7 @@ export type CronLine = {
 /** What happens when, in the authority's civil time; within one minute in this order. */
 export const cronTable: readonly CronLine[] = [
   { job: 'forecast-cycle', cron: '5 * * * *', says: 'hourly: fetch the weather, forecast every station' },
+  { job: 'sensor-watch', cron: '*/10 * * * *', says: 'every ten minutes: judge every sensor' },
   { job: 'decision-cycle', cron: '*/10 * * * *', says: 'every ten minutes: look again at every route' },
   { job: 'watch', cron: '* * * * *', says: 'every minute: deadlines, alerts, evidence gone stale' },
 ]

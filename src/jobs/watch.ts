@@ -1,5 +1,6 @@
 import type { Alert } from '#src/decision/alert.ts'
 import { deadlineCondition } from '#src/decision/alerts/deadlines.ts'
+import { sensorsDoubted } from '#src/decision/alerts/sensor-doubted.ts'
 import { sensorsSilent, type WatchedSensor } from '#src/decision/alerts/sensor-silent.ts'
 import { forecastStale, weatherStale } from '#src/decision/alerts/stale.ts'
 import { storeAway } from '#src/decision/alerts/store-away.ts'
@@ -8,6 +9,7 @@ import { alertChanges, type Condition } from '#src/decision/alerts.ts'
 import type { Decision } from '#src/decision/decision.ts'
 import type { Policy } from '#src/decision/policy.ts'
 import type { StationForecast } from '#src/forecast/road-forecast-types.ts'
+import type { SensorVerdict } from '#src/forecast/sensor-verdict-types.ts'
 import type { DecisionCycle } from '#src/jobs/decision-cycle.ts'
 import type { LiveFeed } from '#src/jobs/live-feed.ts'
 import type { Log } from '#src/jobs/log.ts'
@@ -31,6 +33,8 @@ export type WatchParts = {
   readonly live: Pick<LiveFeed, 'publish' | 'subscribe'>
   readonly decisions: Pick<DecisionCycle, 'all' | 'forecasts' | 'decisions'>
   readonly broker: Pick<Broker, 'trouble'>
+  /** How far each sensor is believed. */
+  readonly sensors: { verdicts(): readonly SensorVerdict[] }
   policyOf(authority: string): Policy
   readonly log: Log
 }
@@ -41,6 +45,7 @@ export type WatchResult = { readonly raised: number; readonly cleared: number }
 const KINDS: ReadonlySet<Alert['kind']> = new Set([
   'threshold_crossed',
   'sensor_silent',
+  'sensor_doubted',
   'forecast_stale',
   'weather_stale',
   'store_behind',
@@ -115,10 +120,12 @@ export function watch(parts: WatchParts): () => Promise<WatchResult> {
       stations: stations.length,
       forecasts,
     }
+    const stationName = (id: string) => stations.find((station) => station.id === id)?.name ?? id
     const routeName = (route: string) => network.routes.find(({ id }) => id === route)?.name ?? route
     return [
       ...stations.flatMap((station) => thresholdCrossed(station, common)),
       ...sensorsSilent(watchedSensors(network, stations, now), common),
+      ...sensorsDoubted(parts.sensors.verdicts(), { authority, timeZone, stationName }),
       ...forecastStale(common),
       ...weatherStale(common),
       ...storeAway(authority, store.trouble()),

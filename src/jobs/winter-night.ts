@@ -9,6 +9,7 @@ import { type Log, wordsOf } from '#src/jobs/log.ts'
 import { type PartHealth, parts } from '#src/jobs/parts.ts'
 import { type Projection, projection, readingView, rejectionView } from '#src/jobs/projection.ts'
 import { runSchedule } from '#src/jobs/schedule.ts'
+import { type SensorWatch, sensorWatch } from '#src/jobs/sensor-watch.ts'
 import { watch } from '#src/jobs/watch.ts'
 import type { Network } from '#src/network/network.ts'
 import type {
@@ -43,6 +44,7 @@ export type World = {
 export type WinterNight = {
   readonly recent: Ingest['recent']
   readonly live: LiveFeed
+  readonly sensors: Pick<SensorWatch, 'verdict' | 'verdicts'>
   parts(): PartHealth[]
   /** Reads the last two days back, takes messages, catches the views up, runs the cron table. */
   start(): Promise<void>
@@ -64,7 +66,7 @@ export function winterNight(world: World): WinterNight {
   const live = liveFeed(EVENTS_KEPT, clock.now().getTime())
   /** Without a weather service there is none to be in trouble; that roads are forecast blind is said elsewhere. */
   const fetchesWeather = world.weather.name !== 'none'
-  const cycles = ['forecast', 'decisions', 'watch', 'forecast copy']
+  const cycles = ['forecast', 'decisions', 'sensors', 'watch', 'forecast copy']
   const health = parts(fetchesWeather ? ['weather', ...cycles] : cycles, clock)
   const forecasted = new Set<string>()
   const cancels: Cancel[] = []
@@ -82,9 +84,12 @@ export function winterNight(world: World): WinterNight {
       log: (words) => log.warn({ event: 'projection', view: view.name }, words),
     }),
   )
-  const forecast = forecastCycle({ ...world, recent, live })
-  const decisions = decisionCycle({ ...world, recent, live })
-  const look = watch({ ...world, recent, live, decisions })
+  const sensors = sensorWatch({ ...world, recent })
+  /** What forecasts start from and decisions rest on: readings with what is found against their sensors. */
+  const believed = { ...recent, ...sensors.believed }
+  const forecast = forecastCycle({ ...world, recent: believed, live })
+  const decisions = decisionCycle({ ...world, recent: believed, live })
+  const look = watch({ ...world, recent: believed, live, decisions, sensors })
 
   /** Work whose failure is shown as its part's trouble, and goes on to the schedule's record. */
   async function noted<T>(part: string, work: () => Promise<T>): Promise<T> {
@@ -111,6 +116,7 @@ export function winterNight(world: World): WinterNight {
     for (const { id } of world.network().stations) if (!refused.has(id)) forecasted.add(id)
     // Decisions first: a database that gives no answer may hold the copy up for a while.
     await decideAll()
+    sensors.hold(await decisions.forecasts())
     await copyOn()
     return `${result.forecasts} stations forecast, ${refused.size} not`
   }
@@ -138,6 +144,7 @@ export function winterNight(world: World): WinterNight {
 
   function onReading(reading: Reading): void {
     live.publish({ kind: 'reading', subject: reading.station, at: reading.at })
+    sensors.onReading(reading)
     decisions.onReading(reading)
     if (forecasted.has(reading.station) || firstForecast) return
     const soon = clock.now().getTime() + FIRST_FORECAST_AFTER
@@ -157,6 +164,10 @@ export function winterNight(world: World): WinterNight {
       const { routes, changed, failed } = await decideAll()
       return `${routes} routes looked at, ${changed} changed, ${failed.length} failed`
     },
+    'sensor-watch': async () => {
+      const { judged, doubted } = await noted('sensors', sensors.all)
+      return `${judged} sensors judged, ${doubted} doubted`
+    },
     watch: async () => {
       const { raised, cleared } = await noted('watch', look)
       return `${raised} alerts raised, ${cleared} cleared`
@@ -166,6 +177,7 @@ export function winterNight(world: World): WinterNight {
   return {
     recent,
     live,
+    sensors,
     parts() {
       health.observed('broker', broker.trouble())
       health.observed('journal', journal.trouble())
@@ -175,6 +187,7 @@ export function winterNight(world: World): WinterNight {
     },
     async start() {
       await taking.restore()
+      await sensors.restore()
       for (const view of views) view.start()
       await broker.start(taking.handle)
       await world.beforeFirstRun?.()

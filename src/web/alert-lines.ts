@@ -24,6 +24,8 @@ const together: Record<Alert['kind'], Told> = {
   threshold_crossed: (count, names) => `The road is at its threshold in ${count} places: ${names}.`,
   sensor_silent: (count, names) =>
     `${count} sensors are silent: ${names}. What they would measure is unknown, not warm.`,
+  sensor_doubted: (count, names) =>
+    `${count} findings against sensors: ${names}. Their warm readings count for nothing, cold ones still do.`,
   forecast_stale: (count, names) => `${count} kinds of road forecast are out of date: ${names}.`,
   weather_stale: (count, names) => `${count} weather forecasts are out of date: ${names}.`,
   store_behind: (count, names) => `${count} stores are behind the journal: ${names}.`,
@@ -31,7 +33,8 @@ const together: Record<Alert['kind'], Told> = {
 
 function nameOf({ kind, subject }: Alert, { routes, stations, now, time_zone }: TonightDocument): string {
   const route = routes.find(({ id }) => id === subject)
-  if (!route) return stations.find(({ id }) => id === subject)?.name ?? subject
+  const [station] = subject.split('/')
+  if (!route) return stations.find(({ id }) => id === station)?.name ?? subject
   const { start_by: by } = route
   // a forecast may have moved the deadline since the alert was raised: no time that contradicts its words
   const isTimed = by && ((kind === 'deadline_passed' && by < now) || (kind === 'deadline_near' && by >= now))

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openOperationalStore } from '#src/adapters/operational-store.ts'
 import { type VirtualClock, virtualClock } from '#src/adapters/virtual-clock.ts'
 import { examplePolicy } from '#src/decision/policy.ts'
+import type { SensorVerdict } from '#src/forecast/sensor-verdict-types.ts'
 import { decisionCycle } from '#src/jobs/decision-cycle.ts'
 import { type LiveFeed, liveFeed } from '#src/jobs/live-feed.ts'
 import { type WatchResult, watch } from '#src/jobs/watch.ts'
@@ -9,6 +10,7 @@ import type { OperationalStore } from '#src/ports.ts'
 import { recentReadings } from '#src/telemetry/recent-readings.ts'
 import { aDevice, aNetwork, aReading, EVENING, minutesAfter } from '#tests/support/builders.ts'
 import { forecastTo } from '#tests/support/decide-cases.ts'
+import { aFinding, aVerdict } from '#tests/support/sensor-verdicts.ts'
 import { silentLog } from '#tests/support/silent-log.ts'
 
 const devices = ['moor-top-box', 'moor-top-spare', 'moor-top-third']
@@ -19,6 +21,7 @@ let clock: VirtualClock
 let recent: ReturnType<typeof recentReadings>
 let look: () => Promise<WatchResult>
 let told: string[]
+let verdicts: SensorVerdict[]
 let live: LiveFeed
 
 beforeEach(async () => {
@@ -35,9 +38,11 @@ beforeEach(async () => {
     policyOf: () => examplePolicy,
     log: silentLog,
     broker: { trouble: () => null },
+    sensors: { verdicts: () => verdicts },
   }
   look = watch({ ...parts, decisions: decisionCycle(parts) })
   told = []
+  verdicts = []
   live.subscribe(({ kind, subject }) => void (kind === 'alert' && told.push(subject)))
 })
 afterEach(() => store.close())
@@ -113,4 +118,21 @@ test('an alert whose words change is kept anew, and neither told nor recorded as
   await pass(2, 9)
   expect(await message()).not.toBe(first)
   expect((await store.record(id, 10)).map(({ action }) => action)).toEqual(['alert_raised'])
+})
+
+test('a doubted sensor: one alert for the station and finding, with the sentence, until it is believed again', async () => {
+  await store.saveForecasts([forecastTo(4)])
+  await pass(5, 6)
+  const verdict = aVerdict({ findings: [aFinding({ from: EVENING })] })
+  verdicts = [verdict]
+  await pass(5, 6)
+  const id = 'sensor_doubted:moor-top/SENSOR_STUCK'
+  const [alert] = (await store.alerts()).filter((one) => one.id === id)
+  expect(alert?.message).toContain(
+    'Moor Top: sensor moor-top-box is not believed, stuck since 18:00. It has shown 4.0 °C for 3 h',
+  )
+  verdicts = [{ ...verdict, verdict: 'trusted', findings: [] }]
+  await pass(1, 6)
+  expect(await open()).toEqual([])
+  expect(told.filter((one) => one === id)).toHaveLength(2)
 })

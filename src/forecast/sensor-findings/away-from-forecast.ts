@@ -20,7 +20,7 @@ const NOT_BELIEVED: Celsius = 4
 
 /** Once found, later forecasts start without this sensor and leave it by themselves: only earlier ones count. */
 function asBefore(given: SensorCase, now: Date): Scene {
-  const since = given.previous?.findings.find(({ code }) => code === CODE)?.since
+  const since = given.previous?.findings.find(({ code }) => code === CODE)?.from
   if (!since) return sceneOf(given, now)
   return sceneOf({ ...given, traces: given.traces.filter(({ issued_at }) => issued_at <= since) }, now)
 }
@@ -39,7 +39,7 @@ function onSide(scene: Scene, sign: 1 | -1): Found | null {
   return {
     code: CODE,
     belief: beyond >= NOT_BELIEVED ? 'not_believed' : 'doubtful',
-    since: before?.since ?? new Date(first),
+    from: before?.from ?? new Date(first),
     because: `For 2 h it has been at least ${degrees(beyond)} ${word} than its own forecast of ${LEAD} h before; the errors of its neighbours are taken off.`,
     evidence: {
       side,
@@ -56,5 +56,5 @@ export function awayFromForecast({ given, now }: Scene): Found | null {
   const scene = asBefore(given, now)
   const found = onSide(scene, 1) ?? onSide(scene, -1)
   // A finding that nothing can confirm any more must not stand for ever
-  return found && now.getTime() - found.since.getTime() <= DAY ? found : null
+  return found && now.getTime() - found.from.getTime() <= DAY ? found : null
 }

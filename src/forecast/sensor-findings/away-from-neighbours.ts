@@ -51,13 +51,13 @@ function onSide(scene: Scene, difference: Float64Array, sign: 1 | -1): Found | n
   const before = standing(scene, CODE)
   const isStanding = before?.evidence.side === side && excess >= TOGETHER[side] / 2
   if (!isAlone && !isTogether && !isStanding) return null
-  const since = before?.since ?? beganAt(scene, difference, usual + excess / 2, sign)
+  const since = before?.from ?? beganAt(scene, difference, usual + excess / 2, sign)
   const word = sign > 0 ? 'warmer' : 'colder'
   const confirmed = isTogether ? ` Its own forecast of ${LEAD} h before was left the same way.` : ''
   return {
     code: CODE,
     belief: excess >= NOT_BELIEVED ? 'not_believed' : 'doubtful',
-    since,
+    from: since,
     because: `For 3 h it has been at least ${degrees(excess)} ${word} against the ${scene.given.neighbours.length} nearest sensors than at any time of the day before.${confirmed}`,
     evidence: {
       side,

@@ -57,7 +57,7 @@ export function buried(scene: Scene): Found | null {
   return {
     code: 'SENSOR_BURIED',
     belief: 'not_believed',
-    since: new Date(scene.times[scene.times.length - swing.window]!),
+    from: new Date(scene.times[scene.times.length - swing.window]!),
     because: `In ${hours(span)} it moved by ${degrees(swing.own)} near 0 °C while the roads around moved by ${degrees(swing.around)}, and ${snow}: it seems to lie under snow.`,
     evidence: { swing_c: hundredth(swing.own), neighbours_swing_c: hundredth(swing.around), snow },
   }

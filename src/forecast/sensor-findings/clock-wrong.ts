@@ -31,7 +31,7 @@ function stamped({ given: { readings } }: Scene, now: Date): Found | null {
   return {
     code: CODE,
     belief: isFar ? 'not_believed' : 'doubtful',
-    since: lately[0]!.at,
+    from: lately[0]!.at,
     because: `Its clock is ${minutes} min ${lag < 0 ? 'ahead' : 'behind'}: the stamps of its last ${lately.length} readings differ from their receipt by that much.`,
     evidence: { clock_behind_min: hundredth(lag / MINUTE), readings: lately.length, seen_by: 'receipt' },
   }
@@ -78,7 +78,7 @@ function shifted({ own, around, times }: Scene): Found | null {
   return {
     code: CODE,
     belief: 'not_believed',
-    since: new Date(times[times.length - CURVE + MOST_SHIFT]!),
+    from: new Date(times[times.length - CURVE + MOST_SHIFT]!),
     because: `Its curve of the last day fits the roads around best ${by} h ${best.shift > 0 ? 'late' : 'early'} (correlation ${best.r.toFixed(2)}, unshifted ${now.toFixed(2)}): its clock is wrong, or it sends old values.`,
     evidence: {
       curve_late_h: hundredth((best.shift * TRACK_STEP) / HOUR),

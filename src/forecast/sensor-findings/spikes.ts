@@ -37,7 +37,7 @@ export function spikes({ given: { readings } }: Scene, now: Date): Found | null 
   return {
     code: 'SENSOR_SPIKES',
     belief: 'doubtful',
-    since: first.at,
+    from: first.at,
     because: `${jumps.length} of its readings in the last 3 h jumped, the largest by ${degrees(largest)}.`,
     evidence: { spikes: jumps.length, largest_c: Math.round(largest * 100) / 100 },
   }

@@ -51,7 +51,7 @@ export function stuck(scene: Scene): Found | null {
   return {
     code: 'SENSOR_STUCK',
     belief: 'not_believed',
-    since: same.since,
+    from: same.since,
     because: `It has shown ${degrees(last.road_temp_c)} for ${hours(lasted)} while the roads around it moved by ${degrees(moved)}.`,
     evidence: {
       road_temp_c: last.road_temp_c,

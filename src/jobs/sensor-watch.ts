@@ -1,0 +1,195 @@
+import type { AtmosphereHour } from '#src/forecast/atmosphere.ts'
+import { doubtedReading } from '#src/forecast/doubtful.ts'
+import { type ForecastTrace, forecastTrace } from '#src/forecast/forecast-trace.ts'
+import type { StationForecast } from '#src/forecast/road-forecast-types.ts'
+import { type RoadTrack, roadTrack, trackTimeOf } from '#src/forecast/road-track.ts'
+import { sensorVerdict } from '#src/forecast/sensor-verdict.ts'
+import type { SensorVerdict, WatchedRoad } from '#src/forecast/sensor-verdict-types.ts'
+import type { Log } from '#src/jobs/log.ts'
+import { verdictKeeping } from '#src/jobs/sensor-verdict-keeping.ts'
+import type { Device } from '#src/network/device.ts'
+import type { Network } from '#src/network/network.ts'
+import { nearestStations, type Station } from '#src/network/station.ts'
+import type { Clock, OperationalStore } from '#src/ports.ts'
+import type { Reading } from '#src/telemetry/reading.ts'
+import { WINDOW } from '#src/telemetry/recent-readings.ts'
+import { HOUR, MINUTE } from '#src/units.ts'
+
+type Readings = {
+  ofDevice(device: string, from: Date, to: Date): readonly Reading[]
+  ofStation(station: string, from: Date, to: Date): readonly Reading[]
+}
+export type SensorWatchParts = {
+  network(): Network
+  readonly clock: Pick<Clock, 'now'>
+  readonly recent: Readings
+  readonly store: Pick<OperationalStore, 'mark' | 'saveMark' | 'appendRecord' | 'latestAtmosphere'>
+  readonly log: Log
+}
+
+export type SensorWatch = {
+  /** Reads back what was believed when the service stopped; a store that is down costs that memory only. */
+  restore(): Promise<void>
+  /** What forecasts of stations say, to hold the sensors against; each kept for half a day. */
+  hold(forecasts: readonly StationForecast[]): void
+  /** Judges the sensor of a reading, at most every five minutes: a burst costs one look. */
+  onReading(reading: Reading): void
+  /** Judges every sensor; keeps and records what has changed. */
+  all(): Promise<{ readonly judged: number; readonly doubted: number }>
+  /** null: not judged yet. */
+  verdict(device: string): SensorVerdict | null
+  verdicts(): readonly SensorVerdict[]
+  /** Readings as they must be believed: with the codes of the findings against their sensor. */
+  readonly believed: Pick<Readings, 'ofStation'>
+}
+
+const NEIGHBOURS = 8
+const AGAIN_AFTER = 5 * MINUTE
+const TRACES_KEPT = 14 * HOUR
+/** Looks are a fraction of a millisecond: readings must not wait for a thousand of them. */
+const AT_A_STRETCH = 50
+const othersFirst = () => new Promise<void>((resolve) => setImmediate(resolve))
+
+/** Who stands near whom, worked out once for each network. */
+function surroundings(network: Network) {
+  const known = new Map<string, readonly Station[]>()
+  return (station: Station): readonly Station[] => {
+    const found =
+      known.get(station.id) ??
+      nearestStations(
+        station,
+        network.stations.filter(({ authority }) => authority === station.authority),
+        NEIGHBOURS,
+      )
+    known.set(station.id, found)
+    return found
+  }
+}
+
+/**
+ * Keeps a verdict beside every sensor: judged on its readings and every ten minutes. A change is put down in the record
+ * with its figures, so that what was believed, and why, can be read years later. Bounded work: eight neighbours, two
+ * days of half hours.
+ */
+export function sensorWatch(parts: SensorWatchParts): SensorWatch {
+  const { clock, recent, store, log } = parts
+  const keeping = verdictKeeping(parts)
+  const verdicts = new Map<string, SensorVerdict>()
+  const traces = new Map<string, ForecastTrace[]>()
+  const tracks = new Map<string, RoadTrack>()
+  const weather = new Map<string, readonly AtmosphereHour[]>()
+  let around: { network: Network; of: ReturnType<typeof surroundings> } | null = null
+
+  const nearest = (station: Station): readonly Station[] => {
+    const network = parts.network()
+    if (around?.network !== network) around = { network, of: surroundings(network) }
+    return around.of(station)
+  }
+  const windowOf = (device: string, now: Date): readonly Reading[] =>
+    recent.ofDevice(device, new Date(now.getTime() - WINDOW), new Date(now.getTime() + HOUR))
+
+  const isBelieved = ({ id }: Device) => (verdicts.get(id)?.verdict ?? 'trusted') === 'trusted'
+
+  /** A neighbour's track is made anew every half hour; its own verdict needs it every time. */
+  function neighbourOf(device: Device, now: Date): WatchedRoad {
+    const held = tracks.get(device.id)
+    const isNew = held?.end === trackTimeOf(now.getTime())
+    const track = isNew ? held : roadTrack(windowOf(device.id, now), now)
+    tracks.set(device.id, track)
+    return { track, traces: traces.get(device.station) ?? [] }
+  }
+
+  function judge(device: Device, station: Station, now: Date): SensorVerdict {
+    const { devices } = parts.network()
+    const near = new Set(nearest(station).map(({ id }) => id))
+    const readings = windowOf(device.id, now)
+    const track = roadTrack(readings, now)
+    tracks.set(device.id, track)
+    const neighbours = devices.filter(
+      (other) => near.has(other.station) && other.status === 'active' && isBelieved(other),
+    )
+    return sensorVerdict(
+      {
+        authority: device.authority,
+        station: station.id,
+        device: device.id,
+        readings,
+        track,
+        traces: traces.get(station.id) ?? [],
+        neighbours: neighbours.map((other) => neighbourOf(other, now)),
+        weather: weather.get(station.id) ?? [],
+        previous: verdicts.get(device.id) ?? null,
+      },
+      now,
+    )
+  }
+
+  function look(device: Device, now: Date): void {
+    const station = parts.network().stations.find(({ id }) => id === device.station)
+    if (!station || device.status !== 'active') return
+    try {
+      verdicts.set(device.id, judge(device, station, now))
+    } catch (error) {
+      log.error({ event: 'sensor_not_judged', device: device.id, err: error }, 'sensor could not be judged')
+    }
+  }
+
+  async function readWeather(): Promise<void> {
+    const { stations, domains } = parts.network()
+    const places = new Map<string, readonly AtmosphereHour[]>()
+    for (const { id, domain } of stations) {
+      const place = domains.some((known) => known.id === domain) ? domain! : id
+      if (!places.has(place)) places.set(place, (await store.latestAtmosphere(place))?.hours ?? [])
+      weather.set(id, places.get(place)!)
+    }
+  }
+
+  return {
+    async restore() {
+      for (const verdict of await keeping.restored()) verdicts.set(verdict.device, verdict)
+    },
+    hold(forecasts) {
+      for (const forecast of forecasts) {
+        const held = traces.get(forecast.station) ?? []
+        if (held.some(({ issued_at }) => issued_at.getTime() === forecast.issued_at.getTime())) continue
+        const oldest = forecast.issued_at.getTime() - TRACES_KEPT
+        const kept = held.filter(
+          ({ issued_at }) => issued_at.getTime() >= oldest && issued_at < forecast.issued_at,
+        )
+        traces.set(forecast.station, [...kept, forecastTrace(forecast)])
+      }
+    },
+    onReading({ device: id }) {
+      const now = clock.now()
+      const last = verdicts.get(id)?.at.getTime() ?? Number.NEGATIVE_INFINITY
+      if (Math.abs(now.getTime() - last) < AGAIN_AFTER) return
+      const device = parts.network().devices.find((known) => known.id === id)
+      if (device) look(device, now)
+    },
+    async all() {
+      await readWeather().catch((error) =>
+        log.error({ event: 'weather_not_read', err: error }, 'stored weather could not be read'),
+      )
+      const now = clock.now()
+      const { devices } = parts.network()
+      for (const [index, device] of devices.entries()) {
+        if (index > 0 && index % AT_A_STRETCH === 0) await othersFirst()
+        look(device, now)
+      }
+      await keeping.keep(verdicts.values())
+      const doubted = [...verdicts.values()].filter(({ verdict }) => verdict !== 'trusted').length
+      return { judged: verdicts.size, doubted }
+    },
+    verdict: (device) => verdicts.get(device) ?? null,
+    verdicts: () => [...verdicts.values()],
+    believed: {
+      ofStation(station, from, to) {
+        const readings = recent.ofStation(station, from, to)
+        return readings.map((reading) => {
+          const spans = verdicts.get(reading.device)?.doubted
+          return spans?.length ? doubtedReading(reading, spans) : reading
+        })
+      },
+    },
+  }
+}
