@@ -47,6 +47,12 @@ export const cellAt = (lead: number, part: number, sky: number): number =>
 export const cellOf = (lead: Hours, at: Date, sky: SkyClass): number =>
   cellAt(leadBinOf(lead), dayPartOf(at), SKY_CLASSES.indexOf(sky))
 
+/** All cells of a lead bin. */
+export function cellsOfLead(lead: number): number[] {
+  const size = DAY_PARTS * SKY_CLASSES.length
+  return Array.from({ length: size }, (_, i) => lead * size + i)
+}
+
 export const bandOf = (leadBin: number, sky: SkyClass): number =>
   leadBin * SKY_CLASSES.length + SKY_CLASSES.indexOf(sky)
 
@@ -69,7 +75,7 @@ export function betweenDayParts(at: Date): Between {
   return { one: (one + DAY_PARTS) % DAY_PARTS, other: (one + 1) % DAY_PARTS, share: position - one }
 }
 
-/** `03–06 h`, for people. */
+/** `03–06 UTC`, for people. */
 export const dayPartWords = (part: number): string => {
   const hour = (value: number) => String(value * HOURS_OF_DAY).padStart(2, '0')
   return `${hour(part)}–${hour(part + 1)} UTC`

@@ -2,12 +2,14 @@ import { BANDS, bandOf, CELLS, cellOf, LEAD_BINS, leadBinOf } from '#src/forecas
 import type { ForecastOutcome } from '#src/forecast/outcome.ts'
 import { type Celsius, DAY, type Milliseconds } from '#src/units.ts'
 
+const FORMAT = 'frostline.learned-error/1'
+
 /**
  * What the forecasts of one station have shown of their own error, as sums over the outcomes learnt from. Sums, so that
  * the order in which outcomes come does not matter and the document can be made again from what is stored.
  */
 export type LearnedError = {
-  readonly format: 'frostline.learned-error/1'
+  readonly format: typeof FORMAT
   readonly authority: string
   readonly station: string
   /** Only this model's errors are in it, and only its forecasts are corrected by it. */
@@ -42,12 +44,16 @@ const MOST: Celsius = 4
 const WIDTHS = [0.2, 0.4, 0.6, 0.8, 1, 1.25, 1.6, 2, 2.5, 3.2] as const
 export const BAND_EDGES: readonly number[] = [...WIDTHS.toReversed().map((width) => -width), 0, ...WIDTHS]
 
+/** Is it a document of this model, in the cells and bands of today? Any other is made again from outcomes. */
+export const isOfModel = ({ format, model, cells, bands }: LearnedError, wanted: string): boolean =>
+  format === FORMAT && model === wanted && cells.weight.length === CELLS && bands.length === BANDS
+
 export const weightAt = (since: Date, at: Date): number => 2 ** ((at.getTime() - since.getTime()) / HALF_LIFE)
 
 export const nothingLearned = (
   of: Pick<LearnedError, 'authority' | 'station' | 'model'> & { readonly since_at: Date },
 ): LearnedError => ({
-  format: 'frostline.learned-error/1',
+  format: FORMAT,
   authority: of.authority,
   station: of.station,
   model: of.model,

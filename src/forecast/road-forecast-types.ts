@@ -67,6 +67,18 @@ export type RoadForecast =
     }
   | { readonly format: 'frostline.forecast/1'; readonly id: string; readonly error: ForecastRefusal }
 
+/** How a forecast differs from the model's own for what was learnt, point by point. */
+export type AppliedCorrection = {
+  /** Of the station's learned error; 0: all of it is borrowed from its neighbours. */
+  readonly version: number
+  readonly through_at: Date | null
+  /** Added to the median. */
+  readonly shift_c: readonly Celsius[]
+  /** What the distances from the median to p10 and to p90 were multiplied by. */
+  readonly cold_factor: readonly number[]
+  readonly warm_factor: readonly number[]
+}
+
 /** A forecast as issued for a station, kept for the record. */
 export type StationForecast = {
   readonly authority: string
@@ -81,4 +93,6 @@ export type StationForecast = {
   readonly series: readonly ForecastPoint[]
   /** As of `RoadForecast`; absent in forecasts of before. */
   readonly doubts?: readonly string[]
+  /** What the service has learnt of its own error is in the series; absent: nothing is. */
+  readonly learned?: AppliedCorrection
 }

@@ -12,5 +12,10 @@ export const cronTable: readonly CronLine[] = [
   { job: 'forecast-cycle', cron: '5 * * * *', says: 'hourly: fetch the weather, forecast every station' },
   { job: 'sensor-watch', cron: '*/10 * * * *', says: 'every ten minutes: judge every sensor' },
   { job: 'decision-cycle', cron: '*/10 * * * *', says: 'every ten minutes: look again at every route' },
+  {
+    job: 'verification',
+    cron: '*/10 * * * *',
+    says: 'every ten minutes: hold forecasts against what came, learn',
+  },
   { job: 'watch', cron: '* * * * *', says: 'every minute: deadlines, alerts, evidence gone stale' },
 ]

@@ -1,9 +1,10 @@
 import type { Atmosphere } from '#src/forecast/atmosphere.ts'
-import { caseOfStation } from '#src/forecast/case-of-station.ts'
-import { FORECAST_MODEL, roadForecast } from '#src/forecast/road-forecast.ts'
-import type { ForecastRefusal, StationForecast } from '#src/forecast/road-forecast-types.ts'
+import type { Correction } from '#src/forecast/learned-correction.ts'
+import type { ForecastOutcome } from '#src/forecast/outcome.ts'
+import { learnedCorrections } from '#src/jobs/learned-corrections.ts'
 import type { LiveFeed } from '#src/jobs/live-feed.ts'
 import { type Log, wordsOf } from '#src/jobs/log.ts'
+import { type Issued, type StationRefusal, stationIssue } from '#src/jobs/station-issue.ts'
 import type { Network } from '#src/network/network.ts'
 import type { Station } from '#src/network/station.ts'
 import type { Clock, OperationalStore, WeatherRefusal, WeatherSource } from '#src/ports.ts'
@@ -15,13 +16,15 @@ export type ForecastCycleParts = {
   network(): Network
   readonly clock: Pick<Clock, 'now'>
   readonly recent: { ofStation(station: string, from: Date, to: Date): readonly Reading[] }
-  readonly store: Pick<OperationalStore, 'saveAtmosphere' | 'latestAtmosphere' | 'saveForecasts'>
+  readonly store: Pick<
+    OperationalStore,
+    'saveAtmosphere' | 'latestAtmosphere' | 'saveForecasts' | 'learnedErrors' | 'saveOutcomes'
+  >
   readonly weather: WeatherSource
   readonly live: Pick<LiveFeed, 'publish'>
   readonly log: Log
 }
 
-export type StationRefusal = ForecastRefusal & { readonly station: string }
 export type ForecastCycleResult = {
   readonly forecasts: number
   /** Stations without a forecast, and why. */
@@ -31,7 +34,6 @@ export type ForecastCycleResult = {
 }
 
 const HISTORY: Hours = 48
-const HORIZON: Hours = 24
 
 /** A forecast takes a millisecond or two: readings must not wait for a thousand of them. */
 const AT_A_STRETCH = 20
@@ -91,37 +93,26 @@ export function forecastCycle(parts: ForecastCycleParts): () => Promise<Forecast
     }
   }
 
-  function stationForecast(
-    station: Station,
-    atmosphere: Atmosphere | null,
-    now: Date,
-  ): StationForecast | StationRefusal {
-    const from = new Date(now.getTime() - HISTORY * HOUR)
-    // The end of the span is excluded, a reading of this very minute is not
-    const readings = recent.ofStation(station.id, from, new Date(now.getTime() + 1))
-    const given = caseOfStation(station, readings, atmosphere, now, HORIZON)
-    const forecast = roadForecast(given)
-    if ('error' in forecast) return { station: station.id, ...forecast.error }
-    const driven = atmosphere && !forecast.doubts?.includes('NO_WEATHER')
-    return {
-      authority: station.authority,
-      station: station.id,
-      issued_at: now,
-      atmosphere: driven ? { source: atmosphere.source, issued_at: atmosphere.issued_at } : null,
-      model: FORECAST_MODEL,
-      last_reading_at: given.readings.at(-1)?.at ?? null,
-      series: forecast.series,
-      doubts: forecast.doubts ?? [],
+  /** They are for learning and for the skill page: without them tonight's forecasts stand all the same. */
+  async function writeDown(outcomes: readonly ForecastOutcome[]): Promise<void> {
+    try {
+      if (outcomes.length > 0) await store.saveOutcomes(outcomes)
+    } catch (error) {
+      log.error({ event: 'outcomes_not_saved', err: error }, 'what is expected could not be written down')
     }
   }
 
   function attempt(
     station: Station,
     atmosphere: Atmosphere | null,
+    correction: Correction,
     now: Date,
-  ): StationForecast | StationRefusal {
+  ): Issued | StationRefusal {
     try {
-      return stationForecast(station, atmosphere, now)
+      const from = new Date(now.getTime() - HISTORY * HOUR)
+      // The end of the span is excluded, a reading of this very minute is not
+      const readings = recent.ofStation(station.id, from, new Date(now.getTime() + 1))
+      return stationIssue(station, readings, atmosphere, correction, now)
     } catch (error) {
       log.error({ event: 'forecast_failed', station: station.id, err: error }, 'forecast failed')
       return { station: station.id, code: 'FORECAST_FAILED', message: wordsOf(error) }
@@ -146,16 +137,20 @@ export function forecastCycle(parts: ForecastCycleParts): () => Promise<Forecast
         atmospheres.set(place.id, await remembered(place))
       }),
     )
-    const forecasts: StationForecast[] = []
+    const correctionOf = await learnedCorrections(parts, network, now)
+    const issued: Issued[] = []
     const refusals: StationRefusal[] = []
     for (const [index, station] of network.stations.entries()) {
       if (index > 0 && index % AT_A_STRETCH === 0) await othersFirst()
-      const made = attempt(station, atmospheres.get(placeOf(network, station).id) ?? null, now)
-      if ('series' in made) forecasts.push(made)
+      const atmosphere = atmospheres.get(placeOf(network, station).id) ?? null
+      const made = attempt(station, atmosphere, correctionOf(station), now)
+      if ('forecast' in made) issued.push(made)
       else refusals.push(made)
     }
+    const forecasts = issued.map(({ forecast }) => forecast)
     for (const refusal of refusals) log.warn({ event: 'forecast_refused', ...refusal }, refusal.message)
     if (forecasts.length > 0) await store.saveForecasts(forecasts)
+    await writeDown(issued.flatMap(({ outcomes }) => outcomes))
     log.info(
       {
         event: 'forecasts_made',

@@ -10,6 +10,7 @@ import { type PartHealth, parts } from '#src/jobs/parts.ts'
 import { type Projection, projection, readingView, rejectionView } from '#src/jobs/projection.ts'
 import { runSchedule } from '#src/jobs/schedule.ts'
 import { type SensorWatch, sensorWatch } from '#src/jobs/sensor-watch.ts'
+import { verification } from '#src/jobs/verification.ts'
 import { watch } from '#src/jobs/watch.ts'
 import type { Network } from '#src/network/network.ts'
 import type {
@@ -66,7 +67,7 @@ export function winterNight(world: World): WinterNight {
   const live = liveFeed(EVENTS_KEPT, clock.now().getTime())
   /** Without a weather service there is none to be in trouble; that roads are forecast blind is said elsewhere. */
   const fetchesWeather = world.weather.name !== 'none'
-  const cycles = ['forecast', 'decisions', 'sensors', 'watch', 'forecast copy']
+  const cycles = ['forecast', 'decisions', 'sensors', 'verification', 'watch', 'forecast copy']
   const health = parts(fetchesWeather ? ['weather', ...cycles] : cycles, clock)
   const forecasted = new Set<string>()
   const cancels: Cancel[] = []
@@ -89,6 +90,7 @@ export function winterNight(world: World): WinterNight {
   const believed = { ...recent, ...sensors.believed }
   const forecast = forecastCycle({ ...world, recent: believed, live })
   const decisions = decisionCycle({ ...world, recent: believed, live })
+  const verify = verification({ ...world, recent: believed })
   const look = watch({ ...world, recent: believed, live, decisions, sensors })
 
   /** Work whose failure is shown as its part's trouble, and goes on to the schedule's record. */
@@ -163,6 +165,10 @@ export function winterNight(world: World): WinterNight {
     'decision-cycle': async () => {
       const { routes, changed, failed } = await decideAll()
       return `${routes} routes looked at, ${changed} changed, ${failed.length} failed`
+    },
+    verification: async () => {
+      const { measured, stations } = await noted('verification', verify)
+      return `${measured} forecast values measured, ${stations} stations learnt from them`
     },
     'sensor-watch': async () => {
       const { judged, doubted } = await noted('sensors', sensors.all)

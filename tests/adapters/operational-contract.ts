@@ -4,6 +4,7 @@ import type { ForecastOutcome } from '#src/forecast/outcome.ts'
 import { emptyNetwork } from '#src/network/network.ts'
 import type { JobRun, OperationalStore, User } from '#src/ports.ts'
 import type { Rejection } from '#src/telemetry/reading.ts'
+import type { StoredSurvey } from '#src/telemetry/survey.ts'
 import {
   aDecision,
   aDevice,
@@ -328,10 +329,63 @@ export function operationalStoreContract(name: string, open: () => Promise<Opera
         expect(await store.outcomesOf(ever)).toEqual([hourAhead()])
       })
 
+      test('what was learnt while somebody reset it does not undo the reset', async () => {
+        await store.saveOutcomes([], [learned])
+        const reset = resetLearned(learned, hoursAfter(EVENING, 1))
+        await store.saveOutcomes([], [reset])
+        await store.saveOutcomes([hourAhead({ observed_c: 1 })], [{ ...learned, version: 9 }])
+        expect(await store.learnedErrors()).toEqual([reset])
+        expect(await store.awaitedOutcomes(ever)).toEqual([])
+      })
+
       test('are forgotten when they are old', async () => {
         await store.saveOutcomes([hourAhead(), hourAhead({ lead_h: 3 })])
         await store.forgetOutcomes(hoursAfter(EVENING, 3))
         expect(await store.outcomesOf(ever)).toEqual([hourAhead({ lead_h: 3 })])
+      })
+    })
+
+    describe('surveys', () => {
+      const aSurvey = (more: Partial<StoredSurvey> = {}): StoredSurvey => ({
+        authority: 'northshire',
+        run: 'Jan 15, west',
+        received_at: hoursAfter(EVENING, 20),
+        received_by: 'mary.frost',
+        points: [
+          { at: EVENING, lat: 53.4, lon: -1.8, road_temp_c: -1.4, sky: 'clear' },
+          { at: minutesAfter(EVENING, 1), lat: 53.41, lon: -1.8, road_temp_c: -1.6, air_temp_c: 0.2 },
+        ],
+        station_readings: [{ station: 'moor-top', at: EVENING, road_temp_c: -0.9 }],
+        ...more,
+      })
+      test('come back as saved, of their authority, by their first instant', async () => {
+        const later = aSurvey({
+          run: 'a',
+          points: [{ ...aSurvey().points[0]!, at: hoursAfter(EVENING, 48) }],
+        })
+        await store.saveSurveys([later, aSurvey(), aSurvey({ authority: 'southshire' })])
+        expect(await store.surveys('northshire')).toEqual([aSurvey(), later])
+        expect(await store.surveys('southshire')).toEqual([aSurvey({ authority: 'southshire' })])
+        expect(await store.surveys('elsewhere')).toEqual([])
+      })
+      test('a run of the same name replaces the one before', async () => {
+        await store.saveSurveys([aSurvey()])
+        const again = aSurvey({ points: aSurvey().points.slice(1), received_by: 'kim' })
+        await store.saveSurveys([aSurvey(), again])
+        expect(await store.surveys('northshire')).toEqual([again])
+      })
+      test('saving none is no error', async () => {
+        await store.saveSurveys([])
+        expect(await store.surveys('northshire')).toEqual([])
+      })
+      test('of 20,000 points is saved and read', async () => {
+        const [point] = aSurvey().points
+        const points = Array.from({ length: 20_000 }, (_, i) => ({
+          ...point!,
+          at: new Date(+EVENING + i * 500),
+        }))
+        await store.saveSurveys([aSurvey({ points })])
+        expect((await store.surveys('northshire'))[0]!.points).toEqual(points)
       })
     })
 

@@ -200,7 +200,9 @@ test('alerts that stand; all when asked; jobs with their last run', async () => 
   const jobs: { job: string; last_run: unknown }[] = await get('/jobs')
   expect(jobs.map(({ job, last_run }) => [job, last_run !== null])).toEqual([
     ['forecast-cycle', false],
+    ['sensor-watch', false],
     ['decision-cycle', false],
+    ['verification', false],
     ['watch', true],
   ])
   expect(jobRunOut.strict().safeParse(jobs[2]?.last_run).error).toBeUndefined()

@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { Atmosphere } from '#src/forecast/atmosphere.ts'
+import { type LearnedError, learn, nothingLearned } from '#src/forecast/learned-error.ts'
+import { type ForecastOutcome, OUTCOME_LEADS } from '#src/forecast/outcome.ts'
+import { FORECAST_MODEL } from '#src/forecast/road-forecast.ts'
 import type { StationForecast } from '#src/forecast/road-forecast-types.ts'
 import { type ForecastCycleParts, forecastCycle } from '#src/jobs/forecast-cycle.ts'
 import type { LiveEvent, WeatherRefusal } from '#src/ports.ts'
@@ -7,6 +10,7 @@ import type { Reading } from '#src/telemetry/reading.ts'
 import {
   aNetwork,
   anAtmosphere,
+  anOutcome,
   aReading,
   aStation,
   EVENING,
@@ -31,9 +35,10 @@ const readingsOf = (station: string, road = 2): Reading[] =>
 /** The cycle with everything it touches in plain sight. */
 function atWork(
   more: Partial<ForecastCycleParts> = {},
-  given: { now?: Date; answers?: (Atmosphere | WeatherRefusal | Error)[] } = {},
+  given: { now?: Date; answers?: (Atmosphere | WeatherRefusal | Error)[]; learned?: LearnedError[] } = {},
 ) {
   const saved: StationForecast[] = []
+  const expected: ForecastOutcome[] = []
   const atmospheres = new Map<string, Atmosphere>()
   const asked: { lat: number; lon: number }[] = []
   const events: Omit<LiveEvent, 'id'>[] = []
@@ -53,6 +58,8 @@ function atWork(
       saveAtmosphere: async (place, atmosphere) => void atmospheres.set(place, atmosphere),
       latestAtmosphere: async (place) => atmospheres.get(place) ?? null,
       saveForecasts: async (forecasts) => void saved.push(...forecasts),
+      learnedErrors: async () => given.learned ?? [],
+      saveOutcomes: async (outcomes) => void expected.push(...outcomes),
     },
     weather: {
       name: 'test',
@@ -67,7 +74,7 @@ function atWork(
     log: silentLog,
     ...more,
   })
-  return { cycle, saved, atmospheres, asked, events }
+  return { cycle, saved, expected, atmospheres, asked, events }
 }
 
 describe('a forecast cycle', () => {
@@ -134,6 +141,8 @@ describe('a forecast cycle', () => {
           saveAtmosphere: () => Promise.reject(new Error('disk full')),
           latestAtmosphere: () => Promise.reject(new Error('gone')),
           saveForecasts: async (forecasts) => void saved.push(...forecasts),
+          learnedErrors: async () => [],
+          saveOutcomes: async () => {},
         },
       },
       { answers: [anAtmosphere(), REFUSED] },
@@ -169,6 +178,8 @@ describe('a forecast cycle', () => {
         saveAtmosphere: async () => {},
         latestAtmosphere: async () => null,
         saveForecasts: () => Promise.reject(new Error('database is locked')),
+        learnedErrors: async () => [],
+        saveOutcomes: async () => {},
       },
     })
     await expect(cycle()).rejects.toThrow('database is locked')
@@ -178,5 +189,109 @@ describe('a forecast cycle', () => {
   test('an empty network is no fault', async () => {
     const { cycle } = atWork({ network: () => aNetwork({ stations: [] }) })
     expect(await cycle()).toEqual({ forecasts: 0, refusals: [], weather: [] })
+  })
+})
+
+describe('what was learnt', () => {
+  /** For ten nights it was 2 °C colder than forecast, at every lead, hour and sky. */
+  const tooWarm = (station = 'moor-top', more: Partial<LearnedError> = {}): LearnedError => {
+    const model = FORECAST_MODEL
+    const empty = nothingLearned({
+      authority: 'northshire',
+      station,
+      model,
+      since_at: hoursAfter(EVENING, -300),
+    })
+    const outcomes = (['clear', 'broken', 'overcast'] as const).flatMap((sky) =>
+      OUTCOME_LEADS.flatMap((lead_h) =>
+        Array.from({ length: 240 }, (_, hour) => {
+          const issued_at = hoursAfter(EVENING, -hour - lead_h)
+          return anOutcome({ station, model, sky, lead_h, issued_at, observed_c: -1.5 })
+        }),
+      ),
+    )
+    return { ...learn(empty, outcomes, EVENING), ...more }
+  }
+  const plain = async () => {
+    const { cycle, saved } = atWork()
+    await cycle()
+    return saved[0]!
+  }
+
+  test('is in the forecast, and the record says so', async () => {
+    const { cycle, saved } = atWork({}, { learned: [tooWarm()] })
+    await cycle()
+    const [{ series, learned }, own] = [saved[0]!, await plain()]
+    const at = 60
+    expect(learned?.shift_c).toHaveLength(series.length)
+    expect(learned?.shift_c[at]).toBeLessThan(-0.4)
+    expect(learned).toMatchObject({ version: 6480, through_at: EVENING })
+    expect(series[at]!.road_temp_c).toBeCloseTo(own.series[at]!.road_temp_c + learned!.shift_c[at]!, 2)
+    expect(series[at]!.freeze_probability).toBeGreaterThanOrEqual(own.series[at]!.freeze_probability)
+  })
+
+  test('of its neighbours serves a station that has learnt nothing', async () => {
+    const stations = ['moor-top', 'b', 'c', 'd'].map((id) => aStation({ id }))
+    const { cycle, saved } = atWork(
+      { network: () => aNetwork({ stations }) },
+      { learned: ['b', 'c', 'd'].map((id) => tooWarm(id)) },
+    )
+    await cycle()
+    expect(saved[0]!.learned).toMatchObject({ version: 0, through_at: EVENING })
+    expect(saved[0]!.learned!.shift_c[60]).toBeLessThan(-0.3)
+  })
+
+  test.each([
+    ['nothing', {}],
+    ['of another authority', { learned: [tooWarm('other')] }],
+    ['with another model', { learned: [tooWarm('moor-top', { model: 'older/1' })] }],
+    ['later than now', { learned: [tooWarm('moor-top', { through_at: hoursAfter(EVENING, 1) })] }],
+  ])('%s changes nothing', async (_, given) => {
+    const { cycle, saved } = atWork({}, given)
+    await cycle()
+    expect(saved[0]).toEqual(await plain())
+    expect(saved[0]).not.toHaveProperty('learned')
+  })
+
+  test('is about forecasts with weather: sensors alone are left as they are', async () => {
+    const { cycle, saved, expected } = atWork({}, { answers: [REFUSED], learned: [tooWarm()] })
+    await cycle()
+    expect(saved[0]).not.toHaveProperty('learned')
+    expect(expected.map(({ weather_air_temp_c }) => weather_air_temp_c)).toEqual(
+      OUTCOME_LEADS.map(() => null),
+    )
+  })
+
+  test('every issue is written down to be held against what comes', async () => {
+    const { cycle, saved, expected } = atWork({}, { learned: [tooWarm()] })
+    await cycle()
+    expect(expected.map(({ lead_h }) => lead_h)).toEqual(OUTCOME_LEADS)
+    const point = saved[0]!.series.find(({ at }) => at.getTime() === hoursAfter(EVENING, 6).getTime())!
+    expect(expected[4]).toMatchObject({
+      lead_h: 6,
+      road_temp_c: point.road_temp_c,
+      persistence_c: 2,
+      weather_air_temp_c: 1,
+      sky: point.sky,
+      observed_c: null,
+    })
+    expect(expected[4]!.learned_c).toBeLessThan(-0.3)
+  })
+
+  test.each([
+    ['cannot be read', { learnedErrors: () => Promise.reject(new Error('gone')) }],
+    ['cannot be written down', { saveOutcomes: () => Promise.reject(new Error('gone')) }],
+  ])('that %s costs no forecast', async (_, failing) => {
+    const kept: StationForecast[] = []
+    const store = {
+      saveAtmosphere: async () => {},
+      latestAtmosphere: async () => null,
+      saveForecasts: async (forecasts: readonly StationForecast[]) => void kept.push(...forecasts),
+      learnedErrors: async () => [],
+      saveOutcomes: async () => {},
+      ...failing,
+    }
+    expect((await atWork({ store }).cycle()).forecasts).toBe(1)
+    expect(kept).toEqual([await plain()])
   })
 })

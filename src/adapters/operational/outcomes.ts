@@ -71,8 +71,29 @@ async function insertOutcomes(
       .execute()
 }
 
+/** What was learnt while somebody reset it is not written: the reset stands. */
+async function notResetSince(
+  transaction: OpenTransaction,
+  learned: readonly LearnedError[],
+): Promise<LearnedError[]> {
+  const kept: LearnedError[] = []
+  for (const part of inParts(lastOfEach(learned, ({ station }) => station))) {
+    const stations = part.map(({ station }) => station)
+    const rows = await transaction
+      .selectFrom('learned_error')
+      .select(['station', 'document'])
+      .where('station', 'in', stations)
+      .execute()
+    const since = new Map(
+      rows.map((row) => [row.station, parseDocument<LearnedError>(row.document).since_at.getTime()]),
+    )
+    kept.push(...part.filter(({ station, since_at }) => since_at.getTime() >= (since.get(station) ?? 0)))
+  }
+  return kept
+}
+
 async function replaceLearned(transaction: OpenTransaction, learned: readonly LearnedError[]): Promise<void> {
-  const rows = lastOfEach(learned, ({ station }) => station).map((one) => ({
+  const rows = (await notResetSince(transaction, learned)).map((one) => ({
     station: one.station,
     authority: one.authority,
     document: writeDocument(one),

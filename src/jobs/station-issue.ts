@@ -1,0 +1,52 @@
+import type { Atmosphere } from '#src/forecast/atmosphere.ts'
+import { caseOfStation } from '#src/forecast/case-of-station.ts'
+import { corrected } from '#src/forecast/corrected.ts'
+import { expectedOutcomes } from '#src/forecast/expected-outcomes.ts'
+import type { Correction } from '#src/forecast/learned-correction.ts'
+import type { ForecastOutcome } from '#src/forecast/outcome.ts'
+import { FORECAST_MODEL, roadForecast } from '#src/forecast/road-forecast.ts'
+import type { ForecastRefusal, StationForecast } from '#src/forecast/road-forecast-types.ts'
+import type { Station } from '#src/network/station.ts'
+import type { Reading } from '#src/telemetry/reading.ts'
+import type { Hours } from '#src/units.ts'
+
+const HORIZON: Hours = 24
+
+export type StationRefusal = ForecastRefusal & { readonly station: string }
+
+/** A forecast, and what is written down to be held against it later. */
+export type Issued = { readonly forecast: StationForecast; readonly outcomes: readonly ForecastOutcome[] }
+
+/**
+ * A station's forecast with what was learnt of its error, or why there is none. Sensors alone err in another way than
+ * what was learnt is about: without weather the model's own forecast is issued.
+ */
+export function stationIssue(
+  station: Station,
+  readings: readonly Reading[],
+  atmosphere: Atmosphere | null,
+  correction: Correction,
+  now: Date,
+): Issued | StationRefusal {
+  const given = caseOfStation(station, readings, atmosphere, now, HORIZON)
+  const made = roadForecast(given)
+  if ('error' in made) return { station: station.id, ...made.error }
+  const driven = made.doubts?.includes('NO_WEATHER') ? null : atmosphere
+  const { series, applied } = driven
+    ? corrected(made.series, now, correction)
+    : { series: made.series, applied: null }
+  const forecast: StationForecast = {
+    authority: station.authority,
+    station: station.id,
+    issued_at: now,
+    atmosphere: driven && { source: driven.source, issued_at: driven.issued_at },
+    model: FORECAST_MODEL,
+    last_reading_at: given.readings.at(-1)?.at ?? null,
+    series,
+    doubts: made.doubts ?? [],
+    ...(applied && { learned: applied }),
+  }
+  const start_c = given.readings.findLast(({ road_temp_c }) => road_temp_c !== null)?.road_temp_c ?? null
+  const issue = { forecast, own: made.series, atmosphere: driven }
+  return { forecast, outcomes: start_c === null ? [] : expectedOutcomes({ ...issue, start_c }) }
+}
