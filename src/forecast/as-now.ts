@@ -17,7 +17,7 @@ const UNKNOWN_TREND = 2
 /** Sensor and place, always. */
 const MODEL_FLOOR: Celsius = 0.15
 /** What the model cannot explain may go on for a night, not for a day. */
-const STEADY: Hours = 8
+const STEADY: Hours = 10
 
 /** What tells how long "as now" stays true. */
 export type AsNow = {
@@ -65,18 +65,18 @@ const responseAfter = (hours: Hours): number =>
   1 / (GIVEN_BACK + (ADMITTANCE * Math.sqrt(Math.PI / 4)) / Math.sqrt(Math.max(0.25, hours) * 3600))
 
 /**
- * Share that "as now" has in the forecast: each is weighed by the other's variance. The model's is its own band; "as
+ * Share that "as now" has in the forecast: each is weighed by the other's variance. The model's is as its band tells; "as
  * now" is off by the trend of the road, and by a change of forcing that pushes the way the model goes.
- * @param step from issue on; @param spread the model's standard deviation there
+ * @param step from issue on; @param doubt the model's standard deviation there
  */
 export function shareOfNow(
   now: AsNow,
   lead: Hours,
   step: number,
   modelled: Celsius,
-  spread: Celsius,
+  doubt: Celsius,
 ): number {
-  const model = spread * spread + MODEL_FLOOR * MODEL_FLOOR
+  const model = doubt * doubt + MODEL_FLOOR * MODEL_FLOOR
   const pushed = Math.max(0, modelled > now.roadTemp ? now.change[step]! : -now.change[step]!)
   const drifted = (DRIFT + now.trend) * lead
   const moved = pushed * responseAfter(Math.min(ANSWERED, lead))

@@ -25,12 +25,13 @@ function pointAt(prepared: Prepared, run: RunAhead, now: AsNow, time: Millisecon
   const below = Math.max(0, modelled - cold[i]! - part * (cold[i + 1]! - cold[i]!))
   const above = Math.max(0, warm[i]! + part * (warm[i + 1]! - warm[i]!) - modelled)
   const lead = (time - prepared.lastReading) / HOUR
-  // Doubt in a sky that nobody names is doubt in "as now" just as well
-  const isTold = prepared.weatherAge !== null && weather.cloudKnown[grid.issue + i] === 1
+  const isNamed = weather.cloudKnown[grid.issue + i] === 1
+  // The band is the weather's doubt; the model's own is as large again. A sky that nobody names is dark to both
+  const doubt = (((below + above) / 2) * (isNamed ? Math.SQRT2 : Math.SQRT1_2)) / TENTH
   const step = Math.min(Math.round(position), now.change.length - 1)
-  const share = isTold ? shareOfNow(now, lead, step, modelled, (below + above) / 2 / TENTH) : 0
+  const share = shareOfNow(now, lead, step, modelled, doubt)
   const middle = modelled + share * (now.roadTemp - modelled)
-  const narrowed = Math.sqrt(1 - share)
+  const narrowed = isNamed ? Math.sqrt(1 - share) : 1
   const p10 = middle - bandEdge(below * narrowed, lead)
   const p90 = middle + bandEdge(above * narrowed, lead)
   return {
