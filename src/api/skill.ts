@@ -4,7 +4,7 @@ import type { SkillDocument } from '#src/api/skill-document.ts'
 import type { ForecastOutcome } from '#src/forecast/outcome.ts'
 import type { LeadName } from '#src/forecast/skill/lead-groups.ts'
 import { isPair, LEAST_PAIRS } from '#src/forecast/skill/pair.ts'
-import { skill } from '#src/forecast/skill.ts'
+import { skillTally } from '#src/forecast/skill.ts'
 import { sunHeight } from '#src/forecast/solar.ts'
 import { timeZoneOf } from '#src/network/network.ts'
 import type { Station } from '#src/network/station.ts'
@@ -24,19 +24,18 @@ const AHEAD = DAY
 /** Readings may come late; after this nothing is awaited any more. */
 const LATEST = HOUR
 
-function outcomeCounts(outcomes: readonly ForecastOutcome[], now: Date): SkillDocument['outcomes'] {
-  const measured = outcomes.filter(isPair).length
-  const awaited = outcomes.filter(
-    (outcome) => !isPair(outcome) && outcome.at.getTime() > now.getTime() - LATEST,
-  ).length
-  const written = outcomes.length
-  return { written, measured, not_measured: written - measured - awaited, awaited }
+/** What became of the forecasts valid in the span. */
+function outcomeTally(now: Date) {
+  let [written, measured, awaited] = [0, 0, 0]
+  return {
+    add(outcome: ForecastOutcome): void {
+      written += 1
+      if (isPair(outcome)) measured += 1
+      else if (outcome.at.getTime() > now.getTime() - LATEST) awaited += 1
+    },
+    counts: () => ({ written, measured, not_measured: written - measured - awaited, awaited }),
+  }
 }
-
-const nextDue = (outcomes: readonly ForecastOutcome[], now: Date): Date | null =>
-  outcomes
-    .filter((outcome) => outcome.at > now && !isPair(outcome))
-    .reduce<Date | null>((first, { at }) => (first && first <= at ? first : at), null)
 
 function darkAt(stations: readonly Station[]) {
   const places = new Map(stations.map((station) => [station.id, station]))
@@ -46,58 +45,71 @@ function darkAt(stations: readonly Station[]) {
   }
 }
 
-/** Station after station, so that readings do not wait for all of them. */
-async function outcomesOf(
-  store: ApiDeps['store'],
-  stations: readonly Station[],
-  span: { from: Date; to: Date },
-): Promise<ForecastOutcome[]> {
-  const found: ForecastOutcome[] = []
-  for (const { id } of stations) for (const outcome of await store.outcomesOf(span, id)) found.push(outcome)
-  return found
+/** Forecasts are issued at the same minutes everywhere: a few hundred instants among many thousand outcomes. */
+function rememberedNights(timeZone: string) {
+  const known = new Map<number, string>()
+  return (at: Date): string => {
+    const found = known.get(at.getTime()) ?? nightOf(at, timeZone)
+    known.set(at.getTime(), found)
+    return found
+  }
 }
 
-function composeSkill(
-  asked: SkillAsked,
-  outcomes: readonly ForecastOutcome[],
-  stations: readonly Station[],
-  { now, timeZone }: { now: Date; timeZone: string },
-): SkillDocument {
-  const { from, to, lead, station } = asked
-  const judged = outcomes.filter(({ at }) => at >= from && at < to)
-  const found = skill(judged, {
-    lead,
+/** Readings that come in meanwhile must not wait for all stations. */
+const othersFirst = () => new Promise<void>((resolve) => setImmediate(resolve))
+
+type Context = { readonly now: Date; readonly timeZone: string; readonly stations: readonly Station[] }
+
+/** Takes the outcomes of one station after another and composes the document. */
+function documentTally(asked: SkillAsked, { now, timeZone, stations }: Context) {
+  const judged = skillTally({
+    lead: asked.lead,
     isDark: darkAt(stations),
-    nightOf: (at) => nightOf(at, timeZone),
+    nightOf: rememberedNights(timeZone),
   })
-  const nameOf = new Map(stations.map(({ id, name }) => [id, name]))
+  const outcomes = outcomeTally(now)
+  let nextDue: Date | null = null
+  const names = new Map(stations.map(({ id, name }) => [id, name]))
   return {
-    format: 'frostline.skill/1',
-    now,
-    from,
-    to,
-    time_zone: timeZone,
-    lead,
-    station,
-    least_pairs: LEAST_PAIRS,
-    outcomes: outcomeCounts(judged, now),
-    next_due_at: nextDue(outcomes, now),
-    ...found,
-    stations: found.stations.map((line) => ({ ...line, name: nameOf.get(line.station) ?? line.station })),
+    add(outcome: ForecastOutcome): void {
+      const { at } = outcome
+      if (at > now && !isPair(outcome) && (!nextDue || at < nextDue)) nextDue = at
+      if (at < asked.from || at >= asked.to) return
+      outcomes.add(outcome)
+      judged.add(outcome)
+    },
+    document(): SkillDocument {
+      const found = judged.skill()
+      return {
+        format: 'frostline.skill/1',
+        now,
+        ...asked,
+        time_zone: timeZone,
+        least_pairs: LEAST_PAIRS,
+        outcomes: outcomes.counts(),
+        next_due_at: nextDue,
+        ...found,
+        stations: found.stations.map((line) => ({ ...line, name: names.get(line.station) ?? line.station })),
+      }
+    },
   }
 }
 
 /** How good the forecasts of this principal's stations were. */
 export async function skillDocument(
-  deps: ApiDeps,
+  { clock, network, store, timeZone }: ApiDeps,
   who: Principal,
   asked: SkillAsked,
 ): Promise<SkillDocument> {
-  const now = deps.clock.now()
-  const network = ownNetwork(who, deps.network())
-  const stations = network.stations.filter(({ id }) => asked.station === null || id === asked.station)
+  const now = clock.now()
+  const theirs = ownNetwork(who, network())
+  const stations = theirs.stations.filter(({ id }) => asked.station === null || id === asked.station)
+  const tally = documentTally(asked, { now, timeZone: timeZoneOf(theirs, timeZone), stations })
   // what is awaited lies ahead, and says when the next comparison comes
-  const until = asked.to < now ? asked.to : new Date(asked.to.getTime() + AHEAD)
-  const outcomes = await outcomesOf(deps.store, stations, { from: asked.from, to: until })
-  return composeSkill(asked, outcomes, stations, { now, timeZone: timeZoneOf(network, deps.timeZone) })
+  const to = asked.to < now ? asked.to : new Date(asked.to.getTime() + AHEAD)
+  for (const { id } of stations) {
+    for (const outcome of await store.outcomesOf({ from: asked.from, to }, id)) tally.add(outcome)
+    await othersFirst()
+  }
+  return tally.document()
 }

@@ -4,10 +4,10 @@
  * Atmospheric Sciences (2019), ch. 9; confidence intervals are left out, the number of nights is given instead.
  */
 import type { ForecastOutcome } from '#src/forecast/outcome.ts'
-import { type SkillFigures, skillFigures } from '#src/forecast/skill/figures.ts'
+import { figuresTally, type SkillFigures } from '#src/forecast/skill/figures.ts'
 import { isOfLead, LEAD_GROUPS, type LeadGroup, type LeadName } from '#src/forecast/skill/lead-groups.ts'
 import { isPair, type Pair } from '#src/forecast/skill/pair.ts'
-import { type ReliabilityBin, reliability } from '#src/forecast/skill/probability.ts'
+import { type ReliabilityBin, reliabilityTally } from '#src/forecast/skill/probability.ts'
 
 /** All hours, and those with the sun below the horizon, when roads are salted. */
 export type SkillOfHours = { readonly all: SkillFigures; readonly night: SkillFigures }
@@ -31,24 +31,48 @@ export type SkillQuestion = {
   nightOf(at: Date): string
 }
 
+function hoursTally() {
+  const [all, night] = [figuresTally(), figuresTally()]
+  return {
+    add(pair: Pair, name: string, isDark: boolean): void {
+      all.add(pair, name)
+      if (isDark) night.add(pair, name)
+    },
+    figures: (): SkillOfHours => ({ all: all.figures(), night: night.figures() }),
+  }
+}
+
 const errorOf = ({ all }: SkillOfHours) => all.forecast.error?.mean_absolute_c ?? -1
 
-/** The order of the outcomes does not matter; those without a reading are left out. */
-export function skill(outcomes: readonly ForecastOutcome[], { lead, isDark, nightOf }: SkillQuestion): Skill {
-  const pairs = outcomes.filter(isPair)
-  const ofHours = (some: readonly Pair[]): SkillOfHours => ({
-    all: skillFigures(some, nightOf),
-    night: skillFigures(some.filter(isDark), nightOf),
-  })
-  const groups = LEAD_GROUPS.map((group) => ({ group, pairs: pairs.filter(isOfLead(group)) }))
-  const chosen = groups.find(({ group }) => group.lead === lead)?.pairs ?? []
-  const stations = Map.groupBy(chosen, ({ station }) => station)
+/** Takes outcomes one by one, in any order; those without a reading are left out. */
+export function skillTally({ lead, isDark, nightOf }: SkillQuestion) {
+  const groups = LEAD_GROUPS.map((group) => ({ group, isIn: isOfLead(group), hours: hoursTally() }))
+  const stations = new Map<string, ReturnType<typeof hoursTally>>()
+  const [chances, models] = [reliabilityTally(), new Set<string>()]
+
+  function stationTally(station: string) {
+    const found = stations.get(station) ?? hoursTally()
+    stations.set(station, found)
+    return found
+  }
   return {
-    leads: groups.map(({ group, pairs: inGroup }) => ({ ...group, ...ofHours(inGroup) })),
-    stations: [...stations]
-      .map(([station, itsPairs]) => ({ station, ...ofHours(itsPairs) }))
-      .sort((a, b) => errorOf(b) - errorOf(a) || (a.station < b.station ? -1 : 1)),
-    reliability: reliability(chosen),
-    models: [...new Set(pairs.map(({ model }) => model))].sort(),
+    add(outcome: ForecastOutcome): void {
+      if (!isPair(outcome)) return
+      const [night, dark] = [nightOf(outcome.at), isDark(outcome)]
+      const found = groups.find(({ isIn }) => isIn(outcome))
+      found?.hours.add(outcome, night, dark)
+      models.add(outcome.model)
+      if (found?.group.lead !== lead) return
+      stationTally(outcome.station).add(outcome, night, dark)
+      chances.add(outcome)
+    },
+    skill: (): Skill => ({
+      leads: groups.map(({ group, hours }) => ({ ...group, ...hours.figures() })),
+      stations: [...stations]
+        .map(([station, hours]) => ({ station, ...hours.figures() }))
+        .sort((a, b) => errorOf(b) - errorOf(a) || (a.station < b.station ? -1 : 1)),
+      reliability: chances.bins(),
+      models: [...models].sort(),
+    }),
   }
 }

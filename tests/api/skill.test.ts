@@ -100,3 +100,32 @@ test.each([
 test('nobody reads it without a name', async () => {
   expect(notAProblem(await app.inject({ url: '/api/v1/skill' }), 401, 'AUTH')).toBeUndefined()
 })
+
+describe('an answer that is dear to make', async () => {
+  const { app, store, setNow } = await bench()
+  let asked = 0
+  const outcomesOf = store.outcomesOf
+  store.outcomesOf = (...given) => {
+    asked += 1
+    if (asked === 4) throw new Error('the database is down')
+    return outcomesOf(...given)
+  }
+  const get = (query = '') => app.inject({ url: `/api/v1/skill${query}`, headers: KEY })
+
+  test('is made once in a minute, also when it is asked for twice at a time', async () => {
+    await Promise.all([get(), get()])
+    await get()
+    expect(asked).toBe(1)
+  })
+  test('another question is another answer, and after a minute it is made anew', async () => {
+    await get('?lead=0-1')
+    expect(asked).toBe(2)
+    setNow(hoursAfter(EVENING, 1))
+    await get()
+    expect(asked).toBe(3)
+  })
+  test('a failure is not kept', async () => {
+    expect((await get('?lead=1-3')).statusCode).toBe(500)
+    expect((await get('?lead=1-3')).statusCode).toBe(200)
+  })
+})

@@ -1,20 +1,46 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import type { ForecastOutcome } from '#src/forecast/outcome.ts'
 import { OUTCOME_LEADS } from '#src/forecast/outcome.ts'
-import { bandFigures } from '#src/forecast/skill/band.ts'
-import { errorFigures } from '#src/forecast/skill/errors.ts'
-import { skillFigures } from '#src/forecast/skill/figures.ts'
-import { frostFigures } from '#src/forecast/skill/frost.ts'
+import { bandTally } from '#src/forecast/skill/band.ts'
+import { errorTally } from '#src/forecast/skill/errors.ts'
+import { figuresTally } from '#src/forecast/skill/figures.ts'
+import { frostTally } from '#src/forecast/skill/frost.ts'
 import { isOfLead, LEAD_GROUPS } from '#src/forecast/skill/lead-groups.ts'
 import { isPair, LEAST_PAIRS, type Pair } from '#src/forecast/skill/pair.ts'
-import { probabilityFigures, reliability } from '#src/forecast/skill/probability.ts'
-import { type SkillQuestion, skill } from '#src/forecast/skill.ts'
+import { probabilityTally, reliabilityTally } from '#src/forecast/skill/probability.ts'
+import { type SkillQuestion, skillTally } from '#src/forecast/skill.ts'
 import { anOutcome, EVENING, hoursAfter } from '#tests/support/builders.ts'
 
 const times = <T>(count: number, item: T): T[] => Array.from({ length: count }, () => item)
 const said = (said: number, measured: number, count = 1) => times(count, { said, measured })
 const pair = (more: Partial<Pair> = {}): Pair => ({ ...anOutcome(), observed_c: 0.5, ...more })
 const nightOf = (at: Date) => at.toISOString().slice(0, 10)
+
+type SaidAndMeasured = { said: number; measured: number }
+const counted = <T, Tally extends { add(...given: never[]): void }>(
+  tally: Tally,
+  given: readonly T[],
+  add: (tally: Tally, item: T) => void,
+): Tally => {
+  for (const item of given) add(tally, item)
+  return tally
+}
+const errorFigures = (pairs: readonly SaidAndMeasured[]) =>
+  counted(errorTally(), pairs, (tally, { said, measured }) => tally.add(said, measured)).figures()
+const frostFigures = (pairs: readonly SaidAndMeasured[]) =>
+  counted(frostTally(), pairs, (tally, { said, measured }) => tally.add(said, measured)).figures()
+const bandFigures = (pairs: readonly Pair[]) =>
+  counted(bandTally(), pairs, (tally, item) => tally.add(item)).figures()
+const probabilityFigures = (pairs: readonly Pair[]) =>
+  counted(probabilityTally(), pairs, (tally, item) => tally.add(item)).figures()
+const reliability = (pairs: readonly Pair[]) =>
+  counted(reliabilityTally(), pairs, (tally, item) => tally.add(item)).bins()
+const skillFigures = (pairs: readonly Pair[]) =>
+  counted(figuresTally(), pairs, (tally, item) => tally.add(item, nightOf(item.at))).figures()
+const skill = (outcomes: readonly ForecastOutcome[], question: SkillQuestion) =>
+  counted(skillTally(question), outcomes, (tally, item) => tally.add(item)).skill()
+
 const QUESTION: SkillQuestion = { lead: '3-6', isDark: () => true, nightOf }
 
 describe('errors', () => {
@@ -120,7 +146,7 @@ describe('who is compared with whom', () => {
       LEAST_PAIRS,
       pair({ observed_c: 0, road_temp_c: -0.5, persistence_c: 2, weather_air_temp_c: 3 }),
     )
-    const { forecast, persistence, weather } = skillFigures(pairs, nightOf)
+    const { forecast, persistence, weather } = skillFigures(pairs)
     expect(forecast.error).toMatchObject({ mean_absolute_c: 0.5, bias_c: -0.5 })
     expect(persistence.error).toMatchObject({ mean_absolute_c: 2, bias_c: 2 })
     expect(weather.error).toMatchObject({ mean_absolute_c: 3, bias_c: 3 })
@@ -128,7 +154,7 @@ describe('who is compared with whom', () => {
   test('where the weather service was silent it is not judged, and ours beside it only where it spoke', () => {
     const spoken = times(LEAST_PAIRS, pair({ observed_c: 0, road_temp_c: 1, weather_air_temp_c: 2 }))
     const silent = times(LEAST_PAIRS, pair({ observed_c: 0, road_temp_c: 3, weather_air_temp_c: null }))
-    const figures = skillFigures([...spoken, ...silent], nightOf)
+    const figures = skillFigures([...spoken, ...silent])
     expect(figures.pairs).toBe(2 * LEAST_PAIRS)
     expect(figures.forecast.error?.mean_absolute_c).toBe(2)
     expect(figures.weather).toMatchObject({ pairs: LEAST_PAIRS, error: { mean_absolute_c: 2 } })
@@ -139,7 +165,7 @@ describe('who is compared with whom', () => {
   })
   test('nights are counted, because pairs of one night are much alike', () => {
     const pairs = [0, 1, 2, 30].map((hours) => pair({ at: hoursAfter(EVENING, hours) }))
-    expect(skillFigures(pairs, nightOf).nights).toBe(2)
+    expect(skillFigures(pairs).nights).toBe(2)
   })
 })
 
@@ -227,7 +253,7 @@ describe('whatever was forecast', () => {
             freeze_probability: some.observed_c < 0 ? 1 : 0,
           }),
         )
-        const { forecast, band, probability } = skillFigures(perfect, nightOf)
+        const { forecast, band, probability } = skillFigures(perfect)
         expect(forecast.error).toMatchObject({ mean_absolute_c: 0, root_mean_square_c: 0, bias_c: 0 })
         expect([null, 1]).toContain(forecast.frost.peirce_skill)
         expect(forecast.frost.misses + forecast.frost.false_alarms).toBe(0)
@@ -238,10 +264,7 @@ describe('whatever was forecast', () => {
   test('saying what "as now" says scores what "as now" scores: the pairs are identical', () => {
     fc.assert(
       fc.property(anyPairs, (pairs) => {
-        const figures = skillFigures(
-          pairs.map((some) => ({ ...some, road_temp_c: some.persistence_c })),
-          nightOf,
-        )
+        const figures = skillFigures(pairs.map((some) => ({ ...some, road_temp_c: some.persistence_c })))
         expect(figures.forecast).toEqual(figures.persistence)
         expect(figures.forecast_where_weather.pairs).toBe(figures.weather.pairs)
       }),
@@ -250,7 +273,7 @@ describe('whatever was forecast', () => {
   test('each pair is in one cell, on one side of the band and in one bin; a bias is never more than the error', () => {
     fc.assert(
       fc.property(anyPairs, (pairs) => {
-        const { forecast, band } = skillFigures(pairs, nightOf)
+        const { forecast, band } = skillFigures(pairs)
         const { hits, misses, false_alarms, correct_negatives } = forecast.frost
         expect(hits + misses + false_alarms + correct_negatives).toBe(pairs.length)
         expect(band!.within + band!.below_p10 + band!.above_p90).toBeCloseTo(1, 2)
@@ -291,7 +314,7 @@ test('a frost night is one whatever its hours: seen when any was said, wolf when
     ]),
     ...night('mild', [[3, 3]]),
   ]
-  expect(skillFigures(pairs, nightOf).forecast.frost_nights).toMatchObject({
+  expect(skillFigures(pairs).forecast.frost_nights).toMatchObject({
     hits: 1,
     misses: 1,
     false_alarms: 1,

@@ -1,11 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { SkillDocument } from '#src/api/skill-document.ts'
-import type { SkillFigures } from '#src/forecast/skill/figures.ts'
-import { skillFigures } from '#src/forecast/skill/figures.ts'
+import { figuresTally, type SkillFigures } from '#src/forecast/skill/figures.ts'
 import { LEAD_GROUPS } from '#src/forecast/skill/lead-groups.ts'
 import { LEAST_PAIRS } from '#src/forecast/skill/pair.ts'
-import { reliability } from '#src/forecast/skill/probability.ts'
+import { reliabilityTally } from '#src/forecast/skill/probability.ts'
 import { bandChart } from '#src/web/skill/band-chart.ts'
 import { errorChart } from '#src/web/skill/error-chart.ts'
 import { reliabilityChart } from '#src/web/skill/reliability-chart.ts'
@@ -17,7 +16,7 @@ import { anOutcome, aStation, EVENING, hoursAfter } from '#tests/support/builder
 import { outcomesUntil } from '#tests/support/outcomes.ts'
 import { county, pagesBench, wordsOf } from '#tests/web/support.ts'
 
-const none = skillFigures([], String)
+const none = figuresTally().figures()
 
 /** Two weeks with these figures at every lead. */
 const aSkill = (figures: Partial<SkillFigures>, more: Partial<SkillDocument> = {}): SkillDocument => {
@@ -35,7 +34,7 @@ const aSkill = (figures: Partial<SkillFigures>, more: Partial<SkillDocument> = {
     next_due_at: null,
     leads: LEAD_GROUPS.map((group) => ({ ...group, all, night: all })),
     stations: [],
-    reliability: reliability([]),
+    reliability: reliabilityTally().bins(),
     models: ['test/1'],
     ...more,
   }
@@ -194,11 +193,10 @@ test('a lead without a figure is a gap in the line, not a zero', () => {
   expect(ours?.match(/M/g)).toHaveLength(2)
 })
 test('a chance said fewer than ten times is counted and not drawn', () => {
-  const pairs = Array.from({ length: 9 }, () => ({
-    ...anOutcome({ freeze_probability: 0.95 }),
-    observed_c: -1,
-  }))
-  const svg = reliabilityChart(aSkill(good, { reliability: reliability(pairs) }))
+  const chances = reliabilityTally()
+  for (let said = 0; said < 9; said += 1)
+    chances.add({ ...anOutcome({ freeze_probability: 0.95 }), observed_c: -1 })
+  const svg = reliabilityChart(aSkill(good, { reliability: chances.bins() }))
   expect(svg).not.toContain('<circle')
   expect(texts(svg).at(-1)?.words).toBe('9')
 })

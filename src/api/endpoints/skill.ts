@@ -5,10 +5,14 @@ import { leadOut, skillOut } from '#src/api/documents/skill.ts'
 import { principal } from '#src/api/guards.ts'
 import { id, instant, pastSpan } from '#src/api/parameters.ts'
 import { ownById } from '#src/api/principal.ts'
+import { remembered } from '#src/api/remembered.ts'
 import { reads } from '#src/api/responses.ts'
 import { skillDocument } from '#src/api/skill.ts'
+import type { SkillDocument } from '#src/api/skill-document.ts'
 import type { App } from '#src/api/typed-app.ts'
 import { DECISIVE_LEAD } from '#src/forecast/skill/lead-groups.ts'
+import { minuteOf } from '#src/season.ts'
+import { MINUTE } from '#src/units.ts'
 
 const DAYS = 14
 
@@ -19,7 +23,11 @@ const skillQuery = z.strictObject({
   lead: leadOut.optional(),
 })
 
+/** Of a hundred stations an answer takes seconds to make. */
+const QUESTIONS_KEPT = 20
+
 export function skillEndpoints(app: App, deps: ApiDeps): void {
+  const once = remembered<SkillDocument>(deps.clock.now, MINUTE, QUESTIONS_KEPT)
   app.get(
     '/api/v1/skill',
     {
@@ -32,9 +40,10 @@ export function skillEndpoints(app: App, deps: ApiDeps): void {
     (request) => {
       const who = principal(request)
       const { station, lead = DECISIVE_LEAD } = request.query
-      const span = checkedSpan(pastSpan(request.query, deps.clock.now(), DAYS))
+      const span = checkedSpan(pastSpan(request.query, minuteOf(deps.clock.now()), DAYS))
       if (station !== undefined) ownById(who, deps.network().stations, station, 'station')
-      return skillDocument(deps, who, { ...span, lead, station: station ?? null })
+      const asked = { ...span, lead, station: station ?? null }
+      return once(JSON.stringify([who.authorities, asked]), () => skillDocument(deps, who, asked))
     },
   )
 }

@@ -1,4 +1,4 @@
-import { LEAST_PAIRS, type Pair, rounded, shareOf, sum } from '#src/forecast/skill/pair.ts'
+import { LEAST_PAIRS, type Pair, rounded } from '#src/forecast/skill/pair.ts'
 import type { Celsius, Probability } from '#src/units.ts'
 
 /** How often the measured road lay in the band p10 to p90; honest: 0.8 within, 0.1 on each side. */
@@ -9,17 +9,24 @@ export type BandFigures = {
   readonly mean_width_c: Celsius
 }
 
-/** Null: too few pairs to say. The ends of the band belong to it. */
-export function bandFigures(pairs: readonly Pair[]): BandFigures | null {
-  const count = pairs.length
-  const below = pairs.filter((pair) => pair.observed_c < pair.road_temp_p10_c).length
-  const above = pairs.filter((pair) => pair.observed_c > pair.road_temp_p90_c).length
-  const within = shareOf(count - below - above, count, LEAST_PAIRS)
-  if (within === null) return null
+/** Counts pair by pair, the ends of the band belonging to it; null while there are too few to say. */
+export function bandTally() {
+  let [count, below, above, width] = [0, 0, 0, 0]
   return {
-    within,
-    below_p10: rounded(below / count),
-    above_p90: rounded(above / count),
-    mean_width_c: rounded(sum(pairs.map((pair) => pair.road_temp_p90_c - pair.road_temp_p10_c)) / count),
+    add({ observed_c, road_temp_p10_c, road_temp_p90_c }: Pair): void {
+      count += 1
+      width += road_temp_p90_c - road_temp_p10_c
+      if (observed_c < road_temp_p10_c) below += 1
+      else if (observed_c > road_temp_p90_c) above += 1
+    },
+    figures: (): BandFigures | null =>
+      count < LEAST_PAIRS
+        ? null
+        : {
+            within: rounded((count - below - above) / count),
+            below_p10: rounded(below / count),
+            above_p90: rounded(above / count),
+            mean_width_c: rounded(width / count),
+          },
   }
 }

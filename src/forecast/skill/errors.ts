@@ -1,4 +1,4 @@
-import { LEAST_PAIRS, rounded, type SaidAndMeasured, sum } from '#src/forecast/skill/pair.ts'
+import { LEAST_PAIRS, rounded } from '#src/forecast/skill/pair.ts'
 import type { Celsius, Probability } from '#src/units.ts'
 
 /** How far off, in °C. */
@@ -13,15 +13,28 @@ export type ErrorFigures = {
 
 const NEAR: Celsius = 2
 
-/** Null: too few pairs to say. */
-export function errorFigures(pairs: readonly SaidAndMeasured[]): ErrorFigures | null {
-  if (pairs.length < LEAST_PAIRS) return null
-  const errors = pairs.map(({ said, measured }) => said - measured)
-  const mean = (values: readonly number[]) => sum(values) / values.length
+/** Counts pair by pair; its figures are null while there are too few to say. */
+export function errorTally() {
+  let [count, signed, absolute, squares, near] = [0, 0, 0, 0, 0]
   return {
-    mean_absolute_c: rounded(mean(errors.map(Math.abs))),
-    root_mean_square_c: rounded(Math.sqrt(mean(errors.map((error) => error * error)))),
-    bias_c: rounded(mean(errors)),
-    within_2_c: rounded(errors.filter((error) => Math.abs(error) <= NEAR).length / errors.length),
+    add(said: Celsius, measured: Celsius): void {
+      const error = said - measured
+      const size = Math.abs(error)
+      count += 1
+      signed += error
+      absolute += size
+      squares += error * error
+      if (size <= NEAR) near += 1
+    },
+    count: () => count,
+    figures: (): ErrorFigures | null =>
+      count < LEAST_PAIRS
+        ? null
+        : {
+            mean_absolute_c: rounded(absolute / count),
+            root_mean_square_c: rounded(Math.sqrt(squares / count)),
+            bias_c: rounded(signed / count),
+            within_2_c: rounded(near / count),
+          },
   }
 }

@@ -1,14 +1,9 @@
-import { type BandFigures, bandFigures } from '#src/forecast/skill/band.ts'
-import { type ErrorFigures, errorFigures } from '#src/forecast/skill/errors.ts'
-import { type FrostFigures, frostFigures } from '#src/forecast/skill/frost.ts'
-import {
-  hasWeather,
-  type Method,
-  type Pair,
-  type SaidAndMeasured,
-  saidAndMeasured,
-} from '#src/forecast/skill/pair.ts'
-import { type ProbabilityFigures, probabilityFigures } from '#src/forecast/skill/probability.ts'
+import { type BandFigures, bandTally } from '#src/forecast/skill/band.ts'
+import { type ErrorFigures, errorTally } from '#src/forecast/skill/errors.ts'
+import { type FrostFigures, frostNightTally, frostTally } from '#src/forecast/skill/frost.ts'
+import type { Pair } from '#src/forecast/skill/pair.ts'
+import { type ProbabilityFigures, probabilityTally } from '#src/forecast/skill/probability.ts'
+import type { Celsius } from '#src/units.ts'
 
 export type MethodFigures = {
   readonly pairs: number
@@ -36,42 +31,58 @@ export type SkillFigures = {
   readonly probability: ProbabilityFigures | null
 }
 
-/** The coldest that was said of a night and the coldest that was measured in the same hours. */
-function coldestOf(night: readonly Pair[], method: Method): SaidAndMeasured[] {
-  const compared = saidAndMeasured(night, method)
-  if (compared.length === 0) return []
-  const said = Math.min(...compared.map((pair) => pair.said))
-  return [{ said, measured: Math.min(...compared.map((pair) => pair.measured)) }]
-}
-
-function methodFigures(
-  pairs: readonly Pair[],
-  nights: readonly (readonly Pair[])[],
-  method: Method,
-): MethodFigures {
-  const compared = saidAndMeasured(pairs, method)
+function methodTally() {
+  const [errors, frosts, frostNights] = [errorTally(), frostTally(), frostNightTally()]
   return {
-    pairs: compared.length,
-    error: errorFigures(compared),
-    frost: frostFigures(compared),
-    frost_nights: frostFigures(nights.flatMap((night) => coldestOf(night, method))),
+    add(said: Celsius, measured: Celsius, stationNight: string): void {
+      errors.add(said, measured)
+      frosts.add(said, measured)
+      frostNights.add(stationNight, said, measured)
+    },
+    figures: (): MethodFigures => ({
+      pairs: errors.count(),
+      error: errors.figures(),
+      frost: frosts.figures(),
+      frost_nights: frostNights.figures(),
+    }),
   }
 }
 
-/** @param nightOf names the night of an instant */
-export function skillFigures(pairs: readonly Pair[], nightOf: (at: Date) => string): SkillFigures {
-  const ofMethod = (some: readonly Pair[], method: Method) => {
-    const nights = Map.groupBy(some, ({ station, at }) => `${station} ${nightOf(at)}`)
-    return methodFigures(some, [...nights.values()], method)
-  }
+/** Counts pair by pair, so that a winter of forecasts need not be held at once. */
+export function figuresTally() {
+  const [forecast, persistence, weather, oursThere] = [
+    methodTally(),
+    methodTally(),
+    methodTally(),
+    methodTally(),
+  ]
+  const [band, chances, nights] = [bandTally(), probabilityTally(), new Set<string>()]
+  let count = 0
   return {
-    pairs: pairs.length,
-    nights: new Set(pairs.map(({ at }) => nightOf(at))).size,
-    forecast: ofMethod(pairs, 'forecast'),
-    persistence: ofMethod(pairs, 'persistence'),
-    weather: ofMethod(pairs, 'weather'),
-    forecast_where_weather: ofMethod(pairs.filter(hasWeather), 'forecast'),
-    band: bandFigures(pairs),
-    probability: probabilityFigures(pairs),
+    /** @param night its name */
+    add(pair: Pair, night: string): void {
+      const { observed_c: measured, weather_air_temp_c: air } = pair
+      const stationNight = `${pair.station} ${night}`
+      count += 1
+      nights.add(night)
+      forecast.add(pair.road_temp_c, measured, stationNight)
+      persistence.add(pair.persistence_c, measured, stationNight)
+      if (air !== null) {
+        weather.add(air, measured, stationNight)
+        oursThere.add(pair.road_temp_c, measured, stationNight)
+      }
+      band.add(pair)
+      chances.add(pair)
+    },
+    figures: (): SkillFigures => ({
+      pairs: count,
+      nights: nights.size,
+      forecast: forecast.figures(),
+      persistence: persistence.figures(),
+      weather: weather.figures(),
+      forecast_where_weather: oursThere.figures(),
+      band: band.figures(),
+      probability: chances.figures(),
+    }),
   }
 }

@@ -16,28 +16,9 @@ export const LEAST_EVENTS = 10
 export const isPair = (outcome: ForecastOutcome): outcome is Pair =>
   outcome.observed_c !== null && Number.isFinite(outcome.observed_c) && Number.isFinite(outcome.road_temp_c)
 
-export const hasWeather = ({ weather_air_temp_c }: ForecastOutcome): boolean => weather_air_temp_c !== null
-
-const SAID: Record<Method, (pair: Pair) => Celsius | null> = {
-  forecast: ({ road_temp_c }) => road_temp_c,
-  persistence: ({ persistence_c }) => persistence_c,
-  weather: ({ weather_air_temp_c }) => weather_air_temp_c,
-}
-
-export type SaidAndMeasured = { readonly said: Celsius; readonly measured: Celsius }
-
-/** What `method` said and what was measured; pairs about which it said nothing are left out. */
-export const saidAndMeasured = (pairs: readonly Pair[], method: Method): SaidAndMeasured[] =>
-  pairs.flatMap((pair) => {
-    const said = SAID[method](pair)
-    return said === null ? [] : [{ said, measured: pair.observed_c }]
-  })
-
 /** Three digits: more would be noise. */
 export const rounded = (value: number): number => Math.round(value * 1_000) / 1_000
 
 /** A share of `count`; null where there are fewer than `least`. */
 export const shareOf = (part: number, count: number, least: number): number | null =>
   count < least ? null : rounded(part / count)
-
-export const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)

@@ -1,4 +1,4 @@
-import { LEAST_EVENTS, LEAST_PAIRS, type Pair, rounded, shareOf, sum } from '#src/forecast/skill/pair.ts'
+import { LEAST_EVENTS, LEAST_PAIRS, type Pair, rounded, shareOf } from '#src/forecast/skill/pair.ts'
 import type { Probability } from '#src/units.ts'
 
 /** Of the pairs to which a chance of frost from `from_p` to `to_p` was given: what was said, what happened. */
@@ -23,32 +23,44 @@ export type ProbabilityFigures = {
 const BINS = 10
 
 const happened = ({ observed_c }: Pair): number => (observed_c < 0 ? 1 : 0)
+// tenths are not exact in binary: 0.3 belongs to the bin from 0.3
 const binOf = ({ freeze_probability }: Pair): number =>
-  // tenths are not exact in binary: 0.3 belongs to the bin from 0.3
   Math.max(0, Math.min(BINS - 1, Math.floor(freeze_probability * BINS + 1e-9)))
 
-function reliabilityBin(index: number, pairs: readonly Pair[]): ReliabilityBin {
-  const count = pairs.length
+/** Counts pair by pair; null while there are too few to say. */
+export function probabilityTally() {
+  let [count, frosts, squares] = [0, 0, 0]
   return {
-    from_p: index / BINS,
-    to_p: (index + 1) / BINS,
-    pairs: count,
-    said: shareOf(sum(pairs.map(({ freeze_probability }) => freeze_probability)), count, 1),
-    happened: shareOf(sum(pairs.map(happened)), count, LEAST_EVENTS),
+    add(pair: Pair): void {
+      count += 1
+      frosts += happened(pair)
+      squares += (pair.freeze_probability - happened(pair)) ** 2
+    },
+    figures(): ProbabilityFigures | null {
+      if (count < LEAST_PAIRS) return null
+      const rate = frosts / count
+      return { brier: rounded(squares / count), brier_of_base_rate: rounded(rate * (1 - rate)) }
+    },
   }
 }
 
-/** Ten bins, 0–10 % to 90–100 %. */
-export function reliability(pairs: readonly Pair[]): ReliabilityBin[] {
-  const bins = Array.from({ length: BINS }, (): Pair[] => [])
-  for (const pair of pairs) bins[binOf(pair)]?.push(pair)
-  return bins.map((inBin, index) => reliabilityBin(index, inBin))
-}
-
-/** Null: too few pairs to say. */
-export function probabilityFigures(pairs: readonly Pair[]): ProbabilityFigures | null {
-  if (pairs.length < LEAST_PAIRS) return null
-  const rate = sum(pairs.map(happened)) / pairs.length
-  const brier = sum(pairs.map((pair) => (pair.freeze_probability - happened(pair)) ** 2)) / pairs.length
-  return { brier: rounded(brier), brier_of_base_rate: rounded(rate * (1 - rate)) }
+/** Ten bins, 0–10 % to 90–100 %, filled pair by pair. */
+export function reliabilityTally() {
+  const bins = Array.from({ length: BINS }, () => ({ count: 0, said: 0, frosts: 0 }))
+  return {
+    add(pair: Pair): void {
+      const bin = bins[binOf(pair)]!
+      bin.count += 1
+      bin.said += pair.freeze_probability
+      bin.frosts += happened(pair)
+    },
+    bins: (): ReliabilityBin[] =>
+      bins.map(({ count, said, frosts }, index) => ({
+        from_p: index / BINS,
+        to_p: (index + 1) / BINS,
+        pairs: count,
+        said: shareOf(said, count, 1),
+        happened: shareOf(frosts, count, LEAST_EVENTS),
+      })),
+  }
 }

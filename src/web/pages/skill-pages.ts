@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { SkillDocument } from '#src/api/skill-document.ts'
 import type { TonightDocument } from '#src/api/tonight-document.ts'
+import { minuteOf } from '#src/season.ts'
 import { DAY } from '#src/units.ts'
 import { askApi } from '#src/web/ask-api.ts'
 import { frame } from '#src/web/pages/frame.ts'
@@ -35,7 +36,10 @@ export const skillPages = (pages: FastifyInstance) =>
     const ask = askApi(pages, request)
     const tonight = await ask<TonightDocument>('GET', '/api/v1/tonight')
     if (!tonight.ok) return refused(tonight)
-    const skill = await ask<SkillDocument>('GET', question(request.query, days, tonight.document.now))
+    const skill = await ask<SkillDocument>(
+      'GET',
+      question(request.query, days, minuteOf(tonight.document.now)),
+    )
     if (!skill.ok) return refused(skill)
     return show('skill.njk', skillPage(skill.document, tonight.document), tonight.document)
   })
