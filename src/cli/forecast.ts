@@ -30,6 +30,8 @@ export const forecastCase = z.object({
       .transform((layers) => layers ?? []),
     subsurface_depth_m: quantity,
     sky_view: z.number().min(0).max(1).nullish(),
+    horizon_deg: z.array(z.number().min(0).max(90)).min(4).max(360).nullish(),
+    traffic_w_m2: z.number().min(0).max(100).nullish(),
   }),
   issued_at: instant,
   horizon_h: z.number().positive().max(120),
@@ -60,6 +62,7 @@ export const forecastCase = z.object({
     }),
   ),
   weather_issued_at: instant.nullish(),
+  residual_salt_g_m2: z.number().min(0).max(200).nullish(),
 })
 
 /** `id` is null where the line does not say whose case it is. */

@@ -69,13 +69,7 @@ const responseAfter = (hours: Hours): number =>
  * now" is off by the trend of the road, and by a change of forcing that pushes the way the model goes.
  * @param step from issue on; @param doubt the model's standard deviation there
  */
-export function shareOfNow(
-  now: AsNow,
-  lead: Hours,
-  step: number,
-  modelled: Celsius,
-  doubt: Celsius,
-): number {
+export function shareOfNow(now: AsNow, lead: Hours, step: number, modelled: Celsius, doubt: Celsius): number {
   const model = doubt * doubt + MODEL_FLOOR * MODEL_FLOOR
   const pushed = Math.max(0, modelled > now.roadTemp ? now.change[step]! : -now.change[step]!)
   const drifted = (DRIFT + now.trend) * lead

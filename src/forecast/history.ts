@@ -127,7 +127,7 @@ export function followReadings(
   weather: WeatherSeries,
   observations: Observations,
 ): RoadNow {
-  const roads = roadsOn(ground, MEMBERS)
+  const roads = roadsOn(ground, MEMBERS, site.traffic_w_m2 ?? undefined)
   startRoad(roads, 0, startProfile(site.subsurface_depth_m, observations))
   const filter = fluxFilter()
   const { times, road_temp_c: values } = observations

@@ -44,10 +44,18 @@ export const cloudTransmission = (cloud: number): number => 1 - 0.75 * cloud ** 
 /** Cloud that rains or snows passes about 0.6 of what other full cover does (nimbostratus, Haurwitz 1948). */
 export const PRECIPITATING_CLOUD = 0.6
 
-/** Shortwave where only a share of the sky is open: the direct beam kept, the diffuse part cut. */
-export function screenedShortwave(shortwave: WattsPerSquareMetre, cloud: number, skyView: number): number {
+/**
+ * Shortwave where only a share of the sky is open: the diffuse part cut, the direct beam kept unless something stands
+ * before the sun.
+ */
+export function screenedShortwave(
+  shortwave: WattsPerSquareMetre,
+  cloud: number,
+  skyView: number,
+  isShaded: boolean,
+): WattsPerSquareMetre {
   const diffuse = 0.15 + 0.85 * cloud
-  return shortwave * (1 - diffuse * (1 - skyView))
+  return shortwave * (diffuse * skyView + (isShaded ? 0 : 1 - diffuse))
 }
 
 /** Longwave where only a share of the sky is open: the rest are walls and trees at air temperature. */

@@ -18,8 +18,6 @@ import type { RoadWeather } from '#src/forecast/weather-series.ts'
 import type { Celsius, Millimetres, WattsPerSquareMetre } from '#src/units.ts'
 
 const HEAT_OF_WATER = 4186
-/** Tyres and engines of a lightly used road at night. */
-const TRAFFIC: WattsPerSquareMetre = 5
 /** A store has been spent when less than this is left. */
 const NOTHING: Millimetres = 1e-9
 
@@ -66,7 +64,7 @@ function setForcing(roads: Roads, road: number, weather: RoadWeather, taught: Ta
     transferVelocity(stirredWind(weather.wind), weather.air, skin)
   forcing.wetShare = wetShare(stores, road)
   forcing.evaporable = evaporable(roads, road)
-  forcing.extra = TRAFFIC + taught.flux
+  forcing.extra = roads.traffic + taught.flux
   forcing.resting = rest(ground, roads.modes, road * ground.count, weather.air)
   forcing.resistance = ground.surfaceResistance + snowResistance(stores, road)
   fluxes.surface = skin

@@ -2,7 +2,16 @@ import type { AtmosphereHour } from '#src/forecast/atmosphere.ts'
 import type { SkyClass } from '#src/forecast/sky-class.ts'
 import type { RoadLayer } from '#src/network/station.ts'
 import type { SurfaceState } from '#src/telemetry/reading.ts'
-import type { Celsius, Hours, Metres, MetresPerSecond, Probability } from '#src/units.ts'
+import type {
+  Celsius,
+  Degrees,
+  GramsPerSquareMetre,
+  Hours,
+  Metres,
+  MetresPerSecond,
+  Probability,
+  WattsPerSquareMetre,
+} from '#src/units.ts'
 
 /** The ground and sky of the place to forecast. */
 export type ForecastSite = {
@@ -13,6 +22,10 @@ export type ForecastSite = {
   readonly subsurface_depth_m: Metres | null
   /** Share of the sky that is open, 0 to 1; absent: 1. */
   readonly sky_view?: number | null
+  /** Height of the horizon, degrees, in directions at equal steps from north, clockwise; absent: level. */
+  readonly horizon_deg?: readonly Degrees[] | null
+  /** Heat of tyres and engines; absent: a lightly used road. */
+  readonly traffic_w_m2?: WattsPerSquareMetre | null
 }
 
 /** What the roadside said, as the forecast uses it; null or absent is "not known". */
@@ -38,6 +51,8 @@ export type ForecastCase = {
   readonly weather: readonly AtmosphereHour[]
   /** When the weather forecast was made; absent: as fresh as the case. The doubt grows with its age. */
   readonly weather_issued_at?: Date | null
+  /** Salt still on the road at issue; absent: none, the forecast is of the untreated road. */
+  readonly residual_salt_g_m2?: GramsPerSquareMetre | null
 }
 
 /** The road at one instant, untreated. */

@@ -32,6 +32,7 @@ export function roadForecast(given: ForecastCase): RoadForecast {
     prepared = prepare(given, observations, hours, { assumedCloud, clearing })
     start = followReadings(given.site, groundOf(given.site), prepared.grid, prepared.weather, observations)
   }
+  start.roads.stores.salt[0] = Math.max(0, given.residual_salt_g_m2 ?? 0)
   const series = fanOf(prepared, start)
   if (!hasNumbers(series))
     return {

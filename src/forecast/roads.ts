@@ -1,7 +1,7 @@
 import { noFluxes, noForcing, type SurfaceFluxes, type SurfaceForcing } from '#src/forecast/energy-balance.ts'
 import { type GroundHeat, setProfile } from '#src/forecast/ground-heat.ts'
 import { dryStores, type SurfaceStores } from '#src/forecast/surface-stores.ts'
-import type { Celsius, Metres } from '#src/units.ts'
+import type { Celsius, Metres, WattsPerSquareMetre } from '#src/units.ts'
 
 /**
  * Several roads on the same ground as they move through time, one array a quantity: heat below, stores above, and
@@ -9,6 +9,8 @@ import type { Celsius, Metres } from '#src/units.ts'
  */
 export type Roads = {
   readonly ground: GroundHeat
+  /** Heat of tyres and engines, W/m². */
+  readonly traffic: WattsPerSquareMetre
   /** `[road * ground.count + mode]` */
   readonly modes: Float64Array
   readonly stores: SurfaceStores
@@ -29,9 +31,13 @@ export type Roads = {
   readonly fluxes: SurfaceFluxes
 }
 
+/** Tyres and engines of a lightly used road at night (RoadSurf: 5 by night, 10 by day). */
+const LIGHT_TRAFFIC: WattsPerSquareMetre = 5
+
 /** Dry roads at 0 °C throughout. */
-export const roadsOn = (ground: GroundHeat, count: number): Roads => ({
+export const roadsOn = (ground: GroundHeat, count: number, traffic = LIGHT_TRAFFIC): Roads => ({
   ground,
+  traffic,
   modes: new Float64Array(count * ground.count),
   stores: dryStores(count),
   surface: new Float64Array(count),

@@ -1,3 +1,4 @@
+import { shadedSteps } from '#src/forecast/horizon.ts'
 import { CLEARING_FADE } from '#src/forecast/inferred-cloud.ts'
 import { near, PAUSE, type Precipitation } from '#src/forecast/precipitation-series.ts'
 import {
@@ -50,12 +51,9 @@ export function cloudCover(
 
 const HALF_HOUR = (30 * MINUTE) / STEP
 
-/** Shortwave of a clear sky at the middle of each step. */
-function clearSky({ latitude, longitude }: ForecastSite, grid: StepGrid): Float64Array {
-  return sunTrack({ from: grid.start + STEP / 2, step: STEP, count: grid.count }, latitude, longitude).map(
-    clearShortwave,
-  )
-}
+/** Sine of the sun's height at the middle of each step. */
+const sunHeights = ({ latitude, longitude }: ForecastSite, grid: StepGrid): Float64Array =>
+  sunTrack({ from: grid.start + STEP / 2, step: STEP, count: grid.count }, latitude, longitude)
 
 /** Given shortwave as a share of the clear sky's, so that it follows the sun between samples. */
 function clearIndex(sources: WeatherSources): Float64Array {
@@ -77,7 +75,9 @@ export function radiation(
   sources: WeatherSources,
   parts: Precipitation & { air: Float64Array; dewpoint: Float64Array; cloud: Float64Array },
 ): { shortwave: Float64Array; sunRise: Float64Array; longwave: Float64Array } {
-  const clear = clearSky(sources.site, sources.grid)
+  const heights = sunHeights(sources.site, sources.grid)
+  const shaded = shadedSteps(sources.site, sources.grid, heights)
+  const clear = heights.map(clearShortwave)
   const shortwave = new Float64Array(clear.length)
   const sunRise = new Float64Array(clear.length)
   const index = clearIndex(sources)
@@ -88,7 +88,7 @@ export function radiation(
     if (clear[i]! > 0) {
       const built = cloudTransmission(cloud) * (parts.precipitating[i] ? PRECIPITATING_CLOUD : 1)
       const passed = clear[i]! * (Number.isNaN(index[i]!) ? built : index[i]!)
-      shortwave[i] = screenedShortwave(passed, cloud, skyView)
+      shortwave[i] = screenedShortwave(passed, cloud, skyView, shaded[i] === 1)
       const rise = clear[Math.min(clear.length - 1, i + HALF_HOUR)]! - clear[Math.max(0, i - HALF_HOUR)]!
       if (clear[i]! > 1) sunRise[i] = (rise * shortwave[i]!) / clear[i]!
     }

@@ -33,6 +33,18 @@ export function sunHeight(time: Milliseconds, latitude: Degrees, longitude: Degr
   return heightOf(Math.sin(latitude * RADIANS), sinDeclination, siderealTime(time, longitude) - ascension)
 }
 
+/** Direction of the sun, degrees from north, clockwise. */
+export function sunAzimuth(time: Milliseconds, latitude: Degrees, longitude: Degrees): Degrees {
+  const { sinDeclination, ascension } = sunAmongStars(time)
+  const hourAngle = siderealTime(time, longitude) - ascension
+  const cosDeclination = Math.sqrt(1 - sinDeclination * sinDeclination)
+  const east = -cosDeclination * Math.sin(hourAngle)
+  const north =
+    sinDeclination * Math.cos(latitude * RADIANS) -
+    cosDeclination * Math.cos(hourAngle) * Math.sin(latitude * RADIANS)
+  return (Math.atan2(east, north) / RADIANS + 360) % 360
+}
+
 /** Instants at equal steps. */
 export type Instants = { readonly from: Milliseconds; readonly step: Milliseconds; readonly count: number }
 
