@@ -77,6 +77,7 @@ export async function runService(config: Config, log: Logger): Promise<RunningSe
     store,
     readings,
     recent: { latest: (device) => night.recent.latest(device) ?? null, ofStation: night.recent.ofStation },
+    sensors: night.sensors,
     live: night.live,
     network: inForce.network,
     policyOf: () => examplePolicy,

@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Policy } from '#src/decision/policy.ts'
+import type { SensorVerdict } from '#src/forecast/sensor-verdict-types.ts'
 import type { LiveFeed } from '#src/jobs/live-feed.ts'
 import type { PartHealth } from '#src/jobs/parts.ts'
 import type { Network } from '#src/network/network.ts'
@@ -38,6 +39,8 @@ export type ApiDeps = {
   network(): Network
   policyOf(authority: string): Policy
   readonly recent: RecentReadings
+  /** How far each sensor is believed; null: not judged yet. */
+  readonly sensors: { verdict(device: string): SensorVerdict | null }
   readonly live: Pick<LiveFeed, 'publish' | 'subscribe' | 'since'>
   parts(): readonly PartHealth[]
   /** May requests be sent here yet? */

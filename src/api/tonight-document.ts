@@ -2,6 +2,7 @@ import type { Alert } from '#src/decision/alert.ts'
 import type { Decision } from '#src/decision/decision.ts'
 import type { Outcome } from '#src/decision/recommendation.ts'
 import type { ForecastPoint } from '#src/forecast/road-forecast-types.ts'
+import type { Belief } from '#src/forecast/sensor-verdict-types.ts'
 import type { Station } from '#src/network/station.ts'
 import type { Position } from '#src/network/treatment-route.ts'
 import type { Celsius, GramsPerSquareMetre, Probability, Seconds, Tonnes } from '#src/units.ts'
@@ -96,6 +97,13 @@ export type TonightStation = {
     readonly flags: readonly string[]
     /** By the older of measured and received. */
     readonly age_s: Seconds
+  } | null
+  /** How far its sensor is believed: the worst of its sensors; null: not judged yet. */
+  readonly verdict: {
+    readonly verdict: Belief
+    /** A sentence with figures for each finding, the worst first; empty: trusted. */
+    readonly because: readonly string[]
+    readonly next: string | null
   } | null
   readonly freshness: Freshness
   /** True for `stale` and `missing`: draw hatched grey, never the last colour. */

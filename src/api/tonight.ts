@@ -17,7 +17,7 @@ import { nightOf, nightSpan } from '#src/season.ts'
 import { HOUR, MINUTE } from '#src/units.ts'
 
 /** Everything the document is made of, read once; the rest of this file computes. */
-type TonightSources = Pick<ApiDeps, 'recent' | 'demonstration' | 'policyOf'> & {
+type TonightSources = Pick<ApiDeps, 'recent' | 'sensors' | 'demonstration' | 'policyOf'> & {
   readonly now: Date
   readonly timeZone: string
   readonly network: Network
@@ -58,7 +58,7 @@ function composeTonight(sources: TonightSources): TonightDocument {
   const { now, network, decisions, forecasts, recent, timeZone } = sources
   const night = nightOf(now, timeZone)
   const routes = routeLines(network, decisions, now)
-  const stations = stationsNow(network, recent, now, sources.policyOf)
+  const stations = stationsNow(network, recent, now, sources.policyOf, sources.sensors)
   const { to } = nightSpan(night, timeZone)
   return {
     format: 'frostline.tonight/1',

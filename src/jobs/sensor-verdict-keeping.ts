@@ -11,6 +11,9 @@ type KeepingParts = {
   readonly log: Log
 }
 
+/** Detail of a record's `sensor_verdict`: belief and codes before, all of the verdict after. */
+export type VerdictChange = { readonly before: string; readonly after: SensorVerdict }
+
 /** Belief and findings, without their figures: what makes one verdict another. */
 const codesOf = ({ verdict, findings }: SensorVerdict): string =>
   [verdict, ...findings.map(({ code }) => code).sort()].join(' ')
@@ -25,7 +28,7 @@ export function verdictKeeping({ store, log }: KeepingParts) {
     const codes = codesOf(verdict)
     const before = recorded.get(device) ?? 'trusted'
     if (codes === before) return
-    const detail = { before, after: verdict }
+    const detail: VerdictChange = { before, after: verdict }
     await store.appendRecord({
       at,
       actor: 'engine',

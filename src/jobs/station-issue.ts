@@ -1,5 +1,6 @@
 import type { Atmosphere } from '#src/forecast/atmosphere.ts'
 import { caseOfStation } from '#src/forecast/case-of-station.ts'
+import { heedColdDoubt } from '#src/forecast/cold-doubt.ts'
 import { corrected } from '#src/forecast/corrected.ts'
 import { expectedOutcomes } from '#src/forecast/expected-outcomes.ts'
 import type { Correction } from '#src/forecast/learned-correction.ts'
@@ -35,7 +36,7 @@ export function stationIssue(
   const { series, applied } = driven
     ? corrected(made.series, now, correction)
     : { series: made.series, applied: null }
-  const forecast: StationForecast = {
+  const asLearnt: StationForecast = {
     authority: station.authority,
     station: station.id,
     issued_at: now,
@@ -47,6 +48,9 @@ export function stationIssue(
     ...(applied && { learned: applied }),
   }
   const start_c = given.readings.findLast(({ road_temp_c }) => road_temp_c !== null)?.road_temp_c ?? null
-  const issue = { forecast, own: made.series, atmosphere: driven }
+  const issue = { forecast: asLearnt, own: made.series, atmosphere: driven }
+  // Learnt from before doubtful sensors lower it: their cold is a precaution, not the model's error
+  const heeded = heedColdDoubt(series, readings, now)
+  const forecast = { ...asLearnt, series: heeded.series, doubts: [...(made.doubts ?? []), ...heeded.doubts] }
   return { forecast, outcomes: start_c === null ? [] : expectedOutcomes({ ...issue, start_c }) }
 }

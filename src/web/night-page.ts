@@ -5,6 +5,7 @@ import { alertLines } from '#src/web/alert-lines.ts'
 import { nightChart } from '#src/web/chart/night-chart.ts'
 import { ageLines } from '#src/web/evidence-ages.ts'
 import { routeMarks } from '#src/web/route-marks.ts'
+import { sensorWords } from '#src/web/sensor-words.ts'
 import { shortReason } from '#src/web/short-reason.ts'
 import { clockTime, degrees, duration, outcomeWords, percent, statusWords, tonnes } from '#src/web/words.ts'
 
@@ -74,7 +75,8 @@ function stationRow(station: TonightStation) {
     air: degrees(latest?.air_temp_c),
     surface: latest?.surface_state ?? '–',
     age: latest ? `${duration(latest.age_s * 1000)} ago` : 'never heard of',
-    flags: latest?.flags.join(', ') || 'none',
+    flags: latest?.flags.join(', ') ?? '',
+    belief: sensorWords(station.verdict),
   }
 }
 
@@ -98,5 +100,6 @@ export function tonightPage(tonight: TonightDocument, map: string | null) {
     ages: ageLines(tonight),
     stations: tonight.stations.map(stationRow),
     silent: tonight.stations.filter((station) => station.stale).length,
+    doubted: tonight.stations.filter(({ verdict }) => verdict && verdict.verdict !== 'trusted').length,
   }
 }

@@ -21,6 +21,7 @@ test('is OpenAPI 3.1 and names every endpoint', () => {
     'get /api/v1/devices/{device}',
     'get /api/v1/devices/{device}/readings',
     'get /api/v1/devices/{device}/rejections',
+    'get /api/v1/devices/{device}/verdicts',
     'get /api/v1/health',
     'get /api/v1/health/live',
     'get /api/v1/jobs',

@@ -91,6 +91,7 @@ export async function bench(more: Partial<ApiDeps> = {}, readings: readonly Read
     network: () => twoAuthorities,
     policyOf: () => examplePolicy,
     recent: recentOf(readings),
+    sensors: { verdict: () => null },
     live: liveFeed(10),
     parts: () => [],
     ready: () => true,

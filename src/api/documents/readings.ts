@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { sensorVerdictOut } from '#src/api/documents/sensor-verdicts.ts'
 import { instantOut } from '#src/api/responses.ts'
 import { SURFACE_STATES } from '#src/telemetry/fields.ts'
 
@@ -34,6 +35,7 @@ export const deviceOut = z.object({
   station: z.string(),
   status: z.enum(['active', 'revoked']),
   latest: readingOut.nullable(),
+  verdict: sensorVerdictOut.nullable(),
 })
 
 export const rejectionOut = z.object({

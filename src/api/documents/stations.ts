@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { readingOut } from '#src/api/documents/readings.ts'
+import { sensorVerdictOut } from '#src/api/documents/sensor-verdicts.ts'
 import { instantOut } from '#src/api/responses.ts'
 
 export const place = { lat: z.number(), lon: z.number() }
@@ -19,6 +20,7 @@ export const stationOut = z.object({
   invented: z.boolean(),
   devices: z.array(z.string()),
   latest: readingOut.nullable(),
+  verdict: sensorVerdictOut.nullable(),
 })
 
 export const forecastPointOut = z.object({

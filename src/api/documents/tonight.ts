@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { alertOut, coldestOut, outcomeOut, statusOut } from '#src/api/documents/decisions.ts'
+import { beliefOut } from '#src/api/documents/sensor-verdicts.ts'
 import { atmosphereOut, forecastPointOut, place } from '#src/api/documents/stations.ts'
 import { instantOut } from '#src/api/responses.ts'
 
@@ -81,6 +82,9 @@ export const tonightOut = z.object({
           flags: z.array(z.string()),
           age_s: z.number(),
         })
+        .nullable(),
+      verdict: z
+        .object({ verdict: beliefOut, because: z.array(z.string()), next: z.string().nullable() })
         .nullable(),
       freshness: freshnessOut,
       stale: z.boolean(),

@@ -2,12 +2,14 @@ import { z } from 'zod'
 import { checkedSpan } from '#src/api/checked-span.ts'
 import type { ApiDeps } from '#src/api/deps.ts'
 import { deviceOut, readingOut, rejectionOut } from '#src/api/documents/readings.ts'
+import { verdictHistoryOut } from '#src/api/documents/sensor-verdicts.ts'
 import { principal } from '#src/api/guards.ts'
 import { latestReading } from '#src/api/latest-reading.ts'
 import { id, instant, limit, spanOf } from '#src/api/parameters.ts'
 import { own, ownById, type Principal } from '#src/api/principal.ts'
 import { listOf, reads } from '#src/api/responses.ts'
 import type { App } from '#src/api/typed-app.ts'
+import type { VerdictChange } from '#src/jobs/sensor-verdict-keeping.ts'
 import type { Device } from '#src/network/device.ts'
 import type { Rejection } from '#src/telemetry/reading.ts'
 
@@ -37,6 +39,7 @@ export function deviceEndpoints(app: App, deps: ApiDeps): void {
       items: own(principal(request), deps.network().devices).map((device) => ({
         ...device,
         latest: deps.recent.latest(device.id),
+        verdict: deps.sensors.verdict(device.id),
       })),
     }),
   )
@@ -46,7 +49,8 @@ export function deviceEndpoints(app: App, deps: ApiDeps): void {
     { schema: { summary: 'A device and its latest reading', params, response: reads(deviceOut) } },
     async (request) => {
       const device = ownDevice(deps, principal(request), request.params.device)
-      return { ...device, latest: await latestReading(deps, device.id) }
+      const verdict = deps.sensors.verdict(device.id)
+      return { ...device, latest: await latestReading(deps, device.id), verdict }
     },
   )
   app.get(
@@ -64,6 +68,25 @@ export function deviceEndpoints(app: App, deps: ApiDeps): void {
       const span = checkedSpan(spanOf(request.query, deps.clock.now()))
       const limit = Number(request.query.limit ?? 1_000)
       return { items: await deps.readings.ofDevice(device.id, { ...span, limit }) }
+    },
+  )
+  app.get(
+    '/api/v1/devices/:device/verdicts',
+    {
+      schema: {
+        summary: 'How far a device is believed, and every change of it, oldest first, each with its figures',
+        params,
+        querystring: z.strictObject({ limit: limit(1_000).optional() }),
+        response: reads(verdictHistoryOut),
+      },
+    },
+    async (request) => {
+      const device = ownDevice(deps, principal(request), request.params.device)
+      const entries = await deps.store.record(device.id, Number(request.query.limit ?? 100))
+      const history = entries
+        .filter(({ action }) => action === 'sensor_verdict')
+        .map(({ at, detail }) => ({ at, ...(detail as VerdictChange) }))
+      return { device: device.id, verdict: deps.sensors.verdict(device.id), history }
     },
   )
   app.get(

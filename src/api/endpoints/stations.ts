@@ -5,6 +5,7 @@ import { principal } from '#src/api/guards.ts'
 import { id } from '#src/api/parameters.ts'
 import { own, ownById, type Principal } from '#src/api/principal.ts'
 import { listOf, reads } from '#src/api/responses.ts'
+import { stationVerdict } from '#src/api/station-verdict.ts'
 import { latestAt } from '#src/api/tonight/stations.ts'
 import type { App } from '#src/api/typed-app.ts'
 import type { Station } from '#src/network/station.ts'
@@ -20,12 +21,13 @@ export function stationEndpoints(app: App, deps: ApiDeps): void {
       .devices.filter((device) => device.station === station.id)
       .map((device) => device.id),
     latest: latestAt(station, deps.network(), deps.recent),
+    verdict: stationVerdict(station.id, deps.network(), deps.sensors),
   })
   app.get(
     '/api/v1/stations',
     {
       schema: {
-        summary: 'Your stations, each with its latest reading',
+        summary: 'Your stations, each with its latest reading and how far its sensor is believed',
         querystring: z.strictObject({}),
         response: reads(listOf(stationOut)),
       },

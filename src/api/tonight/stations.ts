@@ -1,6 +1,8 @@
 import type { ApiDeps, RecentReadings } from '#src/api/deps.ts'
+import { stationVerdict } from '#src/api/station-verdict.ts'
 import { AHEAD } from '#src/api/tonight/ages.ts'
 import type { Freshness, TonightStation } from '#src/api/tonight-document.ts'
+import type { SensorVerdict } from '#src/forecast/sensor-verdict-types.ts'
 import type { Network } from '#src/network/network.ts'
 import type { Station } from '#src/network/station.ts'
 import type { Reading } from '#src/telemetry/reading.ts'
@@ -30,6 +32,7 @@ function freshness(reading: Reading | null, now: Date, fresh: Milliseconds): Fre
 function stationNow(
   station: Station,
   reading: Reading | null,
+  verdict: SensorVerdict | null,
   now: Date,
   fresh: Milliseconds,
 ): TonightStation {
@@ -53,6 +56,11 @@ function stationNow(
       flags: reading.flags,
       age_s: Math.round(ageOf(reading, now) / SECOND),
     },
+    verdict: verdict && {
+      verdict: verdict.verdict,
+      because: verdict.findings.map(({ because }) => because),
+      next: verdict.next,
+    },
     freshness: state,
     stale: state !== 'fresh',
   }
@@ -67,9 +75,13 @@ export function stationsNow(
   recent: RecentReadings,
   now: Date,
   policyOf: ApiDeps['policyOf'],
+  sensors: ApiDeps['sensors'] = { verdict: () => null },
 ): TonightStation[] {
   const freshFor = ({ authority }: Station) => policyOf(authority).fresh_reading_min * MINUTE
   return network.stations
-    .map((station) => stationNow(station, latestAt(station, network, recent), now, freshFor(station)))
+    .map((station) => {
+      const verdict = stationVerdict(station.id, network, sensors)
+      return stationNow(station, latestAt(station, network, recent), verdict, now, freshFor(station))
+    })
     .sort((a, b) => (order(a) === order(b) ? (a.id < b.id ? -1 : 1) : order(a) - order(b)))
 }

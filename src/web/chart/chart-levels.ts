@@ -39,19 +39,23 @@ function drawn({ observed, forecast, now, completeBy }: FanChart, { x, y, top, b
   ]
 }
 
-/** From the right end leftwards, just above the line and just below it; then a row or two further off. */
-function candidates(y: number, width: number, { left, right }: Plot): Box[] {
+/** From the right end leftwards, just above the line and just below it; `further` rows off where those are taken. */
+function candidates(y: number, width: number, { left, right }: Plot, further: number): Box[] {
   const step = (right - left - width) / (PLACES - 1)
-  const starts = Array.from({ length: PLACES }, (_, index) => right - width - index * step)
-  const row = (top: number) => (start: number) => ({ left: start, top, width, height: LINE })
-  const [above, below] = [y - LINE - 1, y + 2]
-  return [
-    ...starts.flatMap((start) => [row(above)(start), row(below)(start)]),
-    ...[1, 2].flatMap((further) => [
-      ...starts.map(row(above - further * LINE)),
-      ...starts.map(row(below + further * LINE)),
-    ]),
-  ]
+  const rows = [y - LINE * (1 + further) - 1, y + LINE * further + 2]
+  return Array.from({ length: PLACES }, (_, index) => right - width - index * step).flatMap((start) =>
+    rows.map((top) => ({ left: start, top, width, height: LINE })),
+  )
+}
+
+/** In the plot and on no other name, as near to the line as that goes; on what is drawn where it must. */
+function freePlaces(y: number, width: number, plot: Plot, names: readonly Box[]): Box[] {
+  const isFree = (place: Box) =>
+    place.top >= plot.top &&
+    place.top + LINE <= plot.bottom &&
+    names.every((name) => overlap(place, name) === 0)
+  const rows = [0, 1, 2].map((further) => candidates(y, width, plot, further).filter(isFree))
+  return rows.find((places) => places.length > 0) ?? candidates(y, width, plot, 0)
 }
 
 /** In the plot, each where the least else is drawn. */
@@ -66,15 +70,8 @@ function namesInside(levels: readonly Level[], chart: FanChart, plot: Plot): str
   const taken = [...drawn(chart, plot), ...lines]
   const names: Box[] = []
   return levels.map(({ at, words }) => {
-    const places = candidates(plot.y(at), words.length * LETTER, plot)
-    // a name may stand on a line where it must; on another name, or among those above the plot, never
-    const free = places.filter(
-      (place) =>
-        place.top >= plot.top &&
-        place.top + LINE <= plot.bottom &&
-        names.every((name) => overlap(place, name) === 0),
-    )
-    const box = freest(free.length > 0 ? free : places, taken, frame)
+    const places = freePlaces(plot.y(at), words.length * LETTER, plot, names)
+    const box = freest(places, taken, frame)
     names.push(box)
     return text(box.left + box.width / 2, box.top + LINE - 4, words, 'chart-level')
   })

@@ -1,8 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { RouteSegmentsDocument } from '#src/api/route-segments-document.ts'
 import type { TonightDocument } from '#src/api/tonight-document.ts'
 import type { Decision } from '#src/decision/decision.ts'
 import { type Approval, type Attempt, approvalRequest, changeInWords } from '#src/web/approval-form.ts'
 import { askApi } from '#src/web/ask-api.ts'
+import { coldestRoads } from '#src/web/coldest-roads.ts'
 import { frame } from '#src/web/pages/frame.ts'
 import { routePage } from '#src/web/route-page.ts'
 import { stationNight } from '#src/web/station-night.ts'
@@ -15,12 +17,14 @@ async function showRoute(request: FastifyRequest, reply: FastifyReply, id: strin
   if (!tonight.ok) return refused(tonight)
   const route = tonight.document.routes.find((row) => row.id === id)
   if (!route) return notFound()
-  const [decision, site] = await Promise.all([
+  const [decision, site, roads] = await Promise.all([
     route.decision_id ? ask<Decision>('GET', `/api/v1/decisions/${route.decision_id}`) : null,
     stationNight(ask, route, tonight.document),
+    ask<RouteSegmentsDocument>('GET', `/api/v1/routes/${route.id}/segments`),
   ])
   const page = routePage(route, decision?.ok ? decision.document : null, site, tonight.document, attempt)
-  return show('route.njk', page, tonight.document, true)
+  const coldest = coldestRoads(roads.ok ? roads.document : null, tonight.document.time_zone)
+  return show('route.njk', { ...page, roads: coldest }, tonight.document, true)
 }
 
 /** One route: advice, reason, evidence, and the form by which a person decides. */

@@ -1,0 +1,18 @@
+import type { TonightStation } from '#src/api/tonight-document.ts'
+
+type Verdict = NonNullable<TonightStation['verdict']>['verdict']
+
+/** How far a sensor is believed, never by colour alone: a sign, a word and a style. */
+const beliefWords: Record<Verdict | 'none', { sign: string; word: string; style: string }> = {
+  trusted: { sign: '✓', word: 'believed', style: 'trusted' },
+  doubtful: { sign: '?', word: 'doubtful', style: 'doubtful' },
+  not_believed: { sign: '✗', word: 'not believed', style: 'not-believed' },
+  none: { sign: '–', word: 'not judged yet', style: 'unjudged' },
+}
+
+/** The verdict on a station's sensor with its reasons, as printed beside its reading. */
+export const sensorWords = (verdict: TonightStation['verdict']) => ({
+  ...beliefWords[verdict?.verdict ?? 'none'],
+  because: verdict?.because ?? [],
+  next: verdict?.next ?? null,
+})
