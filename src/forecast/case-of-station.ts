@@ -72,6 +72,7 @@ export function caseOfStation(
       layers: station.layers ?? [],
       subsurface_depth_m: station.subsurface_depth_m,
       sky_view: station.sky_view,
+      horizon_deg: station.horizon_deg ?? null,
     },
     issued_at: issuedAt,
     horizon_h: horizon,

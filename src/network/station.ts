@@ -1,4 +1,4 @@
-import type { Metres } from '#src/units.ts'
+import type { Degrees, Metres } from '#src/units.ts'
 
 export type StationId = string
 
@@ -26,6 +26,8 @@ export type Station = {
   readonly elevation_m: Metres | null
   /** Share of the sky hemisphere that is open, 0 to 1; null: not known. */
   readonly sky_view: number | null
+  /** Height of the horizon, degrees, in directions at equal steps from north, clockwise; absent: level. */
+  readonly horizon_deg?: readonly Degrees[]
   readonly layers: readonly RoadLayer[] | null
   readonly subsurface_depth_m: Metres | null
   /** True when this station is made up for a demonstration. */

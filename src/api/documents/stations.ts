@@ -15,6 +15,7 @@ export const stationOut = z.object({
   setting: z.enum(['open', 'valley_bottom', 'bridge', 'exposed', 'town']),
   elevation_m: z.number().nullable(),
   sky_view: z.number().nullable(),
+  horizon_deg: z.array(z.number()).optional(),
   layers: z.array(z.object({ material: z.string(), thickness_m: z.number() })).nullable(),
   subsurface_depth_m: z.number().nullable(),
   invented: z.boolean(),
