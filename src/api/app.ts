@@ -11,6 +11,7 @@ import { decisionEndpoints } from '#src/api/endpoints/decisions.ts'
 import { deviceEndpoints } from '#src/api/endpoints/devices.ts'
 import { healthEndpoints } from '#src/api/endpoints/health.ts'
 import { jobEndpoints } from '#src/api/endpoints/jobs.ts'
+import { learnedErrorEndpoints } from '#src/api/endpoints/learned-error.ts'
 import { liveEndpoint } from '#src/api/endpoints/live.ts'
 import { nightEndpoints } from '#src/api/endpoints/nights.ts'
 import { registrationEndpoint } from '#src/api/endpoints/registration.ts'
@@ -58,6 +59,7 @@ const ENDPOINTS = [
   sessionEndpoints,
   deviceEndpoints,
   stationEndpoints,
+  learnedErrorEndpoints,
   skillEndpoints,
   routeEndpoints,
   thermalMapEndpoints,

@@ -47,7 +47,8 @@ function sentence(
     worst.below_zero > 0
       ? `At ${clockTime(worst.at, timeZone)} ${shareWords(worst.below_zero)} of its length is below 0 °C`
       : 'None of its length is forecast below 0 °C'
-  return `${where} ${below}; if the night turns out cold, one in ten, ${shareWords(possible)}.`
+  if (possible <= worst.below_zero) return `${where} ${below}.`
+  return `${where} ${below}; one night in ten is colder, and then it is ${shareWords(possible)} of it.`
 }
 
 function basis({ survey_runs, surveyed_m, length_m, unknown_m, stations }: RouteSegmentsDocument): string {

@@ -56,14 +56,19 @@ const said = (more: Partial<RouteSegmentsDocument>) => coldestRoads(aDocument(mo
 describe('the coldest tenth of a route', () => {
   test('is one sentence: how cold, where, when, and how much of the route', () => {
     expect(said({}).sentence).toBe(
-      'The coldest tenth of this route (4.1 km of 41.0 km) goes down to −3.1 °C, on Mill Lane at 04:00. At 05:00 38 % of its length is below 0 °C; if the night turns out cold, one in ten, all.',
+      'The coldest tenth of this route (4.1 km of 41.0 km) goes down to −3.1 °C, on Mill Lane at 04:00. At 05:00 38 % of its length is below 0 °C; one night in ten is colder, and then it is all of it.',
     )
   })
   test.each([
     [
       'none below zero',
       { shares: [{ at: EVENING, below_zero: 0, below_zero_p10: 0.004, unknown: 0 }] },
-      'None of its length is forecast below 0 °C; if the night turns out cold, one in ten, under 1 %.',
+      'None of its length is forecast below 0 °C; one night in ten is colder, and then it is under 1 % of it.',
+    ],
+    [
+      'all below zero',
+      { shares: [{ at: EVENING, below_zero: 1, below_zero_p10: 1, unknown: 0 }] },
+      'At 18:00 all of its length is below 0 °C.',
     ],
   ])('%s', (_, more, words) => expect(said(more).sentence).toContain(words))
   test.each([

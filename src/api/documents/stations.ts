@@ -41,4 +41,14 @@ export const stationForecastOut = z.object({
   model: z.string(),
   last_reading_at: instantOut.nullable(),
   series: z.array(forecastPointOut),
+  /** What was learnt of its own error is in the series, point by point; absent: nothing is. */
+  learned: z
+    .object({
+      version: z.int(),
+      through_at: instantOut.nullable(),
+      shift_c: z.array(z.number()),
+      cold_factor: z.array(z.number()),
+      warm_factor: z.array(z.number()),
+    })
+    .optional(),
 })
