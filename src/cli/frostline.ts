@@ -73,6 +73,18 @@ program
   .action(async (options) => {
     process.exitCode = await (await import('#src/cli/plan.ts')).plan(options)
   })
+program
+  .command('thermal-map')
+  .description(
+    'what a survey file (run,at,lat,lon,road_temp_c[,air_temp_c][,sky]) says of the roads; changes nothing',
+  )
+  .requiredOption('--surveys <file>', 'the survey, CSV')
+  .option('--network <file>', 'a council’s lines (GeoJSON); without it the demonstration county')
+  .option('--overlay <file>', 'what goes with --network')
+  .option('--json', 'as one JSON document')
+  .action(async (options) => {
+    process.exitCode = await (await import('#src/cli/thermal-map.ts')).thermalMap(options)
+  })
 command('doctor', 'what is wrong with this installation, and the line that mends each fault', async () =>
   (await import('#src/cli/doctor.ts')).doctor(process.env),
 )
