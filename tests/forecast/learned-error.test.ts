@@ -69,7 +69,9 @@ describe('what is learnt from', () => {
   ])('not one that is %s', (_, more) => {
     const outcome = anOutcome({ issued_at: hoursAfter(EVENING, -7), observed_c: -3 })
     expect(learnt([outcome]).outcomes).toBe(1)
-    expect(learnt([{ ...anOutcome({ observed_c: -3, ...more }) }])).toEqual(empty())
+    expect(learnt([{ ...outcome, at: hoursAfter(more.issued_at ?? outcome.issued_at, 6), ...more }])).toEqual(
+      empty(),
+    )
   })
 
   test("the model's own error, whatever was added to it", () => {
@@ -156,6 +158,13 @@ describe('a correction', () => {
     ['with other cells', { bands: [] }],
   ])('counts no document %s', (_, more) => {
     expect(correctionOf([{ ...learnt(nights(30)), ...more }])).toEqual(correctionOf([]))
+  })
+
+  test.each([
+    [-4, -2],
+    [4, 1],
+  ])('of an error of %d °C every night is %d °C', (error, most) => {
+    expect(evening([learnt(nights(60, { error }))])).toBe(most)
   })
 
   test('is bounded, whatever came', () => {
