@@ -11,7 +11,7 @@ import {
   offsetRegression,
 } from '#src/forecast/thermal-map/offset-regression.ts'
 import { type Differences, predictorDifferences } from '#src/forecast/thermal-map/predictor-differences.ts'
-import { PRIORS, UNEXPLAINED } from '#src/forecast/thermal-map/prior.ts'
+import { NIGHT, PRIORS, UNEXPLAINED } from '#src/forecast/thermal-map/prior.ts'
 import { type Belief, fromPredictors, withMeasured } from '#src/forecast/thermal-map/segment-belief.ts'
 import type { StationContrast } from '#src/forecast/thermal-map/station-contrasts.ts'
 import type { SegmentPass } from '#src/forecast/thermal-map/survey-passes.ts'
@@ -78,7 +78,7 @@ function mappedSegment(
     predictors,
     references,
     offset_c: bySky((index) => mean[index]!),
-    spread_c: bySky((index) => Math.sqrt(covariance[index]![index]!)),
+    spread_c: bySky((index) => Math.sqrt(covariance[index]![index]! + NIGHT[SKY_CLASSES[index]!] ** 2)),
     passes: bySky((index) => measured[index]?.runs.size ?? 0),
   }
 }
