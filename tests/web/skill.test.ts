@@ -265,6 +265,7 @@ describe('the page', async () => {
   test('is linked from the others, for whoever may read it', async () => {
     for (const who of ['viewer', 'duty', 'winter'])
       expect((await get('/', await as(who))).body, who).toContain('<a href="/skill">')
+    expect((await get('/routes/route-1')).body).toContain('href="/skill?station=moor-top"')
   })
 })
 
