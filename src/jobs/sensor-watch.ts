@@ -6,10 +6,10 @@ import { type RoadTrack, roadTrack, trackTimeOf } from '#src/forecast/road-track
 import { sensorVerdict } from '#src/forecast/sensor-verdict.ts'
 import type { SensorVerdict, WatchedRoad } from '#src/forecast/sensor-verdict-types.ts'
 import type { Log } from '#src/jobs/log.ts'
+import { type PlacedSensor, sensorSurroundings } from '#src/jobs/sensor-surroundings.ts'
 import { verdictKeeping } from '#src/jobs/sensor-verdict-keeping.ts'
 import type { Device } from '#src/network/device.ts'
 import type { Network } from '#src/network/network.ts'
-import { nearestStations, type Station } from '#src/network/station.ts'
 import type { Clock, OperationalStore } from '#src/ports.ts'
 import type { Reading } from '#src/telemetry/reading.ts'
 import { WINDOW } from '#src/telemetry/recent-readings.ts'
@@ -43,28 +43,11 @@ export type SensorWatch = {
   readonly believed: Pick<Readings, 'ofStation'>
 }
 
-const NEIGHBOURS = 8
 const AGAIN_AFTER = 5 * MINUTE
 const TRACES_KEPT = 14 * HOUR
 /** Looks are a fraction of a millisecond: readings must not wait for a thousand of them. */
 const AT_A_STRETCH = 50
 const othersFirst = () => new Promise<void>((resolve) => setImmediate(resolve))
-
-/** Who stands near whom, worked out once for each network. */
-function surroundings(network: Network) {
-  const known = new Map<string, readonly Station[]>()
-  return (station: Station): readonly Station[] => {
-    const found =
-      known.get(station.id) ??
-      nearestStations(
-        station,
-        network.stations.filter(({ authority }) => authority === station.authority),
-        NEIGHBOURS,
-      )
-    known.set(station.id, found)
-    return found
-  }
-}
 
 /**
  * Keeps a verdict beside every sensor: judged on its readings and every ten minutes. A change is put down in the record
@@ -78,12 +61,12 @@ export function sensorWatch(parts: SensorWatchParts): SensorWatch {
   const traces = new Map<string, ForecastTrace[]>()
   const tracks = new Map<string, RoadTrack>()
   const weather = new Map<string, readonly AtmosphereHour[]>()
-  let around: { network: Network; of: ReturnType<typeof surroundings> } | null = null
+  let placed: { network: Network; of: ReturnType<typeof sensorSurroundings> } | null = null
 
-  const nearest = (station: Station): readonly Station[] => {
+  function sensorOf(device: string): PlacedSensor | null {
     const network = parts.network()
-    if (around?.network !== network) around = { network, of: surroundings(network) }
-    return around.of(station)
+    if (placed?.network !== network) placed = { network, of: sensorSurroundings(network) }
+    return placed.of(device)
   }
   const windowOf = (device: string, now: Date): readonly Reading[] =>
     recent.ofDevice(device, new Date(now.getTime() - WINDOW), new Date(now.getTime() + HOUR))
@@ -99,38 +82,31 @@ export function sensorWatch(parts: SensorWatchParts): SensorWatch {
     return { track, traces: traces.get(device.station) ?? [] }
   }
 
-  function judge(device: Device, station: Station, now: Date): SensorVerdict {
-    const { devices } = parts.network()
-    const near = new Set(nearest(station).map(({ id }) => id))
+  function judge({ device, station, neighbours }: PlacedSensor, now: Date): SensorVerdict {
     const readings = windowOf(device.id, now)
     const track = roadTrack(readings, now)
     tracks.set(device.id, track)
-    const neighbours = devices.filter(
-      (other) => near.has(other.station) && other.status === 'active' && isBelieved(other),
-    )
-    return sensorVerdict(
-      {
-        authority: device.authority,
-        station: station.id,
-        device: device.id,
-        readings,
-        track,
-        traces: traces.get(station.id) ?? [],
-        neighbours: neighbours.map((other) => neighbourOf(other, now)),
-        weather: weather.get(station.id) ?? [],
-        previous: verdicts.get(device.id) ?? null,
-      },
-      now,
-    )
+    const given = {
+      authority: device.authority,
+      station: station.id,
+      device: device.id,
+      readings,
+      track,
+      traces: traces.get(station.id) ?? [],
+      neighbours: neighbours.filter(isBelieved).map((other) => neighbourOf(other, now)),
+      weather: weather.get(station.id) ?? [],
+      previous: verdicts.get(device.id) ?? null,
+    }
+    return sensorVerdict(given, now)
   }
 
-  function look(device: Device, now: Date): void {
-    const station = parts.network().stations.find(({ id }) => id === device.station)
-    if (!station || device.status !== 'active') return
+  function look(device: string, now: Date): void {
+    const sensor = sensorOf(device)
+    if (!sensor) return
     try {
-      verdicts.set(device.id, judge(device, station, now))
+      verdicts.set(device, judge(sensor, now))
     } catch (error) {
-      log.error({ event: 'sensor_not_judged', device: device.id, err: error }, 'sensor could not be judged')
+      log.error({ event: 'sensor_not_judged', device, err: error }, 'sensor could not be judged')
     }
   }
 
@@ -163,8 +139,7 @@ export function sensorWatch(parts: SensorWatchParts): SensorWatch {
       const now = clock.now()
       const last = verdicts.get(id)?.at.getTime() ?? Number.NEGATIVE_INFINITY
       if (Math.abs(now.getTime() - last) < AGAIN_AFTER) return
-      const device = parts.network().devices.find((known) => known.id === id)
-      if (device) look(device, now)
+      look(id, now)
     },
     async all() {
       await readWeather().catch((error) =>
@@ -172,9 +147,10 @@ export function sensorWatch(parts: SensorWatchParts): SensorWatch {
       )
       const now = clock.now()
       const { devices } = parts.network()
+      for (const id of verdicts.keys()) if (!sensorOf(id)) verdicts.delete(id)
       for (const [index, device] of devices.entries()) {
         if (index > 0 && index % AT_A_STRETCH === 0) await othersFirst()
-        look(device, now)
+        look(device.id, now)
       }
       await keeping.keep(verdicts.values())
       const doubted = [...verdicts.values()].filter(({ verdict }) => verdict !== 'trusted').length
@@ -185,10 +161,9 @@ export function sensorWatch(parts: SensorWatchParts): SensorWatch {
     believed: {
       ofStation(station, from, to) {
         const readings = recent.ofStation(station, from, to)
-        return readings.map((reading) => {
-          const spans = verdicts.get(reading.device)?.doubted
-          return spans?.length ? doubtedReading(reading, spans) : reading
-        })
+        const spansOf = ({ device }: Reading) => verdicts.get(device)?.doubted ?? []
+        if (!readings.some((reading) => spansOf(reading).length > 0)) return readings
+        return readings.map((reading) => doubtedReading(reading, spansOf(reading)))
       },
     },
   }

@@ -16,13 +16,15 @@ const network = aNetwork({
   devices: names.map((id) => aDevice({ id: `${id}-box`, station: id })),
 })
 
+let inForce = network
 let store: OperationalStore
 let clock: VirtualClock
 let recent: ReturnType<typeof recentReadings>
 let sensors: SensorWatch
 
-const watchOf = () => sensorWatch({ network: () => network, clock, recent, store, log: silentLog })
+const watchOf = () => sensorWatch({ network: () => inForce, clock, recent, store, log: silentLog })
 beforeEach(async () => {
+  inForce = network
   store = await openOperationalStore({ sqliteFile: ':memory:' })
   clock = virtualClock(EVENING)
   recent = recentReadings()
@@ -93,6 +95,15 @@ test('a reading has its sensor judged at once, a burst once', async () => {
   await clock.advanceTo(minutesAfter(clock.now(), 1))
   sensors.onReading(reading)
   expect(sensors.verdict('moor-top-box')).toBe(first)
+})
+
+test('a device that was withdrawn has no verdict that could stay open for ever', async () => {
+  await pass(10, null)
+  const [gone, ...rest] = network.devices
+  inForce = { ...network, devices: [{ ...gone!, status: 'revoked' }, ...rest] }
+  await pass(10, null)
+  expect(sensors.verdict('moor-top-box')).toBeNull()
+  expect(sensors.verdicts()).toHaveLength(3)
 })
 
 test('a reading of a device that nobody knows is nothing to judge', () => {
