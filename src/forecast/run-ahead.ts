@@ -8,7 +8,8 @@ import { STEP } from '#src/forecast/step-grid.ts'
 import { freezingPointOf } from '#src/forecast/surface-stores.ts'
 import { albedo, stateOf } from '#src/forecast/surface-water.ts'
 import { type RoadWeather, weatherOfStep } from '#src/forecast/weather-series.ts'
-import type { SurfaceState } from '#src/telemetry/reading.ts'
+import type { WorkRoom } from '#src/forecast/work-room.ts'
+import { SURFACE_STATES } from '#src/telemetry/fields.ts'
 import { HOUR } from '#src/units.ts'
 
 function skyDoubt({ weather, contradicted }: Prepared, step: number): number {
@@ -16,19 +17,29 @@ function skyDoubt({ weather, contradicted }: Prepared, step: number): number {
   return weather.cloudKnown[step] === 1 ? SKY_DOUBT.named : SKY_DOUBT.assumed
 }
 
-/** The road from now to the horizon: its temperature at issue and after every step, and the state of the first. */
-export type RunAhead = { readonly surface: readonly Float64Array[]; readonly states: SurfaceState[] }
+/**
+ * The road from now to the horizon: its temperature at issue and after every step, and the state of the first member
+ * as an index into `SURFACE_STATES`.
+ */
+export type RunAhead = { readonly surface: readonly Float64Array[]; readonly states: Uint8Array }
 
 /** @param sides how many standard deviations the drivers lie on the warm (+) or cold (−) side, one a member */
-export function runAhead(prepared: Prepared, start: RoadNow, sides: readonly number[]): RunAhead {
+export function runAhead(
+  prepared: Prepared,
+  start: RoadNow,
+  sides: readonly number[],
+  room: WorkRoom,
+): RunAhead {
   const { grid, weather } = prepared
   const { roads } = start
-  const surface = sides.map(() => new Float64Array(grid.count - grid.issue + 1))
+  const ahead = grid.count - grid.issue
+  const surface = sides.map(() => room.numbers(ahead + 1, 0))
   for (const [member, series] of surface.entries()) {
     if (member > 0) copyRoad(roads, 0, member)
     series[0] = roads.surface[0]!
   }
-  const states: SurfaceState[] = [stateOf(roads.stores, 0, roads.surface[0]!)]
+  const states = room.bytes(ahead + 1)
+  states[0] = SURFACE_STATES.indexOf(stateOf(roads.stores, 0, roads.surface[0]!))
   const now = {} as RoadWeather
   const taught: Taught = { flux: 0, exchange: 1 }
   const doubt: DriverDoubt = { flux: 0, air: 0 }
@@ -49,7 +60,8 @@ export function runAhead(prepared: Prepared, start: RoadNow, sides: readonly num
       advance(roads, member, now, taught)
       surface[member]![i - grid.issue + 1] = roads.surface[member]!
     }
-    states.push(stateOf(roads.stores, 0, roads.surface[0]!, freezingPointOf(roads.stores, 0)))
+    const state = stateOf(roads.stores, 0, roads.surface[0]!, freezingPointOf(roads.stores, 0))
+    states[i - grid.issue + 1] = SURFACE_STATES.indexOf(state)
   }
   return { surface, states }
 }
