@@ -40,7 +40,8 @@ export type RunPasses = {
   readonly bias_c: Celsius | null
 }
 
-const ON_ROAD_M: Metres = 40
+/** Further from every segment than this is off the network. */
+export const ON_ROAD_M: Metres = 40
 /** Sine of 3° below the horizon: the sun no longer warms and its sky hardly does. */
 const DARK = -0.05
 
