@@ -34,10 +34,8 @@ function writePoint({ prepared, run, now, time }: Fan, out: FanColumns, row: num
   const above = Math.max(0, warm[i]! + part * (warm[i + 1]! - warm[i]!) - modelled)
   const lead = (time - prepared.lastReading) / HOUR
   const isNamed = weather.cloudKnown[grid.issue + i] === 1
-  // The band is the weather's doubt; the model's own is as large again. A sky that nobody names is dark to both
-  const doubt = (((below + above) / 2) * (isNamed ? Math.SQRT2 : Math.SQRT1_2)) / TENTH
   const step = Math.min(Math.round(position), now.change.length - 1)
-  const share = shareOfNow(now, lead, step, modelled, doubt)
+  const share = shareOfNow(now, lead, step, modelled)
   const middle = modelled + share * (now.roadTemp - modelled)
   const narrowed = isNamed ? Math.sqrt(1 - share) : 1
   const p10 = middle - bandEdge(below * narrowed, lead)

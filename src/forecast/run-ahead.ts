@@ -12,7 +12,8 @@ import type { WorkRoom } from '#src/forecast/work-room.ts'
 import { SURFACE_STATES } from '#src/telemetry/fields.ts'
 import { HOUR } from '#src/units.ts'
 
-function skyDoubt({ weather, contradicted }: Prepared, step: number): number {
+/** Doubt in the longwave of the sky at a step. W/m² */
+export function skyDoubt({ weather, contradicted }: Prepared, step: number): number {
   if (contradicted) return SKY_DOUBT.contradicted
   return weather.cloudKnown[step] === 1 ? SKY_DOUBT.named : SKY_DOUBT.assumed
 }
