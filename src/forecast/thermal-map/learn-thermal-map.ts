@@ -119,7 +119,8 @@ export function learnThermalMap(
     const distance_km =
       road.references.reduce((sum, { weight, distance_m }) => sum + weight * distance_m, 0) / 1_000
     const prior = fromPredictors(models, known.differences.get(road.id)!, distance_km)
-    return mappedSegment(road, withMeasured(prior, believed.get(road.id) ?? NOT_MEASURED), measured)
+    const told = believed.get(road.id)
+    return mappedSegment(road, told ? withMeasured(prior, told) : prior, measured)
   })
   return { segments, runs: [...new Set(passes.map(({ run }) => run))].sort() }
 }
