@@ -113,15 +113,20 @@ function gatherNight(night: Night, residual: number, now: RoadWeather, cover: nu
   night.count++
 }
 
-/** Tells the stores, reading by reading, what the station saw of them. */
-function surfaceSeen({ times, surface_state }: Observations): (roads: Roads, until: number) => void {
-  let next = 0
-  return (roads, until) => {
-    for (; next < times.length && times[next]! <= until; next++) {
-      const seen = SEEN_STATES[surface_state[next]!]
-      if (seen) agreeWith(roads.stores, 0, seen, roads.surface[0]!)
-    }
+/** Tells the stores what the station saw of them in readings from `next` until an instant; the reading after those. */
+function agreeUntil(
+  { times, surface_state }: Observations,
+  next: number,
+  until: number,
+  roads: Roads,
+): number {
+  let i = next
+  for (; i < times.length && times[i]! <= until; i++) {
+    const seen = surface_state[i]!
+    // Looking for element −1 of an array is slow
+    if (seen >= 0) agreeWith(roads.stores, 0, SEEN_STATES[seen]!, roads.surface[0]!)
   }
+  return i
 }
 
 /** Runs the column through the readings: followed where they are, free through their gaps. */
@@ -136,12 +141,12 @@ export function followReadings(
   const filter = fluxFilter()
   const { times, road_temp_c: values } = readings
   const targets = onSteps({ times, values }, grid, ROAD_REACH, room)
-  const seen = surfaceSeen(readings)
   const half = emptyHalfHour()
   const night: Night = { residual: 0, air: 0, dewpoint: 0, cover: 0, count: 0 }
   const now = {} as RoadWeather
   const taught: Taught = { flux: 0, exchange: 1 }
   let fed = 0
+  let seen = 0
   for (let i = 0; i < grid.issue; i++) {
     weatherOfStep(weather, i, now)
     if (i > 0 && weather.cloudKnown[i] !== weather.cloudKnown[i - 1]) forgetSky(filter)
@@ -159,7 +164,7 @@ export function followReadings(
         if (i >= grid.issue - NIGHT_SPAN) gatherNight(night, residual, now, weather.cloud[i]!)
       }
     }
-    seen(roads, grid.start + (i + 1) * STEP)
+    seen = agreeUntil(readings, seen, grid.start + (i + 1) * STEP, roads)
     if (++half.steps === HALF_HOUR) {
       feed(filter, half)
       fed = i + 1
