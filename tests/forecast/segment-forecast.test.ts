@@ -182,6 +182,31 @@ test('what is not known of a road never makes it less likely to freeze than its 
   )
 })
 
+test('a segment is forecast the same alone and among thousands', () => {
+  const forecasts = ['moor-top', 'vale', 'ridge'].map((station, k) =>
+    forecastOf(
+      series(30, (i) => ({ road_temp_c: Math.sin(i + k), sky: SKY_CLASSES[(i + k) % 3]! })),
+      station,
+    ),
+  )
+  const segments = Array.from({ length: 3_000 }, (_, i) =>
+    aMapped({
+      id: `segment-${i}`,
+      offset_c: { clear: (i % 7) - 3, broken: 0.1, overcast: 0 },
+      spread_c: all(i % 3),
+      passes: all(i % 2),
+      references: [
+        { station: ['moor-top', 'vale', 'ridge', 'silent'][i % 4]!, weight: 0.4, distance_m: 1 },
+        { station: 'vale', weight: 0.6, distance_m: 1 },
+      ],
+    }),
+  )
+  const at = instantsOf(forecasts, EVENING, hoursAfter(EVENING, 24))
+  const together = segmentForecasts(segments, forecasts, at)
+  for (const index of [0, 1, 2, 3, 1_499, 2_999])
+    expect(segmentSeries(together, index)).toEqual(on(segments[index]!, forecasts))
+})
+
 describe('the outlook of a route', () => {
   const cooling = forecastOf(series(25, (i) => ({ road_temp_c: 2 - i / 8 })))
   const segments = [
