@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { doubtedReading } from '#src/forecast/doubtful.ts'
+import { type ForecastTrace, forecastTrace } from '#src/forecast/forecast-trace.ts'
 import { roadTrack } from '#src/forecast/road-track.ts'
 import { sensorVerdict } from '#src/forecast/sensor-verdict.ts'
 import type { FindingCode, SensorCase, SensorVerdict } from '#src/forecast/sensor-verdict-types.ts'
 import type { Reading } from '#src/telemetry/reading.ts'
 import { HOUR } from '#src/units.ts'
-import { aReading, EVENING, hoursAfter, minutesAfter } from '#tests/support/builders.ts'
+import { aForecastPoint, aReading, EVENING, hoursAfter, minutesAfter } from '#tests/support/builders.ts'
 import { COUNTY, sensorDays } from '#tests/support/sensor-nights.ts'
 import { aFinding, aVerdict } from '#tests/support/sensor-verdicts.ts'
 import type { FaultKind } from '../../firmware-sim/faults.ts'
@@ -92,10 +93,41 @@ describe('stuck', () => {
     expect(next).toMatch(/Restart/)
   })
   test.each([
-    ['without three neighbours nobody can tell', caseAt(EVENING, frozenFor(EVENING, 4), { neighbours: [] })],
+    [
+      'without neighbours and forecast nobody can tell',
+      caseAt(EVENING, frozenFor(EVENING, 4), { neighbours: [] }),
+    ],
     ['four hours at 0 °C may be freezing water', caseAt(EVENING, frozenFor(EVENING, 4, 0))],
   ])('%s', (_name, given) => {
     expect(codesOf(sensorVerdict(given, EVENING))).not.toContain('SENSOR_STUCK')
+  })
+})
+
+describe('without neighbours the forecast is the yardstick', () => {
+  /** Issued every hour; expects this much of warming in every three hours. */
+  const traces = (by: number) =>
+    Array.from({ length: 12 }, (_, hour): ForecastTrace => {
+      const issued_at = hoursAfter(EVENING, hour - 12)
+      const points = [0, 6, 12].map((lead) => ({
+        at: hoursAfter(issued_at, lead),
+        road_temp_c: 5 + (by * lead) / 3,
+      }))
+      return forecastTrace({ issued_at, series: points.map((point) => aForecastPoint(point)) })
+    })
+  const alone = (readings: readonly Reading[], by: number) =>
+    codesOf(sensorVerdict(caseAt(EVENING, readings, { neighbours: [], traces: traces(by) }), EVENING))
+  test.each([
+    ['it should have moved by 3 °C in three hours: stuck', 3, true],
+    ['it should have stayed: not', 0.3, false],
+  ])('%s', (_name, by, isStuck) => {
+    expect(alone(frozenFor(EVENING, 4), by).includes('SENSOR_STUCK')).toBe(isStuck)
+  })
+  test.each([
+    ['away by 6 °C', 6, ['SENSOR_AWAY_FROM_FORECAST']],
+    ['away by 4 °C: the weather forecast may be so wrong', 4, []],
+  ])('%s', (_name, by, codes) => {
+    const moving = swinging(EVENING, (ago) => 5 + by + 0.2 * Math.sin(ago * 40))
+    expect(alone(moving, 0)).toEqual(codes)
   })
 })
 
