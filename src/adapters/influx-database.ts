@@ -11,7 +11,7 @@ export const FIELD_TYPES = {
     freeze_probability: 'number',
     surface_state: 'string',
     sky: 'string',
-  } satisfies Record<Exclude<keyof ForecastPoint, 'at'>, string>,
+  } satisfies Record<Exclude<keyof ForecastPoint, 'at'>, 'number' | 'string'>,
   position: { through: 'integer' },
 } as const
 export const TAGS = {
