@@ -41,6 +41,10 @@ describe('a doubtful reading beside good ones', () => {
     expect(by.at(-1)! / by[0]!).toBeCloseTo(Math.exp(-2), 1)
     expect(doubts).toEqual([COLD_DOUBT])
   })
+  test('a spike of −20 °C lowers it by five degrees and no more', () => {
+    const { series } = issued([...good, doubtful(-5, -20)])!
+    expect(first(series)).toBeCloseTo(first(plain.series) - 5)
+  })
   test('cold two hours ago and no longer: forgotten', () => {
     expect(issued([...good, doubtful(-120, -3)])!.series).toEqual(plain.series)
   })
