@@ -1,5 +1,6 @@
+import { type Mix, mixAt, underSky } from '#src/forecast/reference-mix.ts'
 import type { ForecastPoint, StationForecast } from '#src/forecast/road-forecast-types.ts'
-import { SKY_CLASSES } from '#src/forecast/sky-class.ts'
+import { type Offsets, offsetsOf } from '#src/forecast/segment-offsets.ts'
 import { probabilityBelow, TENTH } from '#src/forecast/spread.ts'
 import { DANGER, type StationColumns, stationColumns } from '#src/forecast/station-columns.ts'
 import type { MappedSegment } from '#src/network/thermal-map.ts'
@@ -29,68 +30,11 @@ const [DAMP, WET, FROST, ICE] = (['damp', 'wet', 'frost', 'ice'] as const).map((
   DANGER.indexOf(state),
 ) as [number, number, number, number]
 
-/** What is added under each sky, worked out once a segment. */
-type Offsets = {
-  /** To the median: a warm offset only where it was driven, a cold one always. */
-  readonly shift: Float64Array
-  /** Square of what the spread alone puts between the median and p10 or p90, K². */
-  readonly variance: Float64Array
-  /** What of a warm offset survives its doubt: as much, at most, p10 may rise. */
-  readonly sure: Float64Array
-}
-
-function offsetsOf({ offset_c, spread_c, passes }: MappedSegment): Offsets {
-  const each = (value: (sky: (typeof SKY_CLASSES)[number]) => number) => Float64Array.from(SKY_CLASSES, value)
-  return {
-    shift: each((sky) => (passes[sky] > 0 ? offset_c[sky] : Math.min(0, offset_c[sky]))),
-    variance: each((sky) => (TENTH * spread_c[sky]) ** 2),
-    sure: each((sky) => (passes[sky] > 0 ? Math.max(0, offset_c[sky] - TENTH * spread_c[sky]) : 0)),
-  }
-}
-
 /** Water on a road that is colder than its stations freezes where theirs does not. */
 function stateAt(danger: number, median: Celsius): number {
   if (median >= FREEZING) return danger
   return danger === WET ? ICE : danger === DAMP ? FROST : danger
 }
-
-/** Reference stations at one instant: sums by weight. */
-type Mix = {
-  weights: number
-  median: number
-  below: number
-  above: number
-  clear: number
-  broken: number
-  overcast: number
-  danger: number
-}
-
-function mixAt(
-  { references }: MappedSegment,
-  stations: readonly (StationColumns | undefined)[],
-  i: number,
-  mix: Mix,
-): void {
-  mix.weights = mix.median = mix.below = mix.above = mix.clear = mix.broken = mix.overcast = mix.danger = 0
-  for (let r = 0; r < stations.length; r++) {
-    const station = stations[r]
-    const median = station ? station.median[i]! : Number.NaN
-    if (!station || Number.isNaN(median)) continue
-    const { weight } = references[r]!
-    mix.weights += weight
-    mix.median += weight * median
-    mix.below += weight * station.below[i]!
-    mix.above += weight * station.above[i]!
-    mix.clear += weight * station.sky[3 * i]!
-    mix.broken += weight * station.sky[3 * i + 1]!
-    mix.overcast += weight * station.sky[3 * i + 2]!
-    mix.danger = Math.max(mix.danger, station.state[i]!)
-  }
-}
-
-const underSky = (bySky: Float64Array, { clear, broken, overcast, weights }: Mix): number =>
-  (clear * bySky[0]! + broken * bySky[1]! + overcast * bySky[2]!) / weights
 
 function fillPoint(offsets: Offsets, mix: Mix, place: number, out: SegmentForecasts): void {
   const { weights } = mix
