@@ -280,6 +280,7 @@ describe('what was learnt', () => {
 
   test.each([
     ['cannot be read', { learnedErrors: () => Promise.reject(new Error('gone')) }],
+    ['nobody can read', { learnedErrors: async () => [{ ...tooWarm(), cells: null as never }] }],
     ['cannot be written down', { saveOutcomes: () => Promise.reject(new Error('gone')) }],
   ])('that %s costs no forecast', async (_, failing) => {
     const kept: StationForecast[] = []
