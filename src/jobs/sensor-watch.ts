@@ -11,7 +11,7 @@ import { verdictKeeping } from '#src/jobs/sensor-verdict-keeping.ts'
 import type { Device } from '#src/network/device.ts'
 import type { Network } from '#src/network/network.ts'
 import type { Clock, OperationalStore } from '#src/ports.ts'
-import type { Reading } from '#src/telemetry/reading.ts'
+import type { Reading, Rejection } from '#src/telemetry/reading.ts'
 import { WINDOW } from '#src/telemetry/recent-readings.ts'
 import { HOUR, MINUTE } from '#src/units.ts'
 
@@ -23,7 +23,10 @@ export type SensorWatchParts = {
   network(): Network
   readonly clock: Pick<Clock, 'now'>
   readonly recent: Readings
-  readonly store: Pick<OperationalStore, 'mark' | 'saveMark' | 'appendRecord' | 'latestAtmosphere'>
+  readonly store: Pick<
+    OperationalStore,
+    'mark' | 'saveMark' | 'appendRecord' | 'latestAtmosphere' | 'rejectionsOf'
+  >
   readonly log: Log
 }
 
@@ -44,6 +47,9 @@ export type SensorWatch = {
 }
 
 const AGAIN_AFTER = 5 * MINUTE
+/** Not heard for this long: look at what was refused. */
+const QUIET = 30 * MINUTE
+const REFUSALS_READ = 10
 const TRACES_KEPT = 14 * HOUR
 /** Looks are a fraction of a millisecond: readings must not wait for a thousand of them. */
 const AT_A_STRETCH = 50
@@ -61,6 +67,7 @@ export function sensorWatch(parts: SensorWatchParts): SensorWatch {
   const traces = new Map<string, ForecastTrace[]>()
   const tracks = new Map<string, RoadTrack>()
   const weather = new Map<string, readonly AtmosphereHour[]>()
+  const refusals = new Map<string, readonly Rejection[]>()
   let placed: { network: Network; of: ReturnType<typeof sensorSurroundings> } | null = null
 
   function sensorOf(device: string): PlacedSensor | null {
@@ -95,6 +102,7 @@ export function sensorWatch(parts: SensorWatchParts): SensorWatch {
       traces: traces.get(station.id) ?? [],
       neighbours: neighbours.filter(isBelieved).map((other) => neighbourOf(other, now)),
       weather: weather.get(station.id) ?? [],
+      refusals: refusals.get(device.id) ?? [],
       previous: verdicts.get(device.id) ?? null,
     }
     return sensorVerdict(given, now)
@@ -120,6 +128,17 @@ export function sensorWatch(parts: SensorWatchParts): SensorWatch {
     }
   }
 
+  /** Of the sensors that seem silent: what they send may be refused. */
+  async function readRefusals(now: Date): Promise<void> {
+    refusals.clear()
+    const since = new Date(now.getTime() - QUIET)
+    for (const { id, status } of parts.network().devices) {
+      if (status !== 'active' || recent.ofDevice(id, since, new Date(now.getTime() + HOUR)).length > 0)
+        continue
+      refusals.set(id, (await store.rejectionsOf(id, REFUSALS_READ)).toReversed())
+    }
+  }
+
   return {
     async restore() {
       for (const verdict of await keeping.restored()) verdicts.set(verdict.device, verdict)
@@ -142,10 +161,10 @@ export function sensorWatch(parts: SensorWatchParts): SensorWatch {
       look(id, now)
     },
     async all() {
-      await readWeather().catch((error) =>
-        log.error({ event: 'weather_not_read', err: error }, 'stored weather could not be read'),
-      )
       const now = clock.now()
+      await Promise.all([readWeather(), readRefusals(now)]).catch((error) =>
+        log.error({ event: 'sensor_watch_blind', err: error }, 'weather and refusals could not be read'),
+      )
       const { devices } = parts.network()
       for (const id of verdicts.keys()) if (!sensorOf(id)) verdicts.delete(id)
       for (const [index, device] of devices.entries()) {

@@ -92,6 +92,14 @@ describe('on a warm night', () => {
   test('a doubted sensor that reads cold is reason enough to treat', () => {
     const [box, spare] = twoSensors(6)
     const cold = { ...box!, road_temp_c: -0.5, flags: ['SENSOR_STUCK'] }
-    expect(recommend({ ...warm, readings: [cold, spare!] })).toMatchObject({ outcome: 'treat' })
+    const advice = recommend({ ...warm, readings: [cold, spare!] })
+    expect(advice.outcome).toBe('treat')
+    expect(advice.inputs).toContainEqual({
+      kind: 'reading',
+      id: 'moor-top-box/1',
+      name: 'flags',
+      value: 'SENSOR_STUCK',
+      at: EVENING,
+    })
   })
 })

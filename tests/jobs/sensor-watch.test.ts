@@ -111,6 +111,23 @@ test('a reading of a device that nobody knows is nothing to judge', () => {
   expect(sensors.verdicts()).toEqual([])
 })
 
+test('a clock an hour ahead: its messages are refused, and the verdict says why it seems silent', async () => {
+  await pass(60, null)
+  for (let minute = 10; minute <= 50; minute += 10) {
+    const now = minutesAfter(clock.now(), 10)
+    await clock.advanceTo(now)
+    const got = minutesAfter(now, 60).toISOString()
+    const refusal = { code: 'FUTURE_TS', message: 'from the future', got, payload: '', topic: 't' }
+    const from = { authority: 'northshire', device: 'moor-top-box', received_at: now }
+    await store.appendRejections([{ ...from, ...refusal }], minute, 'journal-1')
+    for (const station of names.slice(1)) recent.add(heard(station, now, null), now)
+    await sensors.all()
+  }
+  const { findings, verdict } = sensors.verdict('moor-top-box')!
+  expect(verdict).toBe('not_believed')
+  expect(findings[0]?.because).toMatch(/^Its clock is ahead: \d of its messages of the last 2 h were refused/)
+})
+
 test('a store that does not answer costs no verdict', async () => {
   await pass(60, null)
   const away = async () => {
