@@ -1,4 +1,3 @@
-import type { AtmosphereHour } from '#src/forecast/atmosphere.ts'
 import { doubtedReading } from '#src/forecast/doubtful.ts'
 import { type ForecastTrace, forecastTrace } from '#src/forecast/forecast-trace.ts'
 import type { StationForecast } from '#src/forecast/road-forecast-types.ts'
@@ -6,12 +5,13 @@ import { type RoadTrack, roadTrack, trackTimeOf } from '#src/forecast/road-track
 import { sensorVerdict } from '#src/forecast/sensor-verdict.ts'
 import type { SensorVerdict, WatchedRoad } from '#src/forecast/sensor-verdict-types.ts'
 import type { Log } from '#src/jobs/log.ts'
+import { sensorCircumstances } from '#src/jobs/sensor-circumstances.ts'
 import { type PlacedSensor, sensorSurroundings } from '#src/jobs/sensor-surroundings.ts'
 import { verdictKeeping } from '#src/jobs/sensor-verdict-keeping.ts'
 import type { Device } from '#src/network/device.ts'
 import type { Network } from '#src/network/network.ts'
 import type { Clock, OperationalStore } from '#src/ports.ts'
-import type { Reading, Rejection } from '#src/telemetry/reading.ts'
+import type { Reading } from '#src/telemetry/reading.ts'
 import { WINDOW } from '#src/telemetry/recent-readings.ts'
 import { HOUR, MINUTE } from '#src/units.ts'
 
@@ -47,9 +47,6 @@ export type SensorWatch = {
 }
 
 const AGAIN_AFTER = 5 * MINUTE
-/** Not heard for this long: look at what was refused. */
-const QUIET = 30 * MINUTE
-const REFUSALS_READ = 10
 const TRACES_KEPT = 14 * HOUR
 /** Looks are a fraction of a millisecond: readings must not wait for a thousand of them. */
 const AT_A_STRETCH = 50
@@ -61,13 +58,12 @@ const othersFirst = () => new Promise<void>((resolve) => setImmediate(resolve))
  * days of half hours.
  */
 export function sensorWatch(parts: SensorWatchParts): SensorWatch {
-  const { clock, recent, store, log } = parts
+  const { clock, recent, log } = parts
   const keeping = verdictKeeping(parts)
+  const circumstances = sensorCircumstances(parts)
   const verdicts = new Map<string, SensorVerdict>()
   const traces = new Map<string, ForecastTrace[]>()
   const tracks = new Map<string, RoadTrack>()
-  const weather = new Map<string, readonly AtmosphereHour[]>()
-  const refusals = new Map<string, readonly Rejection[]>()
   let placed: { network: Network; of: ReturnType<typeof sensorSurroundings> } | null = null
 
   function sensorOf(device: string): PlacedSensor | null {
@@ -101,8 +97,8 @@ export function sensorWatch(parts: SensorWatchParts): SensorWatch {
       track,
       traces: traces.get(station.id) ?? [],
       neighbours: neighbours.filter(isBelieved).map((other) => neighbourOf(other, now)),
-      weather: weather.get(station.id) ?? [],
-      refusals: refusals.get(device.id) ?? [],
+      weather: circumstances.weatherAt(station.id),
+      refusals: circumstances.refusalsOf(device.id),
       previous: verdicts.get(device.id) ?? null,
     }
     return sensorVerdict(given, now)
@@ -115,27 +111,6 @@ export function sensorWatch(parts: SensorWatchParts): SensorWatch {
       verdicts.set(device, judge(sensor, now))
     } catch (error) {
       log.error({ event: 'sensor_not_judged', device, err: error }, 'sensor could not be judged')
-    }
-  }
-
-  async function readWeather(): Promise<void> {
-    const { stations, domains } = parts.network()
-    const places = new Map<string, readonly AtmosphereHour[]>()
-    for (const { id, domain } of stations) {
-      const place = domains.some((known) => known.id === domain) ? domain! : id
-      if (!places.has(place)) places.set(place, (await store.latestAtmosphere(place))?.hours ?? [])
-      weather.set(id, places.get(place)!)
-    }
-  }
-
-  /** Of the sensors that seem silent: what they send may be refused. */
-  async function readRefusals(now: Date): Promise<void> {
-    refusals.clear()
-    const since = new Date(now.getTime() - QUIET)
-    for (const { id, status } of parts.network().devices) {
-      if (status !== 'active' || recent.ofDevice(id, since, new Date(now.getTime() + HOUR)).length > 0)
-        continue
-      refusals.set(id, (await store.rejectionsOf(id, REFUSALS_READ)).toReversed())
     }
   }
 
@@ -162,9 +137,7 @@ export function sensorWatch(parts: SensorWatchParts): SensorWatch {
     },
     async all() {
       const now = clock.now()
-      await Promise.all([readWeather(), readRefusals(now)]).catch((error) =>
-        log.error({ event: 'sensor_watch_blind', err: error }, 'weather and refusals could not be read'),
-      )
+      await circumstances.read(now)
       const { devices } = parts.network()
       for (const id of verdicts.keys()) if (!sensorOf(id)) verdicts.delete(id)
       for (const [index, device] of devices.entries()) {
