@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Decision } from '#src/decision/decision.ts'
+import { COLD_DOUBT } from '#src/forecast/cold-doubt.ts'
 import type { VerdictChange } from '#src/jobs/sensor-verdict-keeping.ts'
 import { HOUR } from '#src/units.ts'
 import { virtualNight } from '#tests/support/virtual-night.ts'
@@ -58,4 +59,26 @@ describe('a night with one stuck sensor', { timeout: 60_000 }, () => {
     const own = decisions.find(({ route }) => route === 'route-1')
     expect(own?.recommendation.outcome).toBe('treat')
   })
+})
+
+test('a sensor that drifts to the cold side still counts: it lowers the forecasts of its station', {
+  timeout: 60_000,
+}, async () => {
+  // What is usual is known after the first half day of readings that is eighteen hours old
+  const [from, to] = [new Date('2026-01-15T21:00:00Z'), new Date('2026-01-16T03:00:00Z')]
+  const fault = { device: 'frost-03', kind: 'drift' as const, from, to, amount: -2 }
+  const { store } = await virtualNight({
+    scenario: 'radiation-frost',
+    seed: 1,
+    from: FROM,
+    hours: 12,
+    faults: [fault],
+  })
+  const [change] = (await store.record('frost-03', 10)).filter(({ action }) => action === 'sensor_verdict')
+  expect(change).toBeDefined()
+  expect((change!.detail as VerdictChange).after.verdict).not.toBe('trusted')
+  const span = { from: change!.at, to }
+  const forecasts = await store.forecastsOf('oakham-town', span)
+  expect(forecasts.length).toBeGreaterThan(0)
+  for (const { doubts } of forecasts) expect(doubts).toContain(COLD_DOUBT)
 })
