@@ -9,6 +9,7 @@ export const FIELD_TYPES = {
     road_temp_p10_c: 'number',
     road_temp_p90_c: 'number',
     freeze_probability: 'number',
+    ice_probability: 'number',
     surface_state: 'string',
     sky: 'string',
   } satisfies Record<Exclude<keyof ForecastPoint, 'at'>, 'number' | 'string'>,

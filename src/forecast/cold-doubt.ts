@@ -1,6 +1,6 @@
 import { isDoubtful } from '#src/forecast/doubtful.ts'
 import type { ForecastPoint } from '#src/forecast/road-forecast-types.ts'
-import { probabilityBelow } from '#src/forecast/spread.ts'
+import { iceAlong, probabilityBelow } from '#src/forecast/spread.ts'
 import type { Reading } from '#src/telemetry/reading.ts'
 import { type Celsius, HOUR, type Hours } from '#src/units.ts'
 
@@ -28,12 +28,14 @@ function deficitOf(readings: readonly Reading[], start: Celsius, issuedAt: Date)
 /** Never less dangerous than it was: colder at every point, and no probability of frost gets smaller. */
 function lowered(point: ForecastPoint, by: Celsius): ForecastPoint {
   const [median, p10, p90] = [point.road_temp_c - by, point.road_temp_p10_c - by, point.road_temp_p90_c - by]
+  const freezes = Math.max(point.freeze_probability, probabilityBelow(0, median, p10, p90))
   return {
     ...point,
     road_temp_c: median,
     road_temp_p10_c: p10,
     road_temp_p90_c: p90,
-    freeze_probability: Math.max(point.freeze_probability, probabilityBelow(0, median, p10, p90)),
+    freeze_probability: freezes,
+    ...iceAlong(point, freezes),
   }
 }
 

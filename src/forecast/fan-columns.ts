@@ -44,6 +44,7 @@ export type FanColumns = {
   readonly road_temp_p90_c: Float32Array
   /** Whole thousandths. */
   readonly freeze_probability: Float32Array
+  readonly ice_probability: Float32Array
   /** Index into `SURFACE_STATES`. */
   readonly surface_state: Uint8Array
   /** Index into `SKY_CLASSES`. */
@@ -65,6 +66,7 @@ function placed(place: ColumnPlacing, cases: number, points: number) {
     road_temp_p10_c: place.float32(points),
     road_temp_p90_c: place.float32(points),
     freeze_probability: place.float32(points),
+    ice_probability: place.float32(points),
     surface_state: place.uint8(points),
     sky: place.uint8(points),
   }
@@ -115,6 +117,7 @@ const pointAt = (out: FanColumns, row: number, time: Milliseconds): ForecastPoin
   road_temp_p10_c: hundredths(out.road_temp_p10_c[row]!),
   road_temp_p90_c: hundredths(out.road_temp_p90_c[row]!),
   freeze_probability: thousandths(out.freeze_probability[row]!),
+  ice_probability: thousandths(out.ice_probability[row]!),
   surface_state: SURFACE_STATES[out.surface_state[row]!]!,
   sky: SKY_CLASSES[out.sky[row]!]!,
 })

@@ -4,11 +4,14 @@ import type { RoadNow } from '#src/forecast/history.ts'
 import type { Prepared } from '#src/forecast/prepared-case.ts'
 import { type RunAhead, runAhead } from '#src/forecast/run-ahead.ts'
 import { SKY_CLASSES, skyClassOf } from '#src/forecast/sky-class.ts'
-import { bandEdge, probabilityBelow, TENTH } from '#src/forecast/spread.ts'
+import { bandEdge, MEMBER_WEIGHTS, probabilityBelow, TENTH } from '#src/forecast/spread.ts'
 import { STEP } from '#src/forecast/step-grid.ts'
 import { FREEZING } from '#src/forecast/surface-stores.ts'
 import type { WorkRoom } from '#src/forecast/work-room.ts'
 import { HOUR, type Milliseconds } from '#src/units.ts'
+
+/** As driven, and with the drivers off to either side. */
+const MEMBERS = [0, -TENTH, TENTH].map((side, i) => ({ side, weight: MEMBER_WEIGHTS[i]! }))
 
 const hundredths = (value: number) => Math.round(value * 100) / 100
 const thousandths = (value: number) => Math.round(value * 1000) / 1000
@@ -43,8 +46,11 @@ function writePoint({ prepared, run, now, time }: Fan, out: FanColumns, row: num
   out.road_temp_c[row] = hundredths(middle)
   out.road_temp_p10_c[row] = hundredths(p10)
   out.road_temp_p90_c[row] = hundredths(p90)
-  out.freeze_probability[row] = thousandths(probabilityBelow(FREEZING, middle, p10, p90))
-  out.surface_state[row] = run.states[Math.round(position)]!
+  const freezes = probabilityBelow(FREEZING, middle, p10, p90)
+  const nearest = Math.round(position)
+  out.freeze_probability[row] = thousandths(freezes)
+  out.ice_probability[row] = thousandths(Math.max(run.frozen[nearest]!, freezes * run.moist[nearest]!))
+  out.surface_state[row] = run.states[nearest]!
   out.sky[row] = SKY_CLASSES.indexOf(skyClassOf(weather.cloud[grid.issue + i]!))
 }
 
@@ -59,7 +65,7 @@ export function writeFan(
   out: FanColumns,
   from: number,
 ): number {
-  const run = runAhead(prepared, start, [0, -TENTH, TENTH], room)
+  const run = runAhead(prepared, start, MEMBERS, room)
   const { grid, until } = prepared
   const issuedAt = grid.start + grid.issue * STEP
   const fan: Fan = { prepared, run, now: asNow(prepared), time: issuedAt }

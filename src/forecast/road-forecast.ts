@@ -4,7 +4,7 @@ import { packCases } from '#src/forecast/pack-cases.ts'
 import type { ForecastCase, RoadForecast } from '#src/forecast/road-forecast-types.ts'
 
 /** Version of the model, kept with every forecast that it made. */
-export const FORECAST_MODEL = 'frostline-1'
+export const FORECAST_MODEL = 'frostline-2'
 
 /** A buffer that is handed out again and again, for what is used up before the next is asked for. */
 function reused(): (bytes: number) => ArrayBuffer {

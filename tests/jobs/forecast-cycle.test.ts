@@ -85,7 +85,7 @@ describe('a forecast cycle', () => {
       authority: 'northshire',
       station: 'moor-top',
       issued_at: EVENING,
-      model: 'frostline-1',
+      model: 'frostline-2',
       last_reading_at: EVENING,
       atmosphere: { source: 'open-meteo', issued_at: EVENING },
     })
