@@ -1,7 +1,9 @@
 /** Wiring: settings → adapters → jobs and API; the only file that knows everything. */
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { openPepper } from '#src/adapters/device-credentials.ts'
+import { forecastWorkers } from '#src/adapters/forecast-workers.ts'
 import { hashKey, verifyPassword } from '#src/adapters/passwords.ts'
 import { openJournal } from '#src/adapters/reading-journal.ts'
 import { openReadings } from '#src/adapters/readings.ts'
@@ -51,6 +53,12 @@ export async function runService(config: Config, log: Logger): Promise<RunningSe
   opening.defer(() => demonstration?.stop())
   const readings = await openReadings(config)
   opening.defer(() => readings.close())
+  // One core stays with what must answer at once
+  const forecaster = forecastWorkers({
+    count: Math.max(1, availableParallelism() - 1),
+    report: (words) => log.error({ event: 'forecast_worker' }, words),
+  })
+  opening.defer(() => forecaster.stop())
   const night = winterNight({
     clock,
     journal,
@@ -61,6 +69,7 @@ export async function runService(config: Config, log: Logger): Promise<RunningSe
       demonstration ? { ...config, weather: 'open-meteo', weatherUrl: demonstration.weatherUrl } : config,
       clock,
     ),
+    forecaster,
     log,
     timeZone: config.timeZone,
     network: inForce.network,

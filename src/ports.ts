@@ -4,7 +4,7 @@ import type { Decision } from '#src/decision/decision.ts'
 import type { Atmosphere } from '#src/forecast/atmosphere.ts'
 import type { LearnedError } from '#src/forecast/learned-error.ts'
 import type { ForecastOutcome } from '#src/forecast/outcome.ts'
-import type { StationForecast } from '#src/forecast/road-forecast-types.ts'
+import type { ForecastCase, RoadForecast, StationForecast } from '#src/forecast/road-forecast-types.ts'
 import type { Network } from '#src/network/network.ts'
 import type { Reading, Rejection } from '#src/telemetry/reading.ts'
 import type { StoredSurvey } from '#src/telemetry/survey.ts'
@@ -99,6 +99,14 @@ export type WeatherSource = {
   readonly name: string
   /** The latest forecast for a place; a refusal says what came instead. Never throws for a bad answer. */
   atmosphere(place: { lat: number; lon: number }): Promise<Atmosphere | WeatherRefusal>
+}
+
+/** Many forecasts at once, worked out where they do not hold up anything else. */
+export type Forecaster = {
+  /** An answer a case, in their order; a case that cannot be forecast gets its error. Rejects when it gives up. */
+  forecast(cases: readonly ForecastCase[]): Promise<RoadForecast[]>
+  /** Finishes what is in hand. */
+  stop(): Promise<void>
 }
 
 export type Role =

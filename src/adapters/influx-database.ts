@@ -1,4 +1,5 @@
 import { MEASUREMENT_TYPES } from '#src/adapters/reading-content.ts'
+import type { ForecastPoint } from '#src/forecast/road-forecast-types.ts'
 
 /** `integer` and `number` (a float) are different types to InfluxDB; a field keeps the type it was first written with. */
 export const FIELD_TYPES = {
@@ -8,8 +9,10 @@ export const FIELD_TYPES = {
     road_temp_p10_c: 'number',
     road_temp_p90_c: 'number',
     freeze_probability: 'number',
+    ice_probability: 'number',
     surface_state: 'string',
-  },
+    sky: 'string',
+  } satisfies Record<Exclude<keyof ForecastPoint, 'at'>, 'number' | 'string'>,
   position: { through: 'integer' },
 } as const
 export const TAGS = {

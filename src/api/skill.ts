@@ -105,8 +105,9 @@ export async function skillDocument(
   const theirs = ownNetwork(who, network())
   const stations = theirs.stations.filter(({ id }) => asked.station === null || id === asked.station)
   const tally = documentTally(asked, { now, timeZone: timeZoneOf(theirs, timeZone), stations })
-  // what is awaited lies ahead, and says when the next comparison comes
-  const to = asked.to < now ? asked.to : new Date(asked.to.getTime() + AHEAD)
+  // what is awaited lies ahead, and says when the next comparison comes; of a span long past nothing is awaited
+  const isPast = asked.to.getTime() < now.getTime() - LATEST
+  const to = isPast ? asked.to : new Date(now.getTime() + AHEAD)
   for (const { id } of stations) {
     for (const outcome of await store.outcomesOf({ from: asked.from, to }, id)) tally.add(outcome)
     await othersFirst()

@@ -21,13 +21,11 @@ export function inputsOf(given: DecideCase, { evidence, outlooks }: Assessment):
         { kind: 'forecast', id, name: 'sensor_below_forecast_c', value: outlook.deficit_c },
       ]
     }),
-    ...evidence.heard.map(({ device, seq, at, road_temp_c }) => ({
-      kind: 'reading',
-      id: `${device}/${seq}`,
-      name: 'road_temp_c',
-      value: road_temp_c,
-      at,
-    })),
+    ...evidence.heard.flatMap(({ device, seq, at, road_temp_c, flags }): EvidenceInput[] => {
+      const reading = { kind: 'reading', id: `${device}/${seq}`, at } as const
+      const doubt = { ...reading, name: 'flags', value: flags.join(', ') }
+      return [{ ...reading, name: 'road_temp_c', value: road_temp_c }, ...(flags.length > 0 ? [doubt] : [])]
+    }),
     ...given.treatments.map(({ id, at, spread_rate_g_m2 }) => ({
       kind: 'treatment',
       id,

@@ -1,22 +1,20 @@
 import { fadeMismatch, type Observed, shelteredWind } from '#src/forecast/air-mismatch.ts'
+import type { Doubt } from '#src/forecast/fan-columns.ts'
 import type { Observations } from '#src/forecast/observation-series.ts'
-import { onSteps, STEP } from '#src/forecast/step-grid.ts'
+import { nextKnown, onSteps, STEP } from '#src/forecast/step-grid.ts'
 import { fill, hoursOnSteps, isKnown, type WeatherSources } from '#src/forecast/weather-sources.ts'
 import { HOUR, MINUTE } from '#src/units.ts'
 
 /** Observed weather bridges less than the forecast's: the weather service knows better after that. */
-const OBSERVED_BRIDGED = 90 * MINUTE
+const OBSERVED_REACH = { offset: STEP / 2, bridged: 90 * MINUTE, held: STEP }
 const USUAL_WIND = 2
 
 function observed(sources: WeatherSources, quantity: 'air_temp_c' | 'dewpoint_c' | 'wind_m_s'): Observed {
   const { times, [quantity]: values } = sources.readings
-  const last = values.findLastIndex((value) => !Number.isNaN(value))
+  let last = values.length - 1
+  while (last >= 0 && Number.isNaN(values[last]!)) last--
   return {
-    values: onSteps({ times, values }, sources.grid, {
-      offset: STEP / 2,
-      bridged: OBSERVED_BRIDGED,
-      held: STEP,
-    }),
+    values: onSteps({ times, values }, sources.grid, OBSERVED_REACH, sources.room),
     last: last < 0 ? Number.NaN : Math.floor((times[last]! - sources.grid.start) / STEP),
   }
 }
@@ -24,16 +22,21 @@ function observed(sources: WeatherSources, quantity: 'air_temp_c' | 'dewpoint_c'
 /** Without a weather forecast: as the station itself had it a day before; less than a day known: as it had it last. */
 function asYesterday({ values, last }: Observed): Float64Array {
   const day = (24 * HOUR) / STEP
-  const first = values.findIndex((value) => !Number.isNaN(value))
-  if (first < 0 || last - first < day) return values.slice()
+  const first = nextKnown(values, 0)
+  if (first >= values.length || last - first < day) return values.slice()
   return values.map((_, i) => values[i - day] ?? Number.NaN)
 }
 
 /** Air that nobody measured or forecast: no warmer than the coldest road seen. */
-const coldestRoad = ({ road_temp_c }: Observations): number =>
-  road_temp_c.reduce((least, value) => Math.min(least, value), 40)
+const coldestRoad = ({ road_temp_c }: Observations): number => Math.min(40, leastOf(road_temp_c))
 
-export function airTemperature(sources: WeatherSources, cloud: Float64Array, doubts: string[]): Float64Array {
+function leastOf(values: Float64Array): number {
+  let least = Number.POSITIVE_INFINITY
+  for (let i = 0; i < values.length; i++) least = Math.min(least, values[i]!)
+  return least
+}
+
+export function airTemperature(sources: WeatherSources, cloud: Float64Array, doubts: Doubt[]): Float64Array {
   const seen = observed(sources, 'air_temp_c')
   const forecast = hoursOnSteps(sources, 'air_temp_c')
   if (!isKnown(forecast)) doubts.push(isKnown(seen.values) ? 'NO_AIR_FORECAST' : 'NO_AIR_TEMPERATURE')
@@ -45,20 +48,20 @@ export function dewpoint(
   sources: WeatherSources,
   air: Float64Array,
   cloud: Float64Array,
-  doubts: string[],
+  doubts: Doubt[],
 ): Float64Array {
   const seen = observed(sources, 'dewpoint_c')
   const forecast = hoursOnSteps(sources, 'dewpoint_c')
   if (!isKnown(forecast) && !isKnown(seen.values)) doubts.push('NO_DEWPOINT')
   const base = isKnown(forecast) ? forecast : seen.values.slice()
   // Nights cool to about the dew point: the coldest air is a fair guess of it
-  const guess = air.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY) - 1
+  const guess = leastOf(air) - 1
   const result = fadeMismatch(fill(base, guess), seen, cloud)
   for (let i = 0; i < result.length; i++) result[i] = Math.min(result[i]!, air[i]!)
   return result
 }
 
-export function wind(sources: WeatherSources, doubts: string[]): Float64Array {
+export function wind(sources: WeatherSources, doubts: Doubt[]): Float64Array {
   const seen = observed(sources, 'wind_m_s')
   const forecast = hoursOnSteps(sources, 'wind_m_s')
   if (!isKnown(forecast)) doubts.push('NO_WIND')

@@ -1,10 +1,14 @@
 import type { Observations } from '#src/forecast/observation-series.ts'
 import type { Prepared } from '#src/forecast/prepared-case.ts'
+import { skyDoubt } from '#src/forecast/run-ahead.ts'
+import { type DriverDoubt, driverDoubt } from '#src/forecast/spread.ts'
 import { STEP } from '#src/forecast/step-grid.ts'
 import { type Celsius, HOUR, type Hours, type WattsPerSquareMetre } from '#src/units.ts'
 
 /** W/m² that the road takes up for each kelvin of warmer air, and gives off for each kelvin of its own. */
 const EXCHANGE = 8
+/** Share of the sun that a bare road takes up. */
+const TAKEN = 0.9
 const GIVEN_BACK = 12
 /** Thermal admittance of asphalt, J m⁻² K⁻¹ s^−½. */
 const ADMITTANCE = 1300
@@ -27,6 +31,8 @@ export type AsNow = {
   readonly trend: number
   /** Forcing of the last hours before each step from issue on, less that of the hour before issue. W/m² */
   readonly change: Float64Array
+  /** Of the model at each of these steps, one standard deviation. K */
+  readonly doubt: Float64Array
 }
 
 function trendOf({ times, road_temp_c }: Observations): number {
@@ -38,7 +44,7 @@ function trendOf({ times, road_temp_c }: Observations): number {
 
 /** Sun, sky and air as they act on the road, W/m² but for a constant. */
 const forcingAt = ({ weather }: Prepared, step: number): WattsPerSquareMetre =>
-  0.9 * weather.shortwave[step]! + 0.95 * weather.longwave[step]! + EXCHANGE * weather.air[step]!
+  TAKEN * weather.shortwave[step]! + 0.95 * weather.longwave[step]! + EXCHANGE * weather.air[step]!
 
 function forcingChange(prepared: Prepared): Float64Array {
   const { issue, count } = prepared.grid
@@ -54,23 +60,42 @@ function forcingChange(prepared: Prepared): Float64Array {
   return change
 }
 
-export const asNow = (prepared: Prepared): AsNow => ({
-  roadTemp: prepared.observations.road_temp_c.at(-1)!,
-  trend: trendOf(prepared.observations),
-  change: forcingChange(prepared),
-})
-
 /** K that a road has changed when its forcing has been 1 W/m² more for so long: a half-space that also loses heat. */
 const responseAfter = (hours: Hours): number =>
   1 / (GIVEN_BACK + (ADMITTANCE * Math.sqrt(Math.PI / 4)) / Math.sqrt(Math.max(0.25, hours) * 3600))
 
 /**
- * Share that "as now" has in the forecast: each is weighed by the other's variance. The model's is as its band tells; "as
- * now" is off by the trend of the road, and by a change of forcing that pushes the way the model goes.
- * @param step from issue on; @param doubt the model's standard deviation there
+ * What is doubtful about the drivers, as a plain road answers it. Not the band's own width: that shrinks to nothing
+ * while water freezes, in a colder night sooner than in a milder one, and the colder night would be forecast warmer.
  */
-export function shareOfNow(now: AsNow, lead: Hours, step: number, modelled: Celsius, doubt: Celsius): number {
-  const model = doubt * doubt + MODEL_FLOOR * MODEL_FLOOR
+function modelDoubt(prepared: Prepared): Float64Array {
+  const { grid, weather, lastReading, weatherAge } = prepared
+  const doubt = new Float64Array(grid.count - grid.issue + 1)
+  const drivers: DriverDoubt = { flux: 0, air: 0 }
+  for (let i = grid.issue; i < grid.count; i++) {
+    const lead = (grid.start + i * STEP - lastReading) / HOUR
+    driverDoubt(lead, weatherAge, TAKEN * weather.shortwave[i]!, skyDoubt(prepared, i), drivers)
+    // A sky that nobody names is dark to "as now" as well
+    const own = weather.cloudKnown[i] === 1 ? 1 : 0.5
+    doubt[i - grid.issue + 1] = own * (drivers.flux + EXCHANGE * drivers.air) * responseAfter(lead)
+  }
+  return doubt
+}
+
+export const asNow = (prepared: Prepared): AsNow => ({
+  roadTemp: prepared.observations.road_temp_c.at(-1)!,
+  trend: trendOf(prepared.observations),
+  change: forcingChange(prepared),
+  doubt: modelDoubt(prepared),
+})
+
+/**
+ * Share that "as now" has in the forecast: each is weighed by the other's variance. "As now" is off by the trend of
+ * the road, and by a change of forcing that pushes the way the model goes.
+ * @param step from issue on
+ */
+export function shareOfNow(now: AsNow, lead: Hours, step: number, modelled: Celsius): number {
+  const model = now.doubt[step]! ** 2 + MODEL_FLOOR * MODEL_FLOOR
   const pushed = Math.max(0, modelled > now.roadTemp ? now.change[step]! : -now.change[step]!)
   const drifted = (DRIFT + now.trend) * lead
   const moved = pushed * responseAfter(Math.min(ANSWERED, lead))

@@ -9,7 +9,7 @@ import {
 } from '#src/forecast/learned-error-cells.ts'
 import type { AppliedCorrection, ForecastPoint } from '#src/forecast/road-forecast-types.ts'
 import { SKY_CLASSES } from '#src/forecast/sky-class.ts'
-import { probabilityBelow } from '#src/forecast/spread.ts'
+import { iceAlong, probabilityBelow } from '#src/forecast/spread.ts'
 import { type Celsius, HOUR, type Hours } from '#src/units.ts'
 
 /** Corrections of the hours around are averaged, so that a change of sky class is no step in the forecast. */
@@ -65,12 +65,14 @@ function moved(point: ForecastPoint, shift: Celsius, cold: number, warm: number)
   const median = point.road_temp_c + shift
   const p10 = median - cold * (point.road_temp_c - point.road_temp_p10_c)
   const p90 = median + warm * (point.road_temp_p90_c - point.road_temp_c)
+  const freezes = probabilityBelow(0, median, p10, p90)
   return {
     ...point,
     road_temp_c: rounded(median, 2),
     road_temp_p10_c: rounded(p10, 2),
     road_temp_p90_c: rounded(p90, 2),
-    freeze_probability: rounded(probabilityBelow(0, median, p10, p90), 3),
+    freeze_probability: rounded(freezes, 3),
+    ...iceAlong(point, freezes),
   }
 }
 

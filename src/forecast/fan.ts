@@ -1,21 +1,32 @@
 import { type AsNow, asNow, shareOfNow } from '#src/forecast/as-now.ts'
+import { type FanColumns, OUTPUT_STEP } from '#src/forecast/fan-columns.ts'
 import type { RoadNow } from '#src/forecast/history.ts'
 import type { Prepared } from '#src/forecast/prepared-case.ts'
-import type { ForecastPoint } from '#src/forecast/road-forecast-types.ts'
 import { type RunAhead, runAhead } from '#src/forecast/run-ahead.ts'
-import { skyClassOf } from '#src/forecast/sky-class.ts'
-import { bandEdge, probabilityBelow, TENTH } from '#src/forecast/spread.ts'
+import { SKY_CLASSES, skyClassOf } from '#src/forecast/sky-class.ts'
+import { bandEdge, MEMBER_WEIGHTS, probabilityBelow, TENTH } from '#src/forecast/spread.ts'
 import { STEP } from '#src/forecast/step-grid.ts'
 import { FREEZING } from '#src/forecast/surface-stores.ts'
-import { HOUR, MINUTE, type Milliseconds } from '#src/units.ts'
+import type { WorkRoom } from '#src/forecast/work-room.ts'
+import { HOUR, type Milliseconds } from '#src/units.ts'
 
-const OUTPUT_STEP = 10 * MINUTE
+/** As driven, and with the drivers off to either side. */
+const MEMBERS = [0, -TENTH, TENTH].map((side, i) => ({ side, weight: MEMBER_WEIGHTS[i]! }))
 
 const hundredths = (value: number) => Math.round(value * 100) / 100
 const thousandths = (value: number) => Math.round(value * 1000) / 1000
 
+/** What the points of one forecast are made of. */
+type Fan = {
+  readonly prepared: Prepared
+  readonly run: RunAhead
+  readonly now: AsNow
+  /** ms since 1970, of the point that is being written. */
+  time: Milliseconds
+}
+
 /** One instant of the fan: the members there, drawn toward "as now" as far as that is likely. */
-function pointAt(prepared: Prepared, run: RunAhead, now: AsNow, time: Milliseconds): ForecastPoint {
+function writePoint({ prepared, run, now, time }: Fan, out: FanColumns, row: number): void {
   const { grid, weather } = prepared
   const [median, cold, warm] = run.surface as [Float64Array, Float64Array, Float64Array]
   const position = (time - grid.start) / STEP - grid.issue
@@ -26,43 +37,51 @@ function pointAt(prepared: Prepared, run: RunAhead, now: AsNow, time: Millisecon
   const above = Math.max(0, warm[i]! + part * (warm[i + 1]! - warm[i]!) - modelled)
   const lead = (time - prepared.lastReading) / HOUR
   const isNamed = weather.cloudKnown[grid.issue + i] === 1
-  // The band is the weather's doubt; the model's own is as large again. A sky that nobody names is dark to both
-  const doubt = (((below + above) / 2) * (isNamed ? Math.SQRT2 : Math.SQRT1_2)) / TENTH
   const step = Math.min(Math.round(position), now.change.length - 1)
-  const share = shareOfNow(now, lead, step, modelled, doubt)
+  const share = shareOfNow(now, lead, step, modelled)
   const middle = modelled + share * (now.roadTemp - modelled)
   const narrowed = isNamed ? Math.sqrt(1 - share) : 1
   const p10 = middle - bandEdge(below * narrowed, lead)
   const p90 = middle + bandEdge(above * narrowed, lead)
-  return {
-    at: new Date(time),
-    road_temp_c: hundredths(middle),
-    road_temp_p10_c: hundredths(p10),
-    road_temp_p90_c: hundredths(p90),
-    freeze_probability: thousandths(probabilityBelow(FREEZING, middle, p10, p90)),
-    surface_state: run.states[Math.round(position)]!,
-    sky: skyClassOf(weather.cloud[grid.issue + i]!),
-  }
+  out.road_temp_c[row] = hundredths(middle)
+  out.road_temp_p10_c[row] = hundredths(p10)
+  out.road_temp_p90_c[row] = hundredths(p90)
+  const freezes = probabilityBelow(FREEZING, middle, p10, p90)
+  const nearest = Math.round(position)
+  out.freeze_probability[row] = thousandths(freezes)
+  out.ice_probability[row] = thousandths(Math.max(run.frozen[nearest]!, freezes * run.moist[nearest]!))
+  out.surface_state[row] = run.states[nearest]!
+  out.sky[row] = SKY_CLASSES.indexOf(skyClassOf(weather.cloud[grid.issue + i]!))
 }
 
-/** Median, p10, p90 and the rest from three members: as driven, and with the drivers off to either side. */
-export function fanOf(prepared: Prepared, start: RoadNow): ForecastPoint[] {
-  const run = runAhead(prepared, start, [0, -TENTH, TENTH])
-  const now = asNow(prepared)
+/**
+ * Writes median, p10, p90 and the rest from three members: as driven, and with the drivers off to either side.
+ * @param from row of the first point; returns how many there are
+ */
+export function writeFan(
+  prepared: Prepared,
+  start: RoadNow,
+  room: WorkRoom,
+  out: FanColumns,
+  from: number,
+): number {
+  const run = runAhead(prepared, start, MEMBERS, room)
   const { grid, until } = prepared
-  const points: ForecastPoint[] = []
-  for (let time = grid.start + grid.issue * STEP; time < until; time += OUTPUT_STEP)
-    points.push(pointAt(prepared, run, now, time))
-  points.push(pointAt(prepared, run, now, until))
+  const issuedAt = grid.start + grid.issue * STEP
+  const fan: Fan = { prepared, run, now: asNow(prepared), time: issuedAt }
+  let points = 0
+  for (; fan.time < until; fan.time = issuedAt + points * OUTPUT_STEP) writePoint(fan, out, from + points++)
+  fan.time = until
+  writePoint(fan, out, from + points++)
   return points
 }
 
-/** Is every number of the series one? */
-export const hasNumbers = (series: readonly ForecastPoint[]): boolean =>
-  series.every(
-    (point) =>
-      Number.isFinite(point.road_temp_c) &&
-      Number.isFinite(point.road_temp_p10_c) &&
-      Number.isFinite(point.road_temp_p90_c) &&
-      Number.isFinite(point.freeze_probability),
-  )
+/** Are the numbers in rows [from, to) all numbers? */
+export function hasNumbers(out: FanColumns, from: number, to: number): boolean {
+  for (let row = from; row < to; row++) {
+    // One that is not finite makes the sum so
+    const sum = out.road_temp_c[row]! + out.road_temp_p10_c[row]! + out.road_temp_p90_c[row]!
+    if (!Number.isFinite(sum + out.freeze_probability[row]!)) return false
+  }
+  return true
+}

@@ -53,8 +53,11 @@ export function forgetSky({ state, covariance }: FluxFilter): void {
   }
 }
 
-const keptAfter = (hours: Hours): Float64Array =>
-  Float64Array.from(STATES, ({ memory }) => Math.exp(-hours / memory))
+function keptAfter(hours: Hours): Float64Array {
+  const kept = new Float64Array(N)
+  for (let i = 0; i < N; i++) kept[i] = Math.exp(-hours / STATES[i]!.memory)
+  return kept
+}
 
 /** Lets half an hour pass: states fade toward nothing, their doubt toward what is usual. */
 export function fadeFilter({ state, covariance }: FluxFilter): void {
@@ -105,10 +108,11 @@ export function learnResidual({ state, covariance, sees, gain }: FluxFilter, hal
 /** What was learnt, fading step by step. */
 export type Learned = { readonly state: Float64Array; readonly keptByStep: Float64Array }
 
-export const learned = ({ state }: FluxFilter, since: Hours, step: Hours): Learned => ({
-  state: state.map((value, i) => value * keptAfter(since)[i]!),
-  keptByStep: keptAfter(step),
-})
+export function learned({ state }: FluxFilter, since: Hours, step: Hours): Learned {
+  const left = keptAfter(since)
+  for (let i = 0; i < N; i++) left[i] = state[i]! * left[i]!
+  return { state: left, keptByStep: keptAfter(step) }
+}
 
 export function fade({ state, keptByStep }: Learned): void {
   for (let i = 0; i < N; i++) state[i] = state[i]! * keptByStep[i]!

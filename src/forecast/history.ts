@@ -12,16 +12,18 @@ import {
 import type { GroundHeat } from '#src/forecast/ground-heat.ts'
 import type { NightResidual } from '#src/forecast/inferred-cloud.ts'
 import { type Observations, SEEN_STATES } from '#src/forecast/observation-series.ts'
-import { advance, follow, nearPhaseChange } from '#src/forecast/road-column.ts'
-import type { ForecastSite } from '#src/forecast/road-forecast-types.ts'
+import type { PlacedCase } from '#src/forecast/placed-case.ts'
+import type { Prepared } from '#src/forecast/prepared-case.ts'
+import { advance, follow, nearPhaseChange, type Taught } from '#src/forecast/road-column.ts'
 import { type Roads, roadsOn, startRoad } from '#src/forecast/roads.ts'
-import { onSteps, STEP, type StepGrid } from '#src/forecast/step-grid.ts'
+import { nextKnown, onSteps, STEP } from '#src/forecast/step-grid.ts'
 import { agreeWith, albedo } from '#src/forecast/surface-water.ts'
-import { type RoadWeather, type WeatherSeries, weatherOfStep } from '#src/forecast/weather-series.ts'
+import { type RoadWeather, weatherOfStep } from '#src/forecast/weather-series.ts'
+import type { WorkRoom } from '#src/forecast/work-room.ts'
 import { HOUR, type Hours, MINUTE } from '#src/units.ts'
 
 /** A longer gap in the readings is run freely and the road pinned again after it. */
-const BRIDGED = 65 * MINUTE
+const ROAD_REACH = { offset: STEP, bridged: 65 * MINUTE, held: STEP }
 const HALF_HOUR = (30 * MINUTE) / STEP
 const NIGHT_SPAN = HOUR / STEP
 /** Less sun than this is night. W/m² */
@@ -44,13 +46,13 @@ export const MEMBERS = 3
 
 /** What lies deep: the probe where there is one, else the mean of the first day's road temperatures. */
 function startProfile(depth: number | null, { times, road_temp_c, subsurface_temp_c }: Observations) {
-  const probed = subsurface_temp_c.subarray(0, 20).findIndex((deep) => !Number.isNaN(deep))
-  if (depth !== null && depth > 0.02 && probed >= 0)
+  const probed = nextKnown(subsurface_temp_c, 0)
+  if (depth !== null && depth > 0.02 && probed < Math.min(20, times.length))
     return { surface: road_temp_c[probed]!, deep: subsurface_temp_c[probed]!, depth }
-  const later = times.findIndex((time) => time - times[0]! > 24 * HOUR)
-  const day = road_temp_c.subarray(0, later < 0 ? times.length : later)
-  const deep = day.reduce((sum, temp) => sum + temp, 0) / day.length
-  return { surface: road_temp_c[0]!, deep, depth: DEEP }
+  let sum = 0
+  let day = 0
+  while (day < times.length && times[day]! - times[0]! <= 24 * HOUR) sum += road_temp_c[day++]!
+  return { surface: road_temp_c[0]!, deep: sum / day, depth: DEEP }
 }
 
 /** Sums over the followed steps of half an hour. */
@@ -84,11 +86,14 @@ function feed(filter: FluxFilter, half: Gathered): boolean {
   const { count } = half
   const isEnough = count >= HALF_HOUR / 2
   if (isEnough) {
-    for (const quantity of ['residual', 'absorbed', 'sensible', 'sunRise', 'known'] as const)
-      half[quantity] /= count
+    half.residual /= count
+    half.absorbed /= count
+    half.sensible /= count
+    half.sunRise /= count
+    half.known /= count
     learnResidual(filter, half)
   }
-  Object.assign(half, emptyHalfHour())
+  half.residual = half.absorbed = half.sensible = half.sunRise = half.known = half.count = half.steps = 0
   return isEnough
 }
 
@@ -108,43 +113,49 @@ function gatherNight(night: Night, residual: number, now: RoadWeather, cover: nu
   night.count++
 }
 
-/** Tells the stores, reading by reading, what the station saw of them. */
-function surfaceSeen({ times, surface_state }: Observations): (roads: Roads, until: number) => void {
-  let next = 0
-  return (roads, until) => {
-    for (; next < times.length && times[next]! <= until; next++) {
-      const seen = SEEN_STATES[surface_state[next]!]
-      if (seen) agreeWith(roads.stores, 0, seen, roads.surface[0]!)
-    }
+/** Tells the stores what the station saw of them in readings from `next` until an instant; the reading after those. */
+function agreeUntil(
+  { times, surface_state }: Observations,
+  next: number,
+  until: number,
+  roads: Roads,
+): number {
+  let i = next
+  for (; i < times.length && times[i]! <= until; i++) {
+    const seen = surface_state[i]!
+    // Looking for element −1 of an array is slow
+    if (seen >= 0) agreeWith(roads.stores, 0, SEEN_STATES[seen]!, roads.surface[0]!)
   }
+  return i
 }
 
 /** Runs the column through the readings: followed where they are, free through their gaps. */
 export function followReadings(
-  site: ForecastSite,
+  { site, readings }: Pick<PlacedCase, 'site' | 'readings'>,
   ground: GroundHeat,
-  grid: StepGrid,
-  weather: WeatherSeries,
-  observations: Observations,
+  { grid, weather }: Pick<Prepared, 'grid' | 'weather'>,
+  room: WorkRoom,
 ): RoadNow {
   const roads = roadsOn(ground, MEMBERS, site.traffic_w_m2 ?? undefined)
-  startRoad(roads, 0, startProfile(site.subsurface_depth_m, observations))
+  startRoad(roads, 0, startProfile(site.subsurface_depth_m, readings))
   const filter = fluxFilter()
-  const { times, road_temp_c: values } = observations
-  const targets = onSteps({ times, values }, grid, { offset: STEP, bridged: BRIDGED, held: STEP })
-  const seen = surfaceSeen(observations)
+  const { times, road_temp_c: values } = readings
+  const targets = onSteps({ times, values }, grid, ROAD_REACH, room)
   const half = emptyHalfHour()
   const night: Night = { residual: 0, air: 0, dewpoint: 0, cover: 0, count: 0 }
   const now = {} as RoadWeather
+  const taught: Taught = { flux: 0, exchange: 1 }
   let fed = 0
+  let seen = 0
   for (let i = 0; i < grid.issue; i++) {
     weatherOfStep(weather, i, now)
     if (i > 0 && weather.cloudKnown[i] !== weather.cloudKnown[i - 1]) forgetSky(filter)
     if (Number.isNaN(targets[i]!)) {
       const known = learned(filter, ((i - fed) * STEP) / HOUR, 0)
       const taken = 1 - albedo(roads.stores, 0)
-      const flux = lackingFlux(known, taken * now.shortwave, taken * now.sunRise)
-      advance(roads, 0, now, { flux, exchange: exchangeFactor(known) })
+      taught.flux = lackingFlux(known, taken * now.shortwave, taken * now.sunRise)
+      taught.exchange = exchangeFactor(known)
+      advance(roads, 0, now, taught)
     } else {
       const residual = follow(roads, 0, now, targets[i]!)
       if (!nearPhaseChange(roads, 0)) {
@@ -153,7 +164,7 @@ export function followReadings(
         if (i >= grid.issue - NIGHT_SPAN) gatherNight(night, residual, now, weather.cloud[i]!)
       }
     }
-    seen(roads, grid.start + (i + 1) * STEP)
+    seen = agreeUntil(readings, seen, grid.start + (i + 1) * STEP, roads)
     if (++half.steps === HALF_HOUR) {
       feed(filter, half)
       fed = i + 1

@@ -46,7 +46,11 @@ export const BAND_EDGES: readonly number[] = [...WIDTHS.toReversed().map((width)
 
 /** Is it a document of this model, in the cells and bands of today? Any other is made again from outcomes. */
 export const isOfModel = ({ format, model, cells, bands }: LearnedError, wanted: string): boolean =>
-  format === FORMAT && model === wanted && cells.weight.length === CELLS && bands.length === BANDS
+  format === FORMAT &&
+  model === wanted &&
+  [cells.weight, cells.error, cells.square].every((values) => values.length === CELLS) &&
+  bands.length === BANDS &&
+  bands.every((bins) => bins.length === BAND_EDGES.length + 1)
 
 export const weightAt = (since: Date, at: Date): number => 2 ** ((at.getTime() - since.getTime()) / HALF_LIFE)
 

@@ -25,67 +25,115 @@ const HISTORY = 48 * HOUR
 const JUMP: Celsius = 5
 const JUMP_WITHIN = 10 * MINUTE
 
-type Timed = { readonly time: Milliseconds; readonly road: Celsius; readonly reading: RoadsideObservation }
-
-/** Leaves its neighbours by more than a road can: alone in the middle, or last. */
-function jumps(before: Timed | undefined, it: Timed, after?: Timed): boolean {
-  if (!before || it.time - before.time > JUMP_WITHIN) return false
-  const up = it.road - before.road
+/** Row `i` leaves row `before` by more than a road can: alone in the middle (row `after` is back), or last. */
+function jumps(
+  { times, road_temp_c }: Observations,
+  before: number,
+  i: number,
+  after: number | null,
+): boolean {
+  if (times[i]! - times[before]! > JUMP_WITHIN) return false
+  const up = road_temp_c[i]! - road_temp_c[before]!
   if (Math.abs(up) <= JUMP) return false
-  return !after || Math.abs(after.road - before.road) < Math.abs(up) / 2
+  return after === null || Math.abs(road_temp_c[after]! - road_temp_c[before]!) < Math.abs(up) / 2
 }
 
-/** Of the last 48 h with a road temperature, in order; each instant once: the later in the list wins. */
-function inOrder(readings: readonly RoadsideObservation[], until: Milliseconds): Timed[] {
-  const timed: Timed[] = []
-  let rising = true
+function writeRow(columns: Observations, row: number, reading: RoadsideObservation): void {
+  columns.subsurface_temp_c[row] = knownOf(reading.subsurface_temp_c, RANGES.subsurface_temp_c)
+  columns.air_temp_c[row] = knownOf(reading.air_temp_c, RANGES.air_temp_c)
+  columns.dewpoint_c[row] = knownOf(reading.dewpoint_c, RANGES.dewpoint_c)
+  columns.wind_m_s[row] = knownOf(reading.wind_m_s, RANGES.wind_m_s)
+  columns.precipitating[row] = reading.precipitating == null ? -1 : Number(reading.precipitating)
+  columns.surface_state[row] = reading.surface_state ? (stateIndex.get(reading.surface_state) ?? -1) : -1
+}
+
+function moveRow(columns: Observations, from: number, to: number): void {
+  columns.times[to] = columns.times[from]!
+  columns.road_temp_c[to] = columns.road_temp_c[from]!
+  columns.subsurface_temp_c[to] = columns.subsurface_temp_c[from]!
+  columns.air_temp_c[to] = columns.air_temp_c[from]!
+  columns.dewpoint_c[to] = columns.dewpoint_c[from]!
+  columns.wind_m_s[to] = columns.wind_m_s[from]!
+  columns.precipitating[to] = columns.precipitating[from]!
+  columns.surface_state[to] = columns.surface_state[from]!
+}
+
+/** Of the last 48 h with a road temperature; each instant once: the later in the list wins. Null: they do not rise. */
+function writeRows(
+  columns: Observations,
+  from: number,
+  readings: readonly RoadsideObservation[],
+  until: Milliseconds,
+): number | null {
+  let row = from - 1
+  let before = Number.NEGATIVE_INFINITY
   for (const reading of readings) {
     const time = reading.at.getTime()
     const road = knownOf(reading.road_temp_c, RANGES.road_temp_c)
     if (Number.isNaN(road) || !(time <= until && time >= until - HISTORY)) continue
-    rising &&= timed.length === 0 || timed.at(-1)!.time < time
-    timed.push({ time, road, reading })
+    if (time < before) return null
+    if (time > before) row++
+    before = time
+    columns.times[row] = time
+    columns.road_temp_c[row] = road
+    writeRow(columns, row, reading)
   }
-  if (rising) return timed
-  const last = new Map(timed.map((one) => [one.time, one]))
-  return [...last.values()].sort((a, b) => a.time - b.time)
+  return row + 1
 }
 
-function withoutSpikes(ordered: readonly Timed[]): Timed[] {
-  const kept: Timed[] = []
-  for (let i = 0; i < ordered.length; i++)
-    if (!jumps(kept.at(-1), ordered[i]!, ordered[i + 1])) kept.push(ordered[i]!)
+const inOrder = (readings: readonly RoadsideObservation[]): RoadsideObservation[] =>
+  readings.filter(({ at }) => !Number.isNaN(at.getTime())).sort((a, b) => a.at.getTime() - b.at.getTime())
+
+/** Closes the rows over those that jump; where they end then. */
+function dropSpikes(columns: Observations, from: number, to: number): number {
+  let kept = from
+  for (let i = from; i < to; i++) {
+    if (kept > from && jumps(columns, kept - 1, i, i + 1 < to ? i + 1 : null)) continue
+    if (kept < i) moveRow(columns, i, kept)
+    kept++
+  }
   return kept
 }
 
-function emptyColumns(rows: number): Observations {
-  const column = () => new Float64Array(rows)
-  return {
+/**
+ * Writes the readings that a forecast may start from into columns with room for them all: none from the future, no
+ * spikes, what cannot be is unknown. Returns the row after the last.
+ */
+export function writeObservations(
+  columns: Observations,
+  from: number,
+  readings: readonly RoadsideObservation[],
+  issuedAt: Milliseconds,
+): number {
+  const to =
+    writeRows(columns, from, readings, issuedAt) ?? writeRows(columns, from, inOrder(readings), issuedAt)!
+  return dropSpikes(columns, from, to)
+}
+
+/** Rows [from, to), not copied. */
+export const observationRows = (columns: Observations, from: number, to: number): Observations => ({
+  times: columns.times.subarray(from, to),
+  road_temp_c: columns.road_temp_c.subarray(from, to),
+  subsurface_temp_c: columns.subsurface_temp_c.subarray(from, to),
+  air_temp_c: columns.air_temp_c.subarray(from, to),
+  dewpoint_c: columns.dewpoint_c.subarray(from, to),
+  wind_m_s: columns.wind_m_s.subarray(from, to),
+  precipitating: columns.precipitating.subarray(from, to),
+  surface_state: columns.surface_state.subarray(from, to),
+})
+
+/** Readings of one place as columns of their own. */
+export function observationsOf(readings: readonly RoadsideObservation[], issuedAt: Date): Observations {
+  const column = () => new Float64Array(readings.length)
+  const columns: Observations = {
     times: column(),
     road_temp_c: column(),
     subsurface_temp_c: column(),
     air_temp_c: column(),
     dewpoint_c: column(),
     wind_m_s: column(),
-    precipitating: new Int8Array(rows),
-    surface_state: new Int8Array(rows),
+    precipitating: new Int8Array(readings.length),
+    surface_state: new Int8Array(readings.length),
   }
-}
-
-/** Readings that a forecast may start from, as columns: none from the future, no spikes, what cannot be is unknown. */
-export function observationsOf(readings: readonly RoadsideObservation[], issuedAt: Date): Observations {
-  const kept = withoutSpikes(inOrder(readings, issuedAt.getTime()))
-  const columns = emptyColumns(kept.length)
-  for (let i = 0; i < kept.length; i++) {
-    const { time, road, reading } = kept[i]!
-    columns.times[i] = time
-    columns.road_temp_c[i] = road
-    columns.subsurface_temp_c[i] = knownOf(reading.subsurface_temp_c, RANGES.subsurface_temp_c)
-    columns.air_temp_c[i] = knownOf(reading.air_temp_c, RANGES.air_temp_c)
-    columns.dewpoint_c[i] = knownOf(reading.dewpoint_c, RANGES.dewpoint_c)
-    columns.wind_m_s[i] = knownOf(reading.wind_m_s, RANGES.wind_m_s)
-    columns.precipitating[i] = reading.precipitating == null ? -1 : Number(reading.precipitating)
-    columns.surface_state[i] = reading.surface_state ? (stateIndex.get(reading.surface_state) ?? -1) : -1
-  }
-  return columns
+  return observationRows(columns, 0, writeObservations(columns, 0, readings, issuedAt.getTime()))
 }

@@ -1,5 +1,7 @@
+import type { Doubt } from '#src/forecast/fan-columns.ts'
 import { STEP } from '#src/forecast/step-grid.ts'
 import { hourlyRates, isKnown, type WeatherSources } from '#src/forecast/weather-sources.ts'
+import type { WorkRoom } from '#src/forecast/work-room.ts'
 import { HOUR } from '#src/units.ts'
 
 /** What falls on each step, mm/h of water, as named by the source; and where the sky is one that precipitates. */
@@ -18,8 +20,8 @@ const NONE = 0.05
 export const PAUSE = HOUR / STEP
 
 /** Did the station see precipitation at this step? 1 yes, 0 no, −1 it did not say. */
-function precipitationSeen({ readings, grid }: WeatherSources): Int8Array {
-  const seen = new Int8Array(grid.count).fill(-1)
+function precipitationSeen({ readings, grid, room }: WeatherSources): Float64Array {
+  const seen = room.numbers(grid.count, -1)
   const { times, precipitating } = readings
   for (let index = 0; index < times.length; index++) {
     if (precipitating[index]! < 0) continue
@@ -32,8 +34,8 @@ function precipitationSeen({ readings, grid }: WeatherSources): Int8Array {
 }
 
 /** Steps that have a marked one (value 1) at most `reach` steps away. */
-export function near(marks: ArrayLike<number>, reach: number): Uint8Array {
-  const result = new Uint8Array(marks.length)
+export function near(marks: Float64Array | Uint8Array, reach: number, room: WorkRoom): Uint8Array {
+  const result = room.bytes(marks.length)
   let until = -1
   for (let i = -reach; i < marks.length; i++) {
     if (marks[i + reach] === 1) until = i + 2 * reach
@@ -43,14 +45,14 @@ export function near(marks: ArrayLike<number>, reach: number): Uint8Array {
 }
 
 /** The station says whether, the weather forecast how much and of what kind. */
-export function precipitation(sources: WeatherSources, doubts: string[]): Precipitation {
+export function precipitation(sources: WeatherSources, doubts: Doubt[]): Precipitation {
   const rain = hourlyRates(sources, 'rain_mm_h')
   const snow = hourlyRates(sources, 'snow_mm_h')
-  if (sources.hours.absurdSnow) doubts.push('ABSURD_SNOW')
+  if (sources.hours.absurd_snow.includes(1)) doubts.push('ABSURD_SNOW')
   if (!isKnown(rain) && !isKnown(snow)) doubts.push('NO_PRECIPITATION_FORECAST')
   const seen = precipitationSeen(sources)
-  const seenNear = near(seen, PAUSE)
-  const precipitating = new Uint8Array(rain.length)
+  const seenNear = near(seen, PAUSE, sources.room)
+  const precipitating = sources.room.bytes(rain.length)
   for (let i = 0; i < seen.length; i++) {
     rain[i] = rain[i]! || 0
     snow[i] = snow[i]! || 0

@@ -65,6 +65,8 @@ export type ForecastPoint = {
   readonly road_temp_p90_c: Celsius
   /** That the road is below 0.0 °C at this instant. */
   readonly freeze_probability: Probability
+  /** That ice, frost or snow lies there, or water that freezes; absent in forecasts of before. */
+  readonly ice_probability?: Probability
   readonly surface_state: SurfaceState
   /** Sky that the forecast reckons with; absent in forecasts of before. */
   readonly sky?: SkyClass

@@ -5,30 +5,65 @@ import { advance, type Taught } from '#src/forecast/road-column.ts'
 import { copyRoad } from '#src/forecast/roads.ts'
 import { type DriverDoubt, driverDoubt, SKY_DOUBT } from '#src/forecast/spread.ts'
 import { STEP } from '#src/forecast/step-grid.ts'
-import { freezingPointOf } from '#src/forecast/surface-stores.ts'
+import { freezingPointOf, frozenStore, wholeStore } from '#src/forecast/surface-stores.ts'
 import { albedo, stateOf } from '#src/forecast/surface-water.ts'
 import { type RoadWeather, weatherOfStep } from '#src/forecast/weather-series.ts'
-import type { SurfaceState } from '#src/telemetry/reading.ts'
-import { HOUR } from '#src/units.ts'
+import type { WorkRoom } from '#src/forecast/work-room.ts'
+import { SURFACE_STATES } from '#src/telemetry/fields.ts'
+import { HOUR, type Millimetres } from '#src/units.ts'
 
-function skyDoubt({ weather, contradicted }: Prepared, step: number): number {
+/** Doubt in the longwave of the sky at a step. W/m² */
+export function skyDoubt({ weather, contradicted }: Prepared, step: number): number {
   if (contradicted) return SKY_DOUBT.contradicted
   return weather.cloudKnown[step] === 1 ? SKY_DOUBT.named : SKY_DOUBT.assumed
 }
 
-/** The road from now to the horizon: its temperature at issue and after every step, and the state of the first. */
-export type RunAhead = { readonly surface: readonly Float64Array[]; readonly states: SurfaceState[] }
+/** One of the roads that a forecast runs ahead. */
+export type Member = {
+  /** Standard deviations by which its drivers lie on the warm (+) or cold (−) side. */
+  readonly side: number
+  /** What it counts for among all, 1 together. */
+  readonly weight: number
+}
 
-/** @param sides how many standard deviations the drivers lie on the warm (+) or cold (−) side, one a member */
-export function runAhead(prepared: Prepared, start: RoadNow, sides: readonly number[]): RunAhead {
+/** The road from now to the horizon, at issue and after every step. */
+export type RunAhead = {
+  /** °C, one a member. */
+  readonly surface: readonly Float64Array[]
+  /** Of the first member, as an index into `SURFACE_STATES`. */
+  readonly states: Uint8Array
+  /** Weight of the members on which something frozen lies, and on which anything lies. */
+  readonly frozen: Float64Array
+  readonly moist: Float64Array
+}
+
+/** Less than this on the road is nothing that a wheel would feel. */
+const FELT: Millimetres = 0.01
+
+export function runAhead(
+  prepared: Prepared,
+  start: RoadNow,
+  members: readonly Member[],
+  room: WorkRoom,
+): RunAhead {
   const { grid, weather } = prepared
   const { roads } = start
-  const surface = sides.map(() => new Float64Array(grid.count - grid.issue + 1))
+  const ahead = grid.count - grid.issue
+  const frozen = room.numbers(ahead + 1, 0)
+  const moist = room.numbers(ahead + 1, 0)
+  const surface = members.map(() => room.numbers(ahead + 1, 0))
+  const weigh = (at: number, member: number) => {
+    const { weight } = members[member]!
+    if (frozenStore(roads.stores, member) > FELT) frozen[at] = frozen[at]! + weight
+    if (wholeStore(roads.stores, member) > FELT) moist[at] = moist[at]! + weight
+  }
   for (const [member, series] of surface.entries()) {
     if (member > 0) copyRoad(roads, 0, member)
     series[0] = roads.surface[0]!
+    weigh(0, member)
   }
-  const states: SurfaceState[] = [stateOf(roads.stores, 0, roads.surface[0]!)]
+  const states = room.bytes(ahead + 1)
+  states[0] = SURFACE_STATES.indexOf(stateOf(roads.stores, 0, roads.surface[0]!))
   const now = {} as RoadWeather
   const taught: Taught = { flux: 0, exchange: 1 }
   const doubt: DriverDoubt = { flux: 0, air: 0 }
@@ -39,17 +74,20 @@ export function runAhead(prepared: Prepared, start: RoadNow, sides: readonly num
     taught.exchange = exchangeFactor(known)
     const { air, shortwave } = now
     const lead = (grid.start + i * STEP - prepared.lastReading) / HOUR
-    for (let member = 0; member < sides.length; member++) {
-      const side = sides[member]!
+    const at = i - grid.issue + 1
+    for (let member = 0; member < members.length; member++) {
+      const { side } = members[member]!
       const taken = 1 - albedo(roads.stores, member)
       const absorbed = taken * shortwave
       driverDoubt(lead, prepared.weatherAge, absorbed, skyDoubt(prepared, i), doubt)
       taught.flux = lackingFlux(known, absorbed, taken * now.sunRise) + side * doubt.flux
       now.air = air + side * doubt.air
       advance(roads, member, now, taught)
-      surface[member]![i - grid.issue + 1] = roads.surface[member]!
+      surface[member]![at] = roads.surface[member]!
+      weigh(at, member)
     }
-    states.push(stateOf(roads.stores, 0, roads.surface[0]!, freezingPointOf(roads.stores, 0)))
+    const state = stateOf(roads.stores, 0, roads.surface[0]!, freezingPointOf(roads.stores, 0))
+    states[at] = SURFACE_STATES.indexOf(state)
   }
-  return { surface, states }
+  return { surface, states, frozen, moist }
 }

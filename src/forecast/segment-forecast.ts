@@ -1,5 +1,6 @@
+import { type Mix, mixAt, underSky } from '#src/forecast/reference-mix.ts'
 import type { ForecastPoint, StationForecast } from '#src/forecast/road-forecast-types.ts'
-import { SKY_CLASSES } from '#src/forecast/sky-class.ts'
+import { type Offsets, offsetsOf } from '#src/forecast/segment-offsets.ts'
 import { probabilityBelow, TENTH } from '#src/forecast/spread.ts'
 import { DANGER, type StationColumns, stationColumns } from '#src/forecast/station-columns.ts'
 import type { MappedSegment } from '#src/network/thermal-map.ts'
@@ -29,66 +30,30 @@ const [DAMP, WET, FROST, ICE] = (['damp', 'wet', 'frost', 'ice'] as const).map((
   DANGER.indexOf(state),
 ) as [number, number, number, number]
 
-/** What is added under each sky, worked out once a segment. */
-type Offsets = {
-  /** To the median: a warm offset only where it was driven, a cold one always. */
-  readonly shift: Float64Array
-  /** Variance of one tenth of the nights, K². */
-  readonly variance: Float64Array
-  /** What of a warm offset survives its doubt: as much, at most, p10 may rise. */
-  readonly sure: Float64Array
-}
-
-function offsetsOf({ offset_c, spread_c, passes }: MappedSegment): Offsets {
-  const each = (value: (sky: (typeof SKY_CLASSES)[number]) => number) => Float64Array.from(SKY_CLASSES, value)
-  return {
-    shift: each((sky) => (passes[sky] > 0 ? offset_c[sky] : Math.min(0, offset_c[sky]))),
-    variance: each((sky) => (TENTH * spread_c[sky]) ** 2),
-    sure: each((sky) => (passes[sky] > 0 ? Math.max(0, offset_c[sky] - TENTH * spread_c[sky]) : 0)),
-  }
-}
-
 /** Water on a road that is colder than its stations freezes where theirs does not. */
 function stateAt(danger: number, median: Celsius): number {
   if (median >= FREEZING) return danger
   return danger === WET ? ICE : danger === DAMP ? FROST : danger
 }
 
-type Mix = { median: number; below: number; above: number; shift: number; variance: number; sure: number }
-
-/** Reference stations at one instant, weighted; false when too few of them reach. */
-function mixAt(
-  segment: MappedSegment,
-  stations: readonly (StationColumns | undefined)[],
-  { shift, variance, sure }: Offsets,
-  i: number,
-  mix: Mix,
-): number {
-  mix.median = mix.below = mix.above = mix.shift = mix.variance = mix.sure = 0
-  let [weights, danger] = [0, 0]
-  for (let r = 0; r < stations.length; r++) {
-    const station = stations[r]
-    const median = station ? station.median[i]! : Number.NaN
-    if (!station || Number.isNaN(median)) continue
-    const weight = segment.references[r]!.weight
-    weights += weight
-    mix.median += weight * median
-    mix.below += weight * station.below[i]!
-    mix.above += weight * station.above[i]!
-    for (let sky = 0; sky < 3; sky++) {
-      const share = weight * station.sky[3 * i + sky]!
-      mix.shift += share * shift[sky]!
-      mix.variance += share * variance[sky]!
-      mix.sure += share * sure[sky]!
-    }
-    danger = Math.max(danger, station.state[i]!)
-  }
-  if (weights < LEAST_WEIGHT) return -1
-  for (const part of MIXED) mix[part] /= weights
-  mix.variance += (TENTH * MISSING * Math.max(0, 1 - weights)) ** 2
-  return danger
+function fillPoint(offsets: Offsets, mix: Mix, place: number, out: SegmentForecasts): void {
+  const { weights } = mix
+  const station = mix.median / weights
+  const [below, above] = [mix.below / weights, mix.above / weights]
+  const missing = TENTH * MISSING * Math.max(0, 1 - weights)
+  const variance = underSky(offsets.variance, mix) + missing * missing
+  const median = station + underSky(offsets.shift, mix)
+  const low = Math.min(
+    median - Math.sqrt(below * below + variance),
+    station - below + underSky(offsets.sure, mix),
+  )
+  const high = median + Math.sqrt(above * above + variance)
+  out.road_temp_c[place] = median
+  out.road_temp_p10_c[place] = low
+  out.road_temp_p90_c[place] = high
+  out.freeze_probability[place] = probabilityBelow(FREEZING, median, low, high)
+  out.state[place] = stateAt(mix.danger, median)
 }
-const MIXED = ['median', 'below', 'above', 'shift', 'variance', 'sure'] as const
 
 function fillSegment(
   segment: MappedSegment,
@@ -97,22 +62,10 @@ function fillSegment(
   out: SegmentForecasts,
 ): void {
   const offsets = offsetsOf(segment)
-  const mix: Mix = { median: 0, below: 0, above: 0, shift: 0, variance: 0, sure: 0 }
+  const mix: Mix = { weights: 0, median: 0, below: 0, above: 0, clear: 0, broken: 0, overcast: 0, danger: 0 }
   for (let i = 0; i < out.at.length; i++) {
-    const danger = mixAt(segment, stations, offsets, i, mix)
-    if (danger < 0) continue
-    const median = mix.median + mix.shift
-    const low = Math.min(
-      median - Math.sqrt(mix.below * mix.below + mix.variance),
-      mix.median - mix.below + mix.sure,
-    )
-    const high = median + Math.sqrt(mix.above * mix.above + mix.variance)
-    const place = index * out.at.length + i
-    out.road_temp_c[place] = median
-    out.road_temp_p10_c[place] = low
-    out.road_temp_p90_c[place] = high
-    out.freeze_probability[place] = probabilityBelow(FREEZING, median, low, high)
-    out.state[place] = stateAt(danger, median)
+    mixAt(segment, stations, i, mix)
+    if (mix.weights >= LEAST_WEIGHT) fillPoint(offsets, mix, index * out.at.length + i, out)
   }
 }
 

@@ -1,7 +1,7 @@
 import type { AtmosphereHour } from '#src/forecast/atmosphere.ts'
 import type { ForecastTrace } from '#src/forecast/forecast-trace.ts'
 import type { RoadTrack } from '#src/forecast/road-track.ts'
-import type { Reading } from '#src/telemetry/reading.ts'
+import type { Reading, Rejection } from '#src/telemetry/reading.ts'
 
 /** What can be found against a sensor; each is a flag beside its readings while the finding stands. */
 export const FINDING_CODES = [
@@ -69,6 +69,8 @@ export type SensorCase = WatchedRoad & {
   readonly device: string
   /** Of the last 48 h, oldest first, by the device's own time. */
   readonly readings: readonly Reading[]
+  /** Its messages of the last hours that were refused, oldest first; absent: not asked for. */
+  readonly refusals?: readonly Pick<Rejection, 'code' | 'received_at' | 'got'>[]
   /** The nearest other sensors that are believed. */
   readonly neighbours: readonly WatchedRoad[]
   /** The weather forecast in use; empty: none. */

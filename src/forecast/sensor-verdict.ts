@@ -57,10 +57,10 @@ const SILENT = HOUR
 
 const RANK: Readonly<Record<Belief, number>> = { not_believed: 0, doubtful: 1, trusted: 2 }
 
-const isHeard = ({ readings }: SensorCase, now: Date): boolean => {
-  const last = readings.at(-1)
-  return last !== undefined && now.getTime() - last.received_at.getTime() <= SILENT
-}
+const isHeard = ({ readings, refusals = [] }: SensorCase, now: Date): boolean =>
+  [readings.at(-1), refusals.at(-1)].some(
+    (last) => last !== undefined && now.getTime() - last.received_at.getTime() <= SILENT,
+  )
 
 function findingOf(rule: (typeof rules)[number], scene: Scene): Finding | null {
   const { given, now } = scene

@@ -1,3 +1,4 @@
+import type { Doubt } from '#src/forecast/fan-columns.ts'
 import { shadedSteps } from '#src/forecast/horizon.ts'
 import { CLEARING_FADE } from '#src/forecast/inferred-cloud.ts'
 import { near, PAUSE, type Precipitation } from '#src/forecast/precipitation-series.ts'
@@ -13,6 +14,7 @@ import type { ForecastSite } from '#src/forecast/road-forecast-types.ts'
 import { sunHeight, sunTrack } from '#src/forecast/solar.ts'
 import { onSteps, STEP, type StepGrid } from '#src/forecast/step-grid.ts'
 import { hoursOnSteps, type WeatherSources } from '#src/forecast/weather-sources.ts'
+import type { WorkRoom } from '#src/forecast/work-room.ts'
 import { HOUR, MINUTE } from '#src/units.ts'
 
 /** Covered share of the sky on each step, and where a source named it (1) or not (0). */
@@ -21,8 +23,7 @@ export type CloudCover = { readonly cloud: Float64Array; readonly cloudKnown: Ui
 /** Precipitation needs thick cloud, whatever the source says of cloud. */
 const PRECIPITATING_COVER = 7 / 8
 /** A share of the clear sky's sun holds over the night, to the next sample. */
-const INDEX_BRIDGED = 20 * HOUR
-const INDEX_HELD = 12 * HOUR
+const INDEX_REACH = { offset: STEP / 2, bridged: 20 * HOUR, held: 12 * HOUR }
 
 /** Named cover with the clearing that the road shows: whole in the hour before issue, fading after it. */
 function clearedCover({ clearing, grid }: WeatherSources, step: number, named: number): number {
@@ -34,11 +35,11 @@ function clearedCover({ clearing, grid }: WeatherSources, step: number, named: n
 export function cloudCover(
   sources: WeatherSources,
   { precipitating }: Precipitation,
-  doubts: string[],
+  doubts: Doubt[],
 ): CloudCover {
   const oktas = hoursOnSteps(sources, 'cloud_oktas')
-  const cloudKnown = new Uint8Array(oktas.length)
-  const isThick = near(precipitating, PAUSE)
+  const cloudKnown = sources.room.bytes(oktas.length)
+  const isThick = near(precipitating, PAUSE, sources.room)
   for (let i = 0; i < oktas.length; i++) {
     cloudKnown[i] = Number.isNaN(oktas[i]!) ? 0 : 1
     const named = cloudKnown[i] ? clearedCover(sources, i, oktas[i]! / 8) : sources.assumedCloud
@@ -55,20 +56,24 @@ const HALF_HOUR = (30 * MINUTE) / STEP
 const sunHeights = ({ latitude, longitude }: ForecastSite, grid: StepGrid): Float64Array =>
   sunTrack({ from: grid.start + STEP / 2, step: STEP, count: grid.count }, latitude, longitude)
 
+/** Shortwave of a clear sky at those heights. */
+function clearSky(heights: Float64Array, room: WorkRoom): Float64Array {
+  const clear = room.numbers(heights.length, 0)
+  for (let i = 0; i < clear.length; i++) clear[i] = clearShortwave(heights[i]!)
+  return clear
+}
+
 /** Given shortwave as a share of the clear sky's, so that it follows the sun between samples. */
 function clearIndex(sources: WeatherSources): Float64Array {
   const { latitude, longitude } = sources.site
   const { times, shortwave_w_m2 } = sources.hours
-  const index = shortwave_w_m2.map((given, i) => {
-    if (Number.isNaN(given)) return given
+  const values = sources.room.numbers(times.length, Number.NaN)
+  for (let i = 0; i < times.length; i++) {
+    if (Number.isNaN(shortwave_w_m2[i]!)) continue
     const clear = clearShortwave(sunHeight(times[i]!, latitude, longitude))
-    return clear < 30 ? Number.NaN : Math.min(1.3, given / clear)
-  })
-  return onSteps({ times, values: index }, sources.grid, {
-    offset: STEP / 2,
-    bridged: INDEX_BRIDGED,
-    held: INDEX_HELD,
-  })
+    if (clear >= 30) values[i] = Math.min(1.3, shortwave_w_m2[i]! / clear)
+  }
+  return onSteps({ times, values }, sources.grid, INDEX_REACH, sources.room)
 }
 
 export function radiation(
@@ -77,9 +82,9 @@ export function radiation(
 ): { shortwave: Float64Array; sunRise: Float64Array; longwave: Float64Array } {
   const heights = sunHeights(sources.site, sources.grid)
   const shaded = shadedSteps(sources.site, sources.grid, heights)
-  const clear = heights.map(clearShortwave)
-  const shortwave = new Float64Array(clear.length)
-  const sunRise = new Float64Array(clear.length)
+  const clear = clearSky(heights, sources.room)
+  const shortwave = sources.room.numbers(clear.length, 0)
+  const sunRise = sources.room.numbers(clear.length, 0)
   const index = clearIndex(sources)
   const longwave = hoursOnSteps(sources, 'longwave_w_m2')
   const skyView = Math.max(0.1, Math.min(1, sources.site.sky_view ?? 1))

@@ -6,6 +6,12 @@ export type DriverDoubt = { flux: WattsPerSquareMetre; air: Celsius }
 /** Standard deviations between the median and p10 or p90 of a normal error. */
 export const TENTH = 1.2816
 
+/**
+ * Of the median and of the members so far to either side: with these the three have the mean and the spread of a normal
+ * error.
+ */
+export const MEMBER_WEIGHTS = [1 - 1 / TENTH ** 2, 0.5 / TENTH ** 2, 0.5 / TENTH ** 2] as const
+
 /** Longwave by how well the cloud is known, W/m²: clear against overcast is 60 to 85. */
 export const SKY_DOUBT = { named: 10, assumed: 30, contradicted: 45 } as const satisfies Record<
   string,
@@ -60,4 +66,15 @@ export function probabilityBelow(limit: Celsius, median: Celsius, p10: Celsius, 
   const distance = limit - median
   const edge = distance < 0 ? median - p10 : p90 - median
   return normalBelow((distance / Math.max(edge, 1e-6)) * TENTH)
+}
+
+/** The probability of ice after that of freezing was changed: it grows along, and is never made smaller. */
+export function iceAlong(
+  point: { readonly freeze_probability: Probability; readonly ice_probability?: Probability },
+  freezes: Probability,
+): { readonly ice_probability?: Probability } {
+  const { freeze_probability: before, ice_probability: ice } = point
+  if (ice === undefined) return {}
+  const grown = before > 0 ? Math.min(1, (ice * freezes) / before) : ice
+  return { ice_probability: Math.round(Math.max(ice, grown) * 1000) / 1000 }
 }

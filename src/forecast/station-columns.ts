@@ -45,6 +45,8 @@ function blendedSky(series: readonly ForecastPoint[], at: readonly Date[]): Floa
       shares[share] = shares[share]! + weight
       whole += weight
     }
+    // Points too far apart to say: between the extremes
+    if (whole === 0) shares[i * SKIES + 1] = 1
     for (let share = i * SKIES; share < (i + 1) * SKIES && whole > 0; share++)
       shares[share] = shares[share]! / whole
   }

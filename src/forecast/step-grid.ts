@@ -1,3 +1,4 @@
+import type { WorkRoom } from '#src/forecast/work-room.ts'
 import { MINUTE, type Milliseconds } from '#src/units.ts'
 
 /** 15 min: the ground is exact at any step, the balance is taken at the end of each; 5 min score no better. */
@@ -15,7 +16,8 @@ export function stepGrid(from: Milliseconds, issuedAt: Milliseconds, until: Mill
 /** Values at instants, rising in time; NaN is "not known". */
 export type Samples = { readonly times: Float64Array; readonly values: Float64Array }
 
-function nextKnown(values: Float64Array, from: number): number {
+/** Where the next value that is known stands; past the end when none is. */
+export function nextKnown(values: Float64Array, from: number): number {
   let i = from
   while (i < values.length && Number.isNaN(values[i]!)) i++
   return i
@@ -31,26 +33,36 @@ export type Reach = {
   readonly held: Milliseconds
 }
 
+/** The first step of `count` that begins no earlier than so many ms after the first one does. */
+const stepAfter = (since: Milliseconds, count: number): number =>
+  Math.max(0, Math.min(count, Math.ceil(since / STEP)))
+
 /** Straight lines between samples; NaN where none is near enough. */
-export function onSteps({ times, values }: Samples, grid: StepGrid, reach: Reach): Float64Array {
-  const result = new Float64Array(grid.count).fill(Number.NaN)
+export function onSteps(
+  { times, values }: Samples,
+  grid: StepGrid,
+  reach: Reach,
+  room: WorkRoom,
+): Float64Array {
   const { count } = grid
+  const result = room.numbers(count, Number.NaN)
   const origin = grid.start + reach.offset
-  const stepOf = (time: Milliseconds) => Math.max(0, Math.min(count, Math.ceil((time - origin) / STEP)))
   let before = nextKnown(values, 0)
   if (before >= values.length) return result
-  result.fill(values[before]!, stepOf(times[before]! - reach.held), stepOf(times[before]!))
+  let from = stepAfter(times[before]! - origin, count)
+  result.fill(values[before]!, stepAfter(times[before]! - reach.held - origin, count), from)
   for (let next = nextKnown(values, before + 1); next < values.length; next = nextKnown(values, next + 1)) {
+    const end = stepAfter(times[next]! - origin, count)
     const gap = times[next]! - times[before]!
     if (gap <= reach.bridged) {
       const rise = (values[next]! - values[before]!) / gap
-      const end = stepOf(times[next]!)
-      for (let i = stepOf(times[before]!); i < end; i++)
+      for (let i = from; i < end; i++)
         result[i] = values[before]! + (origin + i * STEP - times[before]!) * rise
-    } else if ((times[before]! - origin) % STEP === 0) result[stepOf(times[before]!)] = values[before]!
+    } else if ((times[before]! - origin) % STEP === 0) result[from] = values[before]!
     before = next
+    from = end
   }
-  result.fill(values[before]!, stepOf(times[before]!), stepOf(times[before]! + reach.held + 1))
+  result.fill(values[before]!, from, stepAfter(times[before]! + reach.held + 1 - origin, count))
   return result
 }
 
@@ -59,8 +71,9 @@ export function ratesOnSteps(
   { times, values }: Samples,
   grid: StepGrid,
   bridged: Milliseconds,
+  room: WorkRoom,
 ): Float64Array {
-  const result = new Float64Array(grid.count).fill(Number.NaN)
+  const result = room.numbers(grid.count, Number.NaN)
   let before = -1
   let next = nextKnown(values, 0)
   for (let i = 0; i < grid.count && next < values.length; i++) {

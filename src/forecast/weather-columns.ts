@@ -2,45 +2,75 @@ import type { AtmosphereHour } from '#src/forecast/atmosphere.ts'
 import { knownOf, RANGES } from '#src/forecast/plausible.ts'
 import { UNKNOWN_AMOUNT } from '#src/forecast/precipitation-series.ts'
 
-export const FORECAST_QUANTITIES = [
-  'air_temp_c',
-  'dewpoint_c',
-  'wind_m_s',
-  'cloud_oktas',
-  'rain_mm_h',
-  'snow_mm_h',
-  'pressure_hpa',
-  'shortwave_w_m2',
-  'longwave_w_m2',
-] as const
-export type ForecastQuantity = (typeof FORECAST_QUANTITIES)[number]
+export type ForecastQuantity = Exclude<keyof AtmosphereHour, 'at'>
 
 /** A weather forecast, one array a quantity, rising in time; NaN is "not known". */
 export type WeatherColumns = { readonly [quantity in ForecastQuantity]: Float64Array } & {
   readonly times: Float64Array
-  /** Some amount of snow was none that can fall: it snows there, nobody knows how much. */
-  readonly absurdSnow: boolean
+  /** 1: the amount of snow was none that can fall; it snows there, nobody knows how much. */
+  readonly absurd_snow: Uint8Array
 }
 
-/** Hours that have an air temperature, in order, as columns; values that cannot be are unknown. */
-export function weatherColumns(hours: readonly AtmosphereHour[]): WeatherColumns {
-  const kept = hours.filter(({ at, air_temp_c }) => Number.isFinite(at.getTime()) && air_temp_c !== null)
-  let rising = true
-  for (let i = 1; i < kept.length; i++) rising &&= kept[i - 1]!.at.getTime() <= kept[i]!.at.getTime()
-  if (!rising) kept.sort((a, b) => a.at.getTime() - b.at.getTime())
-  const columns = { times: Float64Array.from(kept, ({ at }) => at.getTime()), absurdSnow: false } as Record<
-    ForecastQuantity,
-    Float64Array
-  > & { times: Float64Array; absurdSnow: boolean }
-  for (const quantity of FORECAST_QUANTITIES) {
-    const column = new Float64Array(kept.length)
-    for (let i = 0; i < kept.length; i++) column[i] = knownOf(kept[i]![quantity], RANGES[quantity])
-    columns[quantity] = column
-  }
-  for (const [i, { snow_mm_h }] of kept.entries()) {
-    if (snow_mm_h === null || !Number.isNaN(columns.snow_mm_h[i]!)) continue
-    columns.absurdSnow = true
-    columns.snow_mm_h[i] = UNKNOWN_AMOUNT
-  }
-  return columns
+const isUsable = ({ at, air_temp_c }: AtmosphereHour): boolean =>
+  Number.isFinite(at.getTime()) && air_temp_c !== null
+
+function writeHour(columns: WeatherColumns, row: number, hour: AtmosphereHour): void {
+  const snow = knownOf(hour.snow_mm_h, RANGES.snow_mm_h)
+  const isAbsurd = hour.snow_mm_h !== null && Number.isNaN(snow)
+  columns.air_temp_c[row] = knownOf(hour.air_temp_c, RANGES.air_temp_c)
+  columns.dewpoint_c[row] = knownOf(hour.dewpoint_c, RANGES.dewpoint_c)
+  columns.wind_m_s[row] = knownOf(hour.wind_m_s, RANGES.wind_m_s)
+  columns.cloud_oktas[row] = knownOf(hour.cloud_oktas, RANGES.cloud_oktas)
+  columns.rain_mm_h[row] = knownOf(hour.rain_mm_h, RANGES.rain_mm_h)
+  columns.snow_mm_h[row] = isAbsurd ? UNKNOWN_AMOUNT : snow
+  columns.absurd_snow[row] = isAbsurd ? 1 : 0
+  columns.pressure_hpa[row] = knownOf(hour.pressure_hpa, RANGES.pressure_hpa)
+  columns.shortwave_w_m2[row] = knownOf(hour.shortwave_w_m2, RANGES.shortwave_w_m2)
+  columns.longwave_w_m2[row] = knownOf(hour.longwave_w_m2, RANGES.longwave_w_m2)
 }
+
+/** Null: they do not rise. */
+function writeRising(columns: WeatherColumns, from: number, hours: readonly AtmosphereHour[]): number | null {
+  let row = from
+  let before = Number.NEGATIVE_INFINITY
+  for (const hour of hours) {
+    if (!isUsable(hour)) continue
+    const time = hour.at.getTime()
+    if (time < before) return null
+    before = time
+    columns.times[row] = time
+    writeHour(columns, row++, hour)
+  }
+  return row
+}
+
+/**
+ * Writes the hours that have an air temperature, in order, into columns with room for them all; values that cannot be
+ * are unknown. Returns the row after the last.
+ */
+export const writeWeather = (
+  columns: WeatherColumns,
+  from: number,
+  hours: readonly AtmosphereHour[],
+): number =>
+  writeRising(columns, from, hours) ??
+  writeRising(
+    columns,
+    from,
+    hours.filter(isUsable).sort((a, b) => a.at.getTime() - b.at.getTime()),
+  )!
+
+/** Rows [from, to), not copied. */
+export const weatherRows = (columns: WeatherColumns, from: number, to: number): WeatherColumns => ({
+  times: columns.times.subarray(from, to),
+  absurd_snow: columns.absurd_snow.subarray(from, to),
+  air_temp_c: columns.air_temp_c.subarray(from, to),
+  dewpoint_c: columns.dewpoint_c.subarray(from, to),
+  wind_m_s: columns.wind_m_s.subarray(from, to),
+  cloud_oktas: columns.cloud_oktas.subarray(from, to),
+  rain_mm_h: columns.rain_mm_h.subarray(from, to),
+  snow_mm_h: columns.snow_mm_h.subarray(from, to),
+  pressure_hpa: columns.pressure_hpa.subarray(from, to),
+  shortwave_w_m2: columns.shortwave_w_m2.subarray(from, to),
+  longwave_w_m2: columns.longwave_w_m2.subarray(from, to),
+})

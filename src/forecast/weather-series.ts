@@ -1,9 +1,11 @@
 import { airTemperature, dewpoint, wind } from '#src/forecast/air-series.ts'
+import type { Doubt } from '#src/forecast/fan-columns.ts'
 import { specificHumidity } from '#src/forecast/humidity.ts'
 import { precipitation } from '#src/forecast/precipitation-series.ts'
 import { saturationOverWater } from '#src/forecast/saturation.ts'
 import { type CloudCover, cloudCover, radiation } from '#src/forecast/sky-series.ts'
 import { fill, hoursOnSteps, type WeatherSources } from '#src/forecast/weather-sources.ts'
+import type { WorkRoom } from '#src/forecast/work-room.ts'
 
 /** The weather on the road during one step. */
 export type RoadWeather = {
@@ -28,15 +30,22 @@ export type WeatherSeries = {
   readonly [quantity in keyof RoadWeather]: Float64Array
 } & CloudCover & {
     /** Codes, e.g. `NO_WIND`: what was missing and replaced by an assumption. */
-    readonly doubts: readonly string[]
+    readonly doubts: readonly Doubt[]
   }
 
 /** hPa; for a place that nobody tells the pressure of. */
 const USUAL_PRESSURE = 1000
 
+function humidityOf(dew: Float64Array, pressure: Float64Array, room: WorkRoom): Float64Array {
+  const humidity = room.numbers(dew.length, 0)
+  for (let i = 0; i < dew.length; i++)
+    humidity[i] = specificHumidity(saturationOverWater(dew[i]!), pressure[i]!)
+  return humidity
+}
+
 /** Weather on every step from the weather forecast, the station's own air and, failing both, named assumptions. */
 export function weatherSeries(sources: WeatherSources): WeatherSeries {
-  const doubts: string[] = []
+  const doubts: Doubt[] = []
   const fallen = precipitation(sources, doubts)
   const sky = cloudCover(sources, fallen, doubts)
   const air = airTemperature(sources, sky.cloud, doubts)
@@ -45,7 +54,7 @@ export function weatherSeries(sources: WeatherSources): WeatherSeries {
   return {
     air,
     dewpoint: dew,
-    humidity: dew.map((value, i) => specificHumidity(saturationOverWater(value), pressure[i]!)),
+    humidity: humidityOf(dew, pressure, sources.room),
     wind: wind(sources, doubts),
     ...radiation(sources, { air, dewpoint: dew, ...fallen, cloud: sky.cloud }),
     pressure,

@@ -1,28 +1,24 @@
 import type { Atmosphere } from '#src/forecast/atmosphere.ts'
-import type { Correction } from '#src/forecast/learned-correction.ts'
 import type { ForecastOutcome } from '#src/forecast/outcome.ts'
 import { learnedCorrections } from '#src/jobs/learned-corrections.ts'
 import type { LiveFeed } from '#src/jobs/live-feed.ts'
-import { type Log, wordsOf } from '#src/jobs/log.ts'
-import { type Issued, type StationRefusal, stationIssue } from '#src/jobs/station-issue.ts'
+import { wordsOf } from '#src/jobs/log.ts'
+import { type StationForecastsParts, stationForecasts } from '#src/jobs/station-forecasts.ts'
+import type { Issued, StationRefusal } from '#src/jobs/station-issue.ts'
 import type { Network } from '#src/network/network.ts'
 import type { Station } from '#src/network/station.ts'
 import type { Clock, OperationalStore, WeatherRefusal, WeatherSource } from '#src/ports.ts'
 import { minuteOf } from '#src/season.ts'
-import type { Reading } from '#src/telemetry/reading.ts'
-import { HOUR, type Hours } from '#src/units.ts'
 
-export type ForecastCycleParts = {
+export type ForecastCycleParts = StationForecastsParts & {
   network(): Network
   readonly clock: Pick<Clock, 'now'>
-  readonly recent: { ofStation(station: string, from: Date, to: Date): readonly Reading[] }
   readonly store: Pick<
     OperationalStore,
     'saveAtmosphere' | 'latestAtmosphere' | 'saveForecasts' | 'learnedErrors' | 'saveOutcomes'
   >
   readonly weather: WeatherSource
   readonly live: Pick<LiveFeed, 'publish'>
-  readonly log: Log
 }
 
 export type ForecastCycleResult = {
@@ -32,12 +28,6 @@ export type ForecastCycleResult = {
   /** Places whose weather did not come, and why; their last good weather or the sensors alone were used. */
   readonly weather: readonly (WeatherRefusal & { readonly place: string })[]
 }
-
-const HISTORY: Hours = 48
-
-/** A forecast takes a millisecond or two: readings must not wait for a thousand of them. */
-const AT_A_STRETCH = 20
-const othersFirst = () => new Promise<void>((resolve) => setImmediate(resolve))
 
 /** Where weather is asked for: a forecast domain, or a station that belongs to none. */
 type Place = { readonly id: string; readonly lat: number; readonly lon: number }
@@ -66,7 +56,7 @@ async function askedOf(weather: WeatherSource, place: Place): Promise<Atmosphere
  * and never stops the others; a store that fails to save the forecasts fails the run.
  */
 export function forecastCycle(parts: ForecastCycleParts): () => Promise<ForecastCycleResult> {
-  const { clock, recent, store, weather, live, log } = parts
+  const { clock, store, weather, live, log } = parts
   /** The last good weather of each place, so that a store that is down costs no forecast. */
   const lastGood = new Map<string, Atmosphere>()
 
@@ -102,23 +92,6 @@ export function forecastCycle(parts: ForecastCycleParts): () => Promise<Forecast
     }
   }
 
-  function attempt(
-    station: Station,
-    atmosphere: Atmosphere | null,
-    correction: Correction,
-    now: Date,
-  ): Issued | StationRefusal {
-    try {
-      const from = new Date(now.getTime() - HISTORY * HOUR)
-      // The end of the span is excluded, a reading of this very minute is not
-      const readings = recent.ofStation(station.id, from, new Date(now.getTime() + 1))
-      return stationIssue(station, readings, atmosphere, correction, now)
-    } catch (error) {
-      log.error({ event: 'forecast_failed', station: station.id, err: error }, 'forecast failed')
-      return { station: station.id, code: 'FORECAST_FAILED', message: wordsOf(error) }
-    }
-  }
-
   return async () => {
     const network = parts.network()
     const now = minuteOf(clock.now())
@@ -138,15 +111,17 @@ export function forecastCycle(parts: ForecastCycleParts): () => Promise<Forecast
       }),
     )
     const correctionOf = await learnedCorrections(parts, network, now)
-    const issued: Issued[] = []
-    const refusals: StationRefusal[] = []
-    for (const [index, station] of network.stations.entries()) {
-      if (index > 0 && index % AT_A_STRETCH === 0) await othersFirst()
-      const atmosphere = atmospheres.get(placeOf(network, station).id) ?? null
-      const made = attempt(station, atmosphere, correctionOf(station), now)
-      if ('forecast' in made) issued.push(made)
-      else refusals.push(made)
-    }
+    const made = await stationForecasts(
+      parts,
+      network.stations.map((station) => ({
+        station,
+        atmosphere: atmospheres.get(placeOf(network, station).id) ?? null,
+        correction: correctionOf(station),
+      })),
+      now,
+    )
+    const issued = made.filter((one): one is Issued => 'forecast' in one)
+    const refusals = made.filter((one): one is StationRefusal => !('forecast' in one))
     const forecasts = issued.map(({ forecast }) => forecast)
     for (const refusal of refusals) log.warn({ event: 'forecast_refused', ...refusal }, refusal.message)
     if (forecasts.length > 0) await store.saveForecasts(forecasts)

@@ -1,4 +1,5 @@
 import { type Correction, type Corrections, correctionsOf } from '#src/forecast/learned-correction.ts'
+import type { LearnedError } from '#src/forecast/learned-error.ts'
 import { FORECAST_MODEL } from '#src/forecast/road-forecast.ts'
 import type { Log } from '#src/jobs/log.ts'
 import type { Network } from '#src/network/network.ts'
@@ -19,27 +20,46 @@ function peersOf({ authority, domain }: Station, { stations }: Network): { key: 
   }
 }
 
-/** What was learnt by `now`, for every station of the network; a store that does not answer costs the correction only. */
-export async function learnedCorrections(
-  { store, log }: { readonly store: Pick<OperationalStore, 'learnedErrors'>; readonly log: Log },
-  network: Network,
-  now: Date,
-): Promise<(station: Station) => Correction> {
-  const learned = await store.learnedErrors().catch((error) => {
+type Parts = { readonly store: Pick<OperationalStore, 'learnedErrors'>; readonly log: Log }
+
+async function learnedBy({ store, log }: Parts): Promise<readonly LearnedError[]> {
+  return store.learnedErrors().catch((error) => {
     log.error({ event: 'learned_error_not_read', err: error }, 'what was learnt could not be read')
     return []
   })
+}
+
+/**
+ * What was learnt by `now`, for every station of the network. A store that does not answer, or a document that nobody
+ * can read, costs the correction and no forecast.
+ */
+export async function learnedCorrections(
+  parts: Parts,
+  network: Network,
+  now: Date,
+): Promise<(station: Station) => Correction> {
+  const learned = await learnedBy(parts)
   const groups = new Map<string, Corrections>()
-  return (station) => {
+  const nothing = correctionsOf([], FORECAST_MODEL, now)
+  function ofGroup(station: Station): Corrections {
     const { key, ids } = peersOf(station, network)
-    const found =
-      groups.get(key) ??
-      correctionsOf(
-        learned.filter((one) => ids.has(one.station)),
-        FORECAST_MODEL,
-        now,
+    const known = groups.get(key)
+    if (known) return known
+    const members = learned.filter((one) => ids.has(one.station))
+    // A group whose documents cannot be used fails once, not once a station
+    groups.set(key, nothing)
+    groups.set(key, correctionsOf(members, FORECAST_MODEL, now))
+    return groups.get(key) ?? nothing
+  }
+  return (station) => {
+    try {
+      return ofGroup(station)(station.id)
+    } catch (error) {
+      parts.log.error(
+        { event: 'learned_error_broken', station: station.id, err: error },
+        'what was learnt could not be used',
       )
-    groups.set(key, found)
-    return found(station.id)
+      return nothing(station.id)
+    }
   }
 }

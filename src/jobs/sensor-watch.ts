@@ -1,4 +1,3 @@
-import type { AtmosphereHour } from '#src/forecast/atmosphere.ts'
 import { doubtedReading } from '#src/forecast/doubtful.ts'
 import { type ForecastTrace, forecastTrace } from '#src/forecast/forecast-trace.ts'
 import type { StationForecast } from '#src/forecast/road-forecast-types.ts'
@@ -6,10 +5,11 @@ import { type RoadTrack, roadTrack, trackTimeOf } from '#src/forecast/road-track
 import { sensorVerdict } from '#src/forecast/sensor-verdict.ts'
 import type { SensorVerdict, WatchedRoad } from '#src/forecast/sensor-verdict-types.ts'
 import type { Log } from '#src/jobs/log.ts'
+import { sensorCircumstances } from '#src/jobs/sensor-circumstances.ts'
+import { type PlacedSensor, sensorSurroundings } from '#src/jobs/sensor-surroundings.ts'
 import { verdictKeeping } from '#src/jobs/sensor-verdict-keeping.ts'
 import type { Device } from '#src/network/device.ts'
 import type { Network } from '#src/network/network.ts'
-import { nearestStations, type Station } from '#src/network/station.ts'
 import type { Clock, OperationalStore } from '#src/ports.ts'
 import type { Reading } from '#src/telemetry/reading.ts'
 import { WINDOW } from '#src/telemetry/recent-readings.ts'
@@ -23,7 +23,10 @@ export type SensorWatchParts = {
   network(): Network
   readonly clock: Pick<Clock, 'now'>
   readonly recent: Readings
-  readonly store: Pick<OperationalStore, 'mark' | 'saveMark' | 'appendRecord' | 'latestAtmosphere'>
+  readonly store: Pick<
+    OperationalStore,
+    'mark' | 'saveMark' | 'appendRecord' | 'latestAtmosphere' | 'rejectionsOf'
+  >
   readonly log: Log
 }
 
@@ -43,28 +46,11 @@ export type SensorWatch = {
   readonly believed: Pick<Readings, 'ofStation'>
 }
 
-const NEIGHBOURS = 8
 const AGAIN_AFTER = 5 * MINUTE
 const TRACES_KEPT = 14 * HOUR
 /** Looks are a fraction of a millisecond: readings must not wait for a thousand of them. */
 const AT_A_STRETCH = 50
 const othersFirst = () => new Promise<void>((resolve) => setImmediate(resolve))
-
-/** Who stands near whom, worked out once for each network. */
-function surroundings(network: Network) {
-  const known = new Map<string, readonly Station[]>()
-  return (station: Station): readonly Station[] => {
-    const found =
-      known.get(station.id) ??
-      nearestStations(
-        station,
-        network.stations.filter(({ authority }) => authority === station.authority),
-        NEIGHBOURS,
-      )
-    known.set(station.id, found)
-    return found
-  }
-}
 
 /**
  * Keeps a verdict beside every sensor: judged on its readings and every ten minutes. A change is put down in the record
@@ -72,18 +58,18 @@ function surroundings(network: Network) {
  * days of half hours.
  */
 export function sensorWatch(parts: SensorWatchParts): SensorWatch {
-  const { clock, recent, store, log } = parts
+  const { clock, recent, log } = parts
   const keeping = verdictKeeping(parts)
+  const circumstances = sensorCircumstances(parts)
   const verdicts = new Map<string, SensorVerdict>()
   const traces = new Map<string, ForecastTrace[]>()
   const tracks = new Map<string, RoadTrack>()
-  const weather = new Map<string, readonly AtmosphereHour[]>()
-  let around: { network: Network; of: ReturnType<typeof surroundings> } | null = null
+  let placed: { network: Network; of: ReturnType<typeof sensorSurroundings> } | null = null
 
-  const nearest = (station: Station): readonly Station[] => {
+  function sensorOf(device: string): PlacedSensor | null {
     const network = parts.network()
-    if (around?.network !== network) around = { network, of: surroundings(network) }
-    return around.of(station)
+    if (placed?.network !== network) placed = { network, of: sensorSurroundings(network) }
+    return placed.of(device)
   }
   const windowOf = (device: string, now: Date): readonly Reading[] =>
     recent.ofDevice(device, new Date(now.getTime() - WINDOW), new Date(now.getTime() + HOUR))
@@ -99,48 +85,32 @@ export function sensorWatch(parts: SensorWatchParts): SensorWatch {
     return { track, traces: traces.get(device.station) ?? [] }
   }
 
-  function judge(device: Device, station: Station, now: Date): SensorVerdict {
-    const { devices } = parts.network()
-    const near = new Set(nearest(station).map(({ id }) => id))
+  function judge({ device, station, neighbours }: PlacedSensor, now: Date): SensorVerdict {
     const readings = windowOf(device.id, now)
     const track = roadTrack(readings, now)
     tracks.set(device.id, track)
-    const neighbours = devices.filter(
-      (other) => near.has(other.station) && other.status === 'active' && isBelieved(other),
-    )
-    return sensorVerdict(
-      {
-        authority: device.authority,
-        station: station.id,
-        device: device.id,
-        readings,
-        track,
-        traces: traces.get(station.id) ?? [],
-        neighbours: neighbours.map((other) => neighbourOf(other, now)),
-        weather: weather.get(station.id) ?? [],
-        previous: verdicts.get(device.id) ?? null,
-      },
-      now,
-    )
-  }
-
-  function look(device: Device, now: Date): void {
-    const station = parts.network().stations.find(({ id }) => id === device.station)
-    if (!station || device.status !== 'active') return
-    try {
-      verdicts.set(device.id, judge(device, station, now))
-    } catch (error) {
-      log.error({ event: 'sensor_not_judged', device: device.id, err: error }, 'sensor could not be judged')
+    const given = {
+      authority: device.authority,
+      station: station.id,
+      device: device.id,
+      readings,
+      track,
+      traces: traces.get(station.id) ?? [],
+      neighbours: neighbours.filter(isBelieved).map((other) => neighbourOf(other, now)),
+      weather: circumstances.weatherAt(station.id),
+      refusals: circumstances.refusalsOf(device.id),
+      previous: verdicts.get(device.id) ?? null,
     }
+    return sensorVerdict(given, now)
   }
 
-  async function readWeather(): Promise<void> {
-    const { stations, domains } = parts.network()
-    const places = new Map<string, readonly AtmosphereHour[]>()
-    for (const { id, domain } of stations) {
-      const place = domains.some((known) => known.id === domain) ? domain! : id
-      if (!places.has(place)) places.set(place, (await store.latestAtmosphere(place))?.hours ?? [])
-      weather.set(id, places.get(place)!)
+  function look(device: string, now: Date): void {
+    const sensor = sensorOf(device)
+    if (!sensor) return
+    try {
+      verdicts.set(device, judge(sensor, now))
+    } catch (error) {
+      log.error({ event: 'sensor_not_judged', device, err: error }, 'sensor could not be judged')
     }
   }
 
@@ -163,18 +133,16 @@ export function sensorWatch(parts: SensorWatchParts): SensorWatch {
       const now = clock.now()
       const last = verdicts.get(id)?.at.getTime() ?? Number.NEGATIVE_INFINITY
       if (Math.abs(now.getTime() - last) < AGAIN_AFTER) return
-      const device = parts.network().devices.find((known) => known.id === id)
-      if (device) look(device, now)
+      look(id, now)
     },
     async all() {
-      await readWeather().catch((error) =>
-        log.error({ event: 'weather_not_read', err: error }, 'stored weather could not be read'),
-      )
       const now = clock.now()
+      await circumstances.read(now)
       const { devices } = parts.network()
+      for (const id of verdicts.keys()) if (!sensorOf(id)) verdicts.delete(id)
       for (const [index, device] of devices.entries()) {
         if (index > 0 && index % AT_A_STRETCH === 0) await othersFirst()
-        look(device, now)
+        look(device.id, now)
       }
       await keeping.keep(verdicts.values())
       const doubted = [...verdicts.values()].filter(({ verdict }) => verdict !== 'trusted').length
@@ -185,10 +153,9 @@ export function sensorWatch(parts: SensorWatchParts): SensorWatch {
     believed: {
       ofStation(station, from, to) {
         const readings = recent.ofStation(station, from, to)
-        return readings.map((reading) => {
-          const spans = verdicts.get(reading.device)?.doubted
-          return spans?.length ? doubtedReading(reading, spans) : reading
-        })
+        const spansOf = ({ device }: Reading) => verdicts.get(device)?.doubted ?? []
+        if (!readings.some((reading) => spansOf(reading).length > 0)) return readings
+        return readings.map((reading) => doubtedReading(reading, spansOf(reading)))
       },
     },
   }

@@ -5,11 +5,16 @@ import { corrected } from '#src/forecast/corrected.ts'
 import { expectedOutcomes } from '#src/forecast/expected-outcomes.ts'
 import type { Correction } from '#src/forecast/learned-correction.ts'
 import type { ForecastOutcome } from '#src/forecast/outcome.ts'
-import { FORECAST_MODEL, roadForecast } from '#src/forecast/road-forecast.ts'
-import type { ForecastRefusal, StationForecast } from '#src/forecast/road-forecast-types.ts'
+import { FORECAST_MODEL } from '#src/forecast/road-forecast.ts'
+import type {
+  ForecastCase,
+  ForecastRefusal,
+  RoadForecast,
+  StationForecast,
+} from '#src/forecast/road-forecast-types.ts'
 import type { Station } from '#src/network/station.ts'
 import type { Reading } from '#src/telemetry/reading.ts'
-import type { Hours } from '#src/units.ts'
+import type { Celsius, Hours } from '#src/units.ts'
 
 const HORIZON: Hours = 24
 
@@ -18,19 +23,48 @@ export type StationRefusal = ForecastRefusal & { readonly station: string }
 /** A forecast, and what is written down to be held against it later. */
 export type Issued = { readonly forecast: StationForecast; readonly outcomes: readonly ForecastOutcome[] }
 
+/** What is to be forecast, and what the issued forecast is to say of it. */
+export type StationCase = {
+  readonly given: ForecastCase
+  /** All of the last two days, the doubtful among them. */
+  readonly readings: readonly Reading[]
+  readonly last_reading_at: Date | null
+  /** Road temperature that was last measured. */
+  readonly start_c: Celsius | null
+}
+
+export function stationCase(
+  station: Station,
+  readings: readonly Reading[],
+  atmosphere: Atmosphere | null,
+  now: Date,
+): StationCase {
+  const given = caseOfStation(station, readings, atmosphere, now, HORIZON)
+  return {
+    given,
+    readings,
+    last_reading_at: given.readings.at(-1)?.at ?? null,
+    start_c: given.readings.findLast(({ road_temp_c }) => road_temp_c !== null)?.road_temp_c ?? null,
+  }
+}
+
+/** Whose forecast is issued, driven by which weather, with what was learnt of its error. */
+export type StationAsked = {
+  readonly station: Station
+  readonly atmosphere: Atmosphere | null
+  readonly correction: Correction
+}
+
 /**
  * A station's forecast with what was learnt of its error, or why there is none. Sensors alone err in another way than
  * what was learnt is about: without weather the model's own forecast is issued.
  */
 export function stationIssue(
-  station: Station,
-  readings: readonly Reading[],
-  atmosphere: Atmosphere | null,
-  correction: Correction,
+  { station, atmosphere, correction }: StationAsked,
+  { readings, last_reading_at, start_c }: Omit<StationCase, 'given'>,
+  made: RoadForecast,
   now: Date,
 ): Issued | StationRefusal {
-  const given = caseOfStation(station, readings, atmosphere, now, HORIZON)
-  const made = roadForecast(given)
   if ('error' in made) return { station: station.id, ...made.error }
   const driven = made.doubts?.includes('NO_WEATHER') ? null : atmosphere
   const { series, applied } = driven
@@ -42,12 +76,11 @@ export function stationIssue(
     issued_at: now,
     atmosphere: driven && { source: driven.source, issued_at: driven.issued_at },
     model: FORECAST_MODEL,
-    last_reading_at: given.readings.at(-1)?.at ?? null,
+    last_reading_at,
     series,
     doubts: made.doubts ?? [],
     ...(applied && { learned: applied }),
   }
-  const start_c = given.readings.findLast(({ road_temp_c }) => road_temp_c !== null)?.road_temp_c ?? null
   const issue = { forecast: asLearnt, own: made.series, atmosphere: driven }
   // Learnt from before doubtful sensors lower it: their cold is a precaution, not the model's error
   const heeded = heedColdDoubt(series, readings, now)

@@ -17,6 +17,7 @@ import type {
   Broker,
   Cancel,
   Clock,
+  Forecaster,
   Journal,
   OperationalStore,
   ReadingStore,
@@ -34,6 +35,8 @@ export type World = {
   readonly readings: ReadingStore
   readonly store: OperationalStore
   readonly weather: WeatherSource
+  /** Absent: forecasts are made on this thread. */
+  readonly forecaster?: Pick<Forecaster, 'forecast'>
   readonly timeZone: string
   readonly log: Log
   network(): Network

@@ -134,7 +134,7 @@ function segmentOf(
     }
   }
   const piece = lines.pieces[leg.piece]!
-  const { id, road } = published[piece.source]!
+  const { id, road, surroundings } = published[piece.source]!
   return {
     id: pieceId(id, leg.piece, lines.pieces),
     road: road ?? `${id.replace('-', ' ').replace('-part-', ', part ')} of the map`,
@@ -142,6 +142,7 @@ function segmentOf(
     width_m,
     line: leg.against ? reversed(piece.line) : piece.line,
     treated: leg.treated,
+    ...surroundings,
   }
 }
 

@@ -1,4 +1,5 @@
-import { type ImportRefusal, refusal } from '#src/network/import-refusal.ts'
+import { type ImportRefusal, isRefusal, refusal } from '#src/network/import-refusal.ts'
+import { type LineSurroundings, lineSurroundings } from '#src/network/line-surroundings.ts'
 import type { Position } from '#src/network/treatment-route.ts'
 
 /** One line of a council's map, and the route number it carries. */
@@ -8,6 +9,7 @@ export type PublishedLine = {
   /** Road number or name when the file has one. */
   readonly road: string | null
   readonly line: readonly Position[]
+  readonly surroundings: LineSurroundings
 }
 
 type Fields = Record<string, unknown>
@@ -56,6 +58,8 @@ function linesOf(feature: unknown, number: number, routeField: string): Publishe
       'unknown_route_field',
       `Line ${number} has no route in the field "${routeField}"; its fields are: ${Object.keys(properties).join(', ') || 'none'}.`,
     )
+  const surroundings = lineSurroundings(properties, number)
+  if (isRefusal(surroundings)) return surroundings
   const lines: PublishedLine[] = []
   for (const [index, part] of parts.entries()) {
     const fault = lineFault(part, number)
@@ -65,6 +69,7 @@ function linesOf(feature: unknown, number: number, routeField: string): Publishe
       route: String(route),
       road: roadOf(properties),
       line: (part as number[][]).map(([lon, lat]) => [lon!, lat!]),
+      surroundings,
     })
   }
   return lines

@@ -16,7 +16,7 @@ const LONGEST_RUN = 12 * HOUR
 
 /** No field of a survey holds a comma, so quotes are only taken off. */
 const cellsOf = (line: string): string[] =>
-  line.split(',').map((cell) => cell.trim().replace(/^"(.*)"$/, '$1'))
+  line.split(',').map((cell) => (cell.includes('"') ? cell.trim().replace(/^"(.*)"$/, '$1') : cell.trim()))
 
 function headerFault(header: string, columns: readonly string[]): Fault | null {
   if (columns.length === 1 && /[;\t]/.test(header))
@@ -89,5 +89,5 @@ function readLine(content: string, columns: readonly string[], now: Date) {
       `${cells.length} fields`,
       cells.length > columns.length ? 'a decimal comma' : 'cut off',
     )
-  return pointOf(Object.fromEntries(columns.map((name, i) => [name, cells[i]!])), now)
+  return pointOf((field) => cells[columns.indexOf(field)] ?? '', now)
 }

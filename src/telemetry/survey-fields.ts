@@ -16,7 +16,8 @@ const RANGES = {
 } as const
 type Measured = keyof typeof RANGES
 
-type Fields = Readonly<Record<string, string>>
+/** What stands in a column of the line; '' where nothing does. */
+type Fields = (field: string) => string
 export type Fault = Omit<SurveyRefusal, 'line'>
 
 export const fault = (field: string, expected: string, got: unknown, likely_cause?: string): Fault => ({
@@ -68,8 +69,7 @@ export const isFault = (value: unknown): value is Fault =>
   typeof value === 'object' && value !== null && 'expected' in value
 
 /** One line as a point of its run, or what is wrong with it: the first fault counts. */
-export function pointOf(fields: Fields, now: Date): { run: string; point: SurveyPoint } | Fault {
-  const text = (field: string) => fields[field] ?? ''
+export function pointOf(text: Fields, now: Date): { run: string; point: SurveyPoint } | Fault {
   const run = text('run')
   if (!RUN.test(run)) return fault('run', 'a name of letters, digits, blank, dot, hyphen', run)
   const at = instantOf(text('at'), now)

@@ -45,7 +45,7 @@ function nameOf({ kind, subject }: Alert, { routes, stations, now, time_zone }: 
 function lineOf(alerts: readonly Alert[], tonight: TonightDocument): AlertLine {
   const first = alerts.reduce((early, alert) => (alert.raised_at < early.raised_at ? alert : early))
   const { kind, severity } = first
-  const names = listOf(alerts.map((alert) => nameOf(alert, tonight)))
+  const names = listOf([...new Set(alerts.map((alert) => nameOf(alert, tonight)))])
   return {
     id: `alert-${kind}-${severity}`,
     severity,

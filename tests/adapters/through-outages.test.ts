@@ -2,8 +2,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { throughOutages } from '#src/adapters/operational/through-outages.ts'
 import { openOperationalStore } from '#src/adapters/operational-store.ts'
 import type { Alert } from '#src/decision/alert.ts'
+import { nothingLearned } from '#src/forecast/learned-error.ts'
 import type { OperationalStore } from '#src/ports.ts'
-import { aDecision, aForecast, EVENING, hoursAfter } from '#tests/support/builders.ts'
+import { aDecision, aForecast, anOutcome, EVENING, hoursAfter } from '#tests/support/builders.ts'
 import { operationalStoreContract } from './operational-contract.ts'
 
 const anAlert = (): Alert => ({
@@ -151,6 +152,24 @@ describe('a store that goes away', () => {
     server.state = 'answers'
     await expect.poll(() => store.trouble(), { timeout: 5_000 }).toBeNull()
     expect(await database.decision(known.id)).toMatchObject({ version: 3 })
+  })
+
+  test('what forecasts are expected to meet is held; what was measured is found again and is not', async () => {
+    const expected = anOutcome()
+    const measured = { ...expected, observed_c: -1 }
+    const learned = nothingLearned({ ...expected, since_at: EVENING })
+    await store.saveOutcomes([], [learned])
+    await store.learnedErrors()
+    server.state = 'refuses'
+    await store.saveOutcomes([expected])
+    expect(store.trouble()).toMatch(/gone; 1 entry is held/)
+    await expect(store.saveOutcomes([measured], [learned])).rejects.toThrow('gone')
+    await expect(store.saveOutcomes([], [learned])).rejects.toThrow('gone')
+    expect(await store.learnedErrors()).toEqual([learned])
+    server.state = 'answers'
+    await expect.poll(() => store.trouble(), { timeout: 5_000 }).toBeNull()
+    const ever = { from: EVENING, to: hoursAfter(EVENING, 48) }
+    expect(await database.outcomesOf(ever)).toEqual([expected])
   })
 
   test('a save that gets no answer is held, not waited for', async () => {

@@ -3,7 +3,7 @@ import { skillOut } from '#src/api/documents/skill.ts'
 import type { SkillDocument } from '#src/api/skill-document.ts'
 import { parseDocument } from '#src/wire.ts'
 import { bench, KEY, notAProblem } from '#tests/api/support.ts'
-import { anOutcome, EVENING, hoursAfter } from '#tests/support/builders.ts'
+import { anOutcome, EVENING, hoursAfter, minutesAfter } from '#tests/support/builders.ts'
 import { outcomesUntil } from '#tests/support/outcomes.ts'
 
 const { app, store } = await bench()
@@ -70,6 +70,16 @@ describe('what became of the forecasts', () => {
       outcomes: { written: 3, measured: 1, not_measured: 1, awaited: 1 },
       next_due_at: hoursAfter(EVENING, 1),
     })
+  })
+  test('what is due next is told at any second of the minute, and not for a span long past', async () => {
+    const { app, store, setNow } = await bench()
+    await store.saveOutcomes([anOutcome({ lead_h: 1 })])
+    setNow(minutesAfter(EVENING, 0.7))
+    const due = async (query = '') =>
+      parseDocument<SkillDocument>((await app.inject({ url: `/api/v1/skill${query}`, headers: KEY })).body)
+        .next_due_at
+    expect(await due()).toEqual(hoursAfter(EVENING, 1))
+    expect(await due(`?to=${hoursAfter(EVENING, -9).toISOString()}`)).toBeNull()
   })
   test('nothing written yet: no figure anywhere, and nothing awaited', async () => {
     const answer = await (await bench()).app.inject({ url: '/api/v1/skill', headers: KEY })

@@ -40,9 +40,6 @@ function recovery(count: number, driven: SkyClass, judged: SkyClass, predictors:
       planted: rms(segments.map(({ id }) => place.offset(id, judged))),
       error: rms(errors),
       spread: mean(segments.map(({ spread_c }) => spread_c[judged])),
-      within: mean(
-        errors.map((error, i) => Number(Math.abs(error) <= 1.2816 * segments[i]!.spread_c[judged])),
-      ),
     }
   })
   return {
@@ -52,8 +49,7 @@ function recovery(count: number, driven: SkyClass, judged: SkyClass, predictors:
     predictors: predictors ? 'known' : 'unknown',
     'planted, K RMS': mean(found.map(({ planted }) => planted)).toFixed(2),
     'error, K RMS': mean(found.map(({ error }) => error)).toFixed(2),
-    'spread said': mean(found.map(({ spread }) => spread)).toFixed(2),
-    '80 % band holds': `${(100 * mean(found.map(({ within }) => within))).toFixed(0)} %`,
+    'spread for a night': mean(found.map(({ spread }) => spread)).toFixed(2),
   }
 }
 

@@ -59,17 +59,18 @@ const ofAll = (outcomes: readonly ForecastOutcome[], now = EVENING): LearnedErro
   ['moor-top', 'bridge', 'dale'].map((station) => learn(empty(station), outcomes, now))
 
 describe('what is learnt from', () => {
-  test.each([
+  const left: [string, Partial<ForecastOutcome>][] = [
     ['not measured', { observed_c: null }],
     ['made without a weather forecast', { weather_air_temp_c: null }],
     ['of another station', { station: 'bridge' }],
     ['of another model', { model: 'other/1' }],
     ['issued before the reset', { issued_at: hoursAfter(START, -1) }],
     ['valid after now', { issued_at: hoursAfter(EVENING, -1) }],
-  ])('not one that is %s', (_, more) => {
-    const outcome = anOutcome({ issued_at: hoursAfter(EVENING, -7), observed_c: -3 })
-    expect(learnt([outcome]).outcomes).toBe(1)
-    expect(learnt([{ ...anOutcome({ observed_c: -3, ...more }) }])).toEqual(empty())
+  ]
+  test.each(left)('not one that is %s', (_, more) => {
+    const shown = { issued_at: hoursAfter(EVENING, -7), observed_c: -3 }
+    expect(learnt([anOutcome(shown)]).outcomes).toBe(1)
+    expect(learnt([anOutcome({ ...shown, ...more })])).toEqual(empty())
   })
 
   test("the model's own error, whatever was added to it", () => {
@@ -156,6 +157,13 @@ describe('a correction', () => {
     ['with other cells', { bands: [] }],
   ])('counts no document %s', (_, more) => {
     expect(correctionOf([{ ...learnt(nights(30)), ...more }])).toEqual(correctionOf([]))
+  })
+
+  test.each([
+    [-4, -2],
+    [4, 1],
+  ])('of an error of %d °C every night is %d °C', (error, most) => {
+    expect(evening([learnt(nights(60, { error }))])).toBe(most)
   })
 
   test('is bounded, whatever came', () => {

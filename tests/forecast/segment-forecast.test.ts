@@ -69,6 +69,20 @@ describe('a segment', () => {
     const steps = points.slice(1).map(({ road_temp_c }, i) => Math.abs(road_temp_c - points[i]!.road_temp_c))
     expect(Math.max(...steps)).toBeLessThan(0.25)
   })
+  test('between points hours apart is as doubtful as at them', () => {
+    const sparse = forecastOf(
+      [0, 6, 12].map((hours) => aForecastPoint({ at: hoursAfter(EVENING, hours), road_temp_c: 1 })),
+    )
+    const fine = forecastOf(
+      series(73, () => ({ road_temp_c: 1 })),
+      'vale',
+    )
+    const at = instantsOf([fine], EVENING, hoursAfter(EVENING, 12))
+    const points = segmentSeries(segmentForecasts([aMapped({ spread_c: all(1) })], [sparse], at), 0)
+    expect(points).toHaveLength(at.length)
+    for (const { road_temp_p10_c } of points)
+      expect(road_temp_p10_c).toBeCloseTo(points[0]!.road_temp_p10_c, 4)
+  })
   test('below 0 °C has its water frozen, and is never in a better state than its stations', () => {
     const wet = forecastOf(series(3, (i) => ({ road_temp_c: 0.5, surface_state: i === 2 ? 'snow' : 'wet' })))
     const warm = aMapped({ offset_c: all(3), spread_c: all(0.1), passes: all(5) })
@@ -180,6 +194,31 @@ test('what is not known of a road never makes it less likely to freeze than its 
     ),
     { numRuns: 200 },
   )
+})
+
+test('a segment is forecast the same alone and among thousands', () => {
+  const forecasts = ['moor-top', 'vale', 'ridge'].map((station, k) =>
+    forecastOf(
+      series(30, (i) => ({ road_temp_c: Math.sin(i + k), sky: SKY_CLASSES[(i + k) % 3]! })),
+      station,
+    ),
+  )
+  const segments = Array.from({ length: 3_000 }, (_, i) =>
+    aMapped({
+      id: `segment-${i}`,
+      offset_c: { clear: (i % 7) - 3, broken: 0.1, overcast: 0 },
+      spread_c: all(i % 3),
+      passes: all(i % 2),
+      references: [
+        { station: ['moor-top', 'vale', 'ridge', 'silent'][i % 4]!, weight: 0.4, distance_m: 1 },
+        { station: 'vale', weight: 0.6, distance_m: 1 },
+      ],
+    }),
+  )
+  const at = instantsOf(forecasts, EVENING, hoursAfter(EVENING, 24))
+  const together = segmentForecasts(segments, forecasts, at)
+  for (const index of [0, 1, 2, 3, 1_499, 2_999])
+    expect(segmentSeries(together, index)).toEqual(on(segments[index]!, forecasts))
 })
 
 describe('the outlook of a route', () => {

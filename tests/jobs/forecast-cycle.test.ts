@@ -85,7 +85,7 @@ describe('a forecast cycle', () => {
       authority: 'northshire',
       station: 'moor-top',
       issued_at: EVENING,
-      model: 'frostline-1',
+      model: 'frostline-2',
       last_reading_at: EVENING,
       atmosphere: { source: 'open-meteo', issued_at: EVENING },
     })
@@ -280,6 +280,7 @@ describe('what was learnt', () => {
 
   test.each([
     ['cannot be read', { learnedErrors: () => Promise.reject(new Error('gone')) }],
+    ['nobody can read', { learnedErrors: async () => [{ ...tooWarm(), cells: null as never }] }],
     ['cannot be written down', { saveOutcomes: () => Promise.reject(new Error('gone')) }],
   ])('that %s costs no forecast', async (_, failing) => {
     const kept: StationForecast[] = []

@@ -48,8 +48,38 @@ test('what neither file states is marked as invented', () => {
   expect(network.authorities[0]?.demonstration).toBe(true)
 })
 
+test('what a line says of its surroundings goes with its segments, and nothing is made up', () => {
+  const told = collection(
+    feature('1', [at(0, 0), at(1000, 0)], { sky_view: 0.7, elevation_m: 120, bridge: 'yes' }),
+    feature('2', [at(500, 5), at(500, 800)], { bridge: 'Packhorse Bridge', sky_view: null }),
+  )
+  const segments = imported(told).routes.flatMap((route) => route.segments)
+  const first = segments.filter(({ id }) => id.startsWith('line-1'))
+  expect(first.length).toBeGreaterThan(1)
+  for (const segment of first)
+    expect(segment).toMatchObject({ sky_view: 0.7, elevation_m: 120, bridge: true })
+  for (const segment of segments.filter(({ id }) => id === 'line-2'))
+    expect(Object.keys(segment)).not.toEqual(
+      expect.arrayContaining([expect.stringMatching(/sky_view|bridge/)]),
+    )
+})
+
 const line = [at(0, 0), at(100, 0)]
 test.each<[string, unknown, unknown, ImportRefusal['code'], RegExp]>([
+  [
+    'a sky view in per cent',
+    collection(feature('1', line, { sky_view: 70 })),
+    overlay,
+    'out_of_range',
+    /Line 1: sky_view is 70, not a share of open sky from 0 to 1/,
+  ],
+  [
+    'an elevation in words',
+    collection(feature('1', line, { elevation_m: '120 m' })),
+    overlay,
+    'out_of_range',
+    /elevation_m is "120 m"/,
+  ],
   ['an array', [], overlay, 'not_geojson', /not a GeoJSON FeatureCollection/],
   ['no features', collection(), overlay, 'no_lines', /nothing to treat/],
   [

@@ -52,6 +52,28 @@ describe('a night of the whole service on the virtual clock', () => {
     }
   })
 
+  test('what was forecast is held against what came, and learnt from for the next issue', async () => {
+    const watched = await night({ hours: 8 })
+    const ever = { from: AFTERNOON, to: new Date(AFTERNOON.getTime() + 48 * HOUR) }
+    const outcomes = await watched.store.outcomesOf(ever, 'ashwell-valley')
+    const due = outcomes.filter(({ at: valid }) => valid.getTime() <= AFTERNOON.getTime() + 7.5 * HOUR)
+    expect(due.length).toBeGreaterThan(20)
+    expect(due.every(({ observed_c }) => observed_c !== null)).toBe(true)
+    expect(
+      outcomes
+        .filter(({ at: valid }) => valid > watched.clock.now())
+        .every(({ observed_c }) => observed_c === null),
+    ).toBe(true)
+    const learned = await watched.store.learnedErrors()
+    expect(learned).toHaveLength(watched.network.stations.length)
+    expect(learned.find(({ station }) => station === 'ashwell-valley')?.outcomes).toBeGreaterThanOrEqual(
+      due.length,
+    )
+    const forecasts = await watched.store.forecastsOf('ashwell-valley', ever)
+    expect(forecasts[0]?.learned).toBeUndefined()
+    expect(forecasts.at(-1)?.learned?.version).toBeGreaterThan(0)
+  })
+
   test('a marginal night: nothing to do at noon’s forecast, treat before the bulletin at 23:00 comes', async () => {
     const watched = await night({ scenario: 'marginal-night', hours: 9 })
     const proposals = await proposedAfter(watched, 'route-1', at('15T15:00'))

@@ -33,6 +33,8 @@ type DaysChoice = {
   readonly seed: number
   readonly from: Date
   readonly hours: number
+  /** How many each sensor has; 8. */
+  readonly neighbours?: number
 }
 /** A span of a county without faults, two days before `from` included. */
 type SoundDays = {
@@ -129,6 +131,8 @@ function tracesOf(days: SoundDays, station: Station, readings: readonly Reading[
   return traces
 }
 
+export type SensorDays = ReturnType<typeof sensorDays>
+
 /** The days of a county, and how each of its sensors would have been judged in them, with faults or without. */
 export function sensorDays(choice: DaysChoice) {
   const days = soundDays(choice)
@@ -164,7 +168,7 @@ export function sensorDays(choice: DaysChoice) {
         ]
       : soundTraces.get(station.station)!
     const place = places.find(({ id }) => id === station.station)!
-    const nearest = nearestStations(place, places, NEIGHBOURS)
+    const nearest = nearestStations(place, places, choice.neighbours ?? NEIGHBOURS)
     let previous: SensorVerdict | null = null
     for (let at = span.from.getTime(); at <= span.to.getTime(); at += JUDGED_EVERY) {
       const now = new Date(at)

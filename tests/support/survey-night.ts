@@ -28,7 +28,7 @@ export const AMPLITUDE: Record<SkyClass, number> = { clear: 1, broken: 0.5, over
 const STATIONS: readonly Station[] = (
   [
     ['west', 53.4, -1.8],
-    ['middle', 53.42, -1.7],
+    ['middle', 53.423, -1.7],
     ['east', 53.4, -1.6],
   ] as const
 ).map(([id, lat, lon]) => aStation({ id, name: id, lat, lon, elevation_m: 100, sky_view: 0.95 }))

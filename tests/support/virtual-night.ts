@@ -13,6 +13,7 @@ import { inMemoryJournal } from '#tests/support/in-memory-journal.ts'
 import { inMemoryReadings } from '#tests/support/in-memory-readings.ts'
 import { silentLog } from '#tests/support/silent-log.ts'
 import { parseCounty } from '../../firmware-sim/county.ts'
+import type { Fault } from '../../firmware-sim/faults.ts'
 import { countyClimate, nightReadings } from '../../firmware-sim/night-readings.ts'
 import { weatherResponse } from '../../firmware-sim/open-meteo.ts'
 import type { ScenarioName } from '../../firmware-sim/scenario.ts'
@@ -42,6 +43,8 @@ export type NightChoice = {
   readonly intervalS?: number
   /** Readings that never arrive. */
   readonly silent?: (device: string, at: Date) => boolean
+  /** Ways in which sensors lie from then on. */
+  readonly faults?: readonly Fault[]
   /** false: the weather service does not answer. */
   readonly weather?: boolean
 }
@@ -51,7 +54,7 @@ export type NightChoice = {
  * and the simulator's weather and sensors, joined only by messages and answers in their wire form.
  */
 export async function virtualNight(choice: NightChoice) {
-  const { scenario, seed, from, hours, intervalS = 300, silent = () => false } = choice
+  const { scenario, seed, from, hours, intervalS = 300, silent = () => false, faults = [] } = choice
   const { network } = await demonstrationCounty()
   const until = new Date(from.getTime() + hours * HOUR)
   const clock = virtualClock(from)
@@ -89,7 +92,7 @@ export async function virtualNight(choice: NightChoice) {
     to: from,
     intervalS: 1_800,
   })
-  const coming = nightReadings({ ...history, from, to: until, intervalS })
+  const coming = nightReadings({ ...history, from, to: until, intervalS, faults })
   for (const { device, at, payload } of [...past, ...coming]) {
     if (silent(device, at)) continue
     await clock.advanceTo(new Date(Math.max(at.getTime(), clock.now().getTime())))

@@ -72,6 +72,11 @@ describe('what is expected', () => {
       'Moor Top: below 0 °C from 00:00; one chance in ten from 22:00. Coldest −2.0 °C (−2.8 °C to −1.2 °C) at 05:00.',
     )
   })
+  test('the caption speaks of what is to come, not of what was said of the hours behind us', () => {
+    const now = hoursAfter(EVENING, 8.5)
+    expect(fanCaption(aChart({ now }))).toContain('below 0 °C from 03:00; one chance in ten from 03:00.')
+    expect(fanCaption(aChart({ now: hoursAfter(EVENING, 40) }))).toContain('no forecast')
+  })
   test.each([
     [1, 'Treat below +1.0 °C'],
     [-0.5, 'Treat below −0.5 °C'],

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { EVENING } from '#tests/support/builders.ts'
 import { aVerdict } from '#tests/support/sensor-verdicts.ts'
 import { pagesBench, wordsOf } from '#tests/web/support.ts'
 
@@ -19,4 +20,22 @@ test.each([
   ['nobody has judged', null, '– not judged yet'],
 ])('%s', async (_name, verdict, words) => {
   expect(await tonightWith(verdict)).toContain(words)
+})
+
+test('two findings are one line that names the places, and each of them in its own words', async () => {
+  const { get, store } = await pagesBench()
+  const alert = (code: string) => ({
+    id: `sensor_doubted:moor-top/${code}`,
+    authority: 'northshire',
+    kind: 'sensor_doubted' as const,
+    subject: `moor-top/${code}`,
+    severity: 'warning' as const,
+    message: `Moor Top: ${code} said in words.`,
+    raised_at: EVENING,
+    cleared_at: null,
+  })
+  await store.saveAlerts([alert('SENSOR_STUCK'), alert('SENSOR_SPIKES')])
+  const words = wordsOf((await get('/')).body)
+  expect(words).toContain('2 findings against sensors: Moor Top.')
+  expect(words).toContain('Moor Top: SENSOR_STUCK said in words.')
 })

@@ -79,6 +79,13 @@ describe('the sentence', () => {
     expect(words).toContain('Over the last day the forecast up to 1 hour ahead at Moor Top was')
   })
   test.each([
+    [13, 'Over the last 14 days'],
+    [5, 'Over 5 nights of the last 14 days'],
+    [1, 'Over one night of the last 14 days'],
+  ])('%i nights of fourteen days', (nights, words) => {
+    expect(skillSentence(aSkill({ ...good, nights }), null)).toContain(`${words} the forecast`)
+  })
+  test.each([
     [0, 0, 0, 'there was no frost, and it never cried wolf'],
     [0, 0, 1, 'there was no frost, and it cried wolf once'],
     [1, 0, 0, 'it saw 1 of 1 frost night and never cried wolf'],
@@ -113,6 +120,9 @@ describe('what to make of it', () => {
       { ...good, band: band(0.6, 0.3) },
       '30 % were colder than its lower edge',
     ],
+    ['a band that lies too warm', { ...good, band: band(0.8, 0.18) }, '18 % were colder than its lower edge'],
+    ['a band that lies too cold', { ...good, band: band(0.8, 0.02) }, '18 % were warmer than its upper edge'],
+    ['an honest band', good, 'may be taken as it is drawn.'],
     ['a wide band', { ...good, band: band(0.97, 0.01) }, 'wider than it need be'],
     ['two nights', { ...good, nights: 2 }, 'rests on 2 nights'],
   ])('%s', (_, figures, words) => {
@@ -132,7 +142,7 @@ test('what rests on too few is said to, in every table', () => {
   const { byLead, frostByLead, bandByLead } = skillTables(aSkill({ ...none, pairs: 5, nights: 1 }))
   for (const table of [byLead, frostByLead, bandByLead])
     for (const { cells } of table.rows) {
-      expect(cells.map(({ words }) => words)).toContain('too few to say')
+      expect(cells.map(({ words }) => words)).toContain('too few')
       expect(cells.map(({ words }) => words).join()).not.toContain('°C')
     }
 })
@@ -255,6 +265,7 @@ describe('the page', async () => {
   test('is linked from the others, for whoever may read it', async () => {
     for (const who of ['viewer', 'duty', 'winter'])
       expect((await get('/', await as(who))).body, who).toContain('<a href="/skill">')
+    expect((await get('/routes/route-1')).body).toContain('href="/skill?station=moor-top"')
   })
 })
 

@@ -9,8 +9,8 @@ const TRY_EVERY = SECOND
 /** A forecast has some 30 kB: an outage of days must not end the service by its memory. */
 const MOST_FORECASTS = 1_000
 const MOST_ENTRIES = 10_000
-/** A day of a county of a hundred stations. */
-const MOST_OUTCOMES = 20_000
+/** A day of hourly issues, each of all stations. */
+const MOST_ISSUES = 24
 
 type HeldDecision = { readonly decision: Decision; readonly expected: number | null }
 type Entry = Omit<RecordEntry, 'seq'>
@@ -36,12 +36,12 @@ export function heldWrites(store: OperationalStore, answered: () => void): HeldW
   const decisions = new Map<string, HeldDecision>()
   const alerts = new Map<string, Alert>()
   const forecasts: StationForecast[] = []
-  const outcomes: ForecastOutcome[] = []
+  const issues: (readonly ForecastOutcome[])[] = []
   const entries: Entry[] = []
   let timer: NodeJS.Timeout | null = null
   let settling: Promise<void> | null = null
 
-  const count = () => decisions.size + alerts.size + forecasts.length + outcomes.length + entries.length
+  const count = () => decisions.size + alerts.size + forecasts.length + issues.length + entries.length
 
   function tryLater(): void {
     timer ??= setTimeout(() => {
@@ -73,12 +73,6 @@ export function heldWrites(store: OperationalStore, answered: () => void): HeldW
     const taken = new Set(written)
     forecasts.splice(0, forecasts.length, ...forecasts.filter((forecast) => !taken.has(forecast)))
   }
-  async function writeOutcomes(): Promise<void> {
-    const written = [...outcomes]
-    await store.saveOutcomes(written)
-    const taken = new Set(written)
-    outcomes.splice(0, outcomes.length, ...outcomes.filter((outcome) => !taken.has(outcome)))
-  }
   async function writeAlerts(): Promise<void> {
     const written = [...alerts.values()]
     await store.saveAlerts(written)
@@ -90,8 +84,11 @@ export function heldWrites(store: OperationalStore, answered: () => void): HeldW
     while (count() > 0) {
       if (decisions.size > 0) await writeDecisions()
       if (forecasts.length > 0) await writeForecasts()
-      if (outcomes.length > 0) await writeOutcomes()
       if (alerts.size > 0) await writeAlerts()
+      for (let issue = issues[0]; issue; issue = issues[0]) {
+        await store.saveOutcomes(issue)
+        issues.shift()
+      }
       for (let entry = entries[0]; entry; entry = entries[0]) {
         await store.appendRecord(entry)
         entries.shift()
@@ -127,8 +124,8 @@ export function heldWrites(store: OperationalStore, answered: () => void): HeldW
       tryLater()
     },
     holdOutcomes(expected) {
-      outcomes.push(...expected)
-      outcomes.splice(0, Math.max(0, outcomes.length - MOST_OUTCOMES))
+      issues.push(expected)
+      issues.splice(0, Math.max(0, issues.length - MOST_ISSUES))
       tryLater()
     },
     holdEntry(entry) {

@@ -28,6 +28,9 @@ export const routeOut = routeSummaryOut.extend({
       width_m: z.number(),
       line: z.array(position),
       treated: z.boolean(),
+      sky_view: z.number().optional(),
+      elevation_m: z.number().optional(),
+      bridge: z.boolean().optional(),
     }),
   ),
 })

@@ -30,6 +30,7 @@ export const forecastPointOut = z.object({
   road_temp_p10_c: z.number(),
   road_temp_p90_c: z.number(),
   freeze_probability: z.number(),
+  ice_probability: z.number().optional(),
   surface_state: z.string(),
 })
 export const atmosphereOut = z.object({ source: z.string(), issued_at: instantOut }).nullable()

@@ -37,6 +37,25 @@ function stamped({ given: { readings } }: Scene, now: Date): Found | null {
   }
 }
 
+const MIN_REFUSED = 3
+
+/** A clock more than ten minutes ahead: its readings are refused, so that the sensor seems to be silent. */
+function refused({ given }: Scene, now: Date): Found | null {
+  const future = (given.refusals ?? []).filter(
+    ({ code, received_at }) =>
+      code === 'FUTURE_TS' && now.getTime() - received_at.getTime() <= RECEIVED_WITHIN,
+  )
+  const last = future.at(-1)
+  if (!last || future.length < MIN_REFUSED) return null
+  return {
+    code: CODE,
+    belief: 'not_believed',
+    from: future[0]!.received_at,
+    because: `Its clock is ahead: ${future.length} of its messages of the last 2 h were refused, the last for a stamp of ${last.got}.`,
+    evidence: { refused: future.length, stamp: last.got ?? 'not known', seen_by: 'refusals' },
+  }
+}
+
 /** Half hours: a day and a half of curve, shifted by up to six hours either way. */
 const CURVE = 60
 const MOST_SHIFT = 12
@@ -90,4 +109,5 @@ function shifted({ own, around, times }: Scene): Found | null {
 }
 
 /** The clock of the device is wrong, so that its warm afternoon may pass for the evening. */
-export const clockWrong = (scene: Scene, now: Date): Found | null => stamped(scene, now) ?? shifted(scene)
+export const clockWrong = (scene: Scene, now: Date): Found | null =>
+  refused(scene, now) ?? stamped(scene, now) ?? shifted(scene)

@@ -5,6 +5,8 @@ import type { Celsius, Hours } from '#src/units.ts'
 
 /** Fewer neighbours are no yardstick. */
 const MIN_NEIGHBOURS = 3
+/** What the station's forecast expected is read off this long before. */
+const EXPECTED_LEAD: Hours = 3
 
 /** A sensor and the roads around it on the same half hours; NaN where nobody measured. */
 export type Scene = {
@@ -18,6 +20,10 @@ export type Scene = {
   /** The coldest and the warmest of them. */
   readonly low: Float64Array
   readonly high: Float64Array
+  /** What the station's own forecast of three hours before had said. */
+  readonly expected: Float64Array
+  /** Fewer than three neighbours: the sensor is held against its station's own forecast alone. */
+  readonly isAlone: boolean
   /** How far the sensor lies above what its forecast had said so long before, less the same of its neighbours. */
   beyondForecast(lead: Hours): Float64Array
 }
@@ -25,8 +31,11 @@ export type Scene = {
 const excessOf = ({ track, traces }: WatchedRoad, time: number, lead: Hours): number =>
   roadAt(track, time) - saidOf(traces, time, lead)
 
+const isAlone = ({ neighbours }: SensorCase): boolean => neighbours.length < MIN_NEIGHBOURS
+
 /** What is wrong with the weather forecast is wrong for all: the median error of the neighbours is taken off. */
 function doubleDifference({ given, times }: Pick<Scene, 'given' | 'times'>, lead: Hours): Float64Array {
+  if (isAlone(given)) return Float64Array.from(times, (time) => excessOf(given, time, lead))
   return Float64Array.from(times, (time) => {
     const own = excessOf(given, time, lead)
     if (Number.isNaN(own)) return Number.NaN
@@ -50,7 +59,8 @@ export function sceneOf(given: SensorCase, now: Date): Scene {
     ;[low[index], high[index]] = [theirs[0]!, theirs.at(-1)!]
   }
   const beyond = new Map<Hours, Float64Array>()
-  const scene = { given, now, times, own, around, low, high }
+  const expected = Float64Array.from(times, (time) => saidOf(given.traces, time, EXPECTED_LEAD))
+  const scene = { given, now, times, own, around, low, high, expected, isAlone: isAlone(given) }
   return {
     ...scene,
     beyondForecast(lead) {

@@ -15,6 +15,9 @@ const LIMITS = {
   freezing: { least: 6 * HOUR, moved: 3 },
 } as const
 
+/** A forecast may be wrong by itself: it must have expected this much more than neighbours must move. */
+const ALONE: Celsius = 1
+
 /** Since when the sensor has shown what it shows now. */
 function sameSince(readings: readonly Reading[]): { since: Date; count: number } | null {
   const last = readings.at(-1)
@@ -24,12 +27,24 @@ function sameSince(readings: readonly Reading[]): { since: Date; count: number }
   return { since: readings[first]!.at, count: readings.length - first }
 }
 
-/** How far the roads around moved since then; NaN: not known. */
-const movedAround = ({ times, around }: Scene, since: Date): Celsius =>
-  rangeOf(
-    around.filter((_, index) => times[index]! >= since.getTime() - TRACK_STEP / 2),
-    3,
-  )
+type Yardstick = { readonly moved: Celsius; readonly says: string; readonly name: string }
+
+/** How far the roads around moved since then; without neighbours how far the forecast expected this one to. */
+function yardstickOf(scene: Scene, { since, shown }: { since: Date; shown: Celsius }): Yardstick {
+  const isSince = (_: number, index: number) => scene.times[index]! >= since.getTime() - TRACK_STEP / 2
+  if (!scene.isAlone) {
+    const moved = rangeOf(scene.around.filter(isSince), 3)
+    return { moved, says: `the roads around it moved by ${degrees(moved)}`, name: 'neighbours_moved_c' }
+  }
+  const moved = scene.expected
+    .filter(isSince)
+    .reduce((most, value) => (Number.isNaN(value) ? most : Math.max(most, Math.abs(value - shown))), 0)
+  return {
+    moved: moved - ALONE,
+    says: `its forecast expected it to move by ${degrees(moved)}`,
+    name: 'expected_to_move_c',
+  }
+}
 
 const isLongEnough = (lasted: Milliseconds, moved: Celsius, shown: Celsius): boolean => {
   const { least, moved: most } = Math.abs(shown) <= FREEZING ? LIMITS.freezing : LIMITS.free
@@ -45,19 +60,20 @@ export function stuck(scene: Scene): Found | null {
   const same = sameSince(readings)
   const last = readings.at(-1)
   if (!same || !last || same.count < MIN_READINGS) return null
+  const { road_temp_c } = last
   const lasted = last.at.getTime() - same.since.getTime()
-  const moved = movedAround(scene, same.since)
-  if (!isLongEnough(lasted, moved, last.road_temp_c)) return null
+  const { moved, says, name } = yardstickOf(scene, { since: same.since, shown: road_temp_c })
+  if (!isLongEnough(lasted, moved, road_temp_c)) return null
   return {
     code: 'SENSOR_STUCK',
     belief: 'not_believed',
     from: same.since,
-    because: `It has shown ${degrees(last.road_temp_c)} for ${hours(lasted)} while the roads around it moved by ${degrees(moved)}.`,
+    because: `It has shown ${degrees(road_temp_c)} for ${hours(lasted)} while ${says}.`,
     evidence: {
-      road_temp_c: last.road_temp_c,
+      road_temp_c,
       readings: same.count,
       lasted_h: hundredth(lasted / HOUR),
-      neighbours_moved_c: hundredth(moved),
+      [name]: hundredth(moved),
     },
   }
 }

@@ -23,9 +23,8 @@ export type ProbabilityFigures = {
 const BINS = 10
 
 const happened = ({ observed_c }: Pair): number => (observed_c < 0 ? 1 : 0)
-// tenths are not exact in binary: 0.3 belongs to the bin from 0.3
 const binOf = ({ freeze_probability }: Pair): number =>
-  Math.max(0, Math.min(BINS - 1, Math.floor(freeze_probability * BINS + 1e-9)))
+  Math.max(0, Math.min(BINS - 1, Math.floor(freeze_probability * BINS)))
 
 /** Counts pair by pair; null while there are too few to say. */
 export function probabilityTally() {

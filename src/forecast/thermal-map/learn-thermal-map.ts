@@ -11,9 +11,10 @@ import {
   offsetRegression,
 } from '#src/forecast/thermal-map/offset-regression.ts'
 import { type Differences, predictorDifferences } from '#src/forecast/thermal-map/predictor-differences.ts'
-import { PRIORS, UNEXPLAINED } from '#src/forecast/thermal-map/prior.ts'
+import { NIGHT, PRIORS, UNEXPLAINED } from '#src/forecast/thermal-map/prior.ts'
 import { type Belief, fromPredictors, withMeasured } from '#src/forecast/thermal-map/segment-belief.ts'
 import type { StationContrast } from '#src/forecast/thermal-map/station-contrasts.ts'
+import { stationSites } from '#src/forecast/thermal-map/station-sites.ts'
 import type { SegmentPass } from '#src/forecast/thermal-map/survey-passes.ts'
 import { type MappedRoad, stationPredictors } from '#src/network/mapped-roads.ts'
 import type { Station } from '#src/network/station.ts'
@@ -78,7 +79,7 @@ function mappedSegment(
     predictors,
     references,
     offset_c: bySky((index) => mean[index]!),
-    spread_c: bySky((index) => Math.sqrt(covariance[index]![index]!)),
+    spread_c: bySky((index) => Math.sqrt(covariance[index]![index]! + NIGHT[SKY_CLASSES[index]!] ** 2)),
     passes: bySky((index) => measured[index]?.runs.size ?? 0),
   }
 }
@@ -86,7 +87,7 @@ function mappedSegment(
 /**
  * Offset of every segment against its reference stations, by sky. The effects of sky view, elevation and bridge are
  * learnt from surveys and stations around a prior (`prior.ts`); what a segment has beyond them comes from its own
- * passes. Where nothing is known the offset is that of an average road and the spread says so. The order of the
+ * passes, or from the station that stands on it. Where nothing is known the offset is that of an average road and the spread says so. The order of the
  * evidence does not matter.
  */
 export function learnThermalMap(
@@ -112,12 +113,14 @@ export function learnThermalMap(
       contrasts.filter((contrast) => contrast.sky === sky),
     ),
   )
+  const believed = measuredSegments([...passes, ...stationSites(roads, stations)])
   const segments = roads.map((road) => {
     const measured = known.measured.get(road.id) ?? NOT_MEASURED
     const distance_km =
       road.references.reduce((sum, { weight, distance_m }) => sum + weight * distance_m, 0) / 1_000
     const prior = fromPredictors(models, known.differences.get(road.id)!, distance_km)
-    return mappedSegment(road, withMeasured(prior, measured), measured)
+    const told = believed.get(road.id)
+    return mappedSegment(road, told ? withMeasured(prior, told) : prior, measured)
   })
   return { segments, runs: [...new Set(passes.map(({ run }) => run))].sort() }
 }

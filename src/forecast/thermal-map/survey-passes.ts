@@ -1,4 +1,5 @@
 import { sunHeight } from '#src/forecast/solar.ts'
+import { NIGHT } from '#src/forecast/thermal-map/prior.ts'
 import {
   type ReferenceTemperature,
   referenceTemperature,
@@ -39,12 +40,13 @@ export type RunPasses = {
   readonly bias_c: Celsius | null
 }
 
-const ON_ROAD_M: Metres = 40
+/** Further from every segment than this is off the network. */
+export const ON_ROAD_M: Metres = 40
 /** Sine of 3° below the horizon: the sun no longer warms and its sky hardly does. */
 const DARK = -0.05
 
-/** Two passes of like nights differ by this. */
-const PASS: Celsius = 0.4
+/** Two passes of one night differ by this. */
+const PASS: Celsius = 0.2
 /** What a whole run is off by where no station was read meanwhile. */
 const OWN_TREND: Celsius = 1
 /** A pass whose sky nobody wrote down. */
@@ -85,7 +87,7 @@ function passesFrom(
       run,
       sky,
       offset_c: middleValue(group.map(({ off }) => off)) - bias,
-      variance: PASS ** 2 + variance + (sky === null ? UNKNOWN_SKY ** 2 : 0),
+      variance: PASS ** 2 + NIGHT[sky ?? 'clear'] ** 2 + variance + (sky === null ? UNKNOWN_SKY ** 2 : 0),
     }
   })
 }

@@ -27,7 +27,9 @@ function measuredInWords({ observed, silentSince, timeZone }: FanChart): string 
 
 /** The chart in words: carries the same decision to whoever does not see it. */
 export function fanCaption(chart: FanChart): string {
-  const { name, forecast, timeZone } = chart
+  const { name, now, timeZone } = chart
+  // what it said of the hours behind us helps nobody who decides now
+  const forecast = chart.forecast.filter(({ at }) => at >= now)
   const coldest = lowest(forecast)
   if (!coldest) return `${name}: no forecast.${measuredInWords(chart)}`
   const likely = firstFrost(forecast, (point) => point.road_temp_c)

@@ -66,6 +66,7 @@ export function nightChart(site: ColdestSite, completeBy: Date | null, tonight: 
     caption: fanCaption(chart),
     key: key(chart),
     basis: basis(site, tonight),
+    skillUrl: `/skill?station=${encodeURIComponent(site.station)}`,
     rows: chart.forecast
       .filter(({ at }, index, series) => hourOf(at) !== hourOf(series[index - 1]?.at))
       .map((point) => ({

@@ -38,12 +38,15 @@ function lean({ bias_c: bias }: ErrorFigures): string {
     : `It leans ${degrees(-bias)} to the cold side: roads were warmer than it said. That is careful, and costs needless runs.`
 }
 
-function trust({ within, below_p10 }: BandFigures): string {
+function trust({ within, below_p10, above_p90 }: BandFigures): string {
   const colder =
     below_p10 > ONE_SIDED ? ` ${share(below_p10)} were colder than its lower edge (10 % is due).` : ''
-  if (within < NARROW) return `The band is too narrow: reckon with more than it shows.${colder}`
+  const warmer =
+    above_p90 > ONE_SIDED ? ` ${share(above_p90)} were warmer than its upper edge (10 % is due).` : ''
+  if (within < NARROW) return `The band is too narrow: reckon with more than it shows.${colder}${warmer}`
   if (within > WIDE) return 'The band is wider than it need be: the road stays nearer to the middle.'
-  return `The band may be taken as it is drawn.${colder}`
+  if (colder || warmer) return `The band is as wide as it should be and lies to one side:${colder}${warmer}`
+  return 'The band may be taken as it is drawn.'
 }
 
 function doubts(

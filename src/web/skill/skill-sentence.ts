@@ -15,6 +15,13 @@ const daysOf = ({ from, to }: SkillDocument): string => {
   return days === 1 ? 'the last day' : `the last ${days} days`
 }
 
+/** Where few of the nights could be compared, how many: they are what the figures rest on. */
+function spanInWords(document: SkillDocument, nights: number): string {
+  const nearlyAll = (nights + 1) * DAY >= document.to.getTime() - document.from.getTime()
+  if (nearlyAll) return daysOf(document)
+  return `${nights === 1 ? 'one night' : `${nights} nights`} of ${daysOf(document)}`
+}
+
 function frostInWords({ hits, misses, false_alarms }: FrostFigures): string {
   const frosts = hits + misses
   const wolf = false_alarms === 0 ? 'never cried wolf' : `cried wolf ${times(false_alarms)}`
@@ -43,7 +50,7 @@ export function skillSentence(document: SkillDocument, stationName: string | nul
   if (!error || !figures.band) return tooFew(figures, document)
   const where = stationName ? ` at ${stationName}` : ''
   return (
-    `Over ${daysOf(document)} the forecast ${leadLong(document.lead)} ahead${where} was ` +
+    `Over ${spanInWords(document, figures.nights)} the forecast ${leadLong(document.lead)} ahead${where} was ` +
     `${degrees(error.mean_absolute_c)} off in the mean; ${frostInWords(frost_nights)}. ` +
     `The band held ${share(figures.band.within)} (it should hold 80).`
   )

@@ -1,7 +1,7 @@
 import type { LeadName } from '#src/forecast/skill/lead-groups.ts'
 import { NOT_KNOWN } from '#src/web/words.ts'
 
-export const TOO_FEW = 'too few to say'
+export const TOO_FEW = 'too few'
 
 /** `3–6 h`, for an axis or a column; never broken in two. */
 export const leadShort = (lead: LeadName): string => `${lead.replace('-', '–')}\u00a0h`

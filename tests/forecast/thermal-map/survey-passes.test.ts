@@ -70,6 +70,14 @@ describe('a drive through a cooling night', () => {
   })
 })
 
+test('between two readings two hours apart a station is not known', () => {
+  const { run, readings } = drive(place, clear)
+  const gappy = readings.filter(({ at }) => at < hoursAfter(START, 1) || at > hoursAfter(START, 3))
+  const { without_reference } = read(run, gappy)
+  expect(without_reference / run.points.length).toBeGreaterThan(0.4)
+  expect(without_reference / run.points.length).toBeLessThan(0.6)
+})
+
 describe('points that are not used are counted', () => {
   const { run, readings } = drive(place, clear)
   const moved = (more: Partial<SurveyPoint>) => ({
