@@ -33,8 +33,12 @@ export type Row = {
   readonly issued: Date
   readonly variation: Variation
 }
-/** The night that no weather service foresees has a row of its own. */
-const FORESEEN = NIGHTS.filter((night) => night !== 'marginal-night')
+/**
+ * Rows of their own only: a night that no weather service foresees, and freezing rain, where the simulated road loses
+ * heat as if at 0 °C while drizzle freezes on it and ends 3 K below air and dew point, which no road does under cloud.
+ */
+const APART: readonly Night[] = ['marginal-night', 'freezing-rain']
+const FORESEEN = NIGHTS.filter((night) => !APART.includes(night))
 const evening = (name: string, variation: Variation): Row => ({
   name,
   nights: FORESEEN,
