@@ -71,10 +71,14 @@ function runUp(weatherAt: (ms: number) => Weather, station: Station, place: Plac
 
 /**
  * The same road run on without a break from three days before `from`: cheaper for a whole winter. Must be asked in
- * ascending order.
+ * ascending order. `place` may be given to let the station stand somewhere else.
  */
-export function continuousTruth(climate: Climate, station: Station, from: Date): StationTruth {
-  const place = placeOf(station, climate.choice.seed, climate.choice.lon)
+export function continuousTruth(
+  climate: Climate,
+  station: Station,
+  from: Date,
+  place: Place = placeOf(station, climate.choice.seed, climate.choice.lon),
+): StationTruth {
   const surface = runUp(climate.weatherAt, station, place, from.getTime())
   let next = from.getTime()
   let state = roadside(surface, climate.weatherAt, place, next)

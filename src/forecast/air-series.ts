@@ -32,7 +32,7 @@ const coldestRoad = ({ road_temp_c }: Observations): number => Math.min(40, leas
 
 function leastOf(values: Float64Array): number {
   let least = Number.POSITIVE_INFINITY
-  for (let i = 0; i < values.length; i++) least = Math.min(least, values[i]!)
+  for (let i = 0; i < values.length; i++) if (values[i]! < least) least = values[i]!
   return least
 }
 

@@ -37,7 +37,8 @@ export type AsNow = {
 
 function trendOf({ times, road_temp_c }: Observations): number {
   const last = times.length - 1
-  const since = times.findIndex((time) => times[last]! - time <= TREND_SPAN * HOUR)
+  let since = last
+  while (since > 0 && times[last]! - times[since - 1]! <= TREND_SPAN * HOUR) since--
   const hours = (times[last]! - times[since]!) / HOUR
   return hours < 1 ? UNKNOWN_TREND : Math.abs(road_temp_c[last]! - road_temp_c[since]!) / hours
 }

@@ -11,6 +11,11 @@ import { workRoom } from '#src/forecast/work-room.ts'
 
 const groundOf = rememberedGrounds(STEP / 1000)
 const room = workRoom()
+/**
+ * Nobody reads it. Compiled code is thrown away when the last object of a shape that it knows is collected, and a
+ * forecast takes half as long again until it is compiled anew: one of each is kept.
+ */
+let last: Started | null = null
 
 type Started = { readonly prepared: Prepared; readonly start: RoadNow }
 
@@ -40,7 +45,8 @@ function doubtsOf({ weatherAge, weather }: Prepared): number {
 function forecastOne(cases: CaseColumns, i: number, out: FanColumns): RefusalCode | null {
   room.clear()
   const given = placedCase(cases, i)
-  const { prepared, start } = startOf(given)
+  last = startOf(given)
+  const { prepared, start } = last
   start.roads.stores.salt[0] = Math.max(0, given.residualSalt)
   const from = out.points_from[i]!
   const points = writeFan(prepared, start, room, out, from)

@@ -18,7 +18,7 @@ import { advance, follow, nearPhaseChange, type Taught } from '#src/forecast/roa
 import { type Roads, roadsOn, startRoad } from '#src/forecast/roads.ts'
 import { nextKnown, onSteps, STEP } from '#src/forecast/step-grid.ts'
 import { agreeWith, albedo } from '#src/forecast/surface-water.ts'
-import { type RoadWeather, weatherOfStep } from '#src/forecast/weather-series.ts'
+import { noWeather, type RoadWeather, weatherOfStep } from '#src/forecast/weather-series.ts'
 import type { WorkRoom } from '#src/forecast/work-room.ts'
 import { HOUR, type Hours, MINUTE } from '#src/units.ts'
 
@@ -143,7 +143,7 @@ export function followReadings(
   const targets = onSteps({ times, values }, grid, ROAD_REACH, room)
   const half = emptyHalfHour()
   const night: Night = { residual: 0, air: 0, dewpoint: 0, cover: 0, count: 0 }
-  const now = {} as RoadWeather
+  const now = noWeather()
   const taught: Taught = { flux: 0, exchange: 1 }
   let fed = 0
   let seen = 0

@@ -7,7 +7,7 @@ import { type DriverDoubt, driverDoubt, SKY_DOUBT } from '#src/forecast/spread.t
 import { STEP } from '#src/forecast/step-grid.ts'
 import { freezingPointOf, frozenStore, wholeStore } from '#src/forecast/surface-stores.ts'
 import { albedo, stateOf } from '#src/forecast/surface-water.ts'
-import { type RoadWeather, weatherOfStep } from '#src/forecast/weather-series.ts'
+import { noWeather, weatherOfStep } from '#src/forecast/weather-series.ts'
 import type { WorkRoom } from '#src/forecast/work-room.ts'
 import { SURFACE_STATES } from '#src/telemetry/fields.ts'
 import { HOUR, type Millimetres } from '#src/units.ts'
@@ -64,7 +64,7 @@ export function runAhead(
   }
   const states = room.bytes(ahead + 1)
   states[0] = SURFACE_STATES.indexOf(stateOf(roads.stores, 0, roads.surface[0]!))
-  const now = {} as RoadWeather
+  const now = noWeather()
   const taught: Taught = { flux: 0, exchange: 1 }
   const doubt: DriverDoubt = { flux: 0, air: 0 }
   const known = learned(start.filter, start.unfed, STEP / HOUR)

@@ -78,7 +78,7 @@ function clearIndex(sources: WeatherSources): Float64Array {
 
 export function radiation(
   sources: WeatherSources,
-  parts: Precipitation & { air: Float64Array; dewpoint: Float64Array; cloud: Float64Array },
+  parts: Pick<Precipitation, 'precipitating'> & Record<'air' | 'dewpoint' | 'cloud', Float64Array>,
 ): { shortwave: Float64Array; sunRise: Float64Array; longwave: Float64Array } {
   const heights = sunHeights(sources.site, sources.grid)
   const shaded = shadedSteps(sources.site, sources.grid, heights)

@@ -25,6 +25,19 @@ export type RoadWeather = {
   snow: number
 }
 
+export const noWeather = (): RoadWeather => ({
+  air: 0,
+  dewpoint: 0,
+  humidity: 0,
+  wind: 0,
+  shortwave: 0,
+  sunRise: 0,
+  longwave: 0,
+  pressure: 0,
+  rain: 0,
+  snow: 0,
+})
+
 /** The weather on every step, one array a quantity, no gaps; and what had to be assumed. */
 export type WeatherSeries = {
   readonly [quantity in keyof RoadWeather]: Float64Array
@@ -51,15 +64,27 @@ export function weatherSeries(sources: WeatherSources): WeatherSeries {
   const air = airTemperature(sources, sky.cloud, doubts)
   const dew = dewpoint(sources, air, sky.cloud, doubts)
   const pressure = fill(hoursOnSteps(sources, 'pressure_hpa'), USUAL_PRESSURE)
+  const humidity = humidityOf(dew, pressure, sources.room)
+  const felt = wind(sources, doubts)
+  const { shortwave, sunRise, longwave } = radiation(sources, {
+    air,
+    dewpoint: dew,
+    precipitating: fallen.precipitating,
+    cloud: sky.cloud,
+  })
   return {
     air,
     dewpoint: dew,
-    humidity: humidityOf(dew, pressure, sources.room),
-    wind: wind(sources, doubts),
-    ...radiation(sources, { air, dewpoint: dew, ...fallen, cloud: sky.cloud }),
+    humidity,
+    wind: felt,
+    shortwave,
+    sunRise,
+    longwave,
     pressure,
-    ...fallen,
-    ...sky,
+    rain: fallen.rain,
+    snow: fallen.snow,
+    cloud: sky.cloud,
+    cloudKnown: sky.cloudKnown,
     doubts,
   }
 }

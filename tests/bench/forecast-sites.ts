@@ -6,11 +6,12 @@
 import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { Worker } from 'node:worker_threads'
+import { roadForecast } from '#src/forecast/road-forecast.ts'
 import { pairsOf } from '#tests/bench/sites/left-out.ts'
 import { type ScoredCase, scoredCases } from '#tests/bench/sites/scored-cases.ts'
-import type { ScoredPair } from '#tests/bench/sites/scores.ts'
+import { type ScoredPair, scorePairs } from '#tests/bench/sites/scores.ts'
 import { allTables, choiceTable, siteFaults } from '#tests/bench/sites/tables.ts'
-import { type Choice, PRODUCT, UNTUNED } from '#tests/bench/sites/tuned-numbers.ts'
+import { type Choice, UNTUNED } from '#tests/bench/sites/tuned-numbers.ts'
 
 const { values: options } = parseArgs({
   options: {
@@ -60,7 +61,7 @@ if (absent.length) {
   process.exitCode = 2
 } else {
   const cases = scoredCases(options.cases, options.truth)
-  const asIs = await pairsOf(cases, PRODUCT)
+  const asIs = scorePairs(cases, roadForecast)
   console.log(allTables('As is', asIs))
   if (!options['as-is']) {
     console.log(allTables('With no number tuned', await pairsOf(cases, UNTUNED)))

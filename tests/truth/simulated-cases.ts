@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import type { AtmosphereHour } from '#src/forecast/atmosphere.ts'
 import type { ForecastCase, RoadsideObservation } from '#src/forecast/road-forecast-types.ts'
 import { HOUR, MINUTE } from '#src/units.ts'
+import type { Climate } from '../../firmware-sim/climate.ts'
 import { type County, parseCounty, type Station } from '../../firmware-sim/county.ts'
 import { forecastHour } from '../../firmware-sim/forecast-error.ts'
 import type { Payload } from '../../firmware-sim/message.ts'
@@ -18,7 +19,7 @@ export type SimulatedCase = {
   readonly truth: readonly { readonly at: Date; readonly road_temp_c: number }[]
 }
 
-const observationOf = (at: Date, payload: Payload): RoadsideObservation => ({
+export const observationOf = (at: Date, payload: Payload): RoadsideObservation => ({
   at,
   road_temp_c: payload.road_temp_c,
   subsurface_temp_c: payload.subsurface_temp_c ?? null,
@@ -29,18 +30,10 @@ const observationOf = (at: Date, payload: Payload): RoadsideObservation => ({
   surface_state: payload.surface_state,
 })
 
-/** One case a station: two days of readings every 10 min, the weather service's forecast of that hour. */
-export function simulatedCases(
-  scenario: ScenarioName,
-  seed: number,
-  issuedAt: Date,
-  stations: readonly Station[] = COUNTY.stations,
-): SimulatedCase[] {
-  const weather = countyClimate({ county: COUNTY, scenario, seed, first_at: issuedAt })
-  const measured = countyReadings(COUNTY, weather)
-  const instants = (from: number, to: number, step: number) =>
-    Array.from({ length: (to - from) / step + 1 }, (_, i) => new Date(issuedAt.getTime() + from + i * step))
-  const hours = instants(-48 * HOUR, 25 * HOUR, HOUR).map((at): AtmosphereHour => {
+/** The weather service's forecast of that hour, from two days before to 25 hours ahead. */
+export const weatherHours = (weather: Climate, issuedAt: Date): AtmosphereHour[] =>
+  Array.from({ length: 74 }, (_, i): AtmosphereHour => {
+    const at = new Date(issuedAt.getTime() + (i - 48) * HOUR)
     const hour = forecastHour(weather, at.getTime(), issuedAt.getTime())
     return {
       at,
@@ -55,6 +48,19 @@ export function simulatedCases(
       longwave_w_m2: null,
     }
   })
+
+/** One case a station: two days of readings every 10 min, the weather service's forecast of that hour. */
+export function simulatedCases(
+  scenario: ScenarioName,
+  seed: number,
+  issuedAt: Date,
+  stations: readonly Station[] = COUNTY.stations,
+): SimulatedCase[] {
+  const weather = countyClimate({ county: COUNTY, scenario, seed, first_at: issuedAt })
+  const measured = countyReadings(COUNTY, weather)
+  const instants = (from: number, to: number, step: number) =>
+    Array.from({ length: (to - from) / step + 1 }, (_, i) => new Date(issuedAt.getTime() + from + i * step))
+  const hours = weatherHours(weather, issuedAt)
   return stations.map((station) => ({
     station,
     given: {
