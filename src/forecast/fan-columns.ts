@@ -104,8 +104,11 @@ export function refuse(out: FanColumns, i: number, code: RefusalCode): void {
   out.refusal[i] = REFUSALS.indexOf(code)
   out.points[i] = out.doubts[i] = 0
   out.until[i] = Number.NaN
-  for (const column of [out.road_temp_c, out.road_temp_p10_c, out.road_temp_p90_c, out.freeze_probability])
-    column.fill(Number.NaN, from, to)
+  out.road_temp_c.fill(Number.NaN, from, to)
+  out.road_temp_p10_c.fill(Number.NaN, from, to)
+  out.road_temp_p90_c.fill(Number.NaN, from, to)
+  out.freeze_probability.fill(Number.NaN, from, to)
+  out.ice_probability.fill(Number.NaN, from, to)
 }
 
 const hundredths = (value: number) => Math.round(value * 100) / 100

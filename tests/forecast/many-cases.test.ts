@@ -9,9 +9,9 @@ import type { ForecastCase, RoadForecast } from '#src/forecast/road-forecast-typ
 import { mixedCase } from '#tests/support/varied-cases.ts'
 import '#tests/support/property-seed.ts'
 
-/** Other places, grounds, weather, histories and horizons; a third is in some way bad. */
+/** Other places, grounds, weather, histories and horizons, the first hundred at full length; a third in some way bad. */
 const MANY = Array.from({ length: 10_000 }, (_, number) =>
-  mixedCase(number, 3 + (number % 5), 2 + (number % 3)),
+  number < 100 ? mixedCase(number) : mixedCase(number, 3 + (number % 5), 2 + (number % 3)),
 )
 
 function together(given: readonly ForecastCase[], cuts: readonly number[] = []): RoadForecast[] {
@@ -72,23 +72,28 @@ describe('the forecast of a case is the same', () => {
 
 describe('a case that cannot be forecast', () => {
   const base = MANY[1]!
-  const rowsOf = (out: FanColumns, i: number) => [
-    ...out.road_temp_c.subarray(out.points_from[i], out.points_from[i + 1]),
-    ...out.freeze_probability.subarray(out.points_from[i], out.points_from[i + 1]),
-  ]
+  const NUMBERS = [
+    'road_temp_c',
+    'road_temp_p10_c',
+    'road_temp_p90_c',
+    'freeze_probability',
+    'ice_probability',
+  ] as const
+  const rowsOf = (out: FanColumns, i: number) =>
+    NUMBERS.flatMap((name) => [...out[name].subarray(out.points_from[i], out.points_from[i + 1])])
+
   test.each<[string, Partial<ForecastCase>, string]>([
     ['never issued', { issued_at: new Date(Number.NaN) }, 'BAD_ISSUE_TIME'],
     ['for no time', { horizon_h: 0 }, 'BAD_HORIZON'],
     ['for a week', { horizon_h: 168 }, 'BAD_HORIZON'],
     ['nowhere', { site: { ...base.site, longitude: 181 } }, 'BAD_PLACE'],
     ['of a road that nobody measured', { readings: [] }, 'NO_READINGS'],
-    ['under a sky that is no number', { site: { ...base.site, traffic_w_m2: 1e300 } }, 'NOT_FINITE'],
+    ['with traffic beyond all numbers', { site: { ...base.site, traffic_w_m2: 1e300 } }, 'NOT_FINITE'],
   ])('%s: its code, NaN in its rows, and its neighbours as ever', (_, fault, code) => {
     const given = [base, { ...base, ...fault }, base]
     const cases = packCases(given)
     const out = fanColumns(cases)
-    out.road_temp_c.fill(7)
-    out.freeze_probability.fill(7)
+    for (const name of NUMBERS) out[name].fill(7)
     forecastRange(cases, 0, 3, out)
     expect([...out.refusal]).toEqual([0, REFUSALS.indexOf(code as (typeof REFUSALS)[number]), 0])
     expect(rowsOf(out, 1).every(Number.isNaN)).toBe(true)
