@@ -1,6 +1,9 @@
 /** Everything this service asks of the outside world, on one page. */
 import type { Alert } from '#src/decision/alert.ts'
+import type { DecideCase } from '#src/decision/decide-case.ts'
 import type { Decision } from '#src/decision/decision.ts'
+import type { RecordHead, RecordLink } from '#src/decision/record-chain.ts'
+import type { NewRecordEntry, RecordEntry } from '#src/decision/record-entry.ts'
 import type { Atmosphere } from '#src/forecast/atmosphere.ts'
 import type { LearnedError } from '#src/forecast/learned-error.ts'
 import type { ForecastOutcome } from '#src/forecast/outcome.ts'
@@ -152,15 +155,21 @@ export type JobRun = {
   readonly message: string | null
 }
 
-/** One line of the append-only record. */
-export type RecordEntry = {
-  readonly seq: number
-  readonly at: Date
-  readonly actor: string
-  readonly authority: string
-  readonly action: string
-  readonly subject: string
-  readonly detail: unknown
+/** What is saved together with a decision. */
+export type KeptWith = {
+  /** Its line of the record; absent: newer words for the same proposal, which is worth none. */
+  readonly entry?: NewRecordEntry
+  /** Absent: the recommendation is the one that was saved before, and so is its case. */
+  readonly restsOn?: DecideCase
+}
+
+/** What a recommendation of the record was made from, as it was. */
+export type PinnedCase = {
+  readonly given: DecideCase
+  /** Digest of the rules that decided. */
+  readonly rules: string
+  /** Were they the rules of this program? */
+  readonly isOfThese: boolean
 }
 
 /** State that people and jobs share. One contract suite holds SQLite and PostgreSQL to it. */
@@ -226,8 +235,11 @@ export type OperationalStore = {
 
   decision(id: string): Promise<Decision | null>
   decisionsOfNight(night: string): Promise<Decision[]>
-  /** Inserts, or replaces when the stored version is `expected`; false when somebody else was first. */
-  saveDecision(decision: Decision, expected: number | null): Promise<boolean>
+  /**
+   * Inserts, or replaces when the stored version is `expected`; false when somebody else was first. With it, all or
+   * nothing, its line of the record and the case that its recommendation was made from.
+   */
+  saveDecision(decision: Decision, expected: number | null, kept?: KeptWith): Promise<boolean>
   alerts(): Promise<Alert[]>
   saveAlerts(alerts: readonly Alert[]): Promise<void>
 
@@ -238,9 +250,20 @@ export type OperationalStore = {
   lastRun(job: string): Promise<JobRun | null>
   lastRuns(): Promise<JobRun[]>
 
-  appendRecord(entry: Omit<RecordEntry, 'seq'>): Promise<void>
+  /** Adds a line at the end of the hash chain; several writers take their turn. */
+  appendRecord(entry: NewRecordEntry, restsOn?: DecideCase): Promise<void>
   /** The last `limit` entries about a subject (about all when null), oldest first. */
   record(subject: string | null, limit: number): Promise<RecordEntry[]>
+  /** Entries with seq > after as the hash chain sees them, in its order. */
+  recordLinks(after: number, limit: number): Promise<RecordLink[]>
+  /** The entry, wherever it stands, that says it was written after the one with this hash. */
+  recordSuccessor(hash: string): Promise<RecordLink | null>
+  /** The last entry as it was noted when it was written. */
+  recordHead(): Promise<RecordHead>
+  /** The case pinned under this hash; rejects, saying what of it is not there or was changed. */
+  pinnedCase(hash: string): Promise<PinnedCase>
+  /** Up to `limit` entries with seq > after, oldest first. */
+  recordAfter(after: number, limit: number): Promise<RecordEntry[]>
   /** Throws when the store cannot answer. */
   ping(): Promise<void>
   /** Why it does not answer at present, in words; null while it does, as far as the last call showed. */

@@ -23,3 +23,17 @@ export function parseDocument<T>(json: string): T {
 }
 
 export const writeDocument = (document: unknown): string => JSON.stringify(document)
+
+/**
+ * The same document as the same text whatever the order in which it was built: keys sorted by code unit, no spaces,
+ * numbers as ECMAScript writes them (RFC 8785, for documents without lone surrogates). What is hashed is this.
+ */
+export function canonicalText(document: unknown): string {
+  if (Array.isArray(document)) return `[${document.map(canonicalText).join(',')}]`
+  if (typeof document !== 'object' || document === null || document instanceof Date)
+    return JSON.stringify(document) ?? 'null'
+  const members = Object.entries(document)
+    .filter(([, value]) => value !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+  return `{${members.map(([key, value]) => `${JSON.stringify(key)}:${canonicalText(value)}`).join(',')}}`
+}

@@ -10,6 +10,7 @@ import { type Engine, migrations } from '#src/adapters/operational/migrations.ts
 import { networkTables } from '#src/adapters/operational/network.ts'
 import { outcomeTables } from '#src/adapters/operational/outcomes.ts'
 import { peopleTables } from '#src/adapters/operational/people.ts'
+import { pinnedTable } from '#src/adapters/operational/pinned.ts'
 import { recordTable } from '#src/adapters/operational/record.ts'
 import { rejectionTable } from '#src/adapters/operational/rejections.ts'
 import { surveyTable } from '#src/adapters/operational/surveys.ts'
@@ -17,16 +18,17 @@ import type { OperationalStore } from '#src/ports.ts'
 import { MINUTE } from '#src/units.ts'
 
 /** All tables of one database as the port. */
-const joined = (database: Database): OperationalStore => ({
+const joined = (database: Database, forecasts = forecastTables(database)): OperationalStore => ({
   ...networkTables(database),
   ...peopleTables(database),
   ...rejectionTable(database),
-  ...forecastTables(database),
+  ...forecasts,
   ...outcomeTables(database),
   ...surveyTable(database),
   ...decisionTables(database),
   ...jobTable(database),
   ...recordTable(database),
+  ...pinnedTable(database, forecasts.forecastsOf),
   async ping() {
     await sql`select 1`.execute(database)
   },

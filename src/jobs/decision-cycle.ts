@@ -1,7 +1,9 @@
+import type { DecideCase } from '#src/decision/decide-case.ts'
 import type { Decision } from '#src/decision/decision.ts'
 import type { Policy } from '#src/decision/policy.ts'
 import { nextDecision, type Proposal } from '#src/decision/proposal.ts'
 import { recommend } from '#src/decision/recommend.ts'
+import type { NewRecordEntry } from '#src/decision/record-entry.ts'
 import type { StationForecast } from '#src/forecast/road-forecast-types.ts'
 import { caseOf, nights as nightsKnown, type RouteIndex, routeIndex } from '#src/jobs/decide-cases.ts'
 import { decisionMemory } from '#src/jobs/decision-memory.ts'
@@ -19,7 +21,7 @@ export type DecisionCycleParts = {
   readonly recent: { ofStation(station: string, from: Date, to: Date): readonly Reading[] }
   readonly store: Pick<
     OperationalStore,
-    'latestForecasts' | 'forecastsOf' | 'decisionsOfNight' | 'saveDecision' | 'appendRecord'
+    'latestForecasts' | 'forecastsOf' | 'decisionsOfNight' | 'saveDecision'
   >
   readonly live: Pick<LiveFeed, 'publish' | 'subscribe'>
   policyOf(authority: string): Policy
@@ -68,30 +70,37 @@ export function decisionCycle(parts: DecisionCycleParts): DecisionCycle {
     return index
   }
 
-  async function keepRecord(
-    previous: Decision | null,
-    { decision, kind }: Proposal,
-    at: Date,
-  ): Promise<void> {
-    await store.appendRecord({
+  function recorded(previous: Decision | null, { decision, kind }: Proposal, at: Date): NewRecordEntry {
+    const before = kind === 'reopened' ? previous : null
+    const { authority, id: subject } = decision
+    return {
       at,
       actor: 'engine',
-      authority: decision.authority,
+      authority,
       action: `decision_${kind}`,
-      subject: decision.id,
-      detail: { before: kind === 'reopened' ? previous : null, after: decision },
-    })
-    const { route, version, recommendation } = decision
-    const { outcome, rule, because } = recommendation
-    log.info({ event: `decision_${kind}`, route, version, outcome, rule }, because)
+      subject,
+      detail: { before, after: decision },
+    }
   }
 
   /** False when somebody else saved first. */
-  async function save(previous: Decision | null, proposal: Proposal, now: Date): Promise<boolean> {
+  async function save(
+    previous: Decision | null,
+    proposal: Proposal,
+    restsOn: DecideCase,
+    now: Date,
+  ): Promise<boolean> {
     const { decision, kind } = proposal
     const expected = previous?.id === decision.id ? previous.version : null
-    if (!(await store.saveDecision(decision, expected))) return false
-    if (kind !== 'refreshed') await keepRecord(previous, proposal, now)
+    const entry = kind === 'refreshed' ? null : recorded(previous, proposal, now)
+    const isAdvice = decision.recommendation !== previous?.recommendation
+    const kept = { ...(entry && { entry }), ...(isAdvice && { restsOn }) }
+    if (!(await store.saveDecision(decision, expected, kept))) return false
+    if (entry) {
+      const { route, version, recommendation } = decision
+      const { outcome, rule, because } = recommendation
+      log.info({ event: entry.action, route, version, outcome, rule }, because)
+    }
     refreshedAt.set(decision.id, now.getTime())
     memory.tell(decision, now)
     return true
@@ -111,11 +120,12 @@ export function decisionCycle(parts: DecisionCycleParts): DecisionCycle {
     const previous = held.get(route.id) ?? null
     const policy = parts.policyOf(authority)
     const sources = { index: indexed(), forecasts: await memory.forecasts(), recent, policy, night, now }
-    const advice = recommend(caseOf(route, sources))
+    const given = caseOf(route, sources)
+    const advice = recommend(given)
     const on = { authority, route: route.id, night: night.night, now }
     const proposal = nextDecision(previous, advice, on)
     if (previous && (!proposal || isTooSoon(proposal, now))) return { decision: previous, changed: false }
-    if (!proposal || !(await save(previous, proposal, now))) return null
+    if (!proposal || !(await save(previous, proposal, given, now))) return null
     held.set(route.id, proposal.decision)
     return { decision: proposal.decision, changed: proposal.kind !== 'refreshed' }
   }

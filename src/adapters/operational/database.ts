@@ -70,14 +70,24 @@ export type Tables = {
   alert: { id: string; authority: string; raised_at: string; cleared_at: string | null; document: string }
   job_run: { job: string; due_at: string; started_at: string; outcome: string; document: string }
   record_entry: {
-    seq: Generated<number>
+    seq: number
     at: string
     actor: string
     authority: string
     action: string
     subject: string
     detail: string
+    /** The document by hash that the entry rests on. */
+    pinned: string | null
+    previous_hash: string
+    hash: string
   }
+  /** One row: the last entry of the record. Whoever appends holds it until the end of the transaction. */
+  record_head: { id: number; seq: number; hash: string }
+  /** Documents by the hash of their text, for ever. */
+  pinned: { hash: string; document: string }
+  /** What each decision's present recommendation was made from. */
+  decision_case: { decision: string; hash: string; document: string }
 }
 
 export type Database = Kysely<Tables>

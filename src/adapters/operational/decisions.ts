@@ -5,9 +5,11 @@ import {
   lastOfEach,
   type OpenTransaction,
 } from '#src/adapters/operational/database.ts'
+import { keepCase, pinPresentCase } from '#src/adapters/operational/pinned.ts'
+import { chainEntry } from '#src/adapters/operational/record.ts'
 import type { Alert } from '#src/decision/alert.ts'
 import type { Decision } from '#src/decision/decision.ts'
-import type { OperationalStore } from '#src/ports.ts'
+import type { KeptWith, OperationalStore } from '#src/ports.ts'
 import { parseDocument, writeDocument } from '#src/wire.ts'
 
 const rowOf = (decision: Decision) => ({
@@ -20,8 +22,8 @@ const rowOf = (decision: Decision) => ({
   document: writeDocument(decision),
 })
 
-async function insertDecision(database: Database, decision: Decision): Promise<boolean> {
-  const { numInsertedOrUpdatedRows } = await database
+async function insertDecision(transaction: OpenTransaction, decision: Decision): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await transaction
     .insertInto('decision')
     .values(rowOf(decision))
     .onConflict((conflict) => conflict.column('id').doNothing())
@@ -29,14 +31,34 @@ async function insertDecision(database: Database, decision: Decision): Promise<b
   return numInsertedOrUpdatedRows === 1n
 }
 
-async function replaceDecision(database: Database, decision: Decision, expected: number): Promise<boolean> {
-  const { numUpdatedRows } = await database
+async function replaceDecision(
+  transaction: OpenTransaction,
+  decision: Decision,
+  expected: number,
+): Promise<boolean> {
+  const { numUpdatedRows } = await transaction
     .updateTable('decision')
     .set(rowOf(decision))
     .where('id', '=', decision.id)
     .where('version', '=', expected)
     .executeTakeFirstOrThrow()
   return numUpdatedRows === 1n
+}
+
+async function saveDecision(
+  transaction: OpenTransaction,
+  decision: Decision,
+  expected: number | null,
+  { entry, restsOn }: KeptWith,
+): Promise<boolean> {
+  const isFirst =
+    expected === null
+      ? await insertDecision(transaction, decision)
+      : await replaceDecision(transaction, decision, expected)
+  if (!isFirst) return false
+  if (restsOn) await keepCase(transaction, decision.id, restsOn)
+  if (entry) await chainEntry(transaction, entry, await pinPresentCase(transaction, decision.id))
+  return true
 }
 
 async function saveAlerts(transaction: OpenTransaction, alerts: readonly Alert[]): Promise<void> {
@@ -84,8 +106,8 @@ export const decisionTables = (
       .execute()
     return rows.map((row) => parseDocument<Decision>(row.document))
   },
-  saveDecision: (decision, expected) =>
-    expected === null ? insertDecision(database, decision) : replaceDecision(database, decision, expected),
+  saveDecision: (decision, expected, kept = {}) =>
+    database.transaction().execute((transaction) => saveDecision(transaction, decision, expected, kept)),
 
   async alerts() {
     const rows = await database

@@ -1,9 +1,12 @@
 import type { Alert } from '#src/decision/alert.ts'
+import type { DecideCase } from '#src/decision/decide-case.ts'
 import type { Decision } from '#src/decision/decision.ts'
+import type { NewRecordEntry } from '#src/decision/record-entry.ts'
 import type { ForecastOutcome } from '#src/forecast/outcome.ts'
 import type { StationForecast } from '#src/forecast/road-forecast-types.ts'
-import type { OperationalStore, RecordEntry } from '#src/ports.ts'
+import type { KeptWith, OperationalStore } from '#src/ports.ts'
 import { SECOND } from '#src/units.ts'
+import { canonicalText } from '#src/wire.ts'
 
 const TRY_EVERY = SECOND
 /** A forecast has some 30 kB: an outage of days must not end the service by its memory. */
@@ -12,8 +15,12 @@ const MOST_ENTRIES = 10_000
 /** A day of hourly issues, each of all stations. */
 const MOST_ISSUES = 24
 
-type HeldDecision = { readonly decision: Decision; readonly expected: number | null }
-type Entry = Omit<RecordEntry, 'seq'>
+type HeldDecision = {
+  readonly decision: Decision
+  readonly expected: number | null
+  readonly kept: KeptWith
+}
+type HeldEntry = { readonly entry: NewRecordEntry; readonly restsOn: DecideCase | undefined }
 
 /** What the engine has worked out and the store has not taken yet, oldest first. */
 export type HeldWrites = {
@@ -21,11 +28,11 @@ export type HeldWrites = {
   readonly alerts: ReadonlyMap<string, Alert>
   readonly forecasts: readonly StationForecast[]
   count(): number
-  holdDecision(decision: Decision, expected: number | null): void
+  holdDecision(decision: Decision, expected: number | null, kept?: KeptWith): void
   holdAlerts(alerts: readonly Alert[]): void
   holdForecasts(forecasts: readonly StationForecast[]): void
   holdOutcomes(outcomes: readonly ForecastOutcome[]): void
-  holdEntry(entry: Entry): void
+  holdEntry(entry: NewRecordEntry, restsOn?: DecideCase): void
   /** Resolves once the store has taken all of it; rejects when it does not answer. */
   settle(): Promise<void>
   stop(): void
@@ -37,7 +44,7 @@ export function heldWrites(store: OperationalStore, answered: () => void): HeldW
   const alerts = new Map<string, Alert>()
   const forecasts: StationForecast[] = []
   const issues: (readonly ForecastOutcome[])[] = []
-  const entries: Entry[] = []
+  const entries: HeldEntry[] = []
   let timer: NodeJS.Timeout | null = null
   let settling: Promise<void> | null = null
 
@@ -50,21 +57,24 @@ export function heldWrites(store: OperationalStore, answered: () => void): HeldW
     }, TRY_EVERY).unref()
   }
   /**
-   * A person's answer that was recorded meanwhile stands: the engine looks again at what they made of it. An older
-   * proposal, such as one written although no answer came in time, gives way.
+   * A person's answer that was recorded meanwhile stands: the engine looks again at what they made of it, and its
+   * proposal, which people were shown, is in the record all the same. An older proposal gives way, unless it is this
+   * one, written although no answer came in time.
    */
-  async function writeDecision({ decision, expected }: HeldDecision): Promise<void> {
-    if (await store.saveDecision(decision, expected)) return
+  async function writeDecision({ decision, expected, kept }: HeldDecision): Promise<void> {
+    if (await store.saveDecision(decision, expected, kept)) return
     const found = await store.decision(decision.id)
-    if (found?.status === 'proposed' && found.version < decision.version)
-      await store.saveDecision(decision, found.version)
+    if (found && canonicalText(found) === canonicalText(decision)) return
+    const isOlder = found?.status === 'proposed' && found.version < decision.version
+    if (isOlder && (await store.saveDecision(decision, found.version, kept))) return
+    if (kept.entry) await store.appendRecord(kept.entry, kept.restsOn)
   }
   async function writeDecisions(): Promise<void> {
     for (const [id, held] of decisions) {
       await writeDecision(held)
       const now = decisions.get(id)
       if (now === held) decisions.delete(id)
-      else if (now) decisions.set(id, { decision: now.decision, expected: held.decision.version })
+      else if (now) decisions.set(id, { ...now, expected: held.decision.version })
     }
   }
   async function writeForecasts(): Promise<void> {
@@ -82,16 +92,17 @@ export function heldWrites(store: OperationalStore, answered: () => void): HeldW
     await store.ping()
     answered()
     while (count() > 0) {
+      // What a held decision replaced was in people's sight before it
+      for (let held = entries[0]; held; held = entries[0]) {
+        await store.appendRecord(held.entry, held.restsOn)
+        entries.shift()
+      }
       if (decisions.size > 0) await writeDecisions()
       if (forecasts.length > 0) await writeForecasts()
       if (alerts.size > 0) await writeAlerts()
       for (let issue = issues[0]; issue; issue = issues[0]) {
         await store.saveOutcomes(issue)
         issues.shift()
-      }
-      for (let entry = entries[0]; entry; entry = entries[0]) {
-        await store.appendRecord(entry)
-        entries.shift()
       }
     }
   }
@@ -103,6 +114,12 @@ export function heldWrites(store: OperationalStore, answered: () => void): HeldW
     return settling
   }
 
+  function holdEntry(entry: NewRecordEntry, restsOn?: DecideCase): void {
+    entries.push({ entry, restsOn })
+    entries.splice(0, Math.max(0, entries.length - MOST_ENTRIES))
+    tryLater()
+  }
+
   return {
     get decisions() {
       return new Map([...decisions].map(([id, held]) => [id, held.decision]))
@@ -110,8 +127,15 @@ export function heldWrites(store: OperationalStore, answered: () => void): HeldW
     alerts,
     forecasts,
     count,
-    holdDecision(decision, expected) {
-      decisions.set(decision.id, { decision, expected: decisions.get(decision.id)?.expected ?? expected })
+    holdDecision(decision, expected, kept = {}) {
+      const before = decisions.get(decision.id)
+      if (before?.kept.entry) holdEntry(before.kept.entry, before.kept.restsOn)
+      const restsOn = kept.restsOn ?? before?.kept.restsOn
+      decisions.set(decision.id, {
+        decision,
+        expected: before?.expected ?? expected,
+        kept: restsOn ? { ...kept, restsOn } : kept,
+      })
       tryLater()
     },
     holdAlerts(changed) {
@@ -128,11 +152,7 @@ export function heldWrites(store: OperationalStore, answered: () => void): HeldW
       issues.splice(0, Math.max(0, issues.length - MOST_ISSUES))
       tryLater()
     },
-    holdEntry(entry) {
-      entries.push(entry)
-      entries.splice(0, Math.max(0, entries.length - MOST_ENTRIES))
-      tryLater()
-    },
+    holdEntry,
     settle,
     stop() {
       if (timer) clearTimeout(timer)

@@ -1,11 +1,14 @@
 /**
  * The tables of the operational store, the same on SQLite and PostgreSQL. Reference data (`network_part`), people
  * (`person`, `session`, `api_key`), what the night produces (`rejection`, `atmosphere`, `forecast`, `decision`,
- * `alert`), what became of the forecasts (`forecast_outcome`, `learned_error`), what ran (`job_run`), and what was done by whom (`record_entry`, append-only by trigger).
+ * `alert`), what became of the forecasts (`forecast_outcome`, `learned_error`), what ran (`job_run`), and what was done by whom
+ * (`record_entry`, append-only by trigger and chained by hashes up to `record_head`) on what grounds (`pinned`).
  * A released migration is never edited: add the next one.
  */
-import { type Kysely, sql } from 'kysely'
+import { type Kysely, type QueryExecutorProvider, sql } from 'kysely'
 import type { Migration } from 'kysely/migration'
+import { chainEntries, chainTables } from '#src/adapters/operational/chain-migration.ts'
+import type { Tables } from '#src/adapters/operational/database.ts'
 
 export type Engine = 'sqlite' | 'postgres'
 
@@ -95,7 +98,25 @@ const appendOnly: Record<Engine, string[]> = {
   ],
 }
 
-async function run(database: Kysely<unknown>, statements: readonly string[]): Promise<void> {
+/** The triggers stand aside while entries of before are given their hashes. */
+async function chainRecord(database: Kysely<Tables>, engine: Engine): Promise<void> {
+  const { columns, tables: chain } = chainTables(keys[engine])
+  const [aside, back] =
+    engine === 'sqlite'
+      ? [['update', 'delete'].map((change) => `drop trigger record_no_${change}`), appendOnly.sqlite]
+      : [
+          [
+            'alter table record_entry disable trigger record_append_only',
+            'alter table record_entry alter column seq drop identity',
+          ],
+          ['alter table record_entry enable trigger record_append_only'],
+        ]
+  await run(database, [...columns, ...chain, ...aside])
+  await chainEntries(database)
+  await run(database, back)
+}
+
+async function run(database: QueryExecutorProvider, statements: readonly string[]): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(database)
 }
 
@@ -106,4 +127,5 @@ export const migrations = (engine: Engine): Record<string, Migration> => ({
   },
   '0002-outcomes': { up: (database) => run(database, outcomeTables(keys[engine])) },
   '0003-surveys': { up: (database) => run(database, surveyTables(keys[engine])) },
+  '0004-record-chain': { up: (database) => chainRecord(database as Kysely<Tables>, engine) },
 })

@@ -3,9 +3,10 @@ import { heldWrites } from '#src/adapters/operational/held-writes.ts'
 import { type Answering, type LastKnown, lastKnown } from '#src/adapters/operational/last-known.ts'
 import type { Alert } from '#src/decision/alert.ts'
 import type { Decision } from '#src/decision/decision.ts'
+import type { RecordEntry } from '#src/decision/record-entry.ts'
 import type { LearnedError } from '#src/forecast/learned-error.ts'
 import type { StationForecast } from '#src/forecast/road-forecast-types.ts'
-import type { ApiKey, OperationalStore, RecordEntry, Session, User } from '#src/ports.ts'
+import type { ApiKey, OperationalStore, Session, User } from '#src/ports.ts'
 import { SECOND } from '#src/units.ts'
 
 /** A proposal, or an answer that stays valid for longer. A person's answer is recorded or refused, never held. */
@@ -107,17 +108,17 @@ export function throughOutages(store: OperationalStore, patience: number = 2 * S
       const mine = [...held.decisions.values()].filter((decision) => decision.night === night)
       return overlaid(stored, mine, ({ id }) => id)
     },
-    async saveDecision(decision, expected) {
+    async saveDecision(decision, expected, kept) {
       if (isEngines(decision, expected))
         return writeOrHold(
-          () => inPatience(store.saveDecision(decision, expected)),
+          () => inPatience(store.saveDecision(decision, expected, kept)),
           () => {
-            held.holdDecision(decision, expected)
+            held.holdDecision(decision, expected, kept)
             return true
           },
         )
       await held.settle()
-      return store.saveDecision(decision, expected)
+      return store.saveDecision(decision, expected, kept)
     },
     async latestForecasts() {
       const stored = await forecasts.ask('', () => store.latestForecasts())
@@ -146,11 +147,11 @@ export function throughOutages(store: OperationalStore, patience: number = 2 * S
         () => store.saveAlerts(changed),
         () => held.holdAlerts(changed),
       ),
-    async appendRecord(entry) {
-      if (!isEnginesEntry(entry)) return store.appendRecord(entry)
+    async appendRecord(entry, restsOn) {
+      if (!isEnginesEntry(entry)) return store.appendRecord(entry, restsOn)
       return writeOrHold(
-        () => store.appendRecord(entry),
-        () => held.holdEntry(entry),
+        () => store.appendRecord(entry, restsOn),
+        () => held.holdEntry(entry, restsOn),
       )
     },
     trouble() {

@@ -72,15 +72,15 @@ async function keepAnswer(
   request: ApproveRequest,
 ): Promise<boolean> {
   const now = deps.clock.now()
-  if (!(await deps.store.saveDecision(after, before.version))) return false
-  await deps.store.appendRecord({
+  const entry = {
     at: now,
     actor: who.name,
     authority: before.authority,
     action: `decision_${after.status}`,
     subject: before.id,
     detail: { request, before, after },
-  })
+  }
+  if (!(await deps.store.saveDecision(after, before.version, { entry }))) return false
   deps.live.publish({ kind: 'decision', subject: before.route, at: now })
   return true
 }

@@ -1,0 +1,141 @@
+import type { Database, OpenTransaction } from '#src/adapters/operational/database.ts'
+import { sha256 } from '#src/adapters/operational/record-hash.ts'
+import { rulesDigest } from '#src/adapters/rules-digest.ts'
+import type { DecideCase } from '#src/decision/decide-case.ts'
+import type { StationForecast } from '#src/forecast/road-forecast-types.ts'
+import type { OperationalStore, PinnedCase } from '#src/ports.ts'
+import { canonicalText, parseDocument } from '#src/wire.ts'
+
+type Pinned = { readonly hash: string; readonly document: string }
+
+/** Policy, route and forecasts serve many cases: worked out once while they are in use. */
+const worked = new WeakMap<object, Pinned>()
+
+function pinnedOf(part: object): Pinned {
+  const found = worked.get(part)
+  if (found) return found
+  const document = canonicalText(part)
+  const made = { hash: sha256(document), document }
+  worked.set(part, made)
+  return made
+}
+
+type ForecastRef = { readonly station: string; readonly issued_at: Date; readonly hash: string }
+
+/** A case with its large parts by hash: policy and route are pinned once, forecasts are kept as issued anyway. */
+type StoredCase = Omit<DecideCase, 'policy' | 'route' | 'forecasts'> & {
+  readonly policy: string
+  readonly route: string
+  readonly forecasts: readonly ForecastRef[]
+  readonly rules: string
+}
+
+function storedCase(given: DecideCase): { readonly whole: Pinned; readonly parts: readonly Pinned[] } {
+  const [policy, route] = [pinnedOf(given.policy), pinnedOf(given.route)]
+  const forecasts = given.forecasts.map((forecast) => {
+    const { station, issued_at } = forecast
+    return { station, issued_at, hash: pinnedOf(forecast).hash }
+  })
+  const stored: StoredCase = {
+    ...given,
+    policy: policy.hash,
+    route: route.hash,
+    forecasts,
+    rules: rulesDigest(),
+  }
+  return { whole: pinnedOf(stored), parts: [policy, route] }
+}
+
+/** In the order of their hashes, so that two writers of the same ones never wait for each other. */
+async function pin(transaction: OpenTransaction, documents: readonly Pinned[]): Promise<void> {
+  const hashes = documents.map(({ hash }) => hash)
+  const there = await transaction.selectFrom('pinned').select('hash').where('hash', 'in', hashes).execute()
+  const known = new Set(there.map(({ hash }) => hash))
+  const missing = documents.filter(({ hash }) => !known.has(hash)).sort((a, b) => (a.hash < b.hash ? -1 : 1))
+  if (missing.length === 0) return
+  await transaction
+    .insertInto('pinned')
+    .values(missing)
+    .onConflict((conflict) => conflict.column('hash').doNothing())
+    .execute()
+}
+
+/** Keeps a case for ever; its hash. */
+export async function pinCase(transaction: OpenTransaction, given: DecideCase): Promise<string> {
+  const { whole, parts } = storedCase(given)
+  await pin(transaction, [...parts, whole])
+  return whole.hash
+}
+
+/** Keeps what a decision's present recommendation was made from, until the next one. */
+export async function keepCase(
+  transaction: OpenTransaction,
+  decision: string,
+  given: DecideCase,
+): Promise<void> {
+  const { whole, parts } = storedCase(given)
+  await pin(transaction, parts)
+  await transaction
+    .insertInto('decision_case')
+    .values({ decision, ...whole })
+    .onConflict((conflict) => conflict.column('decision').doUpdateSet(whole))
+    .execute()
+}
+
+/** Keeps for ever what the present recommendation was made from; null when nobody said. */
+export async function pinPresentCase(transaction: OpenTransaction, decision: string): Promise<string | null> {
+  const present = await transaction
+    .selectFrom('decision_case')
+    .select(['hash', 'document'])
+    .where('decision', '=', decision)
+    .executeTakeFirst()
+  if (present) await pin(transaction, [present])
+  return present?.hash ?? null
+}
+
+const lost = (what: string, hash: string): Error => new Error(`${what} ${hash.slice(0, 12)}… is not there`)
+
+async function documentOf<T>(database: Database, hash: string, what: string): Promise<T> {
+  const row = await database
+    .selectFrom('pinned')
+    .select('document')
+    .where('hash', '=', hash)
+    .executeTakeFirst()
+  if (!row) throw lost(what, hash)
+  if (sha256(row.document) !== hash) throw new Error(`${what} ${hash.slice(0, 12)}… was changed`)
+  return parseDocument<T>(row.document)
+}
+
+async function forecastOf(
+  forecastsOf: OperationalStore['forecastsOf'],
+  { station, issued_at, hash }: ForecastRef,
+): Promise<StationForecast> {
+  const found = await forecastsOf(station, { from: issued_at, to: new Date(issued_at.getTime() + 1) })
+  const same = found.find((forecast) => pinnedOf(forecast).hash === hash)
+  if (!same) throw lost(`the forecast of ${station} at ${issued_at.toISOString()}`, hash)
+  return same
+}
+
+/** What decisions of the record rest on, brought together again as it was. */
+export const pinnedTable = (
+  database: Database,
+  forecastsOf: OperationalStore['forecastsOf'],
+): Pick<OperationalStore, 'pinnedCase'> => ({
+  async pinnedCase(hash): Promise<PinnedCase> {
+    const { rules, policy, route, forecasts, ...rest } = await documentOf<StoredCase>(
+      database,
+      hash,
+      'the case',
+    )
+    return {
+      rules,
+      isOfThese: rules === rulesDigest(),
+      given: {
+        ...rest,
+        policy: await documentOf(database, policy, 'the policy'),
+        route: await documentOf(database, route, 'the route'),
+        forecasts: await Promise.all(forecasts.map((forecast) => forecastOf(forecastsOf, forecast))),
+      },
+    }
+  },
+})

@@ -1,0 +1,27 @@
+import { createHash } from 'node:crypto'
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const SOURCES = fileURLToPath(new URL('..', import.meta.url))
+/** What `recommend` can reach. */
+const RULES = ['{units,season,wire}.ts', '{network,telemetry,forecast,decision}/**/*.ts']
+
+let known: string | null = null
+
+/**
+ * SHA-256 over the sources of the stages up to the decision, by path: which rules decided, exactly, without anybody
+ * having to remember to raise a version. Read once.
+ */
+export function rulesDigest(): string {
+  if (known) return known
+  const hash = createHash('sha256')
+  const paths = globSync(RULES, { cwd: SOURCES }).map((path) => path.replaceAll('\\', '/'))
+  for (const path of paths.sort())
+    hash
+      .update(`${path}\0`)
+      .update(readFileSync(join(SOURCES, path)))
+      .update('\0')
+  known = hash.digest('hex')
+  return known
+}
