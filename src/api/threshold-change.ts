@@ -1,4 +1,5 @@
 import { type ProblemError, problem } from '#src/api/problem.ts'
+import { THRESHOLD_RANGE_C } from '#src/decision/threshold.ts'
 import type { TreatmentRoute } from '#src/network/treatment-route.ts'
 import type { Celsius } from '#src/units.ts'
 
@@ -25,10 +26,7 @@ export type ThresholdWish = {
   readonly reason?: string
 }
 
-/** Above: nobody treats a road at 10 °C; the value is probably in Fahrenheit. */
-const HIGHEST_C = 10
-/** Below: roads freeze before anybody is sent. */
-const LOWEST_C = -3
+const { lowest: LOWEST_C, highest: HIGHEST_C } = THRESHOLD_RANGE_C
 
 const stale = (route: TreatmentRoute) =>
   problem(

@@ -1,10 +1,9 @@
 import { z } from 'zod'
 import { faultsOf, instant } from '#src/cli/ndjson.ts'
 import type { DecideCase } from '#src/decision/decide-case.ts'
-import { scotland2010 } from '#src/decision/policies/scotland-2010.ts'
-import { examplePolicy } from '#src/decision/policy.ts'
-import { WETNESS } from '#src/decision/treatment-table.ts'
+import { ruledRoute } from '#src/decision/route-rules.ts'
 import type { ForecastPoint, StationForecast } from '#src/forecast/road-forecast-types.ts'
+import { policyFields } from '#src/policy-document.ts'
 import { SURFACE_STATES } from '#src/telemetry/fields.ts'
 import type { Reading } from '#src/telemetry/reading.ts'
 import { HOUR } from '#src/units.ts'
@@ -13,59 +12,6 @@ const quantity = z.number().nullish()
 const minutes = z.number().min(0).max(1440)
 const surfaceState = z.enum(SURFACE_STATES).nullish()
 const id = z.string().min(1).max(64)
-
-const row = z.strictObject({
-  id,
-  hazard: z.enum([
-    'frost',
-    'light_snow',
-    'heavy_snow',
-    'freezing_rain_forecast',
-    'freezing_rain',
-    'after_freezing_rain',
-    'ice',
-    'lying_snow',
-    'deep_snow',
-    'packed_snow',
-  ]),
-  min_c: z.number().nullable(),
-  min_included: z.boolean(),
-  max_c: z.number().nullable(),
-  max_included: z.boolean(),
-  wetness: z.array(z.enum(WETNESS)).min(1),
-  salt: z.enum(['dry', 'prewet']),
-  spread_rate_g_m2: z.number().positive().max(40).nullable(),
-  passes: z.int().min(1).max(10),
-  successive: z.boolean(),
-  plough: z.boolean(),
-  note: z.string().nullable().default(null),
-})
-const table = z.union([
-  z.literal('scotland-2010').transform(() => scotland2010),
-  z.strictObject({
-    id,
-    name: z.string().min(1),
-    source: z.string(),
-    example: z.boolean(),
-    rows: z.array(row).min(1),
-  }),
-])
-
-/** Rates are never assumed: the table must be given, if only by the name of the example. */
-const policy = z.strictObject({
-  id,
-  version: z.int().min(1).default(1),
-  example: z.boolean().default(false),
-  salt: z.enum(['dry', 'prewet']).default('dry'),
-  table,
-  treat_probability: z.number().gt(0).max(1).default(examplePolicy.treat_probability),
-  forecast_max_age_h: z.number().positive().max(24).default(examplePolicy.forecast_max_age_h),
-  fresh_reading_min: z.number().positive().max(180).default(examplePolicy.fresh_reading_min),
-  silent_cold_h: z.number().positive().max(24).default(examplePolicy.silent_cold_h),
-  agreement_c: z.number().positive().max(10).default(examplePolicy.agreement_c),
-  marginal_c: z.number().min(0).max(5).default(examplePolicy.marginal_c),
-  valid_min: z.number().positive().max(180).default(examplePolicy.valid_min),
-})
 
 const route = z.strictObject({
   id,
@@ -123,7 +69,8 @@ const decideCase = z.strictObject({
   now: instant,
   until: instant.optional(),
   time_zone: z.string().default('UTC'),
-  policy,
+  /** Rates are never assumed: the table must be given, if only by the name of the example. */
+  policy: policyFields,
   route,
   forecast: forecast.nullish(),
   forecasts: z.array(forecast).optional(),
@@ -194,13 +141,13 @@ function caseOf(given: Given): DecideCase {
     until: given.until ?? new Date(Math.max(given.now.getTime() + LEAST_NIGHT, ...ends)),
     time_zone: given.time_zone,
     policy: given.policy,
-    route: {
+    route: ruledRoute(given.policy, {
       ...given.route,
       name,
       stations:
         stations ??
         forecasts.map(({ station }) => ({ id: station, name: station === given.route.id ? name : station })),
-    },
+    }),
     forecasts,
     readings: readingsOf(given, authority),
     treatments: given.treatments,

@@ -1,10 +1,10 @@
 import type { Readable, Writable } from 'node:stream'
 import { readDecideCase } from '#src/cli/decide-case-schema.ts'
 import { answerCases, answerLine } from '#src/cli/ndjson.ts'
-import { checkTable } from '#src/decision/check-table.ts'
+import { checkPolicy } from '#src/decision/check-policy.ts'
+import type { Policy } from '#src/decision/policy.ts'
 import { recommend } from '#src/decision/recommend.ts'
 import type { Recommendation } from '#src/decision/recommendation.ts'
-import type { TreatmentTable } from '#src/decision/treatment-table.ts'
 
 /** A line that cannot be decided is no less than unknown; `id` is null where the line does not say it. */
 type Refused = {
@@ -25,18 +25,16 @@ const refused = (id: unknown, code: string, message: string): Refused => ({
   error: { code, message },
 })
 
-/** Ambiguous tables are refused; holes are not, they give unknown where a case falls into one. */
-function tableFault(table: TreatmentTable): string | null {
-  const fault = checkTable(table).find(({ kind }) => kind === 'overlap' || kind === 'unreachable')
-  return fault
-    ? `policy.table: ${fault.kind} of ${fault.rows.join(' and ')} for ${fault.hazard}, ${fault.wetness}: ${fault.where}`
-    : null
+/** A policy that is ambiguous or beyond bounds is refused; holes are not, they give unknown where a case falls into one. */
+function policyFault(policy: Policy): string | null {
+  const fault = checkPolicy(policy).find(({ kind, severity }) => severity === 'refused' && kind !== 'hole')
+  return fault ? `policy.${fault.field}: ${fault.kind}. ${fault.says} ${fault.fix}`.replace(/\.$/, '') : null
 }
 
 function answer(given: unknown, id: unknown): Recommendation | Refused {
   const decideCase = readDecideCase(given)
   if (typeof decideCase === 'string') return refused(id, 'BAD_CASE', decideCase)
-  const fault = tableFault(decideCase.policy.table)
+  const fault = policyFault(decideCase.policy)
   return fault ? refused(id, 'BAD_TABLE', fault) : recommend(decideCase)
 }
 

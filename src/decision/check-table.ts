@@ -1,66 +1,76 @@
 import {
+  type Cut,
+  compareCuts,
+  cutsInWords,
+  END,
+  earlierOf,
+  laterOf,
+  lowerCut,
+  START,
+  upperCut,
+} from '#src/decision/temperature-cuts.ts'
+import {
   type SaltType,
   type TableHazard,
-  type TemperatureBand,
+  TRAFFIC,
+  type Traffic,
   type TreatmentRow,
   type TreatmentTable,
   WETNESS,
   type Wetness,
 } from '#src/decision/treatment-table.ts'
 
-export type TableFault = {
-  readonly kind: 'hole' | 'overlap' | 'unreachable' | 'no_rate'
+/** One kind of road that a table answers for; `traffic` null: the table does not go by it there. */
+export type TableCell = {
   readonly hazard: TableHazard
-  readonly wetness: Wetness
   readonly salt: SaltType
-  /** Rows concerned; empty for a hole. */
+  readonly traffic: Traffic | null
+  readonly wetness: Wetness
+}
+
+export type TableFault = TableCell & {
+  /**
+   * `hole`: between rows, at the warm end, or a whole cell. `ends`: colder than the coldest row. `no_rate`: the row
+   * leaves it to a person.
+   */
+  readonly kind: 'hole' | 'ends' | 'overlap' | 'unreachable' | 'no_rate'
+  /** Rows concerned: for a hole those around it, for an overlap both. */
   readonly rows: readonly string[]
-  /** Where, in words: `at or below −10`, `all temperatures`. */
+  /** Where, in words: `up to and with -10`, `all temperatures`. */
   readonly where: string
 }
 
-/** A place on the temperature axis: just before a value (side 0) or just after it (side 1). */
-type Cut = { readonly value: number; readonly side: 0 | 1 }
-const START: Cut = { value: -Infinity, side: 0 }
-const END: Cut = { value: Infinity, side: 1 }
+type Found = Pick<TableFault, 'kind' | 'rows' | 'where'>
 
-const compare = (a: Cut, b: Cut) => (a.value === b.value ? a.side - b.side : a.value - b.value)
-const lowerCut = (band: TemperatureBand): Cut =>
-  band.min_c === null ? START : { value: band.min_c, side: band.min_included ? 0 : 1 }
-const upperCut = (band: TemperatureBand): Cut =>
-  band.max_c === null ? END : { value: band.max_c, side: band.max_included ? 1 : 0 }
-const laterOf = (a: Cut, b: Cut) => (compare(a, b) >= 0 ? a : b)
-const earlierOf = (a: Cut, b: Cut) => (compare(a, b) <= 0 ? a : b)
+const byLowerCut = (a: TreatmentRow, b: TreatmentRow) => compareCuts(lowerCut(a), lowerCut(b))
+const isEmpty = (row: TreatmentRow) => compareCuts(lowerCut(row), upperCut(row)) >= 0
 
-function between(from: Cut, to: Cut): string {
-  if (from.value === -Infinity && to.value === Infinity) return 'all temperatures'
-  const low = from.value === -Infinity ? '' : `${from.side === 0 ? 'from' : 'above'} ${from.value}`
-  const high = to.value === Infinity ? '' : `${to.side === 1 ? 'up to and with' : 'below'} ${to.value}`
-  return [low, high].filter(Boolean).join(' ')
+function hole(colder: TreatmentRow | null, from: Cut, to: Cut, warmer: TreatmentRow | null): Found {
+  const rows = [...new Set([warmer, colder].flatMap((row) => (row ? [row.id] : [])))]
+  return { kind: !colder && warmer ? 'ends' : 'hole', rows, where: cutsInWords(from, to) }
 }
 
-type Cell = Pick<TableFault, 'hazard' | 'wetness' | 'salt'>
-
-function holes(rows: readonly TreatmentRow[], cell: Cell): TableFault[] {
-  const found: TableFault[] = []
+function holes(rows: readonly TreatmentRow[]): Found[] {
+  const found: Found[] = []
   let covered = START
-  for (const row of rows.toSorted((a, b) => compare(lowerCut(a), lowerCut(b)))) {
-    const lower = lowerCut(row)
-    if (compare(lower, covered) > 0)
-      found.push({ kind: 'hole', ...cell, rows: [], where: between(covered, lower) })
-    covered = laterOf(covered, upperCut(row))
+  let reaches: TreatmentRow | null = null
+  for (const row of rows.filter((one) => !isEmpty(one)).toSorted(byLowerCut)) {
+    if (compareCuts(lowerCut(row), covered) > 0) found.push(hole(reaches, covered, lowerCut(row), row))
+    if (compareCuts(upperCut(row), covered) > 0) {
+      covered = upperCut(row)
+      reaches = row
+    }
   }
-  if (compare(covered, END) < 0) found.push({ kind: 'hole', ...cell, rows: [], where: between(covered, END) })
-  return found
+  return compareCuts(covered, END) < 0 ? [...found, hole(reaches, covered, END, null)] : found
 }
 
-function overlaps(rows: readonly TreatmentRow[], cell: Cell): TableFault[] {
+function overlaps(rows: readonly TreatmentRow[]): Found[] {
   return rows.flatMap((row, index) =>
-    rows.slice(index + 1).flatMap((other): TableFault[] => {
+    rows.slice(index + 1).flatMap((other): Found[] => {
       const from = laterOf(lowerCut(row), lowerCut(other))
       const to = earlierOf(upperCut(row), upperCut(other))
-      if (compare(from, to) >= 0) return []
-      return [{ kind: 'overlap', ...cell, rows: [row.id, other.id], where: between(from, to) }]
+      if (compareCuts(from, to) >= 0) return []
+      return [{ kind: 'overlap', rows: [row.id, other.id], where: cutsInWords(from, to) }]
     }),
   )
 }
@@ -68,34 +78,42 @@ function overlaps(rows: readonly TreatmentRow[], cell: Cell): TableFault[] {
 /** Is the row empty, or wholly taken by rows before it? The first row that fits wins. */
 function isUnreachable(row: TreatmentRow, before: readonly TreatmentRow[]): boolean {
   let reached = lowerCut(row)
-  for (const other of before.toSorted((a, b) => compare(lowerCut(a), lowerCut(b))))
-    if (compare(lowerCut(other), reached) <= 0) reached = laterOf(reached, upperCut(other))
-  return compare(reached, upperCut(row)) >= 0
+  for (const other of before.toSorted(byLowerCut))
+    if (compareCuts(lowerCut(other), reached) <= 0) reached = laterOf(reached, upperCut(other))
+  return compareCuts(reached, upperCut(row)) >= 0
 }
 
-function faultsOfCell(rows: readonly TreatmentRow[], cell: Cell): TableFault[] {
-  const faults: TableFault[] = [...holes(rows, cell), ...overlaps(rows, cell)]
+function faultsOfCell(rows: readonly TreatmentRow[]): Found[] {
+  const faults: Found[] = [...holes(rows), ...overlaps(rows)]
   for (const [index, row] of rows.entries()) {
-    const where = between(lowerCut(row), upperCut(row))
-    if (isUnreachable(row, rows.slice(0, index)))
-      faults.push({ kind: 'unreachable', ...cell, rows: [row.id], where })
-    else if (row.spread_rate_g_m2 === null) faults.push({ kind: 'no_rate', ...cell, rows: [row.id], where })
+    const where = cutsInWords(lowerCut(row), upperCut(row))
+    if (isUnreachable(row, rows.slice(0, index))) faults.push({ kind: 'unreachable', rows: [row.id], where })
+    else if (row.spread_rate_g_m2 === null) faults.push({ kind: 'no_rate', rows: [row.id], where })
   }
   return faults
 }
 
-/** Every hole, overlap, unreachable row and row without a rate, for each hazard and salt that the table knows. */
-export function checkTable(table: TreatmentTable): TableFault[] {
-  const hazards = [...new Set(table.rows.map((row) => row.hazard))]
-  const salts = [...new Set(table.rows.map((row) => row.salt))]
-  return hazards.flatMap((hazard) =>
-    salts.flatMap((salt) =>
-      WETNESS.flatMap((wetness) => {
-        const rows = table.rows.filter(
-          (row) => row.hazard === hazard && row.salt === salt && row.wetness.includes(wetness),
-        )
-        return faultsOfCell(rows, { hazard, wetness, salt })
-      }),
-    ),
-  )
+/** Every cell of each hazard and salt that have a row; traffic only where a row goes by it. */
+function cellsOf({ rows }: TreatmentTable): { cell: TableCell; rows: readonly TreatmentRow[] }[] {
+  const groups = Map.groupBy(rows, ({ hazard, salt }) => `${hazard} ${salt}`)
+  return [...groups.values()].flatMap((group) => {
+    const { hazard, salt } = group[0]!
+    const levels = group.some((row) => row.traffic) ? TRAFFIC : [null]
+    return levels.flatMap((traffic) =>
+      WETNESS.map((wetness) => ({
+        cell: { hazard, salt, traffic, wetness },
+        rows: group.filter(
+          (row) =>
+            row.wetness.includes(wetness) && (!row.traffic || (traffic && row.traffic.includes(traffic))),
+        ),
+      })),
+    )
+  })
 }
+
+/**
+ * Every hole, end, overlap, unreachable row and row without a rate, for each hazard and salt that the table has a row
+ * for. Exact: each side of each bound counts.
+ */
+export const checkTable = (table: TreatmentTable): TableFault[] =>
+  cellsOf(table).flatMap(({ cell, rows }) => faultsOfCell(rows).map((found) => ({ ...cell, ...found })))

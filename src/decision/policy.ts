@@ -1,15 +1,26 @@
 import { scotland2010 } from '#src/decision/policies/scotland-2010.ts'
+import type { RouteClass, RouteOverride } from '#src/decision/route-rules.ts'
 import type { SaltType, TreatmentTable } from '#src/decision/treatment-table.ts'
 import type { Celsius, Hours, Minutes, Probability } from '#src/units.ts'
 
-/** An authority's rules for deciding, as data; thresholds, margins and times are each route's own. */
+/**
+ * An authority's rules for deciding, as data. Thresholds and times are each route's own (`network`), unless the policy
+ * rules them for its class or for it alone.
+ */
 export type Policy = {
   readonly id: string
   readonly version: number
   /** True: shown to people as an example that nobody has signed off. */
   readonly example: boolean
+  /** Where neither a route nor its class has another. */
   readonly salt: SaltType
   readonly table: TreatmentTable
+  readonly classes: readonly RouteClass[]
+  /** Class of every route that is not given one in `routes`; null: it has none. */
+  readonly default_class: string | null
+  readonly routes: readonly RouteOverride[]
+  /** A change of this policy needs a second person. */
+  readonly second_person: boolean
   /** Treat although the median stays warm, when the road freezes at some moment with at least this probability. */
   readonly treat_probability: Probability
   /** A forecast, or the weather that drove it, this old or older proves nothing. */
@@ -33,6 +44,10 @@ export const examplePolicy: Policy = {
   example: true,
   salt: 'dry',
   table: scotland2010,
+  classes: [],
+  default_class: null,
+  routes: [],
+  second_person: true,
   treat_probability: 0.3,
   forecast_max_age_h: 6,
   fresh_reading_min: 30,

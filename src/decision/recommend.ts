@@ -8,6 +8,7 @@ import { tableHazardOf, wetnessOf } from '#src/decision/hazard.ts'
 import { inputsOf } from '#src/decision/inputs.ts'
 import { forecastAge } from '#src/decision/outlook.ts'
 import type { Recommendation } from '#src/decision/recommendation.ts'
+import { rulesFor } from '#src/decision/route-rules.ts'
 import { isHole, rowFor } from '#src/decision/treatment-table.ts'
 import { noActionWouldChange, treatWouldChange, unknownWouldChange } from '#src/decision/would-change.ts'
 import { HOUR, MINUTE } from '#src/units.ts'
@@ -43,11 +44,13 @@ function deadline(given: DecideCase, { onset_at, usable }: Assessment, passes: n
 /** The treatment for the coldest moment known. What the table does not cover goes to a person. */
 function treat(given: DecideCase, assessment: Assessment, reasons: readonly ColdReason[]): Advice {
   const { policy } = given
+  const { salt = policy.salt, traffic = null } = rulesFor(policy, given.route.id)
   const row = rowFor(policy.table, {
     hazard: tableHazardOf(assessment.reported, assessment.expected),
     road_temp_c: assessment.coldest?.road_temp_c ?? Number.NaN,
     wetness: wetnessOf(assessment.usable, assessment.evidence.heard),
-    salt: policy.salt,
+    salt,
+    traffic,
   })
   if (isHole(row))
     return {

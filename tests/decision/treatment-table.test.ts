@@ -10,7 +10,7 @@ import {
 } from '#src/decision/treatment-table.ts'
 
 const ask = (hazard: TableHazard, road_temp_c: number, wetness: Wetness, salt: 'dry' | 'prewet' = 'dry') => {
-  const answer = rowFor(scotland2010, { hazard, road_temp_c, wetness, salt })
+  const answer = rowFor(scotland2010, { hazard, road_temp_c, wetness, salt, traffic: null })
   return isHole(answer) ? answer.code : answer.id
 }
 
@@ -55,13 +55,15 @@ test('pre-wet salt has no rate where the printed cell refers to a note', () => {
 test('the example names its own holes: too cold for salt, and cells without a rate', () => {
   const faults = checkTable(scotland2010)
   expect(faults.filter((fault) => fault.kind === 'overlap' || fault.kind === 'unreachable')).toEqual([])
-  expect(faults.filter((fault) => fault.kind === 'hole')).toHaveLength(6)
+  expect(faults.filter((fault) => fault.kind === 'hole')).toEqual([])
+  expect(faults.filter((fault) => fault.kind === 'ends')).toHaveLength(6)
   expect(faults).toContainEqual({
-    kind: 'hole',
+    kind: 'ends',
     hazard: 'frost',
     wetness: 'wet',
     salt: 'dry',
-    rows: [],
+    traffic: null,
+    rows: ['S5'],
     where: 'up to and with -10',
   })
   expect(faults).toContainEqual(

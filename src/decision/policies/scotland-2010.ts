@@ -1,5 +1,4 @@
 import {
-  type SaltType,
   type TableHazard,
   type TemperatureBand,
   type TreatmentRow,
@@ -76,7 +75,7 @@ const cases: readonly Case[] = [
   { id: 'S14', hazard: 'packed_snow', band: upTo(-8), dry: { rate: null, successive: true } },
 ]
 
-function rowOf(printed: Case, salt: SaltType): TreatmentRow {
+function rowOf(printed: Case, salt: 'dry' | 'prewet'): TreatmentRow {
   const spread = printed[salt] ?? { rate: null }
   return {
     id: printed.id,
