@@ -50,10 +50,8 @@ async function leavingOut(
   return { pairs, folds }
 }
 
-function report(faults: readonly string[]): void {
-  console.log(faults.length ? `\nMISSED\n${faults.join('\n')}` : '\nevery limit of every site is kept')
-  if (options.strict && faults.length) process.exitCode = 1
-}
+const verdict = (name: string, faults: readonly string[]): string =>
+  faults.length ? `\n${name}, MISSED:\n${faults.join('\n')}` : `\n${name}: every limit of every site is kept`
 
 const absent = [options.cases, options.truth].filter((file) => !existsSync(file))
 if (absent.length) {
@@ -68,9 +66,12 @@ if (absent.length) {
     const { pairs, folds } = await leavingOut(cases)
     console.log(allTables('Leaving each site out', pairs))
     console.log(choiceTable(folds))
+    console.log(verdict('Leaving each site out', siteFaults(pairs)))
     console.error(
       `${Math.round(process.cpuUsage().user / 1e6)} s CPU, ${Math.round(process.memoryUsage().rss / 1e6)} MB`,
     )
   }
-  report(siteFaults(asIs))
+  const faults = siteFaults(asIs)
+  console.log(verdict('As is', faults))
+  if (options.strict && faults.length) process.exitCode = 1
 }
