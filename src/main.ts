@@ -7,6 +7,7 @@ import { forecastWorkers } from '#src/adapters/forecast-workers.ts'
 import { hashKey, verifyPassword } from '#src/adapters/passwords.ts'
 import { openJournal } from '#src/adapters/reading-journal.ts'
 import { openReadings } from '#src/adapters/readings.ts'
+import { recordHeads, recordHeadsFile } from '#src/adapters/record-heads.ts'
 import { weatherSource } from '#src/adapters/weather-source.ts'
 import { buildApp } from '#src/api/app.ts'
 import type { Config } from '#src/config.ts'
@@ -70,6 +71,7 @@ export async function runService(config: Config, log: Logger): Promise<RunningSe
       clock,
     ),
     forecaster,
+    recordHeads: recordHeads(recordHeadsFile(config.dataDir), await store.id()),
     log,
     timeZone: config.timeZone,
     network: inForce.network,

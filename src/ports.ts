@@ -271,6 +271,12 @@ export type OperationalStore = {
   close(): Promise<void>
 }
 
+/** Heads of the record, noted apart from the store that holds it. */
+export type RecordHeads = {
+  note(head: RecordHead, at: Date): Promise<void>
+  noted(): Promise<RecordHead[]>
+}
+
 /** What an open page is told: which part of the night changed. */
 export type LiveEvent = {
   readonly id: number

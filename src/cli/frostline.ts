@@ -85,6 +85,37 @@ program
   .action(async (options) => {
     process.exitCode = await (await import('#src/cli/thermal-map.ts')).thermalMap(options)
   })
+program
+  .command('verify-record')
+  .description(
+    'walks the hash chain of the record; exit 1 and the first broken entry named when it is not whole',
+  )
+  .option('--replay', 'also work every recommendation out again from its pinned case and compare the bytes')
+  .option('--json', 'as one JSON document')
+  .action(async (options) => {
+    process.exitCode = await (await import('#src/cli/verify-record.ts')).verifyRecord(options, process.env)
+  })
+program
+  .command('backtest')
+  .description('policies over a winter of observations, each with only what was known at each moment')
+  .requiredOption(
+    '--observations <file>',
+    'CSV: time,air_temp_c,road_temp_c[,dewpoint_c,wind_m_s,shortwave_w_m2], UTC',
+  )
+  .option(
+    '--weather <which>',
+    'perfect (what really came), none, or a file of forecasts as issued (sim --winter)',
+    'perfect',
+  )
+  .option('--weather-error <c>', 'error added to perfect weather: RMS °C of air temperature at 24 h', Number)
+  .option('--seed <n>', 'seed of that error', Number, 1)
+  .option('--policies <file>', 'policies beside the built-in live, noon:0.0, noon:0.5 and noon:1.0 (JSON)')
+  .option('--latitude <d>', 'of the station, degrees north', Number)
+  .option('--longitude <d>', 'of the station, degrees east', Number)
+  .option('--json', 'as one JSON document')
+  .action(async (options) => {
+    process.exitCode = await (await import('#src/cli/backtest.ts')).backtest(options)
+  })
 command('doctor', 'what is wrong with this installation, and the line that mends each fault', async () =>
   (await import('#src/cli/doctor.ts')).doctor(process.env),
 )

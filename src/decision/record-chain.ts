@@ -80,6 +80,13 @@ export function linkFault(
   )
 }
 
+/** Was this entry another when its hash was noted elsewhere? */
+export function notedFault({ seq, hash }: RecordLink, noted: RecordHead | undefined): RecordFault | null {
+  if (!noted || noted.hash === hash) return null
+  const message = `Entry ${seq} is another than when its hash was noted: it, or one before it, was rewritten with all hashes after it.`
+  return fault(seq, 'changed', message)
+}
+
 /** Does the record end where it was last known to end? `last`: its last entry as found, `head`: as noted when written. */
 export function headFault(last: RecordHead, head: RecordHead): RecordFault | null {
   if (last.seq < head.seq) {

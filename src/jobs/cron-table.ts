@@ -18,4 +18,9 @@ export const cronTable: readonly CronLine[] = [
     says: 'every ten minutes: hold forecasts against what came, learn',
   },
   { job: 'watch', cron: '* * * * *', says: 'every minute: deadlines, alerts, evidence gone stale' },
+  {
+    job: 'record-check',
+    cron: '20 9 * * *',
+    says: 'daily: the record is whole, no entry changed or missing',
+  },
 ]

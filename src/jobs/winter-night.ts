@@ -8,6 +8,7 @@ import { type LiveFeed, liveFeed } from '#src/jobs/live-feed.ts'
 import { type Log, wordsOf } from '#src/jobs/log.ts'
 import { type PartHealth, parts } from '#src/jobs/parts.ts'
 import { type Projection, projection, readingView, rejectionView } from '#src/jobs/projection.ts'
+import { recordIsWhole } from '#src/jobs/record-check.ts'
 import { runSchedule } from '#src/jobs/schedule.ts'
 import { type SensorWatch, sensorWatch } from '#src/jobs/sensor-watch.ts'
 import { verification } from '#src/jobs/verification.ts'
@@ -21,6 +22,7 @@ import type {
   Journal,
   OperationalStore,
   ReadingStore,
+  RecordHeads,
   WeatherSource,
 } from '#src/ports.ts'
 import { minuteOf } from '#src/season.ts'
@@ -37,6 +39,8 @@ export type World = {
   readonly weather: WeatherSource
   /** Absent: forecasts are made on this thread. */
   readonly forecaster?: Pick<Forecaster, 'forecast'>
+  /** Absent: the head of the record is noted nowhere but in its own store. */
+  readonly recordHeads?: RecordHeads
   readonly timeZone: string
   readonly log: Log
   network(): Network
@@ -70,7 +74,7 @@ export function winterNight(world: World): WinterNight {
   const live = liveFeed(EVENTS_KEPT, clock.now().getTime())
   /** Without a weather service there is none to be in trouble; that roads are forecast blind is said elsewhere. */
   const fetchesWeather = world.weather.name !== 'none'
-  const cycles = ['forecast', 'decisions', 'sensors', 'verification', 'watch', 'forecast copy']
+  const cycles = ['forecast', 'decisions', 'sensors', 'verification', 'watch', 'forecast copy', 'record']
   const health = parts(fetchesWeather ? ['weather', ...cycles] : cycles, clock)
   const forecasted = new Set<string>()
   const cancels: Cancel[] = []
@@ -147,6 +151,14 @@ export function winterNight(world: World): WinterNight {
     }
   }
 
+  async function checkRecord(): Promise<string> {
+    const heads = (await world.recordHeads?.noted()) ?? []
+    const { entries, last } = await noted('record', () => recordIsWhole(store, heads))
+    await world.recordHeads?.note(last, clock.now())
+    log.info({ event: 'record_whole', ...last }, `the record is whole: ${entries} entries`)
+    return `${entries} entries, whole up to ${last.seq} ${last.hash}`
+  }
+
   function onReading(reading: Reading): void {
     live.publish({ kind: 'reading', subject: reading.station, at: reading.at })
     sensors.onReading(reading)
@@ -177,6 +189,7 @@ export function winterNight(world: World): WinterNight {
       const { judged, doubted } = await noted('sensors', sensors.all)
       return `${judged} sensors judged, ${doubted} doubted`
     },
+    'record-check': checkRecord,
     watch: async () => {
       const { raised, cleared } = await noted('watch', look)
       return `${raised} alerts raised, ${cleared} cleared`

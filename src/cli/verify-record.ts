@@ -1,0 +1,76 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { openOperationalStore } from '#src/adapters/operational-store.ts'
+import { recordHeads, recordHeadsFile } from '#src/adapters/record-heads.ts'
+import { type Config, readConfig } from '#src/config.ts'
+import { wordsOf } from '#src/jobs/log.ts'
+import { checkRecord, type RecordCheck } from '#src/jobs/record-check.ts'
+import { type RecordReplay, replayRecord } from '#src/jobs/record-replay.ts'
+import type { OperationalStore } from '#src/ports.ts'
+
+export type VerifyOptions = { readonly replay?: boolean; readonly json?: boolean }
+
+type Verified = {
+  readonly format: 'frostline.record-check/1'
+  readonly check: RecordCheck
+  readonly replay: RecordReplay | null
+}
+
+/** So many decisions that do not replay are named; all are counted. */
+const NAMED = 20
+
+/** Never makes a store: one that is not there holds no record. */
+function openStore({ postgresUrl, dataDir }: Config): Promise<OperationalStore> {
+  if (postgresUrl) return openOperationalStore({ postgresUrl })
+  const sqliteFile = join(dataDir, 'operational.sqlite')
+  if (!existsSync(sqliteFile))
+    throw new Error(`${sqliteFile} is not there; set FROSTLINE_DATA_DIR to the service's directory`)
+  return openOperationalStore({ sqliteFile })
+}
+
+async function verified(store: OperationalStore, config: Config, replay: boolean): Promise<Verified> {
+  const noted = await recordHeads(recordHeadsFile(config.dataDir), await store.id()).noted()
+  const check = await checkRecord(store, noted)
+  return { format: 'frostline.record-check/1', check, replay: replay ? await replayRecord(store) : null }
+}
+
+function checkLines({ entries, last, fault }: RecordCheck): string[] {
+  if (!fault) return [`Whole: ${entries} entries, up to ${last.seq}, ${last.hash}`]
+  return [
+    `BROKEN at entry ${fault.seq} (${fault.kind}): ${fault.message}`,
+    `${entries} entries before it are as they were written.`,
+  ]
+}
+
+const replayLines = ({ same, other_rules, unpinned, faults }: RecordReplay): string[] => [
+  `Replayed: ${same} recommendations came out byte for byte.`,
+  ...(other_rules > 0
+    ? [`${other_rules} were decided by rules of another version: replay them with that one.`]
+    : []),
+  ...(unpinned > 0 ? [`${unpinned} rest on no pinned case and cannot be replayed.`] : []),
+  ...faults
+    .slice(0, NAMED)
+    .map(({ seq, subject, message }) => `NOT THE SAME: entry ${seq}, ${subject}: ${message}`),
+  ...(faults.length > NAMED ? [`and ${faults.length - NAMED} more.`] : []),
+]
+
+/** Prints what the record's chain shows; resolves with the exit status: 0 whole, 1 broken or not readable, 2 called wrongly. */
+export async function verifyRecord(options: VerifyOptions, env: NodeJS.ProcessEnv): Promise<number> {
+  const config = readConfig(env)
+  if (Array.isArray(config)) {
+    for (const { variable, expected, got } of config)
+      console.error(`${variable}: expected ${expected}; got “${got}”`)
+    return 2
+  }
+  try {
+    const store = await openStore(config)
+    const result = await verified(store, config, options.replay ?? false).finally(() => store.close())
+    const { check, replay } = result
+    const lines = [...checkLines(check), ...(replay ? replayLines(replay) : [])]
+    console.log(options.json ? JSON.stringify(result) : lines.join('\n'))
+    return check.fault || (replay?.faults.length ?? 0) > 0 ? 1 : 0
+  } catch (error) {
+    console.error(`The record cannot be read: ${wordsOf(error)}`)
+    return 1
+  }
+}
