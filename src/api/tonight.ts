@@ -1,3 +1,4 @@
+import { believedReadings } from '#src/api/believed-readings.ts'
 import type { ApiDeps } from '#src/api/deps.ts'
 import { own, ownNetwork, type Principal } from '#src/api/principal.ts'
 import { evidenceAges } from '#src/api/tonight/ages.ts'
@@ -72,7 +73,7 @@ function composeTonight(sources: TonightSources): TonightDocument {
     counts: countsOf(routes),
     deadline: firstDeadline(routes, now),
     routes,
-    coldest_site: coldestSite(network, forecasts, recent, { from: now, to }),
+    coldest_site: coldestSite(network, forecasts, believedReadings(sources), { from: now, to }),
     stations,
     ages: evidenceAges(stations, forecasts, sources.parts, now),
     alerts: sources.alerts.filter(({ cleared_at }) => cleared_at === null).toSorted(byUrgency),
@@ -102,7 +103,7 @@ function rememberedError(deps: ApiDeps) {
       deps.logger.warn({ event: 'forecast_error_unknown', err: error }, 'past forecasts could not be read')
       return known?.error ?? null
     }
-    const error = forecastError(issued, deps.recent)
+    const error = forecastError(issued, believedReadings(deps))
     kept.set(key, { at: now.getTime(), error })
     return error
   }

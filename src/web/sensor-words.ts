@@ -10,6 +10,13 @@ const beliefWords: Record<Verdict | 'none', { sign: string; word: string; style:
   none: { sign: '–', word: 'not judged yet', style: 'unjudged' },
 }
 
+/** What to know of a sensor before its line is read; empty: it is believed, or not judged yet. */
+export function sensorSentence(verdict: TonightStation['verdict']): string {
+  if (!verdict || verdict.verdict === 'trusted') return ''
+  const [because = ''] = verdict.because
+  return `Its sensor is ${beliefWords[verdict.verdict].word}: its warm readings count for nothing, cold ones still do. ${because}`.trim()
+}
+
 /** The verdict on a station's sensor with its reasons, as printed beside its reading. */
 export const sensorWords = (verdict: TonightStation['verdict']) => ({
   ...beliefWords[verdict?.verdict ?? 'none'],

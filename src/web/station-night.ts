@@ -1,5 +1,7 @@
 import type { ColdestSite, TonightDocument, TonightRoute } from '#src/api/tonight-document.ts'
+import { doubtedReading } from '#src/forecast/doubtful.ts'
 import type { StationForecast } from '#src/forecast/road-forecast-types.ts'
+import type { SensorVerdict } from '#src/forecast/sensor-verdict-types.ts'
 import type { TreatmentRoute } from '#src/network/treatment-route.ts'
 import type { Reading } from '#src/telemetry/reading.ts'
 import { HOUR } from '#src/units.ts'
@@ -7,20 +9,25 @@ import type { AskApi } from '#src/web/ask-api.ts'
 
 const MEASURED = 12 * HOUR
 
-/** null: they cannot be read now, which is another thing than none. */
+/** As its sensor must be believed; null: they cannot be read now, which is another thing than none. */
+async function readingsOf(ask: AskApi, device: string, span: string): Promise<Reading[] | null> {
+  const [readings, judged] = await Promise.all([
+    ask<{ items: readonly Reading[] }>('GET', `/api/v1/devices/${device}/readings?${span}`),
+    ask<{ verdict: SensorVerdict | null }>('GET', `/api/v1/devices/${device}`),
+  ])
+  if (!readings.ok) return null
+  const doubted = (judged.ok && judged.document.verdict?.doubted) || []
+  return readings.document.items.map((reading) => doubtedReading(reading, doubted))
+}
+
+/** null: they cannot be read now. */
 async function readingsAt(ask: AskApi, station: string, now: Date): Promise<Reading[] | null> {
   const found = await ask<{ devices: readonly string[] }>('GET', `/api/v1/stations/${station}`)
   if (!found.ok) return null
   const span = `from=${new Date(now.getTime() - MEASURED).toISOString()}&limit=10000`
-  const answers = await Promise.all(
-    found.document.devices.map((device) =>
-      ask<{ items: readonly Reading[] }>('GET', `/api/v1/devices/${device}/readings?${span}`),
-    ),
-  )
-  if (answers.some(({ ok }) => !ok)) return null
-  return answers
-    .flatMap((answer) => (answer.ok ? answer.document.items : []))
-    .sort((a, b) => a.at.getTime() - b.at.getTime())
+  const answers = await Promise.all(found.document.devices.map((device) => readingsOf(ask, device, span)))
+  if (answers.includes(null)) return null
+  return answers.flatMap((readings) => readings ?? []).sort((a, b) => a.at.getTime() - b.at.getTime())
 }
 
 /** The night at the route's coldest station, for its chart; in words why there is none. */

@@ -15,7 +15,7 @@ const lowest = (forecast: StationForecast, span: { from: Date; to: Date }): numb
 export function coldestSite(
   network: Network,
   forecasts: readonly StationForecast[],
-  recent: RecentReadings,
+  recent: Pick<RecentReadings, 'ofStation'>,
   span: { from: Date; to: Date },
 ): ColdestSite | null {
   const [coldest] = forecasts

@@ -29,7 +29,7 @@ function medianAt(series: readonly ForecastPoint[], at: number): number | null {
 }
 
 /** Forecast minus reading; readings that are doubted are no truth. */
-function errorOf(forecast: StationForecast, recent: RecentReadings): number | null {
+function errorOf(forecast: StationForecast, recent: Pick<RecentReadings, 'ofStation'>): number | null {
   const at = forecast.issued_at.getTime() + LEAD_H * HOUR
   const measured = nearest(
     recent
@@ -47,7 +47,7 @@ const hundredths = (value: number) => Math.round(value * 100) / 100
 /** How far these forecasts were from what was measured three hours after their issue. */
 export function forecastError(
   forecasts: readonly StationForecast[],
-  recent: RecentReadings,
+  recent: Pick<RecentReadings, 'ofStation'>,
 ): ForecastError | null {
   const errors = forecasts.map((forecast) => errorOf(forecast, recent)).filter((error) => error !== null)
   if (errors.length === 0) return null

@@ -5,6 +5,7 @@ import { HOUR } from '#src/units.ts'
 import { type FanChart, isDoubted } from '#src/web/chart/chart-plot.ts'
 import { fanCaption } from '#src/web/chart/fan-caption.ts'
 import { fanChart, NARROW, WIDE } from '#src/web/chart/fan-chart.ts'
+import { sensorSentence } from '#src/web/sensor-words.ts'
 import { degrees, percent } from '#src/web/words.ts'
 
 /** Enough to see how the road cools; the night to come is what matters. */
@@ -60,10 +61,12 @@ const hourOf = (at: Date | undefined) => (at ? Math.floor(at.getTime() / HOUR) :
 /** Wide and narrow drawings of one night, its caption, and the same as rows. */
 export function nightChart(site: ColdestSite, completeBy: Date | null, tonight: TonightDocument) {
   const chart = shown(site, completeBy, tonight)
+  const station = tonight.stations.find(({ id }) => id === site.station)
   return {
     wide: fanChart(chart, WIDE, 'chart-wide'),
     narrow: fanChart(chart, NARROW, 'chart-narrow'),
     caption: fanCaption(chart),
+    sensor: sensorSentence(station?.verdict ?? null),
     key: key(chart),
     basis: basis(site, tonight),
     skillUrl: `/skill?station=${encodeURIComponent(site.station)}`,
