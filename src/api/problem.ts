@@ -20,7 +20,11 @@ const TITLES: Record<string, string> = {
   CONTENT_ENCODING: 'The body must not be encoded',
   CONTENT_TYPE: 'The body must be JSON',
   CSRF: 'This request did not come from our own pages',
+  DUPLICATE: 'It is there already',
+  GEO: 'This place cannot be meant',
   HOST: 'This is not the server you meant',
+  IDEMPOTENCY_KEY: 'This key was used for something else',
+  ID_CHARSET: 'An id cannot look like this',
   INTERNAL: 'Something failed here',
   METHOD: 'Not possible on this path',
   NOT_ACCEPTABLE: 'No such form of it',
@@ -28,12 +32,17 @@ const TITLES: Record<string, string> = {
   NOT_READY: 'Still starting',
   PARAM: 'A parameter is wrong',
   PATH_PARAM: 'There is nothing with this id',
+  RANGE: 'Out of range',
   RATE_LIMITED: 'Too many requests',
+  REASON_REQUIRED: 'A reason is needed',
   ROLE: 'Not your role',
   SCOPE: 'Not with this key',
   SHIFT: 'Not on duty',
   STORE_DOWN: 'The database does not answer',
   STALE_VERSION: 'It has changed meanwhile',
+  SURVEY: 'The survey cannot be read',
+  TWO_PERSON: 'A second person is needed',
+  UNSAFE: 'Roads would freeze untreated',
 }
 
 /** An error to throw: says what is wrong and what to do, in words for the caller. */
@@ -47,7 +56,7 @@ export function problem(
   const body = {
     ...more,
     type: `urn:frostline:problem:${code}`,
-    title: TITLES[code] ?? code,
+    title: TITLES[code] ?? 'This was refused',
     status,
     detail,
     code,

@@ -122,6 +122,7 @@ describe('a survey', () => {
     const { send, store } = await surveyBench()
     const answer = await send('run;at;lat;lon;road_temp_c\na;b')
     expect(notAProblem(answer, 422, 'SURVEY')).toBeUndefined()
+    expect(answer.json().title).toBe('The survey cannot be read')
     expect(answer.json()).toMatchObject({
       refused: [{ line: 1, likely_cause: 'exported with semicolons or tabs' }],
     })
