@@ -16,12 +16,12 @@ const ADMITTANCE = 1300
 const ANSWERED: Hours = 4
 const TREND_SPAN: Hours = 2
 /** K/h that a road may always drift, and of a road whose trend is not known. */
-const DRIFT = 0.05
+const DRIFT = 0.03
 const UNKNOWN_TREND = 2
 /** Sensor and place, always. */
 const MODEL_FLOOR: Celsius = 0.15
 /** What the model cannot explain may go on for a night, not for a day. */
-const STEADY: Hours = 10
+const STEADY: Hours = 14
 
 /** What tells how long "as now" stays true. */
 export type AsNow = {

@@ -79,11 +79,14 @@ function changePhase(roads: Roads, road: number): void {
   const { freezing } = forcing
   const trial = fluxes.surface
   const melting = trial > freezing
-  const store = melting ? frozenStore(stores, road) : freezable(stores, road, trial)
-  if (store <= NOTHING || trial === freezing) return
+  const whole = melting ? frozenStore(stores, road) : freezable(stores, road, trial)
+  if (whole <= NOTHING || trial === freezing) return
   fluxes.surface = freezing
   surfaceFluxes(forcing, fluxes)
   fluxes.surface = trial
+  // What leaves as vapour during the step does not change phase as well
+  const leaves = forcing.frozen === melting ? Math.max(0, -fluxes.vapour * ground.step) : 0
+  const store = Math.max(0, whole - leaves)
   const surplus = fluxes.net - (freezing - forcing.resting) / forcing.resistance
   if (surplus > 0 !== melting) return
   const changed = Math.min(store, (Math.abs(surplus) * ground.step) / HEAT_OF_FUSION)

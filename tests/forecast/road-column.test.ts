@@ -97,10 +97,11 @@ describe('freezing and melting hold the road at 0 °C until they are done', () =
     const wet = startOf(0.05, { water: 0.5 })
     let heat = 0
     let held = 0
-    for (; wet.stores.water[0]! > 1e-6 && held < 100; held++) {
+    // A last film is left to evaporate
+    for (; wet.stores.water[0]! > 0.02 && held < 100; held++) {
       advance(wet, 0, cold, UNTAUGHT)
       heat += wet.phaseChange[0]! * 0.334e6
-      if (wet.stores.water[0]! > 1e-6) expect(Math.abs(wet.surface[0]!)).toBeLessThan(0.01)
+      if (wet.stores.water[0]! > 0.02) expect(Math.abs(wet.surface[0]!)).toBeLessThan(0.01)
     }
     expect(held * 15).toBeGreaterThan(20)
     expect(held * 15).toBeLessThan(180)
