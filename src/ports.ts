@@ -1,4 +1,6 @@
 /** Everything this service asks of the outside world, on one page. */
+
+import type { AdoptedPolicy } from '#src/decision/adopted-policy.ts'
 import type { Alert } from '#src/decision/alert.ts'
 import type { DecideCase } from '#src/decision/decide-case.ts'
 import type { Decision } from '#src/decision/decision.ts'
@@ -232,6 +234,13 @@ export type OperationalStore = {
   saveSurveys(surveys: readonly StoredSurvey[]): Promise<void>
   /** By their first instant. */
   surveys(authority: string): Promise<StoredSurvey[]>
+
+  /** Adds a version and its line of the record, all or nothing; false when that version is there already. */
+  addPolicy(adopted: AdoptedPolicy, entry: NewRecordEntry): Promise<boolean>
+  /** Every version of an authority's policy, oldest first. */
+  policies(authority: string): Promise<AdoptedPolicy[]>
+  /** The last version of each authority that has one. */
+  policiesInForce(): Promise<AdoptedPolicy[]>
 
   decision(id: string): Promise<Decision | null>
   decisionsOfNight(night: string): Promise<Decision[]>

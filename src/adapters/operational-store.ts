@@ -11,6 +11,7 @@ import { networkTables } from '#src/adapters/operational/network.ts'
 import { outcomeTables } from '#src/adapters/operational/outcomes.ts'
 import { peopleTables } from '#src/adapters/operational/people.ts'
 import { pinnedTable } from '#src/adapters/operational/pinned.ts'
+import { policyTable } from '#src/adapters/operational/policies.ts'
 import { recordTable } from '#src/adapters/operational/record.ts'
 import { rejectionTable } from '#src/adapters/operational/rejections.ts'
 import { surveyTable } from '#src/adapters/operational/surveys.ts'
@@ -25,6 +26,7 @@ const joined = (database: Database, forecasts = forecastTables(database)): Opera
   ...forecasts,
   ...outcomeTables(database),
   ...surveyTable(database),
+  ...policyTable(database),
   ...decisionTables(database),
   ...jobTable(database),
   ...recordTable(database),

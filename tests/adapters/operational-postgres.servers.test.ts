@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openOperationalStore } from '#src/adapters/operational-store.ts'
 import { aDecision, aForecast, EVENING } from '#tests/support/builders.ts'
 import { frozenFront } from '#tests/support/frozen-front.ts'
+import { anAdoptedPolicy } from '#tests/support/policies.ts'
 import { startPostgres } from '#tests/support/servers/postgres.ts'
 import type { TestServer } from '#tests/support/servers/process.ts'
 import { operationalStoreContract } from './operational-contract.ts'
@@ -56,6 +57,21 @@ describe('PostgreSQL', () => {
       await expect(sql.unsafe(statement)).rejects.toThrow('the record is append-only')
       await sql.end()
       expect(await store.record(null, 10)).toHaveLength(1)
+      await store.close()
+    },
+  )
+
+  test.each(["update policy set document = ''", 'delete from policy', 'truncate policy'])(
+    'refuses from anybody: %s',
+    async (statement) => {
+      const postgresUrl = await freshDatabase()
+      const store = await openOperationalStore({ postgresUrl })
+      const [policy, recorded] = anAdoptedPolicy()
+      await store.addPolicy(policy, recorded)
+      const sql = postgres(postgresUrl, { max: 1 })
+      await expect(sql.unsafe(statement)).rejects.toThrow('a policy is never changed')
+      await sql.end()
+      expect(await store.policies(policy.authority)).toEqual([policy])
       await store.close()
     },
   )

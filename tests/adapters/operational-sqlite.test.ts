@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterAll, describe, expect, test } from 'vitest'
 import { openOperationalStore } from '#src/adapters/operational-store.ts'
 import { aDecision, EVENING } from '#tests/support/builders.ts'
+import { anAdoptedPolicy } from '#tests/support/policies.ts'
 import { operationalStoreContract } from './operational-contract.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'frostline-operational-'))
@@ -45,6 +46,21 @@ describe('a SQLite file', () => {
       expect(() => other.prepare(statement).run({ $x: 'bob' })).toThrow('the record is append-only')
       other.close()
       expect((await store.record(null, 10)).map(({ actor }) => actor)).toEqual(['ann'])
+      await store.close()
+    },
+  )
+
+  test.each(['update policy set document = $x', 'delete from policy where authority <> $x'])(
+    'refuses from anybody: %s',
+    async (statement) => {
+      const sqliteFile = freshFile()
+      const store = await openOperationalStore({ sqliteFile })
+      const [policy, entry] = anAdoptedPolicy()
+      await store.addPolicy(policy, entry)
+      const other = new DatabaseSync(sqliteFile)
+      expect(() => other.prepare(statement).run({ $x: 'bob' })).toThrow('a policy is never changed')
+      other.close()
+      expect(await store.policies(policy.authority)).toEqual([policy])
       await store.close()
     },
   )

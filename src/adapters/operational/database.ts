@@ -58,6 +58,7 @@ export type Tables = {
   }
   learned_error: { station: string; authority: string; document: string }
   survey: { authority: string; run: string; started_at: string; document: string }
+  policy: { authority: string; version: number; adopted_at: string; document: string }
   decision: {
     id: string
     authority: string

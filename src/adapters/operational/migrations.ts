@@ -1,6 +1,6 @@
 /**
  * The tables of the operational store, the same on SQLite and PostgreSQL. Reference data (`network_part`), people
- * (`person`, `session`, `api_key`), what the night produces (`rejection`, `atmosphere`, `forecast`, `decision`,
+ * (`person`, `session`, `api_key`), their rules (`policy`), what the night produces (`rejection`, `atmosphere`, `forecast`, `decision`,
  * `alert`), what became of the forecasts (`forecast_outcome`, `learned_error`), what ran (`job_run`), and what was done by whom
  * (`record_entry`, append-only by trigger and chained by hashes up to `record_head`) on what grounds (`pinned`).
  * A released migration is never edited: add the next one.
@@ -85,6 +85,25 @@ const surveyTables = (key: string): string[] => [
      primary key (authority, run))`,
 ]
 
+const policyTables = (key: string): string[] => [
+  `create table policy (
+     authority ${key} not null, version integer not null, adopted_at ${key} not null, document text not null,
+     primary key (authority, version))`,
+]
+
+const policyForGood: Record<Engine, string[]> = {
+  sqlite: ['update', 'delete'].map(
+    (change) => `create trigger policy_no_${change} before ${change} on policy
+                 begin select raise(abort, 'a policy is never changed: add the next version'); end`,
+  ),
+  postgres: [
+    `create function refuse_change_of_policy() returns trigger language plpgsql as
+     $$ begin raise exception 'a policy is never changed: add the next version'; end $$`,
+    `create trigger policy_for_good before update or delete or truncate on policy
+     for each statement execute function refuse_change_of_policy()`,
+  ],
+}
+
 const appendOnly: Record<Engine, string[]> = {
   sqlite: ['update', 'delete'].map(
     (change) => `create trigger record_no_${change} before ${change} on record_entry
@@ -116,6 +135,9 @@ async function chainRecord(database: Kysely<Tables>, engine: Engine): Promise<vo
   await run(database, back)
 }
 
+/** Alerts are answered by people, who may have looked at an older version. */
+const alertVersion = ['alter table alert add column version integer not null default 1']
+
 async function run(database: QueryExecutorProvider, statements: readonly string[]): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(database)
 }
@@ -128,4 +150,8 @@ export const migrations = (engine: Engine): Record<string, Migration> => ({
   '0002-outcomes': { up: (database) => run(database, outcomeTables(keys[engine])) },
   '0003-surveys': { up: (database) => run(database, surveyTables(keys[engine])) },
   '0004-record-chain': { up: (database) => chainRecord(database as Kysely<Tables>, engine) },
+  '0005-policies': {
+    up: (database) => run(database, [...policyTables(keys[engine]), ...policyForGood[engine]]),
+  },
+  '0006-alert-versions': { up: (database) => run(database, alertVersion) },
 })

@@ -1,0 +1,56 @@
+import { type Database, instant } from '#src/adapters/operational/database.ts'
+import { chainEntry } from '#src/adapters/operational/record.ts'
+import type { AdoptedPolicy } from '#src/decision/adopted-policy.ts'
+import type { OperationalStore } from '#src/ports.ts'
+import { parseDocument, writeDocument } from '#src/wire.ts'
+
+const rowOf = (adopted: AdoptedPolicy) => ({
+  authority: adopted.authority,
+  version: adopted.policy.version,
+  adopted_at: instant(adopted.adopted_at),
+  document: writeDocument(adopted),
+})
+
+/** Each authority's policies, version after version; by trigger none is ever changed or removed. */
+export const policyTable = (
+  database: Database,
+): Pick<OperationalStore, 'addPolicy' | 'policies' | 'policiesInForce'> => ({
+  addPolicy: (adopted, entry) =>
+    database.transaction().execute(async (transaction) => {
+      const { numInsertedOrUpdatedRows } = await transaction
+        .insertInto('policy')
+        .values(rowOf(adopted))
+        .onConflict((conflict) => conflict.columns(['authority', 'version']).doNothing())
+        .executeTakeFirstOrThrow()
+      if (numInsertedOrUpdatedRows !== 1n) return false
+      await chainEntry(transaction, entry, null)
+      return true
+    }),
+  async policies(authority) {
+    const rows = await database
+      .selectFrom('policy')
+      .select('document')
+      .where('authority', '=', authority)
+      .orderBy('version')
+      .execute()
+    return rows.map((row) => parseDocument<AdoptedPolicy>(row.document))
+  },
+  async policiesInForce() {
+    const rows = await database
+      .selectFrom('policy')
+      .select('document')
+      .where((where) =>
+        where(
+          'version',
+          '=',
+          where
+            .selectFrom('policy as any_of_it')
+            .select(({ fn }) => fn.max('any_of_it.version').as('last'))
+            .whereRef('any_of_it.authority', '=', 'policy.authority'),
+        ),
+      )
+      .orderBy('authority')
+      .execute()
+    return rows.map((row) => parseDocument<AdoptedPolicy>(row.document))
+  },
+})
