@@ -250,7 +250,10 @@ export type OperationalStore = {
    */
   saveDecision(decision: Decision, expected: number | null, kept?: KeptWith): Promise<boolean>
   alerts(): Promise<Alert[]>
+  /** The engine's changes; what a person made of an alert since, which has a later version, stands. */
   saveAlerts(alerts: readonly Alert[]): Promise<void>
+  /** A person's: replaces when the stored version is `expected`; false when something came between. */
+  saveAlert(alert: Alert, expected: number): Promise<boolean>
 
   /** True when this caller is the first to claim the slot. */
   claimRun(run: JobRun): Promise<boolean>

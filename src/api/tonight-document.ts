@@ -1,4 +1,4 @@
-import type { Alert } from '#src/decision/alert.ts'
+import type { AlertDocument } from '#src/api/alert-document.ts'
 import type { Decision } from '#src/decision/decision.ts'
 import type { Outcome } from '#src/decision/recommendation.ts'
 import type { ForecastPoint } from '#src/forecast/road-forecast-types.ts'
@@ -160,8 +160,8 @@ export type TonightDocument = {
   /** Coldest first, those without a fresh reading before all. */
   readonly stations: readonly TonightStation[]
   readonly ages: readonly EvidenceAge[]
-  /** Open alerts, urgent first, then newest first. */
-  readonly alerts: readonly Alert[]
+  /** Open alerts, urgent first, the louder kind before the other, then newest first. */
+  readonly alerts: readonly AlertDocument[]
   readonly forecast_error: ForecastError | null
   /** What whoever decides must know of the rules used, e.g. that the spread rates are an example. */
   readonly notices: readonly string[]

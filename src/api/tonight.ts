@@ -1,3 +1,4 @@
+import { alertDocument } from '#src/api/alert-document.ts'
 import { believedReadings } from '#src/api/believed-readings.ts'
 import type { ApiDeps } from '#src/api/deps.ts'
 import { own, ownNetwork, type Principal } from '#src/api/principal.ts'
@@ -10,6 +11,7 @@ import { deadlineState, routeLines } from '#src/api/tonight/routes.ts'
 import { stationsNow } from '#src/api/tonight/stations.ts'
 import type { ForecastError, TonightDocument, TonightRoute } from '#src/api/tonight-document.ts'
 import type { Alert } from '#src/decision/alert.ts'
+import { byLoudness } from '#src/decision/alerts/cause.ts'
 import type { Decision } from '#src/decision/decision.ts'
 import { tonightSentence } from '#src/decision/tonight.ts'
 import type { StationForecast } from '#src/forecast/road-forecast-types.ts'
@@ -50,9 +52,11 @@ function firstDeadline(lines: readonly TonightRoute[], now: Date): TonightDocume
   return first ? { ...first, state: deadlineState(first.at, now) } : null
 }
 
-const byUrgency = (a: Alert, b: Alert) =>
-  Number(b.severity === 'urgent') - Number(a.severity === 'urgent') ||
-  b.raised_at.getTime() - a.raised_at.getTime()
+const openAlerts = (alerts: readonly Alert[], now: Date) =>
+  alerts
+    .filter(({ cleared_at }) => cleared_at === null)
+    .toSorted(byLoudness)
+    .map((alert) => alertDocument(alert, now))
 
 /** The document of tonight from what is known now; the same sources always give the same document. */
 function composeTonight(sources: TonightSources): TonightDocument {
@@ -76,7 +80,7 @@ function composeTonight(sources: TonightSources): TonightDocument {
     coldest_site: coldestSite(network, forecasts, believedReadings(sources), { from: now, to }),
     stations,
     ages: evidenceAges(stations, forecasts, sources.parts, now),
-    alerts: sources.alerts.filter(({ cleared_at }) => cleared_at === null).toSorted(byUrgency),
+    alerts: openAlerts(sources.alerts, now),
     forecast_error: sources.error,
     notices: notices(network, sources.policyOf),
     credits: network.credits,

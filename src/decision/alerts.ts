@@ -1,16 +1,90 @@
 import type { Alert } from '#src/decision/alert.ts'
+import { type AlertEvent, afterEvent, alertState } from '#src/decision/alerts/life.ts'
+import { isWorse, measureOf } from '#src/decision/alerts/worse.ts'
+import { MINUTE } from '#src/units.ts'
 
 /** A state of affairs now. `raises: false`: not enough to raise an alert, enough to keep one that is open. */
-export type Condition = Pick<Alert, 'kind' | 'subject' | 'severity' | 'message'> & {
-  readonly raises: boolean
+export type Condition = Pick<Alert, 'kind' | 'subject' | 'severity' | 'message'> &
+  Partial<Pick<Alert, 'due_at' | 'behind'>> & {
+    readonly raises: boolean
+  }
+
+/** `reworded`: newer words for the same state, told to nobody and no line of the record. */
+export type AlertChange = {
+  readonly alert: Alert
+  readonly event: Exclude<AlertEvent, 'acknowledged' | 'snoozed' | 'undone'> | 'reworded'
 }
+
+/** A cause that is back within this time never was away: the same alert, with its answer, goes on. */
+export const RETURNS_WITHIN = 30 * MINUTE
 
 const alertId = ({ kind, subject }: Pick<Alert, 'kind' | 'subject'>): string => `${kind}:${subject}`
 
+type Words = Pick<Alert, 'kind' | 'subject' | 'severity' | 'message' | 'due_at' | 'behind'>
+const wordsOf = ({ kind, subject, severity, message, due_at = null, behind = [] }: Condition): Words => ({
+  kind,
+  subject,
+  severity,
+  message,
+  due_at,
+  behind,
+})
+
+const sameInstant = (a: Date | null, b: Date | null) => a?.getTime() === b?.getTime()
+const saysTheSame = (a: Words, b: Words) =>
+  a.message === b.message &&
+  a.severity === b.severity &&
+  sameInstant(a.due_at, b.due_at) &&
+  a.behind.length === b.behind.length &&
+  a.behind.every((line, index) => line === b.behind[index])
+
+/** A snooze was given up to the deadline: one that has moved before its end breaks it. */
+const outlastsDeadline = ({ answer }: Alert, { due_at }: Words): boolean =>
+  due_at !== null && answer?.until != null && due_at < answer.until
+
+/** Answered alerts are measured by what the person saw: a state may get worse by small steps. */
+const breaksAnswer = (alert: Alert, words: Words): boolean =>
+  isWorse(words, alert.answer?.seen ?? measureOf(alert)) || outlastsDeadline(alert, words)
+
+function changeOfOpen(alert: Alert, words: Words, now: Date): AlertChange[] {
+  const event = breaksAnswer(alert, words)
+    ? 'worsened'
+    : alert.answer && alertState(alert, now) === 'standing'
+      ? 'snooze_over'
+      : null
+  if (event) {
+    const answer = null
+    return [{ event, alert: { ...alert, ...words, answer, version: alert.version + 1 } }]
+  }
+  return saysTheSame(alert, words) ? [] : [{ event: 'reworded', alert: { ...alert, ...words } }]
+}
+
+function changeOfCleared(alert: Alert, words: Words, now: Date): AlertChange[] {
+  const away = now.getTime() - alert.cleared_at!.getTime()
+  // an instant before the clearing means that the clock was put back: nothing is known of how long it was away
+  const isSoon = away >= 0 && away < RETURNS_WITHIN
+  const event = isSoon ? 'returned' : 'raised'
+  const back = afterEvent(alert, { event, at: now })
+  if (!back) return []
+  if (event === 'raised') return [{ event, alert: { ...back, ...words, raised_at: now } }]
+  const answer = breaksAnswer(alert, words) ? null : back.answer
+  return [{ event, alert: { ...back, ...words, answer } }]
+}
+
+function changeOf(condition: Condition, known: Alert | undefined, authority: string, now: Date) {
+  const words = wordsOf(condition)
+  if (known && !known.cleared_at) return changeOfOpen(known, words, now)
+  if (!condition.raises) return []
+  if (known) return changeOfCleared(known, words, now)
+  const id = alertId(condition)
+  const alert: Alert = { id, authority, ...words, raised_at: now, cleared_at: null, version: 1, answer: null }
+  return [{ event: 'raised' as const, alert }]
+}
+
 /**
- * The alerts to save: raised now, cleared now, or standing with other words (a deadline that has moved must not be
- * read as it was). Each is raised once, stands while its condition or the hysteresis of it holds, and is cleared once.
- * Only alerts of this authority and of these kinds are touched.
+ * What becomes of the alerts by what holds now: raised, returned, worse, standing with other words (a deadline that
+ * has moved must not be read as it was), awake after a snooze, cleared. Each stands while its condition or the
+ * hysteresis of it holds, whatever people answered. Only alerts of this authority and of these kinds are touched.
  */
 export function alertChanges(
   authority: string,
@@ -18,30 +92,16 @@ export function alertChanges(
   conditions: readonly Condition[],
   known: readonly Alert[],
   now: Date,
-): Alert[] {
-  const open = new Map(
-    known
-      .filter((alert) => alert.cleared_at === null && alert.authority === authority && kinds.has(alert.kind))
-      .map((alert) => [alert.id, alert]),
-  )
+): AlertChange[] {
+  const own = known.filter((alert) => alert.authority === authority && kinds.has(alert.kind))
+  const byId = new Map(own.map((alert) => [alert.id, alert]))
   const standing = new Set(conditions.map(alertId))
-  const raised = conditions
-    .filter((condition) => condition.raises && !open.has(alertId(condition)))
-    .map(({ raises: _, ...condition }) => ({
-      id: alertId(condition),
-      authority,
-      ...condition,
-      raised_at: now,
-      cleared_at: null,
-    }))
-  const reworded = conditions.flatMap((condition) => {
-    const alert = open.get(alertId(condition))
-    const { message, severity } = condition
-    if (!alert || (alert.message === message && alert.severity === severity)) return []
-    return [{ ...alert, message, severity }]
+  const cleared = own.flatMap((alert): AlertChange[] => {
+    const over = standing.has(alert.id) ? null : afterEvent(alert, { event: 'cleared', at: now })
+    return over ? [{ event: 'cleared', alert: over }] : []
   })
-  const cleared = [...open.values()]
-    .filter((alert) => !standing.has(alert.id))
-    .map((alert) => ({ ...alert, cleared_at: now }))
-  return [...raised, ...reworded, ...cleared]
+  return [
+    ...conditions.flatMap((condition) => changeOf(condition, byId.get(alertId(condition)), authority, now)),
+    ...cleared,
+  ]
 }

@@ -1,11 +1,13 @@
 import type { Alert } from '#src/decision/alert.ts'
 import { deadlineCondition } from '#src/decision/alerts/deadlines.ts'
+import { freezeLikely } from '#src/decision/alerts/freeze-likely.ts'
 import { sensorsDoubted } from '#src/decision/alerts/sensor-doubted.ts'
 import { sensorsSilent, type WatchedSensor } from '#src/decision/alerts/sensor-silent.ts'
+import { skyClearer } from '#src/decision/alerts/sky-clearer.ts'
 import { forecastStale, weatherStale } from '#src/decision/alerts/stale.ts'
 import { storeAway } from '#src/decision/alerts/store-away.ts'
 import { thresholdCrossed, type WatchedStation } from '#src/decision/alerts/threshold-crossed.ts'
-import { alertChanges, type Condition } from '#src/decision/alerts.ts'
+import { type AlertChange, alertChanges, type Condition } from '#src/decision/alerts.ts'
 import type { Decision } from '#src/decision/decision.ts'
 import type { Policy } from '#src/decision/policy.ts'
 import type { StationForecast } from '#src/forecast/road-forecast-types.ts'
@@ -44,6 +46,8 @@ export type WatchResult = { readonly raised: number; readonly cleared: number }
 /** The kinds that this watch raises; it leaves others alone. */
 const KINDS: ReadonlySet<Alert['kind']> = new Set([
   'threshold_crossed',
+  'freeze_likely',
+  'sky_clearer',
   'sensor_silent',
   'sensor_doubted',
   'forecast_stale',
@@ -72,9 +76,13 @@ export function watch(parts: WatchParts): () => Promise<WatchResult> {
   const listeningSince = clock.now()
   /** As stored; read again when somebody else changed an alert. */
   let stored: readonly Alert[] | null = null
+  /** Counts such changes, so that one in the middle of a look is not overlooked. */
+  let changedElsewhere = 0
   let isAnnouncing = false
   live.subscribe(({ kind }) => {
-    if (kind === 'alert' && !isAnnouncing) stored = null
+    if (kind !== 'alert' || isAnnouncing) return
+    stored = null
+    changedElsewhere++
   })
 
   const lastHour = (station: string, now: Date) =>
@@ -122,6 +130,10 @@ export function watch(parts: WatchParts): () => Promise<WatchResult> {
     }
     const stationName = (id: string) => stations.find((station) => station.id === id)?.name ?? id
     const routeName = (route: string) => network.routes.find(({ id }) => id === route)?.name ?? route
+    const own = <T extends { authority: string }>(items: readonly T[]) =>
+      items.filter((item) => item.authority === authority)
+    const decided = own(proposals)
+    const place = { routes: own(network.routes), stations: own(network.stations) }
     return [
       ...stations.flatMap((station) => thresholdCrossed(station, common)),
       ...sensorsSilent(watchedSensors(network, stations, now), common),
@@ -129,16 +141,17 @@ export function watch(parts: WatchParts): () => Promise<WatchResult> {
       ...forecastStale(common),
       ...weatherStale(common),
       ...storeAway(authority, store.trouble()),
-      ...proposals
-        .filter((decision) => decision.authority === authority)
-        .flatMap((decision) =>
-          deadlineCondition(decision, { routeName: routeName(decision.route), now, timeZone }),
-        ),
+      ...skyClearer({ ...common, ...place, decisions: decided }),
+      ...decided.flatMap((decision) => {
+        const given = { ...common, routeName: routeName(decision.route) }
+        return [...freezeLikely(decision, given), ...deadlineCondition(decision, given)]
+      }),
     ]
   }
 
-  async function announce(alert: Alert, at: Date): Promise<void> {
-    const action = alert.cleared_at ? 'alert_cleared' : 'alert_raised'
+  async function announce({ alert, event }: AlertChange, at: Date): Promise<void> {
+    if (event === 'reworded') return
+    const action = `alert_${event}`
     const { authority, id, severity, message } = alert
     await store.appendRecord({ at, actor: 'engine', authority, action, subject: id, detail: alert })
     isAnnouncing = true
@@ -152,19 +165,21 @@ export function watch(parts: WatchParts): () => Promise<WatchResult> {
     const now = clock.now()
     const proposals = await decisions.decisions()
     const forecasts = await decisions.forecasts()
+    const changesBefore = changedElsewhere
     const known = stored ?? (await store.alerts())
     const changes = parts
       .network()
       .authorities.flatMap((authority) =>
         alertChanges(authority.id, KINDS, conditionsOf(authority, proposals, forecasts, now), known, now),
       )
-    if (changes.length > 0) await store.saveAlerts(changes)
-    const changed = new Set(changes.map((alert) => alert.id))
-    stored = [...known.filter((alert) => !changed.has(alert.id)), ...changes]
-    const raised = changes.filter(({ raised_at }) => raised_at.getTime() === now.getTime())
-    const cleared = changes.filter(({ cleared_at }) => cleared_at !== null)
-    for (const alert of [...raised, ...cleared]) await announce(alert, now)
+    const alerts = changes.map(({ alert }) => alert)
+    if (alerts.length > 0) await store.saveAlerts(alerts)
+    const changed = new Set(alerts.map(({ id }) => id))
+    if (changesBefore === changedElsewhere)
+      stored = [...known.filter(({ id }) => !changed.has(id)), ...alerts]
+    for (const change of changes) await announce(change, now)
+    const count = (event: AlertChange['event']) => changes.filter((change) => change.event === event).length
     if (failed.length > 0) throw new Error(`could not decide ${failed.join(', ')}; see the log`)
-    return { raised: raised.length, cleared: cleared.length }
+    return { raised: count('raised'), cleared: count('cleared') }
   }
 }

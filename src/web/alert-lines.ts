@@ -1,3 +1,4 @@
+import type { AlertDocument } from '#src/api/alert-document.ts'
 import type { TonightDocument } from '#src/api/tonight-document.ts'
 import type { Alert } from '#src/decision/alert.ts'
 import { listOf } from '#src/decision/words.ts'
@@ -21,6 +22,10 @@ const together: Record<Alert['kind'], Told> = {
   deadline_passed: (count, names) =>
     `${count} routes are past the last moment to start in time: ${names}. Order now; a shorter or split route may still make it.`,
   deadline_near: (count, names) => `${count} routes must be ordered now or within the hour: ${names}.`,
+  freeze_likely: (count, names) =>
+    `${count} routes are going to freeze as far as the forecast goes, and nobody has answered: ${names}.`,
+  sky_clearer: (count, names) =>
+    `The sky is clearer than forecast in ${count} places: ${names}. Look again before you go on without treating.`,
   threshold_crossed: (count, names) => `The road is at its threshold in ${count} places: ${names}.`,
   sensor_silent: (count, names) =>
     `${count} sensors are silent: ${names}. What they would measure is unknown, not warm.`,
@@ -31,7 +36,10 @@ const together: Record<Alert['kind'], Told> = {
   store_behind: (count, names) => `${count} stores are behind the journal: ${names}.`,
 }
 
-function nameOf({ kind, subject }: Alert, { routes, stations, now, time_zone }: TonightDocument): string {
+function nameOf(
+  { kind, subject }: AlertDocument,
+  { routes, stations, now, time_zone }: TonightDocument,
+): string {
   const route = routes.find(({ id }) => id === subject)
   const [station] = subject.split('/')
   if (!route) return stations.find(({ id }) => id === station)?.name ?? subject
@@ -42,7 +50,7 @@ function nameOf({ kind, subject }: Alert, { routes, stations, now, time_zone }: 
   return shortName(route.name) + time
 }
 
-function lineOf(alerts: readonly Alert[], tonight: TonightDocument): AlertLine {
+function lineOf(alerts: readonly AlertDocument[], tonight: TonightDocument): AlertLine {
   const first = alerts.reduce((early, alert) => (alert.raised_at < early.raised_at ? alert : early))
   const { kind, severity } = first
   const names = listOf([...new Set(alerts.map((alert) => nameOf(alert, tonight)))])

@@ -6,6 +6,7 @@ import type { JobRun, OperationalStore, User } from '#src/ports.ts'
 import type { Rejection } from '#src/telemetry/reading.ts'
 import type { StoredSurvey } from '#src/telemetry/survey.ts'
 import {
+import { alertsContract } from '#tests/adapters/alerts-contract.ts'
   aDecision,
   aDevice,
   aForecast,
@@ -423,24 +424,6 @@ export function operationalStoreContract(name: string, open: () => Promise<Opera
         expect(answers.filter(Boolean)).toHaveLength(1)
         expect((await store.decision(aDecision().id))?.flags).toEqual([`by-${answers.indexOf(true)}`])
       })
-
-      test('an alert is raised, then cleared in its place', async () => {
-        const raised = {
-          id: 'sensor_silent:moor-top',
-          authority: 'northshire',
-          kind: 'sensor_silent' as const,
-          subject: 'moor-top',
-          severity: 'warning' as const,
-          message: 'Moor Top has been silent for 30 minutes.',
-          raised_at: EVENING,
-          cleared_at: null,
-        }
-        await store.saveAlerts([raised])
-        expect(await store.alerts()).toEqual([raised])
-        const cleared = { ...raised, cleared_at: minutesAfter(EVENING, 20) }
-        await store.saveAlerts([raised, cleared])
-        expect(await store.alerts()).toEqual([cleared])
-      })
     })
 
     describe('job runs', () => {
@@ -473,6 +456,8 @@ export function operationalStoreContract(name: string, open: () => Promise<Opera
         const done = aRun({
           outcome: 'done',
           finished_at: minutesAfter(EVENING, 1),
+    describe('alerts', () => alertsContract(() => store))
+
           late: true,
           message: 'x',
         })

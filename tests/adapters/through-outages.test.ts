@@ -4,19 +4,17 @@ import { openOperationalStore } from '#src/adapters/operational-store.ts'
 import type { Alert } from '#src/decision/alert.ts'
 import { nothingLearned } from '#src/forecast/learned-error.ts'
 import type { OperationalStore } from '#src/ports.ts'
-import { aDecision, aForecast, anOutcome, EVENING, hoursAfter } from '#tests/support/builders.ts'
+import {
+  aDecision,
+  aForecast,
+  anOutcome,
+  anAlert as anyAlert,
+  EVENING,
+  hoursAfter,
+} from '#tests/support/builders.ts'
 import { operationalStoreContract } from './operational-contract.ts'
 
-const anAlert = (): Alert => ({
-  id: 'sensor_silent:north',
-  authority: 'north',
-  kind: 'sensor_silent',
-  subject: 'north',
-  severity: 'urgent',
-  message: 'All 5 sensors are silent.',
-  raised_at: EVENING,
-  cleared_at: null,
-})
+const anAlert = (): Alert => anyAlert({ id: 'sensor_silent:north', authority: 'north', subject: 'north' })
 
 type Server = { state: 'answers' | 'refuses' | 'is silent' }
 
@@ -123,6 +121,7 @@ describe('a store that goes away', () => {
     server.state = 'refuses'
     await expect(store.saveDecision(answered, 1)).rejects.toThrow('gone')
     await expect(store.appendRecord({ ...entry, actor: 'ann' })).rejects.toThrow('gone')
+    await expect(store.saveAlert({ ...anAlert(), version: 2 }, 1)).rejects.toThrow('gone')
     expect(store.trouble()).not.toContain('held')
     server.state = 'answers'
     expect(await store.decision(known.id)).toEqual(known)

@@ -11,6 +11,7 @@ import {
   aDecision,
   aForecast,
   aNetwork,
+  anAlert,
   aReading,
   aRoute,
   aSegment,
@@ -167,16 +168,7 @@ describe('a night', async () => {
 
 test('alerts that stand; all when asked; jobs with their last run', async () => {
   const { app, store } = await bench()
-  const alert = {
-    id: 'sensor_silent:moor-top',
-    authority: 'northshire',
-    kind: 'sensor_silent' as const,
-    subject: 'moor-top',
-    severity: 'warning' as const,
-    message: 'Silent for 40 min.',
-    raised_at: EVENING,
-    cleared_at: null,
-  }
+  const alert = anAlert()
   await store.saveAlerts([
     alert,
     { ...alert, id: 'weather_stale:a', kind: 'weather_stale', cleared_at: EVENING },

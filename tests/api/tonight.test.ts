@@ -7,7 +7,6 @@ import { nextStep } from '#src/api/tonight/next-step.ts'
 import { byUrgency, deadlineState, routeLine, routeLines } from '#src/api/tonight/routes.ts'
 import { stationsNow } from '#src/api/tonight/stations.ts'
 import type { TonightDocument } from '#src/api/tonight-document.ts'
-import type { Alert } from '#src/decision/alert.ts'
 import { examplePolicy, type Policy } from '#src/decision/policy.ts'
 import type { Network } from '#src/network/network.ts'
 import { bench, KEY, recentOf } from '#tests/api/support.ts'
@@ -16,6 +15,7 @@ import {
   aDevice,
   aForecast,
   aNetwork,
+  anAlert,
   aReading,
   aRecommendation,
   aRoute,
@@ -301,17 +301,7 @@ test.each([
 })
 
 describe('the whole document', () => {
-  const alert = (more: Partial<Alert>): Alert => ({
-    id: 'sensor_silent:moor-top',
-    authority: 'northshire',
-    kind: 'sensor_silent',
-    subject: 'moor-top',
-    severity: 'warning',
-    message: 'Moor Top has been silent for 40 min.',
-    raised_at: EVENING,
-    cleared_at: null,
-    ...more,
-  })
+  const alert = anAlert
 
   test('rates of an example table are said to be that; an adopted table is not', async () => {
     const asked = async (policy: Policy) => {

@@ -113,7 +113,7 @@ test('an alert whose words change is kept anew, and neither told nor recorded as
   await pass(10, 9)
   const first = await message()
   expect(first).toMatch(/order the treatment by \d\d:\d\d\.$/)
-  await issue(-1, 3.8)
+  await issue(-1, 3.6)
   live.publish({ kind: 'forecast', subject: 'moor-top', at: clock.now() })
   await pass(2, 9)
   expect(await message()).not.toBe(first)

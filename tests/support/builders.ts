@@ -1,4 +1,5 @@
 /** Small documents for tests: a plain winter evening on one route; each test overrides what it is about. */
+import type { Alert } from '#src/decision/alert.ts'
 import type { Decision } from '#src/decision/decision.ts'
 import type { Recommendation } from '#src/decision/recommendation.ts'
 import type { Atmosphere, AtmosphereHour } from '#src/forecast/atmosphere.ts'
@@ -206,6 +207,23 @@ export const aRecommendation = (more: Partial<Recommendation> = {}): Recommendat
   coldest: { station: 'moor-top', at: hoursAfter(EVENING, 11), road_temp_c: -2 },
   onset_at: hoursAfter(EVENING, 6),
   freeze_probability: 0.9,
+  ...more,
+})
+
+/** A silent sensor that nobody has answered yet. */
+export const anAlert = (more: Partial<Alert> = {}): Alert => ({
+  id: 'sensor_silent:moor-top',
+  authority: 'northshire',
+  kind: 'sensor_silent',
+  subject: 'moor-top',
+  severity: 'warning',
+  message: 'Moor Top has been silent for 40 min.',
+  behind: [],
+  due_at: null,
+  raised_at: EVENING,
+  cleared_at: null,
+  version: 1,
+  answer: null,
   ...more,
 })
 

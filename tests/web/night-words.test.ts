@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { type AlertDocument, alertDocument } from '#src/api/alert-document.ts'
 import type { EvidenceAge } from '#src/api/tonight-document.ts'
 import type { Alert } from '#src/decision/alert.ts'
 import { alertLines } from '#src/web/alert-lines.ts'
@@ -7,26 +8,27 @@ import { ageLines } from '#src/web/evidence-ages.ts'
 import { deadlineWords } from '#src/web/night-page.ts'
 import { ownPath } from '#src/web/pages/own-path.ts'
 import { shortReason } from '#src/web/short-reason.ts'
-import { EVENING, minutesAfter } from '#tests/support/builders.ts'
+import { anAlert as anyAlert, EVENING, minutesAfter } from '#tests/support/builders.ts'
 import { pagesBench } from '#tests/web/support.ts'
 
 const tonight = await (await pagesBench()).tonight()
 const [route] = tonight.routes
 
-const anAlert = (kind: Alert['kind'], subject: string, more: Partial<Alert> = {}): Alert => ({
-  id: `${kind}:${subject}`,
-  authority: 'northshire',
-  kind,
-  subject,
-  severity: 'urgent',
-  message: `${subject} says so.`,
-  raised_at: EVENING,
-  cleared_at: null,
-  ...more,
-})
+const anAlert = (kind: Alert['kind'], subject: string, more: Partial<Alert> = {}): AlertDocument =>
+  alertDocument(
+    anyAlert({
+      id: `${kind}:${subject}`,
+      kind,
+      subject,
+      severity: 'urgent',
+      message: `${subject} says so.`,
+      ...more,
+    }),
+    EVENING,
+  )
 
 describe('alerts', () => {
-  const lines = (...alerts: Alert[]) => {
+  const lines = (...alerts: AlertDocument[]) => {
     const late = (id: string) => ({
       ...route!,
       id,
@@ -94,7 +96,8 @@ describe('how old everything is', () => {
     state,
     words: `${name} is ${state}.`,
   })
-  const told = (ages: readonly EvidenceAge[], alerts: readonly Alert[] = []) => ageLines({ ages, alerts })
+  const told = (ages: readonly EvidenceAge[], alerts: readonly AlertDocument[] = []) =>
+    ageLines({ ages, alerts })
   const evidence = [age('readings'), age('forecast'), age('weather')]
   test('evidence first, all that works in one line with the quietest', () => {
     const lines = told([...evidence, age('weather'), age('forecast', 'fresh', 600), age('broker')])

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { EVENING } from '#tests/support/builders.ts'
+import { anAlert } from '#tests/support/builders.ts'
 import { aVerdict } from '#tests/support/sensor-verdicts.ts'
 import { pagesBench, wordsOf } from '#tests/web/support.ts'
 
@@ -24,16 +24,13 @@ test.each([
 
 test('two findings are one line that names the places, and each of them in its own words', async () => {
   const { get, store } = await pagesBench()
-  const alert = (code: string) => ({
-    id: `sensor_doubted:moor-top/${code}`,
-    authority: 'northshire',
-    kind: 'sensor_doubted' as const,
-    subject: `moor-top/${code}`,
-    severity: 'warning' as const,
-    message: `Moor Top: ${code} said in words.`,
-    raised_at: EVENING,
-    cleared_at: null,
-  })
+  const alert = (code: string) =>
+    anAlert({
+      id: `sensor_doubted:moor-top/${code}`,
+      kind: 'sensor_doubted',
+      subject: `moor-top/${code}`,
+      message: `Moor Top: ${code} said in words.`,
+    })
   await store.saveAlerts([alert('SENSOR_STUCK'), alert('SENSOR_SPIKES')])
   const words = wordsOf((await get('/')).body)
   expect(words).toContain('2 findings against sensors: Moor Top.')

@@ -68,7 +68,14 @@ export type Tables = {
     version: number
     document: string
   }
-  alert: { id: string; authority: string; raised_at: string; cleared_at: string | null; document: string }
+  alert: {
+    id: string
+    authority: string
+    raised_at: string
+    cleared_at: string | null
+    version: Generated<number>
+    document: string
+  }
   job_run: { job: string; due_at: string; started_at: string; outcome: string; document: string }
   record_entry: {
     seq: number

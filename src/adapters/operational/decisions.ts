@@ -61,25 +61,36 @@ async function saveDecision(
   return true
 }
 
+const alertRow = (alert: Alert) => ({
+  id: alert.id,
+  authority: alert.authority,
+  raised_at: instant(alert.raised_at),
+  cleared_at: alert.cleared_at ? instant(alert.cleared_at) : null,
+  version: alert.version,
+  document: writeDocument(alert),
+})
+
+/** Alerts of before nobody could answer. */
+const unanswered = { behind: [], due_at: null, version: 1, answer: null }
+const alertOf = (document: string): Alert => ({ ...unanswered, ...parseDocument<Alert>(document) })
+
 async function saveAlerts(transaction: OpenTransaction, alerts: readonly Alert[]): Promise<void> {
-  const rows = lastOfEach(alerts, (alert) => alert.id).map((alert) => ({
-    id: alert.id,
-    authority: alert.authority,
-    raised_at: instant(alert.raised_at),
-    cleared_at: alert.cleared_at ? instant(alert.cleared_at) : null,
-    document: writeDocument(alert),
-  }))
+  const rows = lastOfEach(alerts, (alert) => alert.id).map(alertRow)
   for (const part of inParts(rows))
     await transaction
       .insertInto('alert')
       .values(part)
       .onConflict((conflict) =>
-        conflict.column('id').doUpdateSet((row) => ({
-          authority: row.ref('excluded.authority'),
-          raised_at: row.ref('excluded.raised_at'),
-          cleared_at: row.ref('excluded.cleared_at'),
-          document: row.ref('excluded.document'),
-        })),
+        conflict
+          .column('id')
+          .doUpdateSet((row) => ({
+            authority: row.ref('excluded.authority'),
+            raised_at: row.ref('excluded.raised_at'),
+            cleared_at: row.ref('excluded.cleared_at'),
+            version: row.ref('excluded.version'),
+            document: row.ref('excluded.document'),
+          }))
+          .whereRef('excluded.version', '>=', 'alert.version'),
       )
       .execute()
 }
@@ -87,7 +98,10 @@ async function saveAlerts(transaction: OpenTransaction, alerts: readonly Alert[]
 /** What is proposed and decided, and what somebody must know. */
 export const decisionTables = (
   database: Database,
-): Pick<OperationalStore, 'decision' | 'decisionsOfNight' | 'saveDecision' | 'alerts' | 'saveAlerts'> => ({
+): Pick<
+  OperationalStore,
+  'decision' | 'decisionsOfNight' | 'saveDecision' | 'alerts' | 'saveAlerts' | 'saveAlert'
+> => ({
   async decision(id) {
     const row = await database
       .selectFrom('decision')
@@ -116,7 +130,16 @@ export const decisionTables = (
       .orderBy('raised_at')
       .orderBy('id')
       .execute()
-    return rows.map((row) => parseDocument<Alert>(row.document))
+    return rows.map((row) => alertOf(row.document))
   },
   saveAlerts: (alerts) => database.transaction().execute((transaction) => saveAlerts(transaction, alerts)),
+  async saveAlert(alert, expected) {
+    const { numUpdatedRows } = await database
+      .updateTable('alert')
+      .set(alertRow(alert))
+      .where('id', '=', alert.id)
+      .where('version', '=', expected)
+      .executeTakeFirstOrThrow()
+    return numUpdatedRows === 1n
+  },
 })

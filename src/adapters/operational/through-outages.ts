@@ -147,6 +147,10 @@ export function throughOutages(store: OperationalStore, patience: number = 2 * S
         () => store.saveAlerts(changed),
         () => held.holdAlerts(changed),
       ),
+    async saveAlert(alert, expected) {
+      await held.settle()
+      return store.saveAlert(alert, expected)
+    },
     async appendRecord(entry, restsOn) {
       if (!isEnginesEntry(entry)) return store.appendRecord(entry, restsOn)
       return writeOrHold(

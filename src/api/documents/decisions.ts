@@ -61,8 +61,23 @@ export const alertOut = z.object({
   subject: z.string(),
   severity: z.enum(['warning', 'urgent']),
   message: z.string(),
+  behind: z.array(z.string()),
+  due_at: instantOut.nullable(),
+  countdown: z.string().nullable(),
+  cause: z.enum(['store', 'frost', 'sky', 'sensors', 'forecast']),
   raised_at: instantOut,
   cleared_at: instantOut.nullable(),
+  version: z.int(),
+  state: z.enum(['standing', 'acknowledged', 'snoozed', 'cleared']),
+  answer: z
+    .object({
+      kind: z.enum(['acknowledged', 'snoozed']),
+      by: z.string(),
+      at: instantOut,
+      comment: z.string(),
+      until: instantOut.nullable(),
+    })
+    .nullable(),
 })
 
 export const jobRunOut = z.object({

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { alertDocument } from '#src/api/alert-document.ts'
 import type { ApiDeps } from '#src/api/deps.ts'
 import { alertOut } from '#src/api/documents/decisions.ts'
 import { principal } from '#src/api/guards.ts'
@@ -19,7 +20,9 @@ export function alertEndpoints(app: App, deps: ApiDeps): void {
     async (request) => {
       const alerts = own(principal(request), await deps.store.alerts())
       const all = request.query.state === 'all'
-      return { items: alerts.filter(({ cleared_at }) => all || cleared_at === null) }
+      const now = deps.clock.now()
+      const told = alerts.filter(({ cleared_at }) => all || cleared_at === null)
+      return { items: told.map((alert) => alertDocument(alert, now)) }
     },
   )
 }

@@ -3,7 +3,8 @@ import type { Decision } from '#src/decision/decision.ts'
 import { timeOf } from '#src/decision/words.ts'
 import { MINUTE } from '#src/units.ts'
 
-const NEAR = 60 * MINUTE
+/** A route whose last responsible moment is so near must be answered now. */
+export const NEAR = 60 * MINUTE
 /** A deadline that was near stays near until it is this far away. */
 const NO_LONGER_NEAR = 75 * MINUTE
 
@@ -18,7 +19,7 @@ export function deadlineCondition(
   const isDue = outcome === 'treat' || (outcome === 'unknown' && start_by !== null)
   if (status !== 'proposed' || !isDue) return []
   const condition = (kind: Condition['kind'], message: string, raises = true): Condition[] => [
-    { kind, subject: route, severity: 'urgent', message, raises },
+    { kind, subject: route, severity: 'urgent', message, due_at: start_by, raises },
   ]
   if (!start_by) return condition('deadline_near', `${routeName}: the road is cold now. Order the treatment.`)
   const left = start_by.getTime() - now.getTime()

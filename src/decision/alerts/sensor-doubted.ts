@@ -20,6 +20,9 @@ type DoubtCase = {
 type Found = { readonly verdict: SensorVerdict; readonly finding: Finding }
 
 const GROUP_FROM = 3
+/** More than these single alerts of one finding are one alert. */
+const MOST_SINGLE = 3
+const NAMES_SHOWN = 5
 const COUNTS = 'Its warm readings count for nothing, its cold ones still do.'
 
 function sentence({ verdict, finding }: Found, { stationName, timeZone }: DoubtCase): string {
@@ -29,22 +32,34 @@ function sentence({ verdict, finding }: Found, { stationName, timeZone }: DoubtC
   return [what, finding.because, COUNTS, ...(next ? [next] : [])].join(' ')
 }
 
-const conditionOf = (subject: string, severity: Condition['severity'], message: string): Condition => ({
+const conditionOf = (
+  subject: string,
+  severity: Condition['severity'],
+  message: string,
+  behind: readonly string[] = [],
+): Condition => ({
   kind: 'sensor_doubted',
   subject,
   severity,
   message,
+  behind,
   raises: true,
 })
 
-/** The same finding against half of the sensors has one cause, and is one alert. */
+function names(stations: readonly string[]): string {
+  const more = stations.length - NAMES_SHOWN
+  return more > 0 ? listOf([...stations.slice(0, NAMES_SHOWN), `${more} more`]) : listOf(stations)
+}
+
+/** The same finding against half of the sensors has one cause, and is one alert; so it is at many stations at once. */
 function ofCode(code: FindingCode, found: readonly Found[], sensors: number, given: DoubtCase): Condition[] {
   const byStation = Map.groupBy(found, ({ verdict }) => verdict.station)
   const isCommon = found.length >= GROUP_FROM && found.length * 2 >= sensors
-  if (isCommon) {
-    const names = listOf([...byStation.keys()].map(given.stationName))
-    const message = `${found.length} of ${sensors} sensors are ${findingWords[code]}: ${names}. Look first for one cause: the weather, the time server or new firmware. Their warm readings count for nothing.`
-    return [conditionOf(`${given.authority}/${code}`, 'urgent', message)]
+  if (isCommon || byStation.size > MOST_SINGLE) {
+    const where = names([...byStation.keys()].map(given.stationName))
+    const message = `${found.length} of ${sensors} sensors are ${findingWords[code]}: ${where}. Look first for one cause: the weather, the time server or new firmware. Their warm readings count for nothing.`
+    const each = found.map((one) => sentence(one, given))
+    return [conditionOf(`${given.authority}/${code}`, isCommon ? 'urgent' : 'warning', message, each)]
   }
   return [...byStation].map(([station, ofStation]) =>
     conditionOf(`${station}/${code}`, 'warning', ofStation.map((one) => sentence(one, given)).join(' ')),

@@ -61,6 +61,8 @@ function sensorCondition(sensor: WatchedSensor, given: SilenceCase): Condition[]
 }
 
 const GROUP_FROM = 3
+/** More than these single alerts of silence at once are read by nobody: one then stands for all of them. */
+const MOST_SINGLE = 3
 
 function commonCause(silent: number, sensors: readonly WatchedSensor[], given: SilenceCase): string {
   const shortest = Math.min(...sensors.map((sensor) => silence(sensor, given)))
@@ -76,19 +78,23 @@ function commonCause(silent: number, sensors: readonly WatchedSensor[], given: S
 }
 
 /**
- * Silent sensors, one alert each; when half of them (three at least) are silent, one alert for all of them that
- * puts the common cause first. It stands until fewer than a quarter are silent.
+ * Silent sensors, one alert each; when more than three or half of them are silent, one alert for all of them that puts
+ * the common cause first, with each behind it. It is urgent from a half on, and stands until three or fewer, and less
+ * than a quarter, are silent.
  */
 export function sensorsSilent(sensors: readonly WatchedSensor[], given: SilenceCase): Condition[] {
   const single = sensors.flatMap((sensor) => sensorCondition(sensor, given))
-  const silent = single.filter((condition) => condition.raises).length
+  const behind = single.filter(({ raises }) => raises).map(({ message }) => message)
+  const silent = behind.length
   const isAll = silent === sensors.length && silent > 1
-  const raises = isAll || (silent >= GROUP_FROM && silent * 2 >= sensors.length)
+  const isHalf = isAll || (silent >= GROUP_FROM && silent * 2 >= sensors.length)
+  const raises = isHalf || silent > MOST_SINGLE
   const group: Condition = {
     kind: 'sensor_silent',
     subject: given.authority,
-    severity: 'urgent',
+    severity: isHalf ? 'urgent' : 'warning',
     message: commonCause(silent, sensors, given),
+    behind,
     raises,
   }
   if (raises) return [group]

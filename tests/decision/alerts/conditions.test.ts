@@ -1,16 +1,20 @@
 import { expect, test } from 'vitest'
-import type { Alert } from '#src/decision/alert.ts'
 import { deadlineCondition } from '#src/decision/alerts/deadlines.ts'
+import { freezeLikely } from '#src/decision/alerts/freeze-likely.ts'
 import { type SilenceCase, sensorsSilent, type WatchedSensor } from '#src/decision/alerts/sensor-silent.ts'
+import { skyClearer } from '#src/decision/alerts/sky-clearer.ts'
 import { forecastStale, weatherStale } from '#src/decision/alerts/stale.ts'
 import { thresholdCrossed } from '#src/decision/alerts/threshold-crossed.ts'
-import { alertChanges, type Condition } from '#src/decision/alerts.ts'
+import type { Condition } from '#src/decision/alerts.ts'
 import { examplePolicy } from '#src/decision/policy.ts'
 import {
   aDecision,
   aForecast,
+  aForecastPoint,
   aReading,
   aRecommendation,
+  aRoute,
+  aStation,
   EVENING,
   hoursAfter,
   minutesAfter,
@@ -142,52 +146,94 @@ test.each([
   expect([state(conditions), conditions[0]?.kind ?? null]).toEqual([expected, kind])
 })
 
-const KINDS: ReadonlySet<Alert['kind']> = new Set(['sensor_silent'])
-const condition: Condition = {
-  kind: 'sensor_silent',
-  subject: 'a',
-  severity: 'warning',
-  message: 'Silent.',
-  raises: true,
-}
-const standing: Alert = {
-  id: 'sensor_silent:a',
-  authority: 'northshire',
-  kind: 'sensor_silent',
-  subject: 'a',
-  severity: 'warning',
-  message: 'Silent.',
-  raised_at: hoursAfter(EVENING, -1),
-  cleared_at: null,
-}
-const changes: readonly [string, Condition[], Alert[], Alert[]][] = [
-  ['raised once', [condition], [], [{ ...standing, raised_at: EVENING }]],
-  ['not repeated', [condition], [standing], []],
-  ['kept by hysteresis', [{ ...condition, raises: false }], [standing], []],
-  ['hysteresis alone raises nothing', [{ ...condition, raises: false }], [], []],
-  ['cleared once', [], [standing], [{ ...standing, cleared_at: EVENING }]],
-  ['cleared stays cleared', [], [{ ...standing, cleared_at: EVENING }], []],
-  [
-    'raised again after it was cleared',
-    [condition],
-    [{ ...standing, cleared_at: hoursAfter(EVENING, -0.5) }],
-    [{ ...standing, raised_at: EVENING }],
-  ],
-  ['another authority is left alone', [], [{ ...standing, authority: 'southshire' }], []],
-  ['another kind is left alone', [], [{ ...standing, kind: 'store_behind', id: 'store_behind:a' }], []],
-]
-test.each(changes)('alert %s', (_name, conditions, known, expected) => {
-  expect(alertChanges('northshire', KINDS, conditions, known, EVENING)).toEqual(expected)
+const crowd = (count: number) => deadCrowd(count, 2_000)
+const deadCrowd = (count: number, sensors: number) =>
+  Array.from({ length: sensors }, (_, n) => sensor(`s${n}`, ...(n < count ? [60, 55, 50] : [10, 5, 0])))
+test.each([
+  [3, 3],
+  [4, 1],
+  [500, 1],
+  [999, 1],
+  [1_000, 1],
+])('%i dead sensors of 2,000 are %i alerts, with each of them behind', (count, expected) => {
+  const conditions = sensorsSilent(crowd(count), common)
+  expect(conditions).toHaveLength(expected)
+  if (expected === 1) expect(conditions[0]!.behind).toHaveLength(count)
+  expect(conditions[0]!.severity).toBe(count >= 1_000 ? 'urgent' : 'warning')
 })
 
-test('an alert that stands says what holds now, without being raised again', () => {
-  const of = (start: number) =>
-    deadlineCondition(
-      aDecision({ recommendation: aRecommendation({ start_by: minutesAfter(EVENING, start) }) }),
-      { routeName: 'Route 1', now: EVENING, timeZone: 'Europe/London' },
-    )
-  const [raised] = alertChanges('northshire', new Set(['deadline_near']), of(50), [], hoursAfter(EVENING, -1))
-  expect(raised?.message).toBe('Route 1: order the treatment by 18:50.')
-  const changed = alertChanges('northshire', new Set(['deadline_near']), of(10), [raised!], EVENING)
-  expect(changed).toEqual([{ ...raised, message: 'Route 1: order the treatment by 18:10.' }])
+const freezing = (freeze_probability: number | null, start: number | null = 120) =>
+  aDecision({
+    recommendation: aRecommendation({
+      freeze_probability,
+      start_by: start === null ? null : minutesAfter(EVENING, start),
+    }),
+  })
+test.each([
+  ['at the policy’s level, in time', freezing(0.3), 'raise'],
+  ['just under it', freezing(0.299), 'keep'],
+  ['well under it', freezing(0.19), 'clear'],
+  ['not known', freezing(null), 'clear'],
+  ['61 minutes left', freezing(0.5, 61), 'raise'],
+  ['an hour left: the deadline says so', freezing(0.5, 60), 'clear'],
+  ['too late: the deadline says so', freezing(0.5, -10), 'clear'],
+  ['no time known', freezing(0.5, null), 'clear'],
+  ['answered by a person', { ...freezing(0.9), status: 'confirmed' as const }, 'clear'],
+])('freezing is likely: %s', (_name, decision, expected) => {
+  expect(state(freezeLikely(decision, { ...common, routeName: 'Route 1' }))).toBe(expected)
+})
+test('what is going to be is said with its probability, the policy’s level and the time to order by', () => {
+  const [condition] = freezeLikely(freezing(0.45), { ...common, routeName: 'Route 1' })
+  expect(condition).toMatchObject({
+    severity: 'warning',
+    due_at: minutesAfter(EVENING, 120),
+    message:
+      'Route 1: the road is going to freeze from 00:00 with a probability of 45 %; your policy treats from 30 %. Order by 20:00.',
+  })
+})
+
+const cloudless = (p10: number, doubts = ['SKY_CLEARER_THAN_FORECAST']) =>
+  aForecast({
+    doubts,
+    series: [3.5, p10, 3.5].map((low, hour) =>
+      aForecastPoint({ at: hoursAfter(EVENING, 4 * hour), road_temp_c: low + 0.8, road_temp_p10_c: low }),
+    ),
+  })
+const noAction = aDecision({ recommendation: aRecommendation({ outcome: 'no_action' }) })
+const saidNo = {
+  ...noAction,
+  status: 'confirmed' as const,
+  decided: {
+    by: 'ann',
+    at: EVENING,
+    action: 'no_action' as const,
+    spread_rate_g_m2: null,
+    note: null,
+    basis: null,
+    flags: [],
+  },
+}
+test.each([
+  ['near the threshold', cloudless(2.9), noAction, 'raise'],
+  ['near the threshold, and no action was confirmed', cloudless(2.9), saidNo, 'raise'],
+  ['near the threshold, before any advice', cloudless(2.9), null, 'raise'],
+  ['2 °C above it', cloudless(3), noAction, 'keep'],
+  ['3 °C above it', cloudless(4), noAction, 'keep'],
+  ['as the forecast has it', cloudless(2.9, []), noAction, 'clear'],
+  ['to be treated anyway', cloudless(2.9), aDecision(), 'clear'],
+])('the sky is clearer than forecast: %s', (_name, forecast, decision, expected) => {
+  const given = {
+    ...common,
+    routes: [aRoute()],
+    stations: [aStation()],
+    decisions: decision ? [decision] : [],
+    forecasts: [forecast],
+  }
+  expect(state(skyClearer(given))).toBe(expected)
+})
+test('a warm clear night is no marginal one', () => {
+  const warm = cloudless(9)
+  const series = warm.series.map((point) => ({ ...point, road_temp_p10_c: 9 }))
+  const given = { ...common, routes: [aRoute()], stations: [aStation()], decisions: [noAction] }
+  expect(skyClearer({ ...given, forecasts: [{ ...warm, series }] })).toEqual([])
 })

@@ -1,0 +1,26 @@
+import type { Alert } from '#src/decision/alert.ts'
+
+/** What alerts come from; several of one cause are read, and told, together. */
+export type AlertCause = 'store' | 'frost' | 'sky' | 'sensors' | 'forecast'
+
+const causes: Readonly<Record<Alert['kind'], AlertCause>> = {
+  deadline_passed: 'frost',
+  deadline_near: 'frost',
+  freeze_likely: 'frost',
+  threshold_crossed: 'frost',
+  sky_clearer: 'sky',
+  store_behind: 'store',
+  sensor_silent: 'sensors',
+  sensor_doubted: 'sensors',
+  forecast_stale: 'forecast',
+  weather_stale: 'forecast',
+}
+export const causeOf = ({ kind }: Pick<Alert, 'kind'>): AlertCause => causes[kind]
+
+/** Louder before quieter: of the same severity the moment that is past before the one that is near. */
+const LOUD: Partial<Record<Alert['kind'], number>> = { deadline_passed: 3, deadline_near: 2 }
+const loudness = ({ kind, severity }: Alert): number => (severity === 'urgent' ? (LOUD[kind] ?? 1) : 0)
+
+/** Urgent first, the louder kind before the other, then newest first. */
+export const byLoudness = (a: Alert, b: Alert): number =>
+  loudness(b) - loudness(a) || b.raised_at.getTime() - a.raised_at.getTime()
