@@ -272,8 +272,8 @@ export type OperationalStore = {
   recordSuccessor(hash: string): Promise<RecordLink | null>
   /** The last entry as it was noted when it was written. */
   recordHead(): Promise<RecordHead>
-  /** The case pinned under this hash; rejects, saying what of it is not there or was changed. */
-  pinnedCase(hash: string): Promise<PinnedCase>
+  /** The case pinned under this hash; `lost`: what of it is not there or was changed. */
+  pinnedCase(hash: string): Promise<PinnedCase | { readonly lost: string }>
   /** Up to `limit` entries with seq > after, oldest first. */
   recordAfter(after: number, limit: number): Promise<RecordEntry[]>
   /** Throws when the store cannot answer. */

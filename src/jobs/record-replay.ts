@@ -1,7 +1,6 @@
 import type { Decision } from '#src/decision/decision.ts'
 import { recommend } from '#src/decision/recommend.ts'
 import type { RecordEntry } from '#src/decision/record-entry.ts'
-import { wordsOf } from '#src/jobs/log.ts'
 import type { OperationalStore } from '#src/ports.ts'
 import { canonicalText } from '#src/wire.ts'
 
@@ -32,14 +31,10 @@ async function replayed(
   const { seq, subject, pinned } = entry
   if (pinned === null) return 'unpinned'
   const { after } = entry.detail as { after: Decision }
-  try {
-    const { given, isOfThese } = await store.pinnedCase(pinned)
-    const again = canonicalText(recommend(given))
-    if (again === canonicalText(after.recommendation)) return 'same'
-    return isOfThese ? { seq, subject, message: 'the same rules decide otherwise now' } : 'other_rules'
-  } catch (error) {
-    return { seq, subject, message: wordsOf(error) }
-  }
+  const found = await store.pinnedCase(pinned)
+  if ('lost' in found) return { seq, subject, message: found.lost }
+  if (canonicalText(recommend(found.given)) === canonicalText(after.recommendation)) return 'same'
+  return found.isOfThese ? { seq, subject, message: 'the same rules decide otherwise now' } : 'other_rules'
 }
 
 /** Works every recommendation of the record out again from its pinned case and compares the bytes. */

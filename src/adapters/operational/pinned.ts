@@ -93,7 +93,9 @@ export async function pinPresentCase(transaction: OpenTransaction, decision: str
   return present?.hash ?? null
 }
 
-const lost = (what: string, hash: string): Error => new Error(`${what} ${hash.slice(0, 12)}… is not there`)
+const LOST = 'PIN_LOST'
+const lost = (what: string, hash: string, why: string): Error =>
+  Object.assign(new Error(`${what} ${hash.slice(0, 12)}… ${why}`), { code: LOST })
 
 async function documentOf<T>(database: Database, hash: string, what: string): Promise<T> {
   const row = await database
@@ -101,8 +103,8 @@ async function documentOf<T>(database: Database, hash: string, what: string): Pr
     .select('document')
     .where('hash', '=', hash)
     .executeTakeFirst()
-  if (!row) throw lost(what, hash)
-  if (sha256(row.document) !== hash) throw new Error(`${what} ${hash.slice(0, 12)}… was changed`)
+  if (!row) throw lost(what, hash, 'is not there')
+  if (sha256(row.document) !== hash) throw lost(what, hash, 'was changed')
   return parseDocument<T>(row.document)
 }
 
@@ -112,8 +114,27 @@ async function forecastOf(
 ): Promise<StationForecast> {
   const found = await forecastsOf(station, { from: issued_at, to: new Date(issued_at.getTime() + 1) })
   const same = found.find((forecast) => pinnedOf(forecast).hash === hash)
-  if (!same) throw lost(`the forecast of ${station} at ${issued_at.toISOString()}`, hash)
+  if (!same) throw lost(`the forecast of ${station} at ${issued_at.toISOString()}`, hash, 'is not there')
   return same
+}
+
+async function wholeCase(
+  database: Database,
+  forecastsOf: OperationalStore['forecastsOf'],
+  hash: string,
+): Promise<PinnedCase> {
+  const stored = await documentOf<StoredCase>(database, hash, 'the case')
+  const { rules, policy, route, forecasts, ...rest } = stored
+  return {
+    rules,
+    isOfThese: rules === rulesDigest(),
+    given: {
+      ...rest,
+      policy: await documentOf(database, policy, 'the policy'),
+      route: await documentOf(database, route, 'the route'),
+      forecasts: await Promise.all(forecasts.map((forecast) => forecastOf(forecastsOf, forecast))),
+    },
+  }
 }
 
 /** What decisions of the record rest on, brought together again as it was. */
@@ -121,21 +142,9 @@ export const pinnedTable = (
   database: Database,
   forecastsOf: OperationalStore['forecastsOf'],
 ): Pick<OperationalStore, 'pinnedCase'> => ({
-  async pinnedCase(hash): Promise<PinnedCase> {
-    const { rules, policy, route, forecasts, ...rest } = await documentOf<StoredCase>(
-      database,
-      hash,
-      'the case',
-    )
-    return {
-      rules,
-      isOfThese: rules === rulesDigest(),
-      given: {
-        ...rest,
-        policy: await documentOf(database, policy, 'the policy'),
-        route: await documentOf(database, route, 'the route'),
-        forecasts: await Promise.all(forecasts.map((forecast) => forecastOf(forecastsOf, forecast))),
-      },
-    }
-  },
+  pinnedCase: (hash) =>
+    wholeCase(database, forecastsOf, hash).catch((error) => {
+      if (error.code === LOST) return { lost: error.message }
+      throw error
+    }),
 })
