@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { z } from 'zod'
+import { policyFaults } from '#src/adapters/bootstrap-policies.ts'
 import { danglingReferences, repeatedIds } from '#src/adapters/bootstrap-references.ts'
 import { type Bootstrap, bootstrapSchema } from '#src/adapters/bootstrap-schema.ts'
 
@@ -21,7 +22,11 @@ const missing = ({ code, input }: z.core.$ZodRawIssue): string | undefined =>
 function checked(content: unknown): Bootstrap | string[] {
   const parsed = bootstrapSchema.safeParse(content, { error: missing })
   if (!parsed.success) return parsed.error.issues.map(faultOf)
-  const faults = [...repeatedIds(parsed.data), ...danglingReferences(parsed.data)]
+  const faults = [
+    ...repeatedIds(parsed.data),
+    ...danglingReferences(parsed.data),
+    ...policyFaults(parsed.data),
+  ]
   return faults.length > 0 ? faults : parsed.data
 }
 

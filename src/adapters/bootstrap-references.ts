@@ -1,6 +1,14 @@
 import type { Bootstrap } from '#src/adapters/bootstrap-schema.ts'
 
-type Named = 'authorities' | 'users' | 'api_keys' | 'routes' | 'stations' | 'devices' | 'decisions'
+type Named =
+  | 'authorities'
+  | 'users'
+  | 'api_keys'
+  | 'routes'
+  | 'stations'
+  | 'devices'
+  | 'decisions'
+  | 'policies'
 
 const keysOf = (bootstrap: Bootstrap): Record<Named, string[]> => ({
   authorities: bootstrap.authorities.map(({ id }) => id),
@@ -10,6 +18,7 @@ const keysOf = (bootstrap: Bootstrap): Record<Named, string[]> => ({
   stations: bootstrap.stations.map(({ id }) => id),
   devices: bootstrap.devices.map(({ id }) => id),
   decisions: bootstrap.decisions.map(({ id }) => id),
+  policies: bootstrap.policies.map(({ authority }) => authority),
 })
 
 /** One line for each entry that has the id of an earlier one. An API key is not printed. */
@@ -30,14 +39,16 @@ export function repeatedIds(bootstrap: Bootstrap): string[] {
 type Reference = { from: string; to: Named; id: string }
 
 const references = (bootstrap: Bootstrap): Reference[] => {
-  const belongs = (part: 'users' | 'api_keys' | 'routes' | 'stations' | 'devices'): Reference[] =>
+  const belongs = (
+    part: 'users' | 'api_keys' | 'routes' | 'stations' | 'devices' | 'policies',
+  ): Reference[] =>
     bootstrap[part].map(({ authority }, index) => ({
       from: `${part}[${index}].authority`,
       to: 'authorities',
       id: authority,
     }))
   return [
-    ...(['users', 'api_keys', 'routes', 'stations', 'devices'] as const).flatMap(belongs),
+    ...(['users', 'api_keys', 'routes', 'stations', 'devices', 'policies'] as const).flatMap(belongs),
     ...bootstrap.stations.map(({ route }, index) => ({
       from: `stations[${index}].route`,
       to: 'routes' as const,

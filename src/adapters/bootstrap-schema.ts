@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { policyDocument } from '#src/policy-document.ts'
 
 const id = z
   .string()
@@ -70,6 +71,12 @@ const decision = z.strictObject({
     .transform((instant) => new Date(instant)),
   version,
 })
+/** Already adopted by the authority: nobody has to approve it here. */
+const policy = z.strictObject({
+  authority: id,
+  reason: z.string().min(1, 'must not be empty').max(2_000).default('From the bootstrap file.'),
+  policy: policyDocument,
+})
 /** The bootstrap file, strict: an unknown key is a fault. */
 export const bootstrapSchema = z.strictObject({
   authorities: z.array(authority),
@@ -80,6 +87,7 @@ export const bootstrapSchema = z.strictObject({
   stations: z.array(station).default([]),
   devices: z.array(device).default([]),
   decisions: z.array(decision).default([]),
+  policies: z.array(policy).default([]),
 })
 
 /** What an installation starts with: read once, at the first start on an empty store. */

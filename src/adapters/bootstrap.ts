@@ -1,3 +1,4 @@
+import { adoptedPolicies } from '#src/adapters/bootstrap-policies.ts'
 import type { Bootstrap } from '#src/adapters/bootstrap-schema.ts'
 import { hashKey, hashPassword } from '#src/adapters/passwords.ts'
 import type { Decision } from '#src/decision/decision.ts'
@@ -141,6 +142,7 @@ export async function applyBootstrap(
   await store.saveNetwork(extended(await store.network(), bootstrap, timeZone))
   await store.saveCredentials(bootstrap.devices.map(credentialFrom(hashSecret)))
   await store.saveApiKeys(bootstrap.api_keys.map(keyFrom))
+  for (const [adopted, entry] of adoptedPolicies(bootstrap, now)) await store.addPolicy(adopted, entry)
   for (const decision of bootstrap.decisions.map(decisionFrom(bootstrap, now)))
     await store.saveDecision(decision, null)
   await store.saveUsers(await hashing)

@@ -7,11 +7,17 @@ import { openOperationalStore } from '#src/adapters/operational-store.ts'
 import { hashKey, hashPassword, verifyPassword } from '#src/adapters/passwords.ts'
 import type { OperationalStore } from '#src/ports.ts'
 import { aNetwork, EVENING, hoursAfter } from '#tests/support/builders.ts'
+import { aRow } from '#tests/support/treatment-tables.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'frostline-bootstrap-'))
 afterAll(() => rmSync(dir, { recursive: true }))
 
 type Content = Record<string, Record<string, unknown>[]>
+const policyOfNorth = (more: object = {}) => ({
+  authority: 'north',
+  policy: { format: 'frostline.policy/1', id: 'north', table: 'scotland-2010', ...more },
+})
+const tableOf = (...rows: object[]) => ({ id: 'ours', name: 'Ours', source: 'made up', rows })
 const content = (): Content => ({
   authorities: [
     { id: 'north', name: 'North Council' },
@@ -119,6 +125,41 @@ describe('reading the file', () => {
       'decisions[0].route: "rt-9" is not in routes',
     ],
     [
+      'a policy of nobody',
+      (c) => (c.policies = [{ ...policyOfNorth(), authority: 'west' }]),
+      'policies[0].authority: "west" is not in authorities',
+    ],
+    [
+      'two policies of one authority',
+      (c) => (c.policies = [policyOfNorth(), policyOfNorth()]),
+      'policies[1]: "north" is already policies[0]',
+    ],
+    [
+      'a misspelt name in a row of a policy',
+      (c) => (c.policies = [policyOfNorth({ table: tableOf({ ...aRow({ id: 'N1' }), rate: 10 }) })]),
+      'policies[0].policy.table.rows[0]: unknown "rate"',
+    ],
+    [
+      'a policy with a hole in its table',
+      (c) => (c.policies = [policyOfNorth({ table: tableOf(aRow({ id: 'N1', max_c: -2 })) })]),
+      'policies[0].policy.table.rows: No row answers for frost, dry salt: above -2 °C. Widen row N1, or add a row',
+    ],
+    [
+      'a policy for a route of another authority',
+      (c) => (c.policies = [policyOfNorth({ routes: [{ route: 'rt-south' }] })]),
+      'policies[0].policy.routes[0].route: The authority has no route “rt-south”.',
+    ],
+    [
+      'a policy without a table: rates are never assumed',
+      (c) => (c.policies = [policyOfNorth({ table: undefined })]),
+      'policies[0].policy.table: is missing',
+    ],
+    [
+      'a policy that starts at version 2',
+      (c) => (c.policies = [policyOfNorth({ version: 2 })]),
+      'policies[0].policy.version: the first is 1',
+    ],
+    [
       'a station on a foreign route',
       (c) => (c.stations![0]!.route = 'rt-south'),
       'stations[0].route: "rt-south" belongs to another',
@@ -195,6 +236,29 @@ describe('applying it', () => {
     expect(ann).not.toHaveProperty('password')
     expect(await verifyPassword('a long password', ann!.password_hash)).toBe(true)
     expect(await store.apiKey(hashKey('key-of-the-north-0123456789'))).toMatchObject({ scopes: ['read'] })
+  })
+
+  test('puts its policies in force, with a line of the record; who names none has none', async () => {
+    const classes = [{ id: 'p1', name: 'Primary', threshold: { treat_below_c: 0.5, side: '<=' } }]
+    const rules = { classes, default_class: 'p1', table: tableOf(aRow({ id: 'N1' })) }
+    await apply((c) => (c.policies = [policyOfNorth(rules)]))
+    expect(await store.policiesInForce()).toEqual([
+      {
+        authority: 'north',
+        policy: expect.objectContaining({ id: 'north', version: 1, example: false, classes }),
+        adopted_at: EVENING,
+        proposed_by: 'bootstrap',
+        approved_by: null,
+        reason: 'From the bootstrap file.',
+      },
+    ])
+    const [entry] = await store.record('north', 10)
+    expect(entry).toMatchObject({ action: 'policy_adopted', actor: 'bootstrap', detail: { before: null } })
+  })
+
+  test("an example's table makes an example, whoever adopts it", async () => {
+    await apply((c) => (c.policies = [policyOfNorth()]))
+    expect((await store.policiesInForce())[0]!.policy.example).toBe(true)
   })
 
   test('leaves its decisions waiting for a person, also expired ones', async () => {

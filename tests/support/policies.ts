@@ -1,16 +1,7 @@
-import type { AdoptedPolicy } from '#src/decision/adopted-policy.ts'
+import { type AdoptedPolicy, adoptionEntry } from '#src/decision/adopted-policy.ts'
 import { examplePolicy } from '#src/decision/policy.ts'
 import type { NewRecordEntry } from '#src/decision/record-entry.ts'
 import { EVENING, hoursAfter } from '#tests/support/builders.ts'
-
-export const adoptionEntry = (adopted: AdoptedPolicy): NewRecordEntry => ({
-  at: adopted.adopted_at,
-  actor: adopted.proposed_by,
-  authority: adopted.authority,
-  action: 'policy_adopted',
-  subject: adopted.authority,
-  detail: { version: adopted.policy.version },
-})
 
 /** A version of Northshire's own policy, adopted that many hours after the evening, and its line of the record. */
 export function anAdoptedPolicy(version = 1): [AdoptedPolicy, NewRecordEntry] {
@@ -22,5 +13,5 @@ export function anAdoptedPolicy(version = 1): [AdoptedPolicy, NewRecordEntry] {
     approved_by: 'other-winter',
     reason: 'Adopted by the council on 3 October.',
   }
-  return [adopted, adoptionEntry(adopted)]
+  return [adopted, adoptionEntry(adopted, null)]
 }
