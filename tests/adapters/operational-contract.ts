@@ -1,12 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { type AdoptedPolicy, adoptionEntry } from '#src/decision/adopted-policy.ts'
 import { nothingLearned, resetLearned } from '#src/forecast/learned-error.ts'
 import type { ForecastOutcome } from '#src/forecast/outcome.ts'
 import { emptyNetwork } from '#src/network/network.ts'
 import type { JobRun, OperationalStore, User } from '#src/ports.ts'
 import type { Rejection } from '#src/telemetry/reading.ts'
 import type { StoredSurvey } from '#src/telemetry/survey.ts'
-import {
 import { alertsContract } from '#tests/adapters/alerts-contract.ts'
+import {
   aDecision,
   aDevice,
   aForecast,
@@ -21,6 +22,7 @@ import { alertsContract } from '#tests/adapters/alerts-contract.ts'
   hoursAfter,
   minutesAfter,
 } from '#tests/support/builders.ts'
+import { anAdoptedPolicy } from '#tests/support/policies.ts'
 
 /** The journal that the views of these tests are filled from. */
 const JOURNAL = 'journal-1'
@@ -390,6 +392,34 @@ export function operationalStoreContract(name: string, open: () => Promise<Opera
       })
     })
 
+    describe('policies', () => {
+      const adopted = (version: number, more: Partial<AdoptedPolicy> = {}): AdoptedPolicy => ({
+        ...anAdoptedPolicy(version)[0],
+        ...more,
+      })
+      const add = (policy: AdoptedPolicy) => store.addPolicy(policy, adoptionEntry(policy, null))
+
+      test('every version comes back as saved, and the last is in force', async () => {
+        const south = adopted(1, { authority: 'southshire', approved_by: null })
+        for (const policy of [adopted(1), adopted(2), south]) expect(await add(policy)).toBe(true)
+        expect(await store.policies('northshire')).toEqual([adopted(1), adopted(2)])
+        expect(await store.policiesInForce()).toEqual([adopted(2), south])
+        expect(await store.policies('elsewhere')).toEqual([])
+      })
+      test('a version that is there is neither replaced nor recorded again', async () => {
+        await add(adopted(1))
+        expect(await add(adopted(1, { reason: 'another' }))).toBe(false)
+        expect(await store.policies('northshire')).toEqual([adopted(1)])
+        expect((await store.record('northshire', 10)).map(({ action }) => action)).toEqual(['policy_adopted'])
+      })
+      test('of two writers of one version one wins', async () => {
+        const both = [adopted(1), adopted(1, { proposed_by: 'somebody else' })]
+        const won = await Promise.all(both.map(add))
+        expect(won.filter(Boolean)).toHaveLength(1)
+        expect(await store.policies('northshire')).toEqual([both[won.indexOf(true)]])
+      })
+    })
+
     describe('decisions', () => {
       test('come back as saved, and by night', async () => {
         const other = aDecision({ id: 'route-2-2026-01-15', route: 'route-2' })
@@ -426,6 +456,8 @@ export function operationalStoreContract(name: string, open: () => Promise<Opera
       })
     })
 
+    describe('alerts', () => alertsContract(() => store))
+
     describe('job runs', () => {
       const restart = (minutes: number) => aRun({ started_at: minutesAfter(EVENING, minutes) })
 
@@ -456,8 +488,6 @@ export function operationalStoreContract(name: string, open: () => Promise<Opera
         const done = aRun({
           outcome: 'done',
           finished_at: minutesAfter(EVENING, 1),
-    describe('alerts', () => alertsContract(() => store))
-
           late: true,
           message: 'x',
         })
