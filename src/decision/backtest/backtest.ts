@@ -1,0 +1,60 @@
+import type { BacktestPolicy } from '#src/decision/backtest/backtest-policy.ts'
+import { type BacktestFigures, backtestFigures, type NightOutcome } from '#src/decision/backtest/figures.ts'
+import { type BacktestGround, type KnownThen, knownThen } from '#src/decision/backtest/known-then.ts'
+import { type ObservedNights, observedNights } from '#src/decision/backtest/observed-nights.ts'
+import { orderFor } from '#src/decision/backtest/order.ts'
+
+export type BacktestGiven = BacktestGround & {
+  readonly policies: readonly BacktestPolicy[]
+  /** Civil time in which a night runs noon to noon. */
+  readonly time_zone: string
+}
+
+/** Figures of all policies in one season, October to September. */
+export type BacktestSeason = { readonly season: string; readonly policies: readonly BacktestFigures[] }
+
+export type Backtest = {
+  readonly format: 'frostline.backtest/1'
+  readonly policies: readonly BacktestFigures[]
+  readonly seasons: readonly BacktestSeason[]
+  readonly left_out: ObservedNights['left_out']
+}
+
+/** `2025/26` for a night of October 2025 to September 2026. */
+function seasonOf({ night }: { night: string }): string {
+  const [year, month] = night.split('-').map(Number) as [number, number]
+  const start = month >= 10 ? year : year - 1
+  return `${start}/${String((start + 1) % 100).padStart(2, '0')}`
+}
+
+/** What a policy orders in each judged night. */
+export const nightOutcomes = (
+  rule: BacktestPolicy,
+  { judged }: ObservedNights,
+  known: KnownThen,
+): NightOutcome[] => judged.map((night) => ({ night, order: orderFor(rule, night, known) }))
+
+/**
+ * Policies over the nights of a winter. Each decides from what was known at each moment: observations up to then and
+ * the weather forecast of then; what really happened is only held against it afterwards.
+ */
+export function backtest(given: BacktestGiven): Backtest {
+  const nights = observedNights(given.observations, given.time_zone)
+  const known = knownThen(given)
+  const runs = given.policies.map((rule) => ({ id: rule.id, outcomes: nightOutcomes(rule, nights, known) }))
+  const seasons = [...new Set(nights.judged.map(seasonOf))]
+  return {
+    format: 'frostline.backtest/1',
+    policies: runs.map(({ id, outcomes }) => backtestFigures(id, outcomes)),
+    seasons: seasons.map((season) => ({
+      season,
+      policies: runs.map(({ id, outcomes }) =>
+        backtestFigures(
+          id,
+          outcomes.filter(({ night }) => seasonOf(night) === season),
+        ),
+      ),
+    })),
+    left_out: nights.left_out,
+  }
+}
