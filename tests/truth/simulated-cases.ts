@@ -49,6 +49,15 @@ export const weatherHours = (weather: Climate, issuedAt: Date): AtmosphereHour[]
     }
   })
 
+/** What the forecast is told of a simulated place. */
+export const siteOf = (station: Station): ForecastCase['site'] => ({
+  latitude: station.lat,
+  longitude: station.lon,
+  kind: station.setting === 'bridge' ? 'bridge' : 'road',
+  layers: [],
+  subsurface_depth_m: null,
+})
+
 /** One case a station: two days of readings every 10 min, the weather service's forecast of that hour. */
 export function simulatedCases(
   scenario: ScenarioName,
@@ -65,13 +74,7 @@ export function simulatedCases(
     station,
     given: {
       id: station.station,
-      site: {
-        latitude: station.lat,
-        longitude: station.lon,
-        kind: station.setting === 'bridge' ? 'bridge' : 'road',
-        layers: [],
-        subsurface_depth_m: null,
-      },
+      site: siteOf(station),
       issued_at: issuedAt,
       horizon_h: 24,
       readings: instants(-48 * HOUR, 0, 10 * MINUTE).map((at) =>

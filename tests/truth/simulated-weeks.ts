@@ -2,7 +2,7 @@
 import type { Atmosphere, AtmosphereHour } from '#src/forecast/atmosphere.ts'
 import type { ForecastCase, RoadsideObservation } from '#src/forecast/road-forecast-types.ts'
 import { HOUR, MINUTE } from '#src/units.ts'
-import { COUNTY } from '#tests/truth/simulated-cases.ts'
+import { COUNTY, observationOf, siteOf } from '#tests/truth/simulated-cases.ts'
 import type { Climate } from '../../firmware-sim/climate.ts'
 import type { Station } from '../../firmware-sim/county.ts'
 import { forecastHour } from '../../firmware-sim/forecast-error.ts'
@@ -57,16 +57,7 @@ export function measured(
   const observations = Array.from({ length: count }, (_, i): RoadsideObservation => {
     const at = new Date(from.getTime() + i * STEP)
     const { payload } = reading(truth, climate.choice.seed, at)
-    return {
-      at,
-      road_temp_c: payload.road_temp_c + warmer(at, truth.at(at)),
-      subsurface_temp_c: payload.subsurface_temp_c ?? null,
-      air_temp_c: payload.air_temp_c,
-      dewpoint_c: payload.dewpoint_c,
-      wind_m_s: payload.wind_m_s,
-      precipitating: payload.precipitating,
-      surface_state: payload.surface_state,
-    }
+    return { ...observationOf(at, payload), road_temp_c: payload.road_temp_c + warmer(at, truth.at(at)) }
   })
   const index = (at: Date) => (at.getTime() - from.getTime()) / STEP
   return {
@@ -74,13 +65,7 @@ export function measured(
     roadAt: (at) => observations[index(at)]!.road_temp_c!,
     caseAt: (issuedAt, { hours, issued_at }) => ({
       id: station.station,
-      site: {
-        latitude: station.lat,
-        longitude: station.lon,
-        kind: station.setting === 'bridge' ? 'bridge' : 'road',
-        layers: [],
-        subsurface_depth_m: null,
-      },
+      site: siteOf(station),
       issued_at: issuedAt,
       horizon_h: 24,
       readings: observations.slice(Math.max(0, index(issuedAt) - 288), index(issuedAt) + 1),

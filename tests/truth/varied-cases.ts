@@ -3,7 +3,13 @@ import { createHash } from 'node:crypto'
 import type { AtmosphereHour } from '#src/forecast/atmosphere.ts'
 import type { ForecastCase } from '#src/forecast/road-forecast-types.ts'
 import { HOUR, MINUTE } from '#src/units.ts'
-import { COUNTY, observationOf, type SimulatedCase, weatherHours } from '#tests/truth/simulated-cases.ts'
+import {
+  COUNTY,
+  observationOf,
+  type SimulatedCase,
+  siteOf,
+  weatherHours,
+} from '#tests/truth/simulated-cases.ts'
 import type { Climate } from '../../firmware-sim/climate.ts'
 import type { Station } from '../../firmware-sim/county.ts'
 import { type Place, placeOf } from '../../firmware-sim/microclimate.ts'
@@ -47,13 +53,7 @@ function caseAt(climate: Climate, station: Station, issuedAt: Date, hours: Atmos
   })
   const given: ForecastCase = {
     id: station.station,
-    site: {
-      latitude: station.lat,
-      longitude: station.lon,
-      kind: station.setting === 'bridge' ? 'bridge' : 'road',
-      layers: [],
-      subsurface_depth_m: null,
-    },
+    site: siteOf(station),
     issued_at: issuedAt,
     horizon_h: 24,
     readings: measured.filter(({ at }) => at <= issuedAt),
