@@ -78,6 +78,18 @@ export const policyFields = z.strictObject({
   agreement_c: z.number().positive().max(10).default(example.agreement_c),
   marginal_c: z.number().min(0).max(5).default(example.marginal_c),
   valid_min: z.number().positive().max(180).default(example.valid_min),
+  steadiness: z
+    .strictObject({
+      ease_after_min: z.number().min(0).max(120),
+      bound_band_c: z.number().min(0).max(1),
+      earlier_min: z.number().min(0).max(30),
+      later_min: z.number().min(0).max(120),
+    })
+    .default(example.steadiness),
+  residual_salt: z
+    .strictObject({ credit_share: z.number().min(0).max(1), least_spread_rate_g_m2: z.number().positive() })
+    .nullable()
+    .default(example.residual_salt),
 })
 
 /** A policy as a document of its own. */

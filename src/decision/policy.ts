@@ -1,7 +1,26 @@
 import { scotland2010 } from '#src/decision/policies/scotland-2010.ts'
 import type { RouteClass, RouteOverride } from '#src/decision/route-rules.ts'
 import type { SaltType, TreatmentTable } from '#src/decision/treatment-table.ts'
-import type { Celsius, Hours, Minutes, Probability } from '#src/units.ts'
+import type { Celsius, GramsPerSquareMetre, Hours, Minutes, Probability } from '#src/units.ts'
+
+/** What makes a proposal another one for people: more caution at once, less only after it held. */
+export type Steadiness = {
+  /** Advice that asks for less must have held so long. */
+  readonly ease_after_min: Minutes
+  /** A lower row of the same table counts only where the road is this much warmer than the present row's bound. */
+  readonly bound_band_c: Celsius
+  /** A deadline earlier, later by more than this is another proposal; by less it is only newer figures. */
+  readonly earlier_min: Minutes
+  readonly later_min: Minutes
+}
+
+/** How an authority lowers its rates for salt left by an earlier treatment; nobody else may. */
+export type ResidualSaltRule = {
+  /** Share of the least that is left, 0 to 1, that a rate against frost is lowered by. */
+  readonly credit_share: number
+  /** Never lower than this, whatever is left. */
+  readonly least_spread_rate_g_m2: GramsPerSquareMetre
+}
 
 /**
  * An authority's rules for deciding, as data. Thresholds and times are each route's own (`network`), unless the policy
@@ -35,6 +54,9 @@ export type Policy = {
   readonly marginal_c: Celsius
   /** How long a proposal may be acted on unchecked. */
   readonly valid_min: Minutes
+  readonly steadiness: Steadiness
+  /** Null: the rate is never lowered for salt that may be left on the road. */
+  readonly residual_salt: ResidualSaltRule | null
 }
 
 /** For demonstrations and as a pattern to copy; the default of no authority. */
@@ -55,4 +77,6 @@ export const examplePolicy: Policy = {
   agreement_c: 2,
   marginal_c: 0.5,
   valid_min: 60,
+  steadiness: { ease_after_min: 15, bound_band_c: 0.3, earlier_min: 15, later_min: 30 },
+  residual_salt: null,
 }
