@@ -1,4 +1,4 @@
-import type { DecideCase } from '#src/decision/decide-case.ts'
+import type { DecideCase, DecideRoute } from '#src/decision/decide-case.ts'
 import type { Policy } from '#src/decision/policy.ts'
 import { decisionId } from '#src/decision/proposal.ts'
 import type { StationForecast } from '#src/forecast/road-forecast-types.ts'
@@ -16,26 +16,26 @@ export type RouteIndex = {
   readonly routes: ReadonlyMap<string, TreatmentRoute>
   readonly stationsOf: ReadonlyMap<string, readonly Station[]>
   readonly routesOf: ReadonlyMap<string, readonly string[]>
+  /** Each route as the decision sees it: one object as long as the network stays, so that it is pinned once. */
+  readonly decided: ReadonlyMap<string, DecideRoute>
+}
+
+function stationsByRoute({ stations }: Network): Map<string, Station[]> {
+  const pairs = stations.flatMap((station) => station.routes.map((route) => ({ route, station })))
+  const found = new Map<string, Station[]>()
+  for (const { route, station } of pairs) found.set(route, [...(found.get(route) ?? []), station])
+  return found
 }
 
 export function routeIndex(network: Network): RouteIndex {
+  const stationsOf = stationsByRoute(network)
+  const decided = (route: TreatmentRoute) => ({ ...route, stations: stationsOf.get(route.id) ?? [] })
   return {
     network,
+    stationsOf,
     routes: new Map(network.routes.map((route) => [route.id, route])),
-    stationsOf: Map.groupBy(
-      network.stations.flatMap((station) => station.routes.map((route) => ({ route, station }))),
-      ({ route }) => route,
-    )
-      .entries()
-      .reduce(
-        (map, [route, pairs]) =>
-          map.set(
-            route,
-            pairs.map(({ station }) => station),
-          ),
-        new Map<string, Station[]>(),
-      ),
     routesOf: new Map(network.stations.map((station) => [station.id, station.routes])),
+    decided: new Map(network.routes.map((route) => [route.id, decided(route)])),
   }
 }
 
@@ -75,7 +75,7 @@ export function caseOf(route: TreatmentRoute, sources: CaseSources): DecideCase 
     until: night.to,
     time_zone: authorityOf(index.network, route.authority).time_zone,
     policy,
-    route: { ...route, stations },
+    route: index.decided.get(route.id) ?? { ...route, stations },
     forecasts: stations.flatMap((station) => forecasts.get(station.id) ?? []),
     readings: stations.flatMap((station) => recent.ofStation(station.id, from, to)),
     treatments: [],

@@ -4,6 +4,7 @@ import type { Policy } from '#src/decision/policy.ts'
 import { nextDecision, type Proposal } from '#src/decision/proposal.ts'
 import { recommend } from '#src/decision/recommend.ts'
 import type { NewRecordEntry } from '#src/decision/record-entry.ts'
+import { usedCase } from '#src/decision/used-case.ts'
 import type { StationForecast } from '#src/forecast/road-forecast-types.ts'
 import { caseOf, nights as nightsKnown, type RouteIndex, routeIndex } from '#src/jobs/decide-cases.ts'
 import { decisionMemory } from '#src/jobs/decision-memory.ts'
@@ -94,7 +95,10 @@ export function decisionCycle(parts: DecisionCycleParts): DecisionCycle {
     const expected = previous?.id === decision.id ? previous.version : null
     const entry = kind === 'refreshed' ? null : recorded(previous, proposal, now)
     const isAdvice = decision.recommendation !== previous?.recommendation
-    const kept = { ...(entry && { entry }), ...(isAdvice && { restsOn }) }
+    const kept = {
+      ...(entry && { entry }),
+      ...(isAdvice && { restsOn: usedCase(restsOn, decision.recommendation) }),
+    }
     if (!(await store.saveDecision(decision, expected, kept))) return false
     if (entry) {
       const { route, version, recommendation } = decision
