@@ -11,13 +11,13 @@ import { recordHeads, recordHeadsFile } from '#src/adapters/record-heads.ts'
 import { weatherSource } from '#src/adapters/weather-source.ts'
 import { buildApp } from '#src/api/app.ts'
 import type { Config } from '#src/config.ts'
-import { examplePolicy } from '#src/decision/policy.ts'
 import { winterNight } from '#src/jobs/winter-night.ts'
 import { startDemonstration } from '#src/main/demonstration.ts'
 import { greeting } from '#src/main/greeting.ts'
 import { demonstrationLogins, prepareInstallation } from '#src/main/installation.ts'
 import { networkInForce } from '#src/main/network-in-force.ts'
 import { openBroker, openStore } from '#src/main/open.ts'
+import { policiesInForce } from '#src/main/policies-in-force.ts'
 import { serviceClock } from '#src/main/service-clock.ts'
 import { webPages } from '#src/web/pages.ts'
 
@@ -49,6 +49,7 @@ export async function runService(config: Config, log: Logger): Promise<RunningSe
   const inForce = await networkInForce(store, await openPepper(config.dataDir))
   await prepareInstallation(config, store, inForce.credentials, clock.now(), log)
   await inForce.reload()
+  const rules = await policiesInForce(store, inForce)
 
   const demonstration = config.simulator ? await startDemonstration(config, { clock, store, log }) : null
   opening.defer(() => demonstration?.stop())
@@ -74,8 +75,8 @@ export async function runService(config: Config, log: Logger): Promise<RunningSe
     recordHeads: recordHeads(recordHeadsFile(config.dataDir), await store.id()),
     log,
     timeZone: config.timeZone,
-    network: inForce.network,
-    policyOf: () => examplePolicy,
+    network: rules.network,
+    policyOf: rules.policyOf,
     async beforeFirstRun() {
       isReady = true
       ready.resolve()
@@ -90,8 +91,8 @@ export async function runService(config: Config, log: Logger): Promise<RunningSe
     recent: { latest: (device) => night.recent.latest(device) ?? null, ofStation: night.recent.ofStation },
     sensors: night.sensors,
     live: night.live,
-    network: inForce.network,
-    policyOf: () => examplePolicy,
+    network: rules.network,
+    policyOf: rules.policyOf,
     parts: night.parts,
     ready: () => isReady,
     verifyPassword,
@@ -100,10 +101,11 @@ export async function runService(config: Config, log: Logger): Promise<RunningSe
     demonstration: demonstration ? { clockSpeed: clock.speed } : null,
     logger: log,
     hosts: config.hosts,
-    changes: inForce.changes,
+    changes: rules.changes,
+    policies: rules.policies,
     pages: webPages({
       logins: demonstration ? demonstrationLogins : [],
-      isSetUp: () => inForce.network().authorities.length > 0,
+      isSetUp: () => rules.network().authorities.length > 0,
     }),
   })
   opening.defer(() => app.close())

@@ -1,5 +1,7 @@
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { AdoptedPolicy } from '#src/decision/adopted-policy.ts'
 import type { Policy } from '#src/decision/policy.ts'
+import type { NewRecordEntry } from '#src/decision/record-entry.ts'
 import type { SensorVerdict } from '#src/forecast/sensor-verdict-types.ts'
 import type { LiveFeed } from '#src/jobs/live-feed.ts'
 import type { PartHealth } from '#src/jobs/parts.ts'
@@ -31,6 +33,12 @@ export type NetworkChanges = {
   issueSecret(device: string): Promise<string>
 }
 
+/** Putting policies in force over the API; absent: there is no changing them here. */
+export type PolicyChanges = {
+  /** From now on everybody decides by it; false when that version is there already. */
+  adopt(adopted: AdoptedPolicy, entry: NewRecordEntry): Promise<boolean>
+}
+
 /** Everything the API asks of the rest of the service. */
 export type ApiDeps = {
   readonly clock: Pick<Clock, 'now'>
@@ -56,4 +64,5 @@ export type ApiDeps = {
   readonly hosts?: readonly string[]
   readonly pages?: Pages
   readonly changes?: NetworkChanges
+  readonly policies?: PolicyChanges
 }

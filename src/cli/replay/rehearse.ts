@@ -14,9 +14,9 @@ import { recordedWeather } from '#src/adapters/weather/recorded.ts'
 import { type Recording, startOf } from '#src/cli/replay/recording.ts'
 import type { Config } from '#src/config.ts'
 import type { Decision } from '#src/decision/decision.ts'
-import { examplePolicy } from '#src/decision/policy.ts'
 import { type WinterNight, winterNight } from '#src/jobs/winter-night.ts'
 import { brokerLogin, openBroker, openStore } from '#src/main/open.ts'
+import { policiesInForce } from '#src/main/policies-in-force.ts'
 import { isRefusal } from '#src/network/import-refusal.ts'
 import { emptyNetwork, type Network } from '#src/network/network.ts'
 import { unsurveyedStation } from '#src/network/station.ts'
@@ -150,6 +150,9 @@ async function countBack(recording: Recording, readings: ReadingStore, store: Op
   return { stored: stored.length, forecasts: forecasts.length }
 }
 
+const refuse = () => Promise.reject(new Error('nothing is changed in a rehearsal'))
+const UNCHANGED = { changeNetwork: refuse, issueSecret: refuse }
+
 /** Runs a recording through broker, journal, stores and jobs on a clock that follows it. */
 export async function rehearse(
   recording: Recording,
@@ -166,6 +169,7 @@ export async function rehearse(
   const secret = credentials.newSecret()
   const store = await openStore(settings)
   await claimStore(store, network, credentials, secret)
+  const rules = await policiesInForce(store, { network: () => network, changes: UNCHANGED })
   const clock = virtualClock(startOf(recording))
   const journal = await openJournal({ dir: join(dataDir, 'journal') })
   const readings = await openReadings(settings)
@@ -181,8 +185,8 @@ export async function rehearse(
     weather,
     timeZone,
     log,
-    network: () => network,
-    policyOf: () => examplePolicy,
+    network: rules.network,
+    policyOf: rules.policyOf,
   })
   try {
     await night.start()
