@@ -13,7 +13,7 @@ function facts(route: TonightRoute, row: ReturnType<typeof routeRow>, tonight: T
     ['Order by', [row.startBy, row.deadlineWords].filter(Boolean).join(', ')],
     ['Treated by', row.completeBy],
     ['First frost, early end', clockTime(route.onset_at, time_zone)],
-    ['Coldest road', [row.coldest, row.coldestWhere].filter(Boolean).join(', ')],
+    ['Coldest station', [row.coldest, row.coldestWhere].filter(Boolean).join(', ')],
     ['Chance of a road below 0 °C', percent(route.freeze_probability)],
     ['Rate of spreading', row.rate],
     ['Salt', `${tonnes(route.salt_t)} for ${route.treated_km.toFixed(1)} km`],

@@ -114,6 +114,23 @@ describe('the coldest tenth of a route', () => {
     expect(more).toBe('and 3 more roads, less cold')
   })
   test.each([
+    [
+      'no action, and a road between the stations below the threshold',
+      'no_action',
+      1,
+      /Mill Lane .* −3.1 °C.* by hand/,
+    ],
+    ['no action, and all roads above it', 'no_action', -4, null],
+    ['at the threshold', 'no_action', -3.1, /by hand/],
+    ['treat: the roads are treated anyway', 'treat', 1, null],
+    ['unknown: decided by hand anyway', 'unknown', 1, null],
+    ['no threshold is known', 'no_action', null, null],
+  ])('advice beside the roads: %s', (_, outcome, treatBelow, words) => {
+    const { against } = coldestRoads(aDocument(), 'Europe/London', { outcome, treatBelow })
+    if (words) expect(against).toMatch(words)
+    else expect(against).toBeNull()
+  })
+  test.each([
     ['the document cannot be read', null, 'cannot be told one by one now'],
     ['no roads', aDocument({ length_m: 0, segments: [], coldest: [] }), 'has no roads on the map yet'],
     ['no forecast', aDocument({ coldest: [], shares: [] }), 'No station’s forecast reaches'],

@@ -287,6 +287,13 @@ describe('before there is anything to compare', () => {
     expect(wordsOf(body)).toContain('The first comes an hour after the first forecast.')
     expect(body).not.toContain('<svg')
   })
+  test('a handful of comparisons is one sentence, not a page of “too few”', async () => {
+    const { get, store } = await pagesBench()
+    await store.saveOutcomes([anOutcome({ issued_at: hoursAfter(EVENING, -9), lead_h: 6, observed_c: 1 })])
+    const { body } = await get('/skill')
+    expect(wordsOf(body)).toContain('Too few to say yet')
+    expect(body).not.toContain('<svg')
+  })
   test('once a forecast waits for its reading, when that is due', async () => {
     const { get, store } = await pagesBench()
     await store.saveOutcomes([anOutcome({ issued_at: hoursAfter(EVENING, -0.5), lead_h: 1 })])

@@ -23,7 +23,10 @@ async function showRoute(request: FastifyRequest, reply: FastifyReply, id: strin
     ask<RouteSegmentsDocument>('GET', `/api/v1/routes/${route.id}/segments`),
   ])
   const page = routePage(route, decision?.ok ? decision.document : null, site, tonight.document, attempt)
-  const coldest = coldestRoads(roads.ok ? roads.document : null, tonight.document.time_zone)
+  const coldest = coldestRoads(roads.ok ? roads.document : null, tonight.document.time_zone, {
+    outcome: route.outcome,
+    treatBelow: typeof site === 'string' ? null : site.treat_below_c,
+  })
   return show('route.njk', { ...page, roads: coldest }, tonight.document, true)
 }
 

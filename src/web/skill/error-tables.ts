@@ -11,7 +11,7 @@ const basis = ({ pairs, nights }: SkillFigures): Cell =>
 
 /** Where the weather service said nothing it is not judged: then ours on the same hours stands beside it. */
 function weatherCell({ pairs, weather, forecast_where_weather: ours }: SkillFigures): Cell {
-  if (weather.pairs === 0) return cell('said nothing')
+  if (weather.pairs === 0 && pairs > 0) return cell('said nothing')
   if (weather.pairs === pairs) return cell(off(weather))
   const there = weather.error ? `; this forecast there ${off(ours)}` : ''
   return cell(off(weather), `on ${grouped(weather.pairs)}${there}`)

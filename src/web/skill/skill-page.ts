@@ -67,7 +67,8 @@ export function skillPage(document: SkillDocument, tonight: TonightDocument) {
     advice: skillAdvice(document),
     basis: basis(document),
     form: form(document, tonight),
-    hasPairs: document.outcomes.measured > 0,
+    // a page of “too few” says no more than its first sentence
+    hasFigures: document.leads.some(({ all }) => all.forecast.error),
     leastPairs: document.least_pairs,
     charts: {
       error: errorChart(document),
