@@ -35,6 +35,9 @@ export type Verified = {
 }
 
 const before = (at: Date, span: Milliseconds) => new Date(at.getTime() - span)
+/** A document says since when there was something to learn from, not since when it might have been. */
+const earliestIssue = (outcomes: readonly ForecastOutcome[]): Date =>
+  new Date(outcomes.reduce((least, { issued_at }) => Math.min(least, issued_at.getTime()), Infinity))
 const later = (...instants: Date[]) => new Date(Math.max(...instants.map((at) => at.getTime())))
 
 /**
@@ -56,13 +59,16 @@ export function verification({ clock, recent, store, log }: VerificationParts): 
     const { authority, station } = outcomes[0]!
     const entries = await store.record(station, 1_000)
     const reset = entries.findLast(({ action }) => action === LEARNED_ERROR_RESET)
-    const since_at = later(
+    const from = later(
       before(now, REMADE_FROM),
       ...[known?.since_at, reset?.at].filter((at) => at !== undefined),
     )
-    const stored = await store.outcomesOf({ from: since_at, to: new Date(now.getTime() + 1) }, station)
+    const stored = await store.outcomesOf({ from, to: new Date(now.getTime() + 1) }, station)
+    const since_at = later(from, earliestIssue([...stored, ...outcomes]))
     const empty = nothingLearned({ authority, station, model: FORECAST_MODEL, since_at })
-    log.info({ event: 'learned_error_remade', station, since_at }, 'learned error made again from outcomes')
+    if (stored.some(({ observed_c }) => observed_c !== null))
+      log.info({ event: 'learned_error_remade', station, since_at }, 'learned error made again from outcomes')
+    else log.info({ event: 'learned_error_begun', station, since_at }, 'learning of its own error begins')
     return learn({ ...empty, version: known?.version ?? 0 }, [...stored, ...outcomes], now)
   }
 

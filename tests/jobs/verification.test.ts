@@ -159,6 +159,13 @@ describe('the document', () => {
     expect(again.bands.map(close)).toEqual(kept.bands.map(close))
   })
 
+  test('begins with the first forecast there was, not half a year before', async () => {
+    await store.saveOutcomes(issues(20))
+    await at(2, readings)()
+    const first = (await store.outcomesOf(EVER)).map(({ issued_at }) => issued_at.getTime())
+    expect((await learnedOf()).since_at).toEqual(new Date(Math.min(...first)))
+  })
+
   const losses: [string, (kept: LearnedError) => LearnedError | null][] = [
     ['lost', () => null],
     ['of another model', (kept) => ({ ...kept, model: 'older/1' })],
