@@ -9,6 +9,8 @@ import type { TreatmentRoute } from '#src/network/treatment-route.ts'
 const rounded = (value: number | null, digits: number): number | null =>
   value === null ? null : Math.round(value * 10 ** digits) / 10 ** digits
 
+const metres = (length: number): number => Math.round(length * 10) / 10
+
 /** The roads that a route treats, each once. */
 export function segmentsOfRoute(map: ThermalMap, { segments }: TreatmentRoute): MappedSegment[] {
   const treated = new Set(segments.filter((segment) => segment.treated).map(({ id }) => id))
@@ -63,9 +65,9 @@ export function routeSegmentsDocument(
     from: now,
     to,
     issued_at: issued[0] ?? null,
-    length_m: outlook.length_m,
-    surveyed_m: surveyedLength(outlook),
-    unknown_m: outlook.unknown_m,
+    length_m: metres(outlook.length_m),
+    surveyed_m: metres(surveyedLength(outlook)),
+    unknown_m: metres(outlook.unknown_m),
     survey_runs: map.runs.length,
     stations: speaking,
     shares: outlook.shares.map(({ at, ...shares }) => ({
@@ -75,7 +77,7 @@ export function routeSegmentsDocument(
       unknown: rounded(shares.unknown, 4)!,
     })),
     coldest: outlook.coldest.map(({ segment }) => segment.id),
-    coldest_m: outlook.coldest_m,
+    coldest_m: metres(outlook.coldest_m),
     segments: outlook.segments.map(segmentNight),
   }
 }
