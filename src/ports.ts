@@ -157,6 +157,8 @@ export type JobRun = {
   readonly message: string | null
 }
 
+export type KeptAtmosphere = Atmosphere & { readonly sha256: string }
+
 /** What is saved together with a decision. */
 export type KeptWith = {
   /** Its line of the record; absent: newer words for the same proposal, which is worth none. */
@@ -207,6 +209,8 @@ export type OperationalStore = {
 
   saveAtmosphere(domain: string, atmosphere: Atmosphere): Promise<void>
   latestAtmosphere(domain: string): Promise<Atmosphere | null>
+  /** Weather fetched in [from, to) for a place, oldest first, each with the SHA-256 of its document as kept. */
+  atmospheresOf(domain: string, span: { from: Date; to: Date }): Promise<KeptAtmosphere[]>
   saveForecasts(forecasts: readonly StationForecast[]): Promise<void>
   /** The last forecast issued for each station. */
   latestForecasts(): Promise<StationForecast[]>
@@ -274,6 +278,12 @@ export type OperationalStore = {
   recordHead(): Promise<RecordHead>
   /** The case pinned under this hash; `lost`: what of it is not there or was changed. */
   pinnedCase(hash: string): Promise<PinnedCase | { readonly lost: string }>
+  /** Entries of an authority made in [from, to), by time and number, whose action begins with `action`. */
+  recordBetween(
+    authority: string,
+    span: { readonly from: Date; readonly to: Date },
+    action?: string,
+  ): Promise<RecordEntry[]>
   /** Up to `limit` entries with seq > after, oldest first. */
   recordAfter(after: number, limit: number): Promise<RecordEntry[]>
   /** Throws when the store cannot answer. */

@@ -78,6 +78,7 @@ export const forecastTables = (
   OperationalStore,
   | 'saveAtmosphere'
   | 'latestAtmosphere'
+  | 'atmospheresOf'
   | 'saveForecasts'
   | 'latestForecasts'
   | 'forecastsOf'
@@ -94,6 +95,22 @@ export const forecastTables = (
       .limit(1)
       .executeTakeFirst()
     return row ? parseDocument<Atmosphere>(row.document) : null
+  },
+
+  async atmospheresOf(domain, { from, to }) {
+    const rows = await database
+      .selectFrom('atmosphere')
+      .select(['document', 'content_hash'])
+      .where('domain', '=', domain)
+      .where('fetched_at', '>=', instant(from))
+      .where('fetched_at', '<', instant(to))
+      .orderBy('fetched_at')
+      .orderBy('id')
+      .execute()
+    return rows.map(({ document, content_hash }) => ({
+      ...parseDocument<Atmosphere>(document),
+      sha256: Buffer.from(content_hash, 'base64url').toString('hex'),
+    }))
   },
 
   async saveForecasts(forecasts) {

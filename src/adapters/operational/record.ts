@@ -75,7 +75,13 @@ export const recordTable = (
   database: Database,
 ): Pick<
   OperationalStore,
-  'appendRecord' | 'record' | 'recordAfter' | 'recordLinks' | 'recordSuccessor' | 'recordHead'
+  | 'appendRecord'
+  | 'record'
+  | 'recordBetween'
+  | 'recordAfter'
+  | 'recordLinks'
+  | 'recordSuccessor'
+  | 'recordHead'
 > => ({
   appendRecord: (entry, restsOn) =>
     database
@@ -93,6 +99,19 @@ export const recordTable = (
       .limit(limit)
       .execute()
     return newestFirst.reverse().map(entryOf)
+  },
+  async recordBetween(authority, { from, to }, action = '') {
+    const rows = await database
+      .selectFrom('record_entry')
+      .selectAll()
+      .where('at', '>=', instant(from))
+      .where('at', '<', instant(to))
+      .where('authority', '=', authority)
+      .$if(action !== '', (query) => query.where('action', 'like', `${action}%`))
+      .orderBy('at')
+      .orderBy('seq')
+      .execute()
+    return rows.map(entryOf)
   },
   recordAfter: async (after, limit) => (await rowsAfter(database, after, limit)).map(entryOf),
   recordLinks: async (after, limit) => (await rowsAfter(database, after, limit)).map(linkOf),
