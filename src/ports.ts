@@ -256,8 +256,11 @@ export type OperationalStore = {
   alerts(): Promise<Alert[]>
   /** The engine's changes; what a person made of an alert since, which has a later version, stands. */
   saveAlerts(alerts: readonly Alert[]): Promise<void>
-  /** A person's: replaces when the stored version is `expected`; false when something came between. */
-  saveAlert(alert: Alert, expected: number): Promise<boolean>
+  /**
+   * A person's: replaces when the stored version is `expected`; false when something came between. With it, all or
+   * nothing, its line of the record.
+   */
+  saveAlert(alert: Alert, expected: number, entry: NewRecordEntry): Promise<boolean>
 
   /** True when this caller is the first to claim the slot. */
   claimRun(run: JobRun): Promise<boolean>

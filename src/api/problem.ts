@@ -13,10 +13,12 @@ export type Problem = z.infer<typeof problemSchema>
 export type ProblemError = Error & { readonly problem: Problem; readonly headers: Record<string, string> }
 
 const TITLES: Record<string, string> = {
+  ALERT_CLEARED: 'The alert is over',
   AUTH: 'Sign in first',
   BODY: 'The body is not what this endpoint takes',
   BODY_TOO_LARGE: 'The body is too large',
   BUSY: 'Too much at once',
+  COMMENT_REQUIRED: 'A comment is needed',
   CONTENT_ENCODING: 'The body must not be encoded',
   CONTENT_TYPE: 'The body must be JSON',
   CSRF: 'This request did not come from our own pages',
@@ -30,6 +32,7 @@ const TITLES: Record<string, string> = {
   NOT_ACCEPTABLE: 'No such form of it',
   NOT_FOUND: 'There is no such thing here',
   NOT_READY: 'Still starting',
+  NOTHING_TO_UNDO: 'There is no answer to take back',
   PARAM: 'A parameter is wrong',
   PATH_PARAM: 'There is nothing with this id',
   RANGE: 'Out of range',
@@ -38,6 +41,8 @@ const TITLES: Record<string, string> = {
   ROLE: 'Not your role',
   SCOPE: 'Not with this key',
   SHIFT: 'Not on duty',
+  SNOOZE_END: 'A snooze cannot end then',
+  SNOOZE_TOO_LATE: 'It cannot wait',
   STORE_DOWN: 'The database does not answer',
   STALE_VERSION: 'It has changed meanwhile',
   SURVEY: 'The survey cannot be read',

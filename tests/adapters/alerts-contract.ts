@@ -15,6 +15,15 @@ const acknowledged = anAlert({
   },
 })
 
+const entry = {
+  at: minutesAfter(EVENING, 5),
+  actor: 'ann',
+  authority: 'northshire',
+  action: 'alert_acknowledged',
+  subject: raised.id,
+  detail: null,
+}
+
 /** What every operational store does with alerts and people's answers to them. */
 export function alertsContract(store: () => OperationalStore): void {
   test('an alert is raised, then cleared in its place', async () => {
@@ -27,22 +36,23 @@ export function alertsContract(store: () => OperationalStore): void {
 
   test('a person’s answer is kept against the version that was looked at, once', async () => {
     await store().saveAlerts([raised])
-    expect(await store().saveAlert(acknowledged, 1)).toBe(true)
+    expect(await store().saveAlert(acknowledged, 1, entry)).toBe(true)
     expect(await store().alerts()).toEqual([acknowledged])
-    expect(await store().saveAlert({ ...acknowledged, version: 3 }, 1)).toBe(false)
-    expect(await store().saveAlert({ ...acknowledged, id: 'sensor_silent:nobody' }, 1)).toBe(false)
+    expect(await store().saveAlert({ ...acknowledged, version: 3 }, 1, entry)).toBe(false)
+    expect(await store().saveAlert({ ...acknowledged, id: 'sensor_silent:nobody' }, 1, entry)).toBe(false)
     expect(await store().alerts()).toEqual([acknowledged])
+    expect(await store().record(raised.id, 10)).toMatchObject([entry])
   })
 
   test('of two people at the same moment one is first', async () => {
     await store().saveAlerts([raised])
-    const answers = await Promise.all([1, 2, 3].map(() => store().saveAlert(acknowledged, 1)))
+    const answers = await Promise.all([1, 2, 3].map(() => store().saveAlert(acknowledged, 1, entry)))
     expect(answers.filter(Boolean)).toHaveLength(1)
   })
 
   test('newer words for what was looked at before an answer do not undo it; worse does', async () => {
     await store().saveAlerts([raised])
-    await store().saveAlert(acknowledged, 1)
+    await store().saveAlert(acknowledged, 1, entry)
     await store().saveAlerts([{ ...raised, message: 'Moor Top has been silent for 41 min.' }])
     expect(await store().alerts()).toEqual([acknowledged])
     const worse = { ...raised, severity: 'urgent' as const, version: 2 }

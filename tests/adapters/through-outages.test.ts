@@ -121,7 +121,9 @@ describe('a store that goes away', () => {
     server.state = 'refuses'
     await expect(store.saveDecision(answered, 1)).rejects.toThrow('gone')
     await expect(store.appendRecord({ ...entry, actor: 'ann' })).rejects.toThrow('gone')
-    await expect(store.saveAlert({ ...anAlert(), version: 2 }, 1)).rejects.toThrow('gone')
+    await expect(
+      store.saveAlert({ ...anAlert(), version: 2 }, 1, { ...entry, actor: 'ann' }),
+    ).rejects.toThrow('gone')
     expect(store.trouble()).not.toContain('held')
     server.state = 'answers'
     expect(await store.decision(known.id)).toEqual(known)

@@ -15,6 +15,7 @@ test('is OpenAPI 3.1 and names every endpoint', () => {
   expect(operations.map(({ name }) => name).sort()).toEqual([
     'delete /api/v1/session',
     'get /api/v1/alerts',
+    'get /api/v1/alerts/{alert}',
     'get /api/v1/decisions',
     'get /api/v1/decisions/{decision}',
     'get /api/v1/devices',
@@ -41,6 +42,9 @@ test('is OpenAPI 3.1 and names every endpoint', () => {
     'get /api/v1/thermal-map',
     'get /api/v1/tonight',
     'get /health/ready',
+    'post /api/v1/alerts/{alert}/acknowledge',
+    'post /api/v1/alerts/{alert}/snooze',
+    'post /api/v1/alerts/{alert}/undo',
     'post /api/v1/decisions/{decision}/approve',
     'post /api/v1/devices',
     'post /api/v1/session',

@@ -133,13 +133,16 @@ export const decisionTables = (
     return rows.map((row) => alertOf(row.document))
   },
   saveAlerts: (alerts) => database.transaction().execute((transaction) => saveAlerts(transaction, alerts)),
-  async saveAlert(alert, expected) {
-    const { numUpdatedRows } = await database
-      .updateTable('alert')
-      .set(alertRow(alert))
-      .where('id', '=', alert.id)
-      .where('version', '=', expected)
-      .executeTakeFirstOrThrow()
-    return numUpdatedRows === 1n
-  },
+  saveAlert: (alert, expected, entry) =>
+    database.transaction().execute(async (transaction) => {
+      const { numUpdatedRows } = await transaction
+        .updateTable('alert')
+        .set(alertRow(alert))
+        .where('id', '=', alert.id)
+        .where('version', '=', expected)
+        .executeTakeFirstOrThrow()
+      if (numUpdatedRows !== 1n) return false
+      await chainEntry(transaction, entry, null)
+      return true
+    }),
 })

@@ -147,9 +147,9 @@ export function throughOutages(store: OperationalStore, patience: number = 2 * S
         () => store.saveAlerts(changed),
         () => held.holdAlerts(changed),
       ),
-    async saveAlert(alert, expected) {
+    async saveAlert(alert, expected, entry) {
       await held.settle()
-      return store.saveAlert(alert, expected)
+      return store.saveAlert(alert, expected, entry)
     },
     async appendRecord(entry, restsOn) {
       if (!isEnginesEntry(entry)) return store.appendRecord(entry, restsOn)

@@ -80,6 +80,10 @@ export const alertOut = z.object({
     .nullable(),
 })
 
+export const alertHistoryOut = alertOut.extend({
+  events: z.array(z.object({ at: instantOut, actor: z.string(), action: z.string() })),
+})
+
 export const jobRunOut = z.object({
   job: z.string(),
   due_at: instantOut,
