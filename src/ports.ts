@@ -6,11 +6,14 @@ import type { DecideCase } from '#src/decision/decide-case.ts'
 import type { Decision } from '#src/decision/decision.ts'
 import type { RecordHead, RecordLink } from '#src/decision/record-chain.ts'
 import type { NewRecordEntry, RecordEntry } from '#src/decision/record-entry.ts'
+import type { RuleNight, StationNight } from '#src/decision/verification/rule-night.ts'
+import type { ShadowRules } from '#src/decision/verification/shadow-rules.ts'
 import type { Atmosphere } from '#src/forecast/atmosphere.ts'
 import type { LearnedError } from '#src/forecast/learned-error.ts'
 import type { ForecastOutcome } from '#src/forecast/outcome.ts'
 import type { ForecastCase, RoadForecast, StationForecast } from '#src/forecast/road-forecast-types.ts'
 import type { Network } from '#src/network/network.ts'
+import type { CivilDate } from '#src/season.ts'
 import type { Reading, Rejection } from '#src/telemetry/reading.ts'
 import type { StoredSurvey } from '#src/telemetry/survey.ts'
 
@@ -245,6 +248,17 @@ export type OperationalStore = {
   policies(authority: string): Promise<AdoptedPolicy[]>
   /** The last version of each authority that has one. */
   policiesInForce(): Promise<AdoptedPolicy[]>
+
+  /** Keeps one a night, route and rule; of one that is there only a missing order is filled in. */
+  saveRuleNights(nights: readonly RuleNight[]): Promise<void>
+  /** Nights in [from, to). */
+  ruleNights(authority: string, nights: { from: CivilDate; to: CivilDate }): Promise<RuleNight[]>
+  saveStationNights(nights: readonly StationNight[]): Promise<void>
+  stationNights(authority: string, nights: { from: CivilDate; to: CivilDate }): Promise<StationNight[]>
+  /** Of every authority that has some. */
+  shadowRules(): Promise<ShadowRules[]>
+  /** With its line of the record, all or nothing. */
+  saveShadowRules(rules: ShadowRules, entry: NewRecordEntry): Promise<void>
 
   decision(id: string): Promise<Decision | null>
   decisionsOfNight(night: string): Promise<Decision[]>

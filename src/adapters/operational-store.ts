@@ -15,6 +15,7 @@ import { policyTable } from '#src/adapters/operational/policies.ts'
 import { recordTable } from '#src/adapters/operational/record.ts'
 import { rejectionTable } from '#src/adapters/operational/rejections.ts'
 import { surveyTable } from '#src/adapters/operational/surveys.ts'
+import { verificationTables } from '#src/adapters/operational/verification-nights.ts'
 import type { OperationalStore } from '#src/ports.ts'
 import { MINUTE } from '#src/units.ts'
 
@@ -27,6 +28,7 @@ const joined = (database: Database, forecasts = forecastTables(database)): Opera
   ...outcomeTables(database),
   ...surveyTable(database),
   ...policyTable(database),
+  ...verificationTables(database),
   ...decisionTables(database),
   ...jobTable(database),
   ...recordTable(database),

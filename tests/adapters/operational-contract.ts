@@ -7,6 +7,7 @@ import type { JobRun, OperationalStore, User } from '#src/ports.ts'
 import type { Rejection } from '#src/telemetry/reading.ts'
 import type { StoredSurvey } from '#src/telemetry/survey.ts'
 import { alertsContract } from '#tests/adapters/alerts-contract.ts'
+import { verificationContract } from '#tests/adapters/verification-contract.ts'
 import {
   aDecision,
   aDevice,
@@ -457,6 +458,8 @@ export function operationalStoreContract(name: string, open: () => Promise<Opera
     })
 
     describe('alerts', () => alertsContract(() => store))
+
+    describe('verification', () => verificationContract(() => store))
 
     describe('job runs', () => {
       const restart = (minutes: number) => aRun({ started_at: minutesAfter(EVENING, minutes) })

@@ -59,6 +59,17 @@ export type Tables = {
   learned_error: { station: string; authority: string; document: string }
   survey: { authority: string; run: string; started_at: string; document: string }
   policy: { authority: string; version: number; adopted_at: string; document: string }
+  /** A rule's order comes once, so "none yet" is a column. */
+  rule_night: {
+    authority: string
+    night: string
+    route: string
+    rule: string
+    ordered_at: string | null
+    document: string
+  }
+  station_night: { authority: string; night: string; station: string; document: string }
+  shadow_rules: { authority: string; document: string }
   decision: {
     id: string
     authority: string

@@ -138,6 +138,17 @@ async function chainRecord(database: Kysely<Tables>, engine: Engine): Promise<vo
 /** Alerts are answered by people, who may have looked at an older version. */
 const alertVersion = ['alter table alert add column version integer not null default 1']
 
+/** What each rule asked for and what each road did, night by night. */
+const verificationTables = (key: string): string[] => [
+  `create table rule_night (
+     authority ${key} not null, night ${key} not null, route ${key} not null, rule ${key} not null,
+     ordered_at ${key}, document text not null, primary key (authority, night, route, rule))`,
+  `create table station_night (
+     authority ${key} not null, night ${key} not null, station ${key} not null, document text not null,
+     primary key (authority, night, station))`,
+  `create table shadow_rules (authority ${key} primary key, document text not null)`,
+]
+
 async function run(database: QueryExecutorProvider, statements: readonly string[]): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(database)
 }
@@ -154,4 +165,5 @@ export const migrations = (engine: Engine): Record<string, Migration> => ({
     up: (database) => run(database, [...policyTables(keys[engine]), ...policyForGood[engine]]),
   },
   '0006-alert-versions': { up: (database) => run(database, alertVersion) },
+  '0007-verification': { up: (database) => run(database, verificationTables(keys[engine])) },
 })

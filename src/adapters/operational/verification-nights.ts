@@ -1,0 +1,110 @@
+import { type Database, inParts, instant, lastOfEach } from '#src/adapters/operational/database.ts'
+import { chainEntry } from '#src/adapters/operational/record.ts'
+import type { RuleNight, StationNight } from '#src/decision/verification/rule-night.ts'
+import type { ShadowRules } from '#src/decision/verification/shadow-rules.ts'
+import type { OperationalStore } from '#src/ports.ts'
+import { parseDocument, writeDocument } from '#src/wire.ts'
+
+const ruleRow = (night: RuleNight) => ({
+  authority: night.authority,
+  night: night.night,
+  route: night.route,
+  rule: night.rule,
+  ordered_at: night.order && instant(night.order.decided_at),
+  document: writeDocument(night),
+})
+
+const stationRow = (night: StationNight) => ({
+  authority: night.authority,
+  night: night.night,
+  station: night.station,
+  document: writeDocument(night),
+})
+
+const ruleKey = ({ authority, night, route, rule }: RuleNight) => `${authority} ${night} ${route} ${rule}`
+const stationKey = ({ authority, night, station }: StationNight) => `${authority} ${night} ${station}`
+
+/** Of several for one key those without an order give way. */
+const ordered = (nights: readonly RuleNight[]) =>
+  lastOfEach(
+    nights.toSorted((a, b) => Number(a.order !== null) - Number(b.order !== null)),
+    ruleKey,
+  )
+
+/** What rules asked for and what the roads did, night by night; which rules run in the shadow. */
+export const verificationTables = (
+  database: Database,
+): Pick<
+  OperationalStore,
+  'saveRuleNights' | 'ruleNights' | 'saveStationNights' | 'stationNights' | 'shadowRules' | 'saveShadowRules'
+> => ({
+  async saveRuleNights(nights) {
+    for (const part of inParts(ordered(nights).map(ruleRow)))
+      await database
+        .insertInto('rule_night')
+        .values(part)
+        .onConflict((conflict) =>
+          conflict
+            .columns(['authority', 'night', 'route', 'rule'])
+            .doUpdateSet((row) => ({
+              ordered_at: row.ref('excluded.ordered_at'),
+              document: row.ref('excluded.document'),
+            }))
+            .where('rule_night.ordered_at', 'is', null)
+            .where((where) => where('excluded.ordered_at' as 'ordered_at', 'is not', null)),
+        )
+        .execute()
+  },
+  async ruleNights(authority, { from, to }) {
+    const rows = await database
+      .selectFrom('rule_night')
+      .select('document')
+      .where('authority', '=', authority)
+      .where('night', '>=', from)
+      .where('night', '<', to)
+      .orderBy('night')
+      .orderBy('route')
+      .orderBy('rule')
+      .execute()
+    return rows.map((row) => parseDocument<RuleNight>(row.document))
+  },
+  async saveStationNights(nights) {
+    for (const part of inParts(lastOfEach(nights, stationKey).map(stationRow)))
+      await database
+        .insertInto('station_night')
+        .values(part)
+        .onConflict((conflict) =>
+          conflict
+            .columns(['authority', 'night', 'station'])
+            .doUpdateSet((row) => ({ document: row.ref('excluded.document') })),
+        )
+        .execute()
+  },
+  async stationNights(authority, { from, to }) {
+    const rows = await database
+      .selectFrom('station_night')
+      .select('document')
+      .where('authority', '=', authority)
+      .where('night', '>=', from)
+      .where('night', '<', to)
+      .orderBy('night')
+      .orderBy('station')
+      .execute()
+    return rows.map((row) => parseDocument<StationNight>(row.document))
+  },
+  async shadowRules() {
+    const rows = await database.selectFrom('shadow_rules').select('document').orderBy('authority').execute()
+    return rows.map((row) => parseDocument<ShadowRules>(row.document))
+  },
+  saveShadowRules: (rules, entry) =>
+    database.transaction().execute(async (transaction) => {
+      await transaction
+        .insertInto('shadow_rules')
+        .values({ authority: rules.authority, document: writeDocument(rules) })
+        .onConflict((conflict) =>
+          conflict.column('authority').doUpdateSet((row) => ({ document: row.ref('excluded.document') })),
+        )
+        .execute()
+      await chainEntry(transaction, entry, null)
+    }),
+})
