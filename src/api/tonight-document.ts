@@ -75,6 +75,10 @@ export type ColdestSite = {
   readonly issued_at: Date
   readonly model: string
   readonly atmosphere: { readonly source: string; readonly issued_at: Date } | null
+  /** Last reading that it starts from; null: none. */
+  readonly last_reading_at: Date | null
+  /** Codes of what makes this forecast less sure than others. */
+  readonly doubts: readonly string[]
   /** Threshold of the station's first route, for the line in the chart. */
   readonly treat_below_c: Celsius | null
 }

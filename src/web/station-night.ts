@@ -46,7 +46,7 @@ export async function stationNight(
   if (!forecast.ok || !forecast.document.forecast)
     return `The forecast for ${coldest.name} cannot be read now, so there is no chart.`
   if (!observed) return `The readings at ${coldest.name} cannot be read now, so there is no chart.`
-  const { issued_at, model, atmosphere, series } = forecast.document.forecast
+  const { issued_at, model, atmosphere, last_reading_at, doubts = [], series } = forecast.document.forecast
   return {
     station: coldest.station,
     name: coldest.name,
@@ -55,6 +55,8 @@ export async function stationNight(
     issued_at,
     model,
     atmosphere,
+    last_reading_at,
+    doubts,
     treat_below_c: described.ok ? described.document.threshold.treat_below_c : null,
   }
 }

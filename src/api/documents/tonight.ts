@@ -60,6 +60,8 @@ export const tonightOut = z.object({
       issued_at: instantOut,
       model: z.string(),
       atmosphere: atmosphereOut,
+      last_reading_at: instantOut.nullable(),
+      doubts: z.array(z.string()),
       treat_below_c: z.number().nullable(),
     })
     .nullable(),

@@ -38,6 +38,8 @@ export function coldestSite(
     issued_at: forecast.issued_at,
     model: forecast.model,
     atmosphere: forecast.atmosphere,
+    last_reading_at: forecast.last_reading_at,
+    doubts: forecast.doubts ?? [],
     treat_below_c: route?.threshold.treat_below_c ?? null,
   }
 }

@@ -2,6 +2,7 @@ import type { ColdestSite, TonightDocument } from '#src/api/tonight-document.ts'
 import { FORECAST_STALE } from '#src/decision/alerts/stale.ts'
 import { civilTime, nightSpan } from '#src/season.ts'
 import { HOUR } from '#src/units.ts'
+import { adviceBeside, chartBasis } from '#src/web/chart/chart-basis.ts'
 import { type FanChart, isDoubted } from '#src/web/chart/chart-plot.ts'
 import { fanCaption } from '#src/web/chart/fan-caption.ts'
 import { fanChart, NARROW, WIDE } from '#src/web/chart/fan-chart.ts'
@@ -44,17 +45,6 @@ function key({ observed, silentSince, isForecastStale }: FanChart): { style: str
   ]
 }
 
-/** What the chart stands on, and how far to believe it. */
-function basis(site: ColdestSite, { time_zone, forecast_error: error }: TonightDocument): string {
-  const weather = site.atmosphere
-    ? `weather from ${site.atmosphere.source} of ${civilTime(site.atmosphere.issued_at, time_zone)}`
-    : 'no weather forecast, sensors alone'
-  const measured = error
-    ? ` So far its error ${error.lead_h} h ahead was ${degrees(error.mean_absolute_c)} on average over ${error.pairs} comparisons.`
-    : ' Its error is not known yet.'
-  return `Forecast of ${civilTime(site.issued_at, time_zone)} by ${site.model}, ${weather}; untreated road, band: eight times in ten.${measured}`
-}
-
 /** A forecast may be issued at any minute, so its points need not fall on whole hours. */
 const hourOf = (at: Date | undefined) => (at ? Math.floor(at.getTime() / HOUR) : null)
 
@@ -66,9 +56,10 @@ export function nightChart(site: ColdestSite, completeBy: Date | null, tonight: 
     wide: fanChart(chart, WIDE, 'chart-wide'),
     narrow: fanChart(chart, NARROW, 'chart-narrow'),
     caption: fanCaption(chart),
+    advice: adviceBeside(site, chart.forecast, tonight),
     sensor: sensorSentence(station?.verdict ?? null),
     key: key(chart),
-    basis: basis(site, tonight),
+    basis: chartBasis(site, tonight),
     skillUrl: `/skill?station=${encodeURIComponent(site.station)}`,
     rows: chart.forecast
       .filter(({ at }, index, series) => hourOf(at) !== hourOf(series[index - 1]?.at))
