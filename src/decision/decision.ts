@@ -27,6 +27,8 @@ export type Decision = {
   readonly recommendation: Recommendation
   readonly valid_until: Date
   readonly proposed_at: Date
+  /** The deadline with which this version was proposed; the recommendation's may have moved a little since. */
+  readonly proposed_start_by?: Date | null
   readonly decided: HumanAction | null
   readonly flags: readonly string[]
 }

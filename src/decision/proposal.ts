@@ -1,5 +1,7 @@
 import type { Decision } from '#src/decision/decision.ts'
-import type { Outcome, Recommendation } from '#src/decision/recommendation.ts'
+import type { Policy } from '#src/decision/policy.ts'
+import type { Recommendation } from '#src/decision/recommendation.ts'
+import { changeOf, doseOf, isMoreCautious } from '#src/decision/steadiness.ts'
 import type { CivilDate } from '#src/season.ts'
 import { MINUTE } from '#src/units.ts'
 
@@ -15,6 +17,9 @@ export type RouteNight = {
   readonly route: string
   readonly night: CivilDate
   readonly now: Date
+  readonly policy: Policy
+  /** Since when the advice has asked for less than is proposed, without a break; null: it does not. */
+  readonly easing_since: Date | null
 }
 
 /** The engine's own decisions have this id; others were given to it and are pending until they expire. */
@@ -37,20 +42,12 @@ export function currentDecisions(decisions: readonly Decision[], now: Date): Dec
   return [...current.values()]
 }
 
-const CAUTION: Record<Outcome, number> = { no_action: 0, unknown: 1, treat: 2 }
-const dose = (rate: number | null, passes: number | null) => (rate ?? 0) * (passes ?? 1)
-
-function isMoreCautious(advice: Recommendation, outcome: Outcome, salt: number): boolean {
-  if (CAUTION[advice.outcome] !== CAUTION[outcome]) return CAUTION[advice.outcome] > CAUTION[outcome]
-  return outcome === 'treat' && dose(advice.spread_rate_g_m2, advice.passes) > salt
-}
-
 /** Is this advice more cautious than the advice that the person answered, and than the answer? */
 function asksForMore(advice: Recommendation, { recommendation: answered, decided }: Decision): boolean {
   if (!decided) return true
   return (
-    isMoreCautious(advice, answered.outcome, dose(answered.spread_rate_g_m2, answered.passes)) &&
-    isMoreCautious(advice, decided.action, dose(decided.spread_rate_g_m2, answered.passes))
+    isMoreCautious(advice, answered.outcome, doseOf(answered.spread_rate_g_m2, answered.passes)) &&
+    isMoreCautious(advice, decided.action, doseOf(decided.spread_rate_g_m2, answered.passes))
   )
 }
 
@@ -64,28 +61,56 @@ function isDueEarlier(advice: Recommendation, { recommendation: answered, decide
   return then !== null && due !== null && now < then && then.getTime() - due.getTime() > MUCH_EARLIER
 }
 
-const DEADLINE_MOVED = 5 * MINUTE
+/** Newer figures of the same proposal are worth saving from here. */
+const DEADLINE_MOVED = MINUTE
 const moved = (a: Date | null, b: Date | null) =>
-  a === null || b === null ? a !== b : Math.abs(a.getTime() - b.getTime()) > DEADLINE_MOVED
-
-const isOther = (a: Recommendation, b: Recommendation) =>
-  a.outcome !== b.outcome ||
-  a.spread_rate_g_m2 !== b.spread_rate_g_m2 ||
-  a.passes !== b.passes ||
-  a.plough !== b.plough ||
-  a.rule !== b.rule ||
-  moved(a.start_by, b.start_by)
+  a === null || b === null ? a !== b : Math.abs(a.getTime() - b.getTime()) >= DEADLINE_MOVED
 
 const left = (until: Date, now: Date) => until.getTime() - now.getTime()
 
-/** Worth saving again: newer words, or half of the validity used up. */
-const isDated = (advice: Recommendation, { recommendation, valid_until }: Decision, now: Date) =>
-  advice.because !== recommendation.because || left(valid_until, now) < left(advice.valid_until, now) / 2
+const isRunningOut = (advice: Recommendation, { valid_until }: Decision, now: Date) =>
+  left(valid_until, now) < left(advice.valid_until, now) / 2
+
+/** Worth saving again: newer words or figures, or half of the validity used up. */
+const isDated = (advice: Recommendation, decision: Decision, now: Date) =>
+  advice.because !== decision.recommendation.because ||
+  moved(advice.start_by, decision.recommendation.start_by) ||
+  isRunningOut(advice, decision, now)
+
+/** The same advice, valid for longer once half of that is used up. */
+const kept = (advice: Recommendation, decision: Decision, now: Date): Proposal | null =>
+  isRunningOut(advice, decision, now)
+    ? { kind: 'refreshed', decision: { ...decision, valid_until: advice.valid_until } }
+    : null
+
+/** Does the advice ask for less than is proposed to a person who has not answered yet? */
+export const isEasing = (previous: Decision | null, advice: Recommendation, { policy, now }: RouteNight) =>
+  previous?.status === 'proposed' &&
+  isEngines(previous) &&
+  changeOf(advice, previous, policy, now) === 'once_held'
+
+/** The proposal that nobody has answered, after new advice. */
+function afterAdvice(
+  previous: Decision,
+  advice: Recommendation,
+  next: Decision,
+  on: RouteNight,
+): Proposal | null {
+  const { now, policy, easing_since } = on
+  const change = changeOf(advice, previous, policy, now)
+  const held = now.getTime() - (easing_since ?? now).getTime() >= policy.steadiness.ease_after_min * MINUTE
+  if (change === 'at_once' || (change === 'once_held' && held)) return { kind: 'changed', decision: next }
+  if (change !== 'none') return kept(advice, previous, now)
+  const { recommendation, valid_until } = next
+  return isDated(advice, previous, now)
+    ? { kind: 'refreshed', decision: { ...previous, recommendation, valid_until } }
+    : null
+}
 
 /**
  * The decision after new advice, or null when nothing changes. A person's answer stands until the advice asks for
  * more than both the advice answered and the answer, or for an ordered treatment much earlier; then it is a proposal
- * again, one version on. A pending decision from outside stands while it is valid.
+ * again, one version on. What nobody has answered changes by the policy's steadiness. A pending decision from outside stands while it is valid.
  */
 export function nextDecision(
   previous: Decision | null,
@@ -93,7 +118,11 @@ export function nextDecision(
   on: RouteNight,
 ): Proposal | null {
   const { authority, route, night, now } = on
-  const fresh = { recommendation: advice, valid_until: advice.valid_until }
+  const fresh = {
+    recommendation: advice,
+    valid_until: advice.valid_until,
+    proposed_start_by: advice.start_by,
+  }
   const proposal = { status: 'proposed' as const, proposed_at: now, decided: null }
   const isGiven = previous !== null && !isEngines(previous)
   if (!previous || (isGiven && previous.status === 'proposed' && previous.valid_until < now)) {
@@ -107,10 +136,8 @@ export function nextDecision(
   if (previous.status !== 'proposed') {
     if (asksForMore(advice, previous) || isDueEarlier(advice, previous, now))
       return { kind: 'reopened', decision: { ...next, flags: ['REOPENED'] } }
-    if (left(previous.valid_until, now) >= left(advice.valid_until, now) / 2) return null
-    return { kind: 'refreshed', decision: { ...previous, valid_until: advice.valid_until } }
+    return kept(advice, previous, now)
   }
   if (isGiven) return null
-  if (isOther(advice, previous.recommendation)) return { kind: 'changed', decision: next }
-  return isDated(advice, previous, now) ? { kind: 'refreshed', decision: { ...previous, ...fresh } } : null
+  return afterAdvice(previous, advice, next, on)
 }

@@ -1,8 +1,9 @@
 import type { DecideCase } from '#src/decision/decide-case.ts'
 import type { Decision } from '#src/decision/decision.ts'
 import type { Policy } from '#src/decision/policy.ts'
-import { nextDecision, type Proposal } from '#src/decision/proposal.ts'
+import { isEasing, nextDecision, type Proposal, type RouteNight } from '#src/decision/proposal.ts'
 import { recommend } from '#src/decision/recommend.ts'
+import type { Recommendation } from '#src/decision/recommendation.ts'
 import type { NewRecordEntry } from '#src/decision/record-entry.ts'
 import { usedCase } from '#src/decision/used-case.ts'
 import type { StationForecast } from '#src/forecast/road-forecast-types.ts'
@@ -63,6 +64,7 @@ export function decisionCycle(parts: DecisionCycleParts): DecisionCycle {
   const memory = decisionMemory(parts)
   const nightAt = nightsKnown()
   const refreshedAt = new Map<string, number>()
+  const easing = new Map<string, Date>()
   let index: RouteIndex | null = null
 
   const indexed = (): RouteIndex => {
@@ -113,6 +115,17 @@ export function decisionCycle(parts: DecisionCycleParts): DecisionCycle {
   const isTooSoon = ({ kind, decision }: Proposal, now: Date) =>
     kind === 'refreshed' && now.getTime() - (refreshedAt.get(decision.id) ?? -Infinity) < REFRESH_EVERY
 
+  /** Not kept beyond a restart: then it has to hold anew. */
+  function easingSince(previous: Decision | null, advice: Recommendation, on: RouteNight): Date | null {
+    if (!isEasing(previous, advice, on)) {
+      easing.delete(on.route)
+      return null
+    }
+    const since = easing.get(on.route) ?? on.now
+    easing.set(on.route, since)
+    return since
+  }
+
   type Looked = { readonly decision: Decision; readonly changed: boolean }
 
   /** Null when somebody else changed the decision meanwhile. */
@@ -126,8 +139,9 @@ export function decisionCycle(parts: DecisionCycleParts): DecisionCycle {
     const sources = { index: indexed(), forecasts: await memory.forecasts(), recent, policy, night, now }
     const given = caseOf(route, sources)
     const advice = recommend(given)
-    const on = { authority, route: route.id, night: night.night, now }
-    const proposal = nextDecision(previous, advice, on)
+    const on = { authority, route: route.id, night: night.night, now, policy, easing_since: null }
+    const easing_since = easingSince(previous, advice, on)
+    const proposal = nextDecision(previous, advice, { ...on, easing_since })
     if (previous && (!proposal || isTooSoon(proposal, now))) return { decision: previous, changed: false }
     if (!proposal || !(await save(previous, proposal, given, now))) return null
     held.set(route.id, proposal.decision)
