@@ -29,7 +29,7 @@ export type AsNow = {
   readonly roadTemp: Celsius
   /** K/h, of the last two hours. */
   readonly trend: number
-  /** Forcing of the last hours before each step from issue on, less that of the hour before issue. W/m² */
+  /** Forcing of the last hours before each step from issue on, less that of the hour before the last reading. W/m² */
   readonly change: Float64Array
   /** Of the model at each of these steps, one standard deviation. K */
   readonly doubt: Float64Array
@@ -48,15 +48,17 @@ const forcingAt = ({ weather }: Prepared, step: number): WattsPerSquareMetre =>
   TAKEN * weather.shortwave[step]! + 0.95 * weather.longwave[step]! + EXCHANGE * weather.air[step]!
 
 function forcingChange(prepared: Prepared): Float64Array {
-  const { issue, count } = prepared.grid
-  const from = Math.max(0, issue - HOUR / STEP)
-  let before = from < issue ? 0 : forcingAt(prepared, issue)
-  for (let i = from; i < issue; i++) before += forcingAt(prepared, i) / (issue - from)
+  const { grid, lastReading } = prepared
+  const { issue, count } = grid
+  const read = Math.max(0, Math.min(issue, Math.round((lastReading - grid.start) / STEP)))
+  const from = Math.max(0, read - HOUR / STEP)
+  let before = from < read ? 0 : forcingAt(prepared, read)
+  for (let i = from; i < read; i++) before += forcingAt(prepared, i) / (read - from)
   const span = (ANSWERED * HOUR) / STEP
   const change = new Float64Array(count - issue + 1)
-  for (let i = issue, sum = 0; i < count; i++) {
-    sum += forcingAt(prepared, i) - (i - span >= issue ? forcingAt(prepared, i - span) : 0)
-    change[i - issue + 1] = sum / Math.min(span, i - issue + 1) - before
+  for (let i = read, sum = 0; i < count; i++) {
+    sum += forcingAt(prepared, i) - (i - span >= read ? forcingAt(prepared, i - span) : 0)
+    if (i + 1 >= issue) change[i + 1 - issue] = sum / Math.min(span, i - read + 1) - before
   }
   return change
 }
@@ -70,16 +72,18 @@ const responseAfter = (hours: Hours): number =>
  * while water freezes, in a colder night sooner than in a milder one, and the colder night would be forecast warmer.
  */
 function modelDoubt(prepared: Prepared): Float64Array {
-  const { grid, weather, lastReading, weatherAge } = prepared
+  const { grid, weather, lastReading, lastAir, weatherAge } = prepared
   const doubt = new Float64Array(grid.count - grid.issue + 1)
   const drivers: DriverDoubt = { flux: 0, air: 0 }
   for (let i = grid.issue; i < grid.count; i++) {
     const lead = (grid.start + i * STEP - lastReading) / HOUR
-    driverDoubt(lead, weatherAge, TAKEN * weather.shortwave[i]!, skyDoubt(prepared, i), drivers)
+    const airLead = lead + (lastReading - lastAir) / HOUR
+    driverDoubt(airLead, weatherAge, TAKEN * weather.shortwave[i]!, skyDoubt(prepared, i), drivers)
     // A sky that nobody names is dark to "as now" as well
     const own = weather.cloudKnown[i] === 1 ? 1 : 0.5
     doubt[i - grid.issue + 1] = own * (drivers.flux + EXCHANGE * drivers.air) * responseAfter(lead)
   }
+  doubt[0] = doubt[1]!
   return doubt
 }
 

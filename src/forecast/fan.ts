@@ -8,7 +8,8 @@ import { bandEdge, MEMBER_WEIGHTS, probabilityBelow, TENTH } from '#src/forecast
 import { STEP } from '#src/forecast/step-grid.ts'
 import { FREEZING } from '#src/forecast/surface-stores.ts'
 import type { WorkRoom } from '#src/forecast/work-room.ts'
-import { HOUR, type Milliseconds } from '#src/units.ts'
+import { SURFACE_STATES } from '#src/telemetry/fields.ts'
+import { type Celsius, HOUR, type Milliseconds } from '#src/units.ts'
 
 /** As driven, and with the drivers off to either side. */
 const MEMBERS = [0, -TENTH, TENTH].map((side, i) => ({ side, weight: MEMBER_WEIGHTS[i]! }))
@@ -23,6 +24,18 @@ type Fan = {
   readonly now: AsNow
   /** ms since 1970, of the point that is being written. */
   time: Milliseconds
+}
+
+const [DAMP, WET, FROST, ICE] = (['damp', 'wet', 'frost', 'ice'] as const).map((state) =>
+  SURFACE_STATES.indexOf(state),
+)
+
+/** The state of the model's road, frozen where "as now" has drawn the median below freezing. */
+function stateAt({ states, freezing }: RunAhead, i: number, middle: Celsius): number {
+  const state = states[i]!
+  if (middle >= freezing[i]!) return state
+  if (state === WET) return ICE!
+  return state === DAMP ? FROST! : state
 }
 
 /** One instant of the fan: the members there, drawn toward "as now" as far as that is likely. */
@@ -50,7 +63,7 @@ function writePoint({ prepared, run, now, time }: Fan, out: FanColumns, row: num
   const nearest = Math.round(position)
   out.freeze_probability[row] = thousandths(freezes)
   out.ice_probability[row] = thousandths(Math.max(run.frozen[nearest]!, freezes * run.moist[nearest]!))
-  out.surface_state[row] = run.states[nearest]!
+  out.surface_state[row] = stateAt(run, nearest, middle)
   out.sky[row] = SKY_CLASSES.indexOf(skyClassOf(weather.cloud[grid.issue + i]!))
 }
 

@@ -23,7 +23,16 @@ import type { WorkRoom } from '#src/forecast/work-room.ts'
 import { HOUR, type Hours, MINUTE } from '#src/units.ts'
 
 /** A longer gap in the readings is run freely and the road pinned again after it. */
-const ROAD_REACH = { offset: STEP, bridged: 65 * MINUTE, held: STEP }
+const BRIDGED = 65 * MINUTE
+/** A station that reports seldom has longer ones between any two readings. */
+const SELDOM = 1.25
+const MOST_BRIDGED = 190 * MINUTE
+/** How the readings are laid on the steps: by how far apart they are in the mean. */
+function roadReach({ times }: Observations) {
+  const between = (times[times.length - 1]! - times[0]!) / Math.max(1, times.length - 1)
+  const bridged = Math.max(BRIDGED, Math.min(MOST_BRIDGED, SELDOM * between))
+  return { offset: STEP, bridged, held: STEP }
+}
 const HALF_HOUR = (30 * MINUTE) / STEP
 const NIGHT_SPAN = HOUR / STEP
 /** Less sun than this is night. W/m² */
@@ -44,15 +53,23 @@ export type RoadNow = {
 /** Members of a forecast: as driven, and with the drivers off to the cold and to the warm side. */
 export const MEMBERS = 3
 
-/** What lies deep: the probe where there is one, else the mean of the first day's road temperatures. */
+/** A probe below so much of the road swings less than the road in a day. m */
+const PROBE_DEPTH = 0.2
+/** Further than this from the mean of a day of the road it is not the ground's temperature. K */
+const PROBE_OFF = 15
+
+/** What lies deep: the probe where there is a deep one, else the mean of the first day's road temperatures. */
 function startProfile(depth: number | null, { times, road_temp_c, subsurface_temp_c }: Observations) {
-  const probed = nextKnown(subsurface_temp_c, 0)
-  if (depth !== null && depth > 0.02 && probed < Math.min(20, times.length))
-    return { surface: road_temp_c[probed]!, deep: subsurface_temp_c[probed]!, depth }
   let sum = 0
   let day = 0
   while (day < times.length && times[day]! - times[0]! <= 24 * HOUR) sum += road_temp_c[day++]!
-  return { surface: road_temp_c[0]!, deep: sum / day, depth: DEEP }
+  const mean = sum / day
+  const probed = nextKnown(subsurface_temp_c, 0)
+  if (depth !== null && depth >= PROBE_DEPTH && probed < Math.min(20, times.length)) {
+    const deep = subsurface_temp_c[probed]!
+    if (Math.abs(deep - mean) <= PROBE_OFF) return { surface: road_temp_c[probed]!, deep, depth }
+  }
+  return { surface: road_temp_c[0]!, deep: mean, depth: DEEP }
 }
 
 /** Sums over the followed steps of half an hour. */
@@ -140,7 +157,7 @@ export function followReadings(
   startRoad(roads, 0, startProfile(site.subsurface_depth_m, readings))
   const filter = fluxFilter()
   const { times, road_temp_c: values } = readings
-  const targets = onSteps({ times, values }, grid, ROAD_REACH, room)
+  const targets = onSteps({ times, values }, grid, roadReach(readings), room)
   const half = emptyHalfHour()
   const night: Night = { residual: 0, air: 0, dewpoint: 0, cover: 0, count: 0 }
   const now = noWeather()

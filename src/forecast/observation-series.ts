@@ -24,6 +24,10 @@ const HISTORY = 48 * HOUR
 /** A road does not change faster: 5 K in 10 minutes. */
 const JUMP: Celsius = 5
 const JUMP_WITHIN = 10 * MINUTE
+/** Nor does it leave by more than a cloud's shadow or a shower can and come back between readings an hour apart. */
+const EXCURSION: Celsius = 10
+const EXCURSION_WITHIN = 70 * MINUTE
+const LAST_WITHIN = 30 * MINUTE
 
 /** Row `i` leaves row `before` by more than a road can: alone in the middle (row `after` is back), or last. */
 function jumps(
@@ -32,10 +36,13 @@ function jumps(
   i: number,
   after: number | null,
 ): boolean {
-  if (times[i]! - times[before]! > JUMP_WITHIN) return false
   const up = road_temp_c[i]! - road_temp_c[before]!
-  if (Math.abs(up) <= JUMP) return false
-  return after === null || Math.abs(road_temp_c[after]! - road_temp_c[before]!) < Math.abs(up) / 2
+  const passed = times[i]! - times[before]!
+  const isQuick = passed <= JUMP_WITHIN
+  if (Math.abs(up) <= (isQuick ? JUMP : EXCURSION)) return false
+  if (after === null) return passed <= LAST_WITHIN
+  const isBack = Math.abs(road_temp_c[after]! - road_temp_c[before]!) < Math.abs(up) / 2
+  return isBack && (isQuick || Math.max(passed, times[after]! - times[i]!) <= EXCURSION_WITHIN)
 }
 
 function writeRow(columns: Observations, row: number, reading: RoadsideObservation): void {

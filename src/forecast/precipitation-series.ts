@@ -12,8 +12,9 @@ export type Precipitation = {
   readonly precipitating: Uint8Array
 }
 
-/** "Precipitating" without an amount. mm/h */
+/** "Precipitating" without an amount; and where the source names none: less than it can name. mm/h */
 export const UNKNOWN_AMOUNT = 0.3
+const UNNAMED_AMOUNT = 0.1
 /** Less than this is none. mm/h */
 const NONE = 0.05
 /** Showers have pauses: what falls before and after a pause this long falls from one cloud. */
@@ -54,11 +55,13 @@ export function precipitation(sources: WeatherSources, doubts: Doubt[]): Precipi
   const seenNear = near(seen, PAUSE, sources.room)
   const precipitating = sources.room.bytes(rain.length)
   for (let i = 0; i < seen.length; i++) {
+    const unnamed = Number.isNaN(rain[i]! + snow[i]!) ? UNKNOWN_AMOUNT : UNNAMED_AMOUNT
     rain[i] = rain[i]! || 0
     snow[i] = snow[i]! || 0
     precipitating[i] = seen[i] === 1 || rain[i]! + snow[i]! > NONE ? 1 : 0
     if (seen[i] === 0 && seenNear[i] === 0) rain[i] = snow[i] = 0
-    if (seen[i] === 1 && rain[i]! + snow[i]! < UNKNOWN_AMOUNT / 3) rain[i] = UNKNOWN_AMOUNT
+    // Not as rain: named rain is believed in frost, and nobody named it
+    if (seen[i] === 1 && rain[i]! + snow[i]! < UNNAMED_AMOUNT) snow[i] = unnamed - rain[i]!
   }
   return { rain, snow, precipitating }
 }

@@ -16,6 +16,14 @@ export type Prepared = {
   /** The road shows another sky than the weather forecast names. */
   readonly contradicted: boolean
   readonly lastReading: Milliseconds
+  /** When the station last told its air temperature; −∞: never. */
+  readonly lastAir: Milliseconds
+}
+
+function lastKnown({ times, air_temp_c }: Observations): Milliseconds {
+  let i = times.length - 1
+  while (i >= 0 && Number.isNaN(air_temp_c[i]!)) i--
+  return i < 0 ? Number.NEGATIVE_INFINITY : times[i]!
 }
 
 export function prepare(
@@ -44,6 +52,7 @@ export function prepare(
     }),
     weatherAge: isDriven ? Math.max(0, age) : null,
     lastReading: readings.times[readings.times.length - 1]!,
+    lastAir: lastKnown(readings),
     contradicted: sky.clearing !== 0,
   }
 }

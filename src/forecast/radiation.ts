@@ -34,6 +34,13 @@ export function skyLongwave(air: Celsius, dewpoint: Celsius, cloud: number): Wat
 export const cloudLongwave = (air: Celsius, dewpoint: Celsius): WattsPerSquareMetre =>
   cloudEmission(air, dewpoint) * (1 - clearSkyEmissivity(air, dewpoint)) * blackBody(air)
 
+/** Share of the sky whose cloud makes the sky radiate so: `skyLongwave` turned round. */
+export function cloudOfLongwave(longwave: WattsPerSquareMetre, air: Celsius, dewpoint: Celsius): number {
+  const clear = clearSkyEmissivity(air, dewpoint)
+  const filled = (longwave / blackBody(air) - clear) / (1 - clear)
+  return Math.max(0, Math.min(1, filled / cloudEmission(air, dewpoint)))
+}
+
 /** Global shortwave of a clear sky on level ground (Haurwitz 1945; haze and altitude ignored). */
 export const clearShortwave = (sunHeight: number): WattsPerSquareMetre =>
   sunHeight > 0.001 ? 1098 * sunHeight * Math.exp(-0.059 / sunHeight) : 0

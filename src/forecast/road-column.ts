@@ -70,6 +70,32 @@ function setForcing(roads: Roads, road: number, weather: RoadWeather, taught: Ta
   fluxes.surface = skin
 }
 
+/** Heat that is over when the surface is held at the freezing point, W/m². */
+function surplusAt(freezing: Celsius, { forcing, fluxes }: Roads): WattsPerSquareMetre {
+  const trial = fluxes.surface
+  fluxes.surface = freezing
+  surfaceFluxes(forcing, fluxes)
+  fluxes.surface = trial
+  return fluxes.net - (freezing - forcing.resting) / forcing.resistance
+}
+
+/** Halvings that find how much melts on salt, to a thousandth of a millimetre. */
+const HALVINGS = 12
+
+/** What melts into brine within a step: each drop thins the brine and raises the point at which the next one melts. */
+function meltedBySalt(roads: Roads, road: number, store: Millimetres): Millimetres {
+  const { stores, ground } = roads
+  let least = 0
+  let most = store
+  for (let round = 0; round < HALVINGS; round++) {
+    const melted = (least + most) / 2
+    const surplus = surplusAt(freezingPointOf(stores, road, melted), roads)
+    if (surplus * ground.step > melted * HEAT_OF_FUSION) least = melted
+    else most = melted
+  }
+  return most
+}
+
 /**
  * Melts or freezes while the surface is held at the freezing point, and adds the heat that takes or gives to the
  * forcing. When the store is spent within the step the surface goes on from there.
@@ -81,15 +107,15 @@ function changePhase(roads: Roads, road: number): void {
   const melting = trial > freezing
   const whole = melting ? frozenStore(stores, road) : freezable(stores, road, trial)
   if (whole <= NOTHING || trial === freezing) return
-  fluxes.surface = freezing
-  surfaceFluxes(forcing, fluxes)
-  fluxes.surface = trial
+  const surplus = surplusAt(freezing, roads)
   // What leaves as vapour during the step does not change phase as well
   const leaves = forcing.frozen === melting ? Math.max(0, -fluxes.vapour * ground.step) : 0
   const store = Math.max(0, whole - leaves)
-  const surplus = fluxes.net - (freezing - forcing.resting) / forcing.resistance
   if (surplus > 0 !== melting) return
-  const changed = Math.min(store, (Math.abs(surplus) * ground.step) / HEAT_OF_FUSION)
+  const isSalted = melting && stores.salt[road]! > 0
+  const changed = isSalted
+    ? meltedBySalt(roads, road, store)
+    : Math.min(store, (Math.abs(surplus) * ground.step) / HEAT_OF_FUSION)
   if (melting) melt(stores, road, changed)
   else freeze(stores, road, changed)
   roads.phaseChange[road] = melting ? -changed : changed
@@ -170,7 +196,7 @@ function followPhase(roads: Roads, road: number, observed: Celsius): void {
     phaseChange[road] = -melt(
       stores,
       road,
-      frozenStore(stores, road) * Math.min(1, ground.step / MELTED_IN_S),
+      frozenStore(stores, road) * Math.min(1, (ground.step / MELTED_IN_S) * Math.max(1, observed - freezing)),
     )
   else if (observed < freezing - CLEAR_OF_FREEZING) {
     const frozen = freezable(stores, road, observed) * Math.min(1, ground.step / FROZEN_IN_S)

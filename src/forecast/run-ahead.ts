@@ -32,6 +32,8 @@ export type RunAhead = {
   readonly surface: readonly Float64Array[]
   /** Of the first member, as an index into `SURFACE_STATES`. */
   readonly states: Uint8Array
+  /** Where the water of the first member freezes, °C. */
+  readonly freezing: Float64Array
   /** Weight of the members on which something frozen lies, and on which anything lies. */
   readonly frozen: Float64Array
   readonly moist: Float64Array
@@ -51,6 +53,7 @@ export function runAhead(
   const ahead = grid.count - grid.issue
   const frozen = room.numbers(ahead + 1, 0)
   const moist = room.numbers(ahead + 1, 0)
+  const freezing = room.numbers(ahead + 1, 0)
   const surface = members.map(() => room.numbers(ahead + 1, 0))
   const weigh = (at: number, member: number) => {
     const { weight } = members[member]!
@@ -63,6 +66,7 @@ export function runAhead(
     weigh(0, member)
   }
   const states = room.bytes(ahead + 1)
+  freezing[0] = freezingPointOf(roads.stores, 0)
   states[0] = SURFACE_STATES.indexOf(stateOf(roads.stores, 0, roads.surface[0]!))
   const now = noWeather()
   const taught: Taught = { flux: 0, exchange: 1 }
@@ -73,21 +77,21 @@ export function runAhead(
     fade(known)
     taught.exchange = exchangeFactor(known)
     const { air, shortwave } = now
-    const lead = (grid.start + i * STEP - prepared.lastReading) / HOUR
+    const airLead = (grid.start + i * STEP - prepared.lastAir) / HOUR
     const at = i - grid.issue + 1
     for (let member = 0; member < members.length; member++) {
       const { side } = members[member]!
       const taken = 1 - albedo(roads.stores, member)
       const absorbed = taken * shortwave
-      driverDoubt(lead, prepared.weatherAge, absorbed, skyDoubt(prepared, i), doubt)
+      driverDoubt(airLead, prepared.weatherAge, absorbed, skyDoubt(prepared, i), doubt)
       taught.flux = lackingFlux(known, absorbed, taken * now.sunRise) + side * doubt.flux
       now.air = air + side * doubt.air
       advance(roads, member, now, taught)
       surface[member]![at] = roads.surface[member]!
       weigh(at, member)
     }
-    const state = stateOf(roads.stores, 0, roads.surface[0]!, freezingPointOf(roads.stores, 0))
-    states[at] = SURFACE_STATES.indexOf(state)
+    freezing[at] = freezingPointOf(roads.stores, 0)
+    states[at] = SURFACE_STATES.indexOf(stateOf(roads.stores, 0, roads.surface[0]!, freezing[at]!))
   }
-  return { surface, states, frozen, moist }
+  return { surface, states, freezing, frozen, moist }
 }

@@ -50,6 +50,9 @@ export function cloudCover(
   return { cloud: oktas, cloudKnown }
 }
 
+/** The thickest cloud passes more than this: less by day is a sum that the source does not have. */
+const DARKEST = 0.02
+
 const HALF_HOUR = (30 * MINUTE) / STEP
 
 /** Sine of the sun's height at the middle of each step. */
@@ -71,7 +74,8 @@ function clearIndex(sources: WeatherSources): Float64Array {
   for (let i = 0; i < times.length; i++) {
     if (Number.isNaN(shortwave_w_m2[i]!)) continue
     const clear = clearShortwave(sunHeight(times[i]!, latitude, longitude))
-    if (clear >= 30) values[i] = Math.min(1.3, shortwave_w_m2[i]! / clear)
+    const index = shortwave_w_m2[i]! / clear
+    if (clear >= 30 && index >= DARKEST) values[i] = Math.min(1.3, index)
   }
   return onSteps({ times, values }, sources.grid, INDEX_REACH, sources.room)
 }

@@ -19,7 +19,7 @@ export const SKY_DOUBT = { named: 10, assumed: 30, contradicted: 45 } as const s
 >
 /** Share of the shortwave taken up that cloud, shade and albedo leave open. */
 const SUN_DOUBT = 0.15
-/** Of the air temperature just after the last reading, and a day later. */
+/** Of the air temperature just after the station told it, and a day later. */
 const AIR_NOW: Celsius = 0.3
 const AIR_DAY: Celsius = 1.2
 /** Sensors alone: the air may come to anything. */
@@ -29,10 +29,10 @@ const FLOOR: Celsius = 0.15
 
 /**
  * How far the drivers may be off at a step.
- * @param lead since the last reading; @param age of the weather forecast at issue; null: none; @param sky of `SKY_DOUBT`
+ * @param airLead since the station last told its air temperature; @param age of the weather forecast at issue; null: none; @param sky of `SKY_DOUBT`
  */
 export function driverDoubt(
-  lead: Hours,
+  airLead: Hours,
   age: Hours | null,
   absorbed: WattsPerSquareMetre,
   sky: WattsPerSquareMetre,
@@ -42,7 +42,7 @@ export function driverDoubt(
   const stale = 1 + Math.min(3, (age ?? 0) / 24)
   out.flux = Math.sqrt(sky * sky + sun * sun) * stale
   const day = age === null ? AIR_UNFORECAST : AIR_DAY * stale
-  out.air = AIR_NOW + (day - AIR_NOW) * (1 - Math.exp(-lead / 8))
+  out.air = AIR_NOW + (day - AIR_NOW) * (1 - Math.exp(-airLead / 8))
   return out
 }
 

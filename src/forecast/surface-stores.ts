@@ -32,10 +32,14 @@ export const frozenStore = ({ ice, snow, frost }: SurfaceStores, road: number): 
 export const wholeStore = (stores: SurfaceStores, road: number): Millimetres =>
   stores.water[road]! + frozenStore(stores, road)
 
-/** Where the water on a road freezes, °C: 0 without salt. */
-export function freezingPointOf({ water, salt }: SurfaceStores, road: number): Celsius {
+/** Where the water on a road freezes, °C, with so much more of it: 0 without salt. */
+export function freezingPointOf(
+  { water, salt }: SurfaceStores,
+  road: number,
+  more: Millimetres = 0,
+): Celsius {
   const held = salt[road]!
-  return held > 0 ? freezingPoint(held / (held + 1000 * water[road]!)) : FREEZING
+  return held > 0 ? freezingPoint(held / (held + 1000 * (water[road]! + more))) : FREEZING
 }
 
 /** Water that can still freeze at `temp`: freezing leaves its salt behind, and the brine that is left holds out. */

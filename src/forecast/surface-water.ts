@@ -89,6 +89,9 @@ export function stateOf(
   return water > 0.02 ? 'damp' : 'dry'
 }
 
+/** What is said to lie frozen on a road this warm has melted: wet is what is left of it. */
+const MELTED: Celsius = 2
+
 /** Makes the stores agree with what the station saw; leaves amounts alone where they already do. */
 export function agreeWith(
   stores: SurfaceStores,
@@ -97,10 +100,11 @@ export function agreeWith(
   surface: Celsius,
 ): void {
   const { water, ice, snow, frost } = stores
+  const isMelted = surface > MELTED
   if (seen === 'dry') clearStores(stores, road)
-  else if (seen === 'snow') snow[road] = Math.max(snow[road]!, 1)
-  else if (seen === 'ice') ice[road] = Math.max(ice[road]!, 0.2 - snow[road]!)
-  else if (seen === 'frost') frost[road] = Math.max(frost[road]!, 0.03)
+  else if (seen === 'snow' && !isMelted) snow[road] = Math.max(snow[road]!, 1)
+  else if (seen === 'ice' && !isMelted) ice[road] = Math.max(ice[road]!, 0.2 - snow[road]!)
+  else if (seen === 'frost' && !isMelted) frost[road] = Math.max(frost[road]!, 0.03)
   else {
     const missing = (seen === 'damp' ? 0.05 : 0.2) - wholeStore(stores, road)
     if (missing <= 0) return

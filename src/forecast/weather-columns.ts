@@ -1,6 +1,7 @@
 import type { AtmosphereHour } from '#src/forecast/atmosphere.ts'
 import { knownOf, RANGES } from '#src/forecast/plausible.ts'
 import { UNKNOWN_AMOUNT } from '#src/forecast/precipitation-series.ts'
+import { cloudOfLongwave } from '#src/forecast/radiation.ts'
 
 export type ForecastQuantity = Exclude<keyof AtmosphereHour, 'at'>
 
@@ -27,6 +28,16 @@ function writeHour(columns: WeatherColumns, row: number, hour: AtmosphereHour): 
   columns.pressure_hpa[row] = knownOf(hour.pressure_hpa, RANGES.pressure_hpa)
   columns.shortwave_w_m2[row] = knownOf(hour.shortwave_w_m2, RANGES.shortwave_w_m2)
   columns.longwave_w_m2[row] = knownOf(hour.longwave_w_m2, RANGES.longwave_w_m2)
+  nameCloud(columns, row)
+}
+
+/** Cloud that the source does not name, but shows by the longwave that it gives. */
+function nameCloud(
+  { cloud_oktas, longwave_w_m2, air_temp_c, dewpoint_c }: WeatherColumns,
+  row: number,
+): void {
+  if (!Number.isNaN(cloud_oktas[row]!)) return
+  cloud_oktas[row] = 8 * cloudOfLongwave(longwave_w_m2[row]!, air_temp_c[row]!, dewpoint_c[row]!)
 }
 
 /** Null: they do not rise. */

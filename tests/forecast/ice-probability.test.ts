@@ -14,7 +14,10 @@ describe('the probability of ice', () => {
     expect(point.ice_probability).toBeLessThan(0.05)
   })
   test('on a wet road is that of freezing', () => {
-    const point = pointOf({ cloud_oktas: 2, air_temp_c: -2, dewpoint_c: -3 }, { surface_state: 'wet' })
+    const point = pointOf(
+      { cloud_oktas: 2, air_temp_c: -2, dewpoint_c: -3 },
+      { surface_state: 'wet', air_temp_c: -2 },
+    )
     expect(point.freeze_probability).toBeGreaterThan(0.9)
     expect(point.ice_probability).toBeGreaterThan(0.9)
   })
