@@ -49,6 +49,7 @@ describe('advice that reckons with another road than the one drawn', () => {
       { station: 'moor-top', road_temp_c: -0.4, at },
       'The advice reckons with −0.4 °C',
     ],
+    ['little colder, on the same side of all', { station: 'moor-top', road_temp_c: 0.01, at }, ''],
     ['the same', { station: 'moor-top', road_temp_c: 0.1, at }, ''],
     ['another station', { station: 'vale', road_temp_c: -0.4, at }, ''],
     ['it was this morning', { station: 'moor-top', road_temp_c: -0.4, at: hoursAfter(EVENING, -9) }, ''],

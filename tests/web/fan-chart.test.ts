@@ -75,6 +75,9 @@ describe('what is expected', () => {
   test('the caption speaks of what is to come, not of what was said of the hours behind us', () => {
     const now = hoursAfter(EVENING, 8.5)
     expect(fanCaption(aChart({ now }))).toContain('below 0 °C from 03:00; one chance in ten from 03:00.')
+    expect(fanCaption(aChart({ now: hoursAfter(EVENING, 9) }))).toContain(
+      'Moor Top: below 0 °C already. Coldest',
+    )
     expect(fanCaption(aChart({ now: hoursAfter(EVENING, 40) }))).toContain('no forecast')
   })
   test.each([

@@ -44,8 +44,8 @@ export function chartBasis(site: ColdestSite, { time_zone, forecast_error: error
   return `Forecast of ${civilTime(site.issued_at, time_zone)} by ${site.model}, ${weather}; untreated road, band: eight times in ten.${doubtsInWords(site, time_zone)}${measured}`
 }
 
-/** Smaller differences are of rounding. */
-const SAME = 0.1
+/** A smaller difference is told only where it changes the side of freezing or of the threshold. */
+const TOLD = 0.5
 
 /** Advice may reckon with a colder road than the forecast drawn, by readings since; empty: with the same. */
 export function adviceBeside(
@@ -61,6 +61,9 @@ export function adviceBeside(
   const lowest = drawn
     .filter(({ at }) => at >= now)
     .reduce((low, { road_temp_c }) => Math.min(low, road_temp_c), Number.POSITIVE_INFINITY)
-  if (reckoned > lowest - SAME || !Number.isFinite(reckoned) || !Number.isFinite(lowest)) return ''
+  if (!Number.isFinite(reckoned) || !Number.isFinite(lowest)) return ''
+  const levels = [0, site.treat_below_c ?? 0]
+  const isOtherSide = levels.some((level) => reckoned < level && lowest >= level)
+  if (reckoned > lowest - TOLD && !isOtherSide) return ''
   return `The advice reckons with ${degrees(reckoned)}: sensors have read colder than this forecast since.`
 }

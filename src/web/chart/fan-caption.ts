@@ -1,7 +1,11 @@
 import type { ForecastPoint } from '#src/forecast/road-forecast-types.ts'
 import { civilTime } from '#src/season.ts'
+import { MINUTE } from '#src/units.ts'
 import { type FanChart, isDoubted } from '#src/web/chart/chart-plot.ts'
 import { degrees } from '#src/web/words.ts'
+
+/** A point of the series so near is now. */
+const NOW = 10 * MINUTE
 
 /** First instant at which `temperature` is below zero; null: never in this forecast. */
 const firstFrost = (
@@ -34,8 +38,13 @@ export function fanCaption(chart: FanChart): string {
   if (!coldest) return `${name}: no forecast.${measuredInWords(chart)}`
   const likely = firstFrost(forecast, (point) => point.road_temp_c)
   const possible = firstFrost(forecast, (point) => point.road_temp_p10_c)
-  const frost = likely ? `below 0 °C from ${civilTime(likely, timeZone)}` : 'not expected below 0 °C'
-  const chance = possible ? `; one chance in ten from ${civilTime(possible, timeZone)}` : ''
+  const from = (at: Date) =>
+    at.getTime() - now.getTime() <= NOW ? 'already' : `from ${civilTime(at, timeZone)}`
+  const frost = likely ? `below 0 °C ${from(likely)}` : 'not expected below 0 °C'
+  const chance =
+    possible && (possible !== likely || from(possible) !== 'already')
+      ? `; one chance in ten ${from(possible)}`
+      : ''
   const range = `${degrees(coldest.road_temp_p10_c)} to ${degrees(coldest.road_temp_p90_c)}`
   return `${name}: ${frost}${chance}. Coldest ${degrees(coldest.road_temp_c)} (${range}) at ${civilTime(coldest.at, timeZone)}.${measuredInWords(chart)}${chart.isForecastStale ? ' The forecast is old (hatched).' : ''}`
 }
