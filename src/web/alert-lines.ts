@@ -3,6 +3,7 @@ import type { TonightDocument } from '#src/api/tonight-document.ts'
 import type { Alert } from '#src/decision/alert.ts'
 import { listOf } from '#src/decision/words.ts'
 import { civilTime } from '#src/season.ts'
+import { answerWords, stateWords } from '#src/web/alert-words.ts'
 import { shortName } from '#src/web/route-marks.ts'
 
 /** One line of the list; `each` holds the single messages where several are told as one. */
@@ -12,6 +13,12 @@ export type AlertLine = {
   readonly word: string
   readonly message: string
   readonly since: string
+  readonly cause: AlertDocument['cause']
+  /** Until or since the last moment to order of the first; null: there is none. */
+  readonly countdown: string | null
+  /** Who answered, or how many have; with a sign. */
+  readonly sign: string
+  readonly state: string
   readonly each: readonly string[]
 }
 
@@ -50,6 +57,19 @@ function nameOf(
   return shortName(route.name) + time
 }
 
+/** One alert's answer in full; of several, how many have one. */
+function answered(alerts: readonly AlertDocument[], timeZone: string): Pick<AlertLine, 'sign' | 'state'> {
+  const [first] = alerts
+  const open = alerts.filter(({ state }) => state === 'standing').length
+  const { sign, word } = stateWords[open > 0 ? 'standing' : (first?.state ?? 'standing')]
+  if (alerts.length === 1 && first) return { sign, state: answerWords(first, timeZone) ?? word }
+  const some = `${alerts.length - open} of ${alerts.length} answered`
+  return { sign, state: open === 0 ? `All ${alerts.length} answered` : open < alerts.length ? some : word }
+}
+
+const soonest = (alerts: readonly AlertDocument[]): AlertDocument | undefined =>
+  alerts.toSorted((a, b) => (a.due_at?.getTime() ?? -Infinity) - (b.due_at?.getTime() ?? -Infinity))[0]
+
 function lineOf(alerts: readonly AlertDocument[], tonight: TonightDocument): AlertLine {
   const first = alerts.reduce((early, alert) => (alert.raised_at < early.raised_at ? alert : early))
   const { kind, severity } = first
@@ -60,7 +80,10 @@ function lineOf(alerts: readonly AlertDocument[], tonight: TonightDocument): Ale
     word: severity === 'urgent' ? 'Urgent:' : 'Warning:',
     message: alerts.length === 1 ? first.message : together[kind](alerts.length, names),
     since: civilTime(first.raised_at, tonight.time_zone),
-    each: alerts.length === 1 ? [] : alerts.map(({ message }) => message),
+    cause: first.cause,
+    countdown: alerts.length === 1 ? first.countdown : (soonest(alerts)?.countdown ?? null),
+    ...answered(alerts, tonight.time_zone),
+    each: alerts.length === 1 ? first.behind : alerts.map(({ message }) => message),
   }
 }
 

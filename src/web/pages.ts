@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance } from 'fastify'
 import type { Pages } from '#src/api/deps.ts'
+import { alertPages } from '#src/web/pages/alert-pages.ts'
 import { crewPages } from '#src/web/pages/crew-pages.ts'
 import { frame } from '#src/web/pages/frame.ts'
 import { routePages } from '#src/web/pages/route-pages.ts'
@@ -39,6 +40,7 @@ export function webPages({ logins, isSetUp }: Installation): Pages {
     await pages.register(fastifyStatic, { root: [assets, govukFrontend], prefix: '/assets/', maxAge: '1h' })
     readForms(pages)
     tonightPages(pages, isSetUp)
+    alertPages(pages)
     routePages(pages)
     crewPages(pages)
     skillPages(pages)
