@@ -7,6 +7,7 @@ import Fastify, { type FastifyInstance, LogController } from 'fastify'
 import { jsonSchemaTransform, validatorCompiler } from 'fastify-type-provider-zod'
 import type { ApiDeps } from '#src/api/deps.ts'
 import { alertEndpoints } from '#src/api/endpoints/alerts.ts'
+import { asKnownEndpoints } from '#src/api/endpoints/as-known.ts'
 import { decisionEndpoints } from '#src/api/endpoints/decisions.ts'
 import { deviceEndpoints } from '#src/api/endpoints/devices.ts'
 import { healthEndpoints } from '#src/api/endpoints/health.ts'
@@ -68,6 +69,7 @@ const ENDPOINTS = [
   decisionEndpoints,
   alertEndpoints,
   nightEndpoints,
+  asKnownEndpoints,
   tonightEndpoints,
   jobEndpoints,
   liveEndpoint,

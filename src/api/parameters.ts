@@ -35,7 +35,7 @@ export const limit = (most: 1_000 | 10_000) =>
 
 export const LONGEST_SPAN = 35 * DAY
 
-const instantAt = (text: string | undefined): Date | null => {
+export const instantAt = (text: string | undefined): Date | null => {
   const read = text === undefined ? null : readInstant(text)
   return read && new Date(read.at)
 }

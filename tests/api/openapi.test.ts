@@ -28,6 +28,7 @@ test('is OpenAPI 3.1 and names every endpoint', () => {
     'get /api/v1/jobs',
     'get /api/v1/live',
     'get /api/v1/map',
+    'get /api/v1/nights/{date}/as-known-at',
     'get /api/v1/nights/{date}/routes',
     'get /api/v1/nights/{date}/routes/{route}/list',
     'get /api/v1/routes',

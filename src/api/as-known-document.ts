@@ -1,0 +1,31 @@
+import type { Alert } from '#src/decision/alert.ts'
+import type { Decision } from '#src/decision/decision.ts'
+import type { StationForecast } from '#src/forecast/road-forecast-types.ts'
+import type { SensorVerdict } from '#src/forecast/sensor-verdict-types.ts'
+import type { Reading } from '#src/telemetry/reading.ts'
+
+/** What was known of a night at an instant, and nothing later. */
+export type AsKnownDocument = {
+  readonly format: 'frostline.as-known/1'
+  readonly night: string
+  readonly at: Date
+  readonly time_zone: string
+  readonly routes: readonly {
+    readonly id: string
+    readonly name: string
+    /** By the record; null: nothing had been proposed. */
+    readonly decision: Decision | null
+  }[]
+  readonly stations: readonly {
+    readonly id: string
+    readonly name: string
+    /** Measured in the three hours before and received by then, oldest first. */
+    readonly readings: readonly Reading[]
+    /** The last one issued by then, with the SHA-256 of its canonical JSON; null: none in two days. */
+    readonly forecast: (StationForecast & { readonly sha256: string }) | null
+    readonly doubts: readonly SensorVerdict[]
+  }[]
+  readonly alerts: readonly Alert[]
+  /** What this cannot say, in words. */
+  readonly not_known: readonly string[]
+}
