@@ -15,6 +15,7 @@ import { jobEndpoints } from '#src/api/endpoints/jobs.ts'
 import { learnedErrorEndpoints } from '#src/api/endpoints/learned-error.ts'
 import { liveEndpoint } from '#src/api/endpoints/live.ts'
 import { nightEndpoints } from '#src/api/endpoints/nights.ts'
+import { policyEndpoints } from '#src/api/endpoints/policies.ts'
 import { registrationEndpoint } from '#src/api/endpoints/registration.ts'
 import { routeEndpoints } from '#src/api/endpoints/routes.ts'
 import { sessionEndpoints } from '#src/api/endpoints/sessions.ts'
@@ -65,6 +66,7 @@ const ENDPOINTS = [
   routeEndpoints,
   thermalMapEndpoints,
   thresholdEndpoints,
+  policyEndpoints,
   registrationEndpoint,
   decisionEndpoints,
   alertEndpoints,

@@ -35,6 +35,8 @@ export type NetworkChanges = {
 
 /** Putting policies in force over the API; absent: there is no changing them here. */
 export type PolicyChanges = {
+  /** The network with the routes' own values, before any policy rules them. */
+  ownNetwork(): Network
   /** From now on everybody decides by it; false when that version is there already. */
   adopt(adopted: AdoptedPolicy, entry: NewRecordEntry): Promise<boolean>
 }

@@ -1,9 +1,7 @@
-import type { NetworkChanges } from '#src/api/deps.ts'
+const last = new WeakMap<object, Promise<unknown>>()
 
-const last = new WeakMap<NetworkChanges, Promise<unknown>>()
-
-/** Changes of the network one after another: each builds on what the one before it left. */
-export function inTurn<T>(changes: NetworkChanges, work: () => Promise<T>): Promise<T> {
+/** Changes of the same thing (the network, policies) one after another: each builds on what the one before it left. */
+export function inTurn<T>(changes: object, work: () => Promise<T>): Promise<T> {
   const before = last.get(changes) ?? Promise.resolve()
   const turn = before.then(work)
   last.set(

@@ -5,6 +5,7 @@ import {
   hazardInWords,
   saltInWords,
   TABLE_HAZARDS,
+  type TableHazard,
   TRAFFIC,
   type TreatmentTable,
   WETNESS,
@@ -72,21 +73,18 @@ const WORDS: Record<TableFault['kind'], (fault: Fault) => Words> = {
 /** Hazards without a row for some salt that the table has. */
 function absentHazards({ rows }: TreatmentTable): PolicyFinding[] {
   const salts = [...new Set(rows.map(({ salt }) => salt))]
-  return TABLE_HAZARDS.flatMap((hazard): PolicyFinding[] => {
-    const without = salts.filter((salt) => !rows.some((row) => row.hazard === hazard && row.salt === salt))
-    if (without.length === 0) return []
-    const salt = `${orOf(without.map(saltInWords))} salt`
-    return [
-      {
-        kind: 'not_covered',
-        severity: 'told',
-        field: 'table.rows',
-        rows: [],
-        says: `The table has no row for ${hazardInWords(hazard)} with ${salt}: ${PERSON}.`,
-        fix: 'Add rows if your plan has rates for it.',
-      },
-    ]
-  })
+  const lacks = (hazard: TableHazard) =>
+    salts.filter((salt) => !rows.some((row) => row.hazard === hazard && row.salt === salt))
+  const absent = TABLE_HAZARDS.filter((hazard) => lacks(hazard).length > 0)
+  const groups = Map.groupBy(absent, (hazard) => orOf(lacks(hazard).map(saltInWords)))
+  return [...groups].map(([salt, hazards]) => ({
+    kind: 'not_covered',
+    severity: 'told',
+    field: 'table.rows',
+    rows: [],
+    says: `The table has no row for ${orOf(hazards.map(hazardInWords))} with ${salt} salt: ${PERSON}.`,
+    fix: 'Add rows if your plan has rates for it.',
+  }))
 }
 
 /** Everything that can be found against a table, worst first: what is `refused` keeps it from being used. */

@@ -51,6 +51,7 @@ export async function policiesInForce(
       changeNetwork: (next) => own.changes.changeNetwork(unruledNetwork(next, network(), own.network())),
     },
     policies: {
+      ownNetwork: own.network,
       async adopt(adopted, entry) {
         if (!(await store.addPolicy(adopted, entry))) return false
         held.set(adopted.authority, adopted.policy)

@@ -1,10 +1,13 @@
 import { expect, test } from 'vitest'
-import { bench, KEY } from '#tests/api/support.ts'
+import { bench, KEY, twoAuthorities } from '#tests/api/support.ts'
 
 type Operation = { summary?: string; responses: Record<string, { content?: Record<string, unknown> }> }
 type Document = { openapi: string; paths: Record<string, Record<string, Operation>> }
 
-const { app } = await bench({ changes: { changeNetwork: async () => {}, issueSecret: async () => '' } })
+const { app } = await bench({
+  changes: { changeNetwork: async () => {}, issueSecret: async () => '' },
+  policies: { ownNetwork: () => twoAuthorities, adopt: async () => false },
+})
 const document: Document = (await app.inject({ url: '/openapi.json', headers: KEY })).json()
 const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
   Object.entries(methods).map(([method, operation]) => ({ name: `${method} ${path}`, method, operation })),
@@ -31,6 +34,7 @@ test('is OpenAPI 3.1 and names every endpoint', () => {
     'get /api/v1/nights/{date}/as-known-at',
     'get /api/v1/nights/{date}/routes',
     'get /api/v1/nights/{date}/routes/{route}/list',
+    'get /api/v1/policies/{authority}',
     'get /api/v1/routes',
     'get /api/v1/routes/{route}',
     'get /api/v1/routes/{route}/segments',
@@ -48,10 +52,12 @@ test('is OpenAPI 3.1 and names every endpoint', () => {
     'post /api/v1/alerts/{alert}/undo',
     'post /api/v1/decisions/{decision}/approve',
     'post /api/v1/devices',
+    'post /api/v1/policies/{authority}/approve',
     'post /api/v1/session',
     'post /api/v1/stations/{station}/learned-error/reset',
     'post /api/v1/surveys',
     'post /api/v1/threshold-changes/{change}/approve',
+    'put /api/v1/policies/{authority}',
     'put /api/v1/routes/{route}/thresholds',
   ])
 })

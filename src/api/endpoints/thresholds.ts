@@ -7,7 +7,7 @@ import { principal } from '#src/api/guards.ts'
 import { inTurn } from '#src/api/in-turn.ts'
 import { id } from '#src/api/parameters.ts'
 import { owns, type Principal } from '#src/api/principal.ts'
-import { notFound } from '#src/api/problem.ts'
+import { notFound, problem } from '#src/api/problem.ts'
 import { writes } from '#src/api/responses.ts'
 import {
   approvalFault,
@@ -17,6 +17,7 @@ import {
   type ThresholdWish,
 } from '#src/api/threshold-change.ts'
 import type { App } from '#src/api/typed-app.ts'
+import { rulesFor } from '#src/decision/route-rules.ts'
 import type { TreatmentRoute } from '#src/network/treatment-route.ts'
 import { parseDocument, writeDocument } from '#src/wire.ts'
 
@@ -38,12 +39,21 @@ async function ownChange({ store }: ApiDeps, who: Principal, change: string): Pr
   return found
 }
 
+/** A threshold that the policy rules is changed with the policy, and nowhere else. */
+function checkOwn({ policyOf }: ApiDeps, { id: route, authority }: TreatmentRoute): void {
+  const policy = policyOf(authority)
+  if (!rulesFor(policy, route).threshold) return
+  const detail = `Version ${policy.version} of your policy rules this threshold: propose the next version of the policy.`
+  throw problem(409, 'RULED_BY_POLICY', detail, { field: 'treat_below_c' })
+}
+
 async function propose(
   deps: ApiDeps,
   who: Principal,
   route: TreatmentRoute,
   wanted: ThresholdWish,
 ): Promise<ThresholdChange> {
+  checkOwn(deps, route)
   const fault = faultOf(route, wanted)
   if (fault) throw fault
   const now = deps.clock.now()
@@ -82,6 +92,7 @@ async function approve(
   const change = await ownChange(deps, who, id)
   const network = deps.network()
   const route = ownRoute(deps, who, change.route)
+  checkOwn(deps, route)
   const fault = approvalFault(change, route, who.name)
   if (fault) throw fault
   const { side, version } = route.threshold
