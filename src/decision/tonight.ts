@@ -36,15 +36,20 @@ function routeNames({ network }: Night, decisions: readonly Decision[]): string 
   return more > 0 ? listOf([...names.slice(0, NAMES_SHOWN), `${more} more`]) : listOf(names)
 }
 
-function coldestOf(night: Night): string | null {
+/** Longer ago than between two looks: what was, not what is to come. */
+const PAST = 10 * MINUTE
+
+/** `Coldest: …`, or `Coldest was …` when that hour is over; empty: nothing is known. */
+function coldestWords(night: Night, word: 'Coldest' | 'Lowest'): string {
   const moments = night.decisions.flatMap(({ recommendation }) =>
     recommendation.coldest ? [recommendation.coldest] : [],
   )
   const [coldest] = moments.toSorted((a, b) => a.road_temp_c - b.road_temp_c)
-  if (!coldest) return null
+  if (!coldest) return ''
   const name =
     night.network.stations.find((station) => station.id === coldest.station)?.name ?? coldest.station
-  return `${name} ${celsius(coldest.road_temp_c)} at ${timeOf(coldest.at, night.timeZone)}`
+  const isPast = night.now.getTime() - coldest.at.getTime() > PAST
+  return ` ${word}${isPast ? ' was' : ':'} ${name} ${celsius(coldest.road_temp_c)} at ${timeOf(coldest.at, night.timeZone)}.`
 }
 
 const earliest = (instants: readonly (Date | null)[]) =>
@@ -92,19 +97,16 @@ function nothingKnown(night: Night): string {
 }
 
 function noneNeeded(night: Night, none: readonly Decision[]): string {
-  const lowest = coldestOf(night)
   const total = night.network.routes.length
   const all = none.length === total
   const lead = all
     ? 'No route needs treating tonight.'
     : `No treatment needed on ${none.length} of ${routes(total)}.`
-  return lowest ? `${lead} Lowest: ${lowest}.` : lead
+  return lead + coldestWords(night, 'Lowest')
 }
 
 function treatWords(night: Night, treat: readonly Decision[], total: number): string {
-  const coldest = coldestOf(night)
-  const count = `Grit ${treat.length} of ${routes(total)}, ${deadlineWords(night, treat)}.`
-  return coldest ? `${count} Coldest: ${coldest}.` : count
+  return `Grit ${treat.length} of ${routes(total)}, ${deadlineWords(night, treat)}.${coldestWords(night, 'Coldest')}`
 }
 
 /** What to do tonight in one or two sentences; unknown routes always come first after what is to be gritted. */

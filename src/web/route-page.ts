@@ -11,7 +11,7 @@ function facts(route: TonightRoute, row: ReturnType<typeof routeRow>, tonight: T
   const rows: [string, string][] = [
     ['State', row.status || 'No advice yet'],
     ['Order by', [row.startBy, row.deadlineWords].filter(Boolean).join(', ')],
-    ['Treated by', row.completeBy],
+    ['Treat by', row.completeBy],
     ['First frost, early end', clockTime(route.onset_at, time_zone)],
     ['Coldest station', [row.coldest, row.coldestWhere].filter(Boolean).join(', ')],
     ['Chance of a road below 0 °C', percent(route.freeze_probability)],

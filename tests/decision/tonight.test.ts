@@ -164,6 +164,16 @@ test('times carry their zone on the night the clocks go back', () => {
   )
 })
 
+test.each([
+  ['to come', '18:30', 'Coldest: A6003 at Caldecott bridge −2.1 °C at 18:30.'],
+  ['now', '18:05', 'Coldest: A6003 at Caldecott bridge −2.1 °C at 18:05.'],
+  ['over', '14:30', 'Coldest was A6003 at Caldecott bridge −2.1 °C at 14:30.'],
+])('the coldest hour is %s', (_, hour, words) => {
+  const coldest = { station: 'caldecott-bridge', at: at(hour), road_temp_c: -2.1 }
+  const decisions = [decision('one', 'treat', { coldest })]
+  expect(tonightSentence(decisions, network, NOW, 'Europe/London')).toContain(words)
+})
+
 describe('advice that nobody has renewed', () => {
   const expired = { valid_until: new Date(NOW.getTime() - 60_000) }
   const all = ['one', 'two', 'three']

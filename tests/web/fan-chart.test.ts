@@ -150,7 +150,7 @@ describe('time', () => {
   test('now and the deadline are named in civil time', () => {
     const words = texts(drawn()).map((text) => text.words)
     expect(words).toContain('Now 18:00')
-    expect(words).toContain('Treated by 23:30')
+    expect(words).toContain('Treat by 23:30')
   })
   test('in summer time an hour later, also along the axis', () => {
     const now = new Date('2026-04-15T18:00:00Z')

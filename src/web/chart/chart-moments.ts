@@ -37,7 +37,7 @@ export function chartMoments({ now, completeBy, timeZone }: FanChart, plot: Plot
   const present = mark(now, 'Now', 'chart-now')
   const isShown = completeBy && completeBy.getTime() >= plot.from && completeBy.getTime() <= plot.to
   if (!isShown) return drawn(present, ROW, plot)
-  const deadline = mark(completeBy, 'Treated by', 'chart-deadline')
+  const deadline = mark(completeBy, 'Treat by', 'chart-deadline')
   const row = meet(present, deadline, plot) ? UPPER_ROW : ROW
   return drawn(present, row, plot) + drawn(deadline, ROW, plot)
 }
