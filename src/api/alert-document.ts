@@ -4,7 +4,7 @@ import { countdown } from '#src/decision/alerts/countdown.ts'
 import { type AlertState, alertState } from '#src/decision/alerts/life.ts'
 
 /** An alert as it is now, for other systems and the pages. */
-export type AlertDocument = Omit<Alert, 'answer'> & {
+export type AlertDocument = Omit<Alert, 'answer' | 'told'> & {
   readonly cause: AlertCause
   readonly state: AlertState
   /** Until or since the last responsible moment, in words. */
@@ -21,8 +21,9 @@ function answerNow(alert: Alert, state: AlertState): AlertDocument['answer'] {
 
 export function alertDocument(alert: Alert, now: Date): AlertDocument {
   const state = alertState(alert, now)
+  const { told: _, ...shown } = alert
   return {
-    ...alert,
+    ...shown,
     cause: causeOf(alert),
     state,
     countdown: state === 'cleared' ? null : countdown(alert, now),

@@ -1,4 +1,4 @@
-/** How pressing an alert was when a person answered it: what is worse than this breaks the answer. */
+/** How pressing an alert was when it was told or answered: what is worse than this is told anew. */
 export type AlertMeasure = {
   readonly severity: Alert['severity']
   readonly due_at: Date | null
@@ -48,4 +48,6 @@ export type Alert = {
   readonly version: number
   /** Null: nobody has answered. Of a cleared alert, what was the answer until then. */
   readonly answer: AlertAnswer | null
+  /** As it was when people were last told: wavering that stays within it is no news. */
+  readonly told: AlertMeasure
 }

@@ -42,19 +42,19 @@ const saysTheSame = (a: Words, b: Words) =>
 const outlastsDeadline = ({ answer }: Alert, { due_at }: Words): boolean =>
   due_at !== null && answer?.until != null && due_at < answer.until
 
-/** Answered alerts are measured by what the person saw: a state may get worse by small steps. */
-const breaksAnswer = (alert: Alert, words: Words): boolean =>
-  isWorse(words, alert.answer?.seen ?? measureOf(alert)) || outlastsDeadline(alert, words)
+/** Measured by what the person saw, or by what was last told: a state may get worse by small steps. */
+const isNews = (alert: Alert, words: Words): boolean =>
+  isWorse(words, alert.answer?.seen ?? alert.told) || outlastsDeadline(alert, words)
 
 function changeOfOpen(alert: Alert, words: Words, now: Date): AlertChange[] {
-  const event = breaksAnswer(alert, words)
+  const event = isNews(alert, words)
     ? 'worsened'
     : alert.answer && alertState(alert, now) === 'standing'
       ? 'snooze_over'
       : null
   if (event) {
-    const answer = null
-    return [{ event, alert: { ...alert, ...words, answer, version: alert.version + 1 } }]
+    const fresh = { answer: null, told: measureOf(words), version: alert.version + 1 }
+    return [{ event, alert: { ...alert, ...words, ...fresh } }]
   }
   return saysTheSame(alert, words) ? [] : [{ event: 'reworded', alert: { ...alert, ...words } }]
 }
@@ -66,9 +66,10 @@ function changeOfCleared(alert: Alert, words: Words, now: Date): AlertChange[] {
   const event = isSoon ? 'returned' : 'raised'
   const back = afterEvent(alert, { event, at: now })
   if (!back) return []
-  if (event === 'raised') return [{ event, alert: { ...back, ...words, raised_at: now } }]
-  const answer = breaksAnswer(alert, words) ? null : back.answer
-  return [{ event, alert: { ...back, ...words, answer } }]
+  const told = measureOf(words)
+  if (event === 'raised') return [{ event, alert: { ...back, ...words, told, raised_at: now } }]
+  const fresh = isNews(alert, words) ? { told, answer: null } : {}
+  return [{ event, alert: { ...back, ...words, ...fresh } }]
 }
 
 function changeOf(condition: Condition, known: Alert | undefined, authority: string, now: Date) {
@@ -76,8 +77,8 @@ function changeOf(condition: Condition, known: Alert | undefined, authority: str
   if (known && !known.cleared_at) return changeOfOpen(known, words, now)
   if (!condition.raises) return []
   if (known) return changeOfCleared(known, words, now)
-  const id = alertId(condition)
-  const alert: Alert = { id, authority, ...words, raised_at: now, cleared_at: null, version: 1, answer: null }
+  const first = { raised_at: now, cleared_at: null, version: 1, answer: null, told: measureOf(words) }
+  const alert: Alert = { id: alertId(condition), authority, ...words, ...first }
   return [{ event: 'raised' as const, alert }]
 }
 

@@ -1,5 +1,6 @@
 import type { AlertDocument } from '#src/api/alert-document.ts'
 import type { Principal } from '#src/api/principal.ts'
+import { ORDER_NOW } from '#src/decision/alerts/countdown.ts'
 import { MINUTE } from '#src/units.ts'
 import { stateWords } from '#src/web/alert-words.ts'
 
@@ -49,7 +50,7 @@ export function mayAnswer(person: Person | null, { cause }: AlertDocument): bool
 }
 
 /** Minutes for which an alert may be snoozed: none past its own last moment to order. */
-export function snoozes(person: Person | null, { kind, due_at }: AlertDocument, now: Date): number[] {
-  if (person?.role !== 'duty_manager' || (kind === 'deadline_near' && !due_at)) return []
+export function snoozes(person: Person | null, { countdown, due_at }: AlertDocument, now: Date): number[] {
+  if (person?.role !== 'duty_manager' || countdown === ORDER_NOW) return []
   return SNOOZES.filter((minutes) => !due_at || now.getTime() + minutes * MINUTE <= due_at.getTime())
 }

@@ -212,6 +212,11 @@ export const aRecommendation = (more: Partial<Recommendation> = {}): Recommendat
 
 /** A silent sensor that nobody has answered yet. */
 export const anAlert = (more: Partial<Alert> = {}): Alert => ({
+  told: {
+    severity: more.severity ?? 'warning',
+    due_at: more.due_at ?? null,
+    behind: more.behind?.length ?? 0,
+  },
   id: 'sensor_silent:moor-top',
   authority: 'northshire',
   kind: 'sensor_silent',

@@ -8,6 +8,7 @@ import {
 import { keepCase, pinPresentCase } from '#src/adapters/operational/pinned.ts'
 import { chainEntry } from '#src/adapters/operational/record.ts'
 import type { Alert } from '#src/decision/alert.ts'
+import { measureOf } from '#src/decision/alerts/worse.ts'
 import type { Decision } from '#src/decision/decision.ts'
 import type { KeptWith, OperationalStore } from '#src/ports.ts'
 import { parseDocument, writeDocument } from '#src/wire.ts'
@@ -72,7 +73,10 @@ const alertRow = (alert: Alert) => ({
 
 /** Alerts of before nobody could answer. */
 const unanswered = { behind: [], due_at: null, version: 1, answer: null }
-const alertOf = (document: string): Alert => ({ ...unanswered, ...parseDocument<Alert>(document) })
+function alertOf(document: string): Alert {
+  const alert = { ...unanswered, ...parseDocument<Alert>(document) }
+  return { ...alert, told: alert.told ?? measureOf(alert) }
+}
 
 async function saveAlerts(transaction: OpenTransaction, alerts: readonly Alert[]): Promise<void> {
   const rows = lastOfEach(alerts, (alert) => alert.id).map(alertRow)

@@ -1,4 +1,5 @@
 import type { Alert, AlertAnswer } from '#src/decision/alert.ts'
+import { countdown, ORDER_NOW } from '#src/decision/alerts/countdown.ts'
 import { type AlertEvent, afterEvent, alertState } from '#src/decision/alerts/life.ts'
 import { measureOf } from '#src/decision/alerts/worse.ts'
 import type { Approver } from '#src/decision/approval.ts'
@@ -121,7 +122,7 @@ const endsInTime: Rule = (given) => {
   if (request.act !== 'snooze') return null
   const field = 'until'
   const latest = latestEnd(given)
-  if (latest <= now || (alert.kind === 'deadline_near' && !alert.due_at))
+  if (latest <= now || countdown(alert, now) === ORDER_NOW)
     return refuse(
       422,
       'SNOOZE_TOO_LATE',

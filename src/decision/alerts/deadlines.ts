@@ -6,7 +6,7 @@ import { MINUTE } from '#src/units.ts'
 /** A route whose last responsible moment is so near must be answered now. */
 export const NEAR = 60 * MINUTE
 /** A deadline that was near stays near until it is this far away. */
-const NO_LONGER_NEAR = 75 * MINUTE
+export const NO_LONGER_NEAR = 75 * MINUTE
 
 type DeadlineCase = { readonly routeName: string; readonly now: Date; readonly timeZone: string }
 
@@ -18,8 +18,12 @@ export function deadlineCondition(
   const { outcome, start_by, onset_at } = recommendation
   const isDue = outcome === 'treat' || (outcome === 'unknown' && start_by !== null)
   if (status !== 'proposed' || !isDue) return []
-  const condition = (kind: Condition['kind'], message: string, raises = true): Condition[] => [
-    { kind, subject: route, severity: 'urgent', message, due_at: start_by, raises },
+  const condition = (
+    kind: Condition['kind'],
+    message: string,
+    more: Partial<Condition> = {},
+  ): Condition[] => [
+    { kind, subject: route, severity: 'urgent', message, due_at: start_by, raises: true, ...more },
   ]
   if (!start_by) return condition('deadline_near', `${routeName}: the road is cold now. Order the treatment.`)
   const left = start_by.getTime() - now.getTime()
@@ -28,6 +32,7 @@ export function deadlineCondition(
     return condition(
       'deadline_passed',
       `${routeName}: the road is freezing already and ${flags.includes('REOPENED') ? 'the changed advice is not confirmed' : 'nothing is ordered'}. Order now.`,
+      { due_at: null },
     )
   if (left < 0)
     return condition(
@@ -36,5 +41,5 @@ export function deadlineCondition(
     )
   if (left > NO_LONGER_NEAR) return []
   const message = `${routeName}: order the treatment by ${at}.`
-  return condition('deadline_near', message, left <= NEAR)
+  return condition('deadline_near', message, { raises: left <= NEAR })
 }

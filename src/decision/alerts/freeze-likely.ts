@@ -1,4 +1,4 @@
-import { NEAR } from '#src/decision/alerts/deadlines.ts'
+import { NEAR, NO_LONGER_NEAR } from '#src/decision/alerts/deadlines.ts'
 import type { Condition } from '#src/decision/alerts.ts'
 import type { Decision } from '#src/decision/decision.ts'
 import type { Policy } from '#src/decision/policy.ts'
@@ -26,9 +26,11 @@ export function freezeLikely(
   const { freeze_probability: probability, start_by: by, onset_at: onset } = recommendation
   if (status !== 'proposed' || probability === null) return []
   if (probability < policy.treat_probability - TAKEN_BACK_BELOW) return []
-  if (!by || by.getTime() - now.getTime() <= NEAR) return []
+  const left = by ? by.getTime() - now.getTime() : 0
+  if (!by || left <= NEAR) return []
   const from = onset ? ` from ${timeOf(onset, timeZone)}` : ''
   const message = `${routeName}: the road is going to freeze${from} with a probability of ${percent(probability)}; your policy treats from ${percent(policy.treat_probability)}. Order by ${timeOf(by, timeZone)}.`
-  const raises = probability >= policy.treat_probability
+  // nearer than that the alert of its deadline may still stand for it
+  const raises = probability >= policy.treat_probability && left > NO_LONGER_NEAR
   return [{ kind: 'freeze_likely', subject: route, severity: 'warning', message, due_at: by, raises }]
 }

@@ -15,10 +15,15 @@ export const measureOf = ({ severity, due_at, behind }: Measured): AlertMeasure 
   behind: behind.length,
 })
 
-/** Of a route that is near its deadline, no time means that the road is cold already. */
-const isDueEarlier = ({ kind, due_at }: Measured, seen: AlertMeasure): boolean =>
-  seen.due_at !== null &&
-  (due_at ? seen.due_at.getTime() - due_at.getTime() >= EARLIER : kind === 'deadline_near')
+/**
+ * Of a route at its deadline no time means that the road is cold or freezing already. When the moment was is no news
+ * once it is past.
+ */
+function isDueEarlier({ kind, due_at }: Measured, seen: AlertMeasure): boolean {
+  if (!seen.due_at) return false
+  if (!due_at) return kind === 'deadline_near' || kind === 'deadline_passed'
+  return kind !== 'deadline_passed' && seen.due_at.getTime() - due_at.getTime() >= EARLIER
+}
 
 /** Is this more pressing than what was seen: louder, due much earlier, or about twice as many things? */
 export function isWorse(now: Measured, seen: AlertMeasure): boolean {

@@ -158,6 +158,35 @@ test('a deadline that creeps forward breaks an acknowledgement once it is a quar
   })
   expect(events).toEqual(['reworded', 'reworded', 'reworded', 'reworded', 'worsened'])
 })
+test('a deadline that wavers is told again only when it is earlier than was told', () => {
+  let alert = raised!.alert
+  const events = [35, 55, 34, 50, 21, 20, 19].map((minutes) => {
+    const [change] = next(deadlineIn(minutes), [alert])
+    alert = change!.alert
+    return change!.event
+  })
+  expect(events.map((event) => event === 'worsened')).toEqual([true, false, false, false, false, true, false])
+})
+test('when the moment was is no news once it is past; that the road freezes is', () => {
+  const passed = (minutes: number, onset: number) =>
+    deadlineCondition(
+      aDecision({
+        recommendation: aRecommendation({
+          start_by: minutesAfter(EVENING, minutes),
+          onset_at: minutesAfter(EVENING, onset),
+        }),
+      }),
+      { routeName: 'Route 1', now: EVENING, timeZone: 'Europe/London' },
+    )
+  const look = (conditions: Condition[], known: Alert[]) =>
+    alertChanges('northshire', new Set(['deadline_passed']), conditions, known, EVENING)
+  let [change] = look(passed(-5, 60), [])
+  const events = [passed(-90, 60), passed(-90, -1), passed(-60, 5), passed(-90, -1)].map((conditions) => {
+    change = look(conditions, [change!.alert])[0]
+    return change!.event
+  })
+  expect(events).toEqual(['reworded', 'worsened', 'reworded', 'reworded'])
+})
 test('a road that is cold already is worse than any deadline', () => {
   const seen = { severity: 'urgent' as const, due_at: minutesAfter(EVENING, 50), behind: 0 }
   const [change] = next(deadlineIn(null), [{ ...raised!.alert, answer: { ...answer, seen } }])
