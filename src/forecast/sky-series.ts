@@ -4,6 +4,7 @@ import { CLEARING_FADE } from '#src/forecast/inferred-cloud.ts'
 import { near, PAUSE, type Precipitation } from '#src/forecast/precipitation-series.ts'
 import {
   clearShortwave,
+  cloudLongwave,
   cloudTransmission,
   PRECIPITATING_CLOUD,
   screenedLongwave,
@@ -25,11 +26,29 @@ const PRECIPITATING_COVER = 7 / 8
 /** A share of the clear sky's sun holds over the night, to the next sample. */
 const INDEX_REACH = { offset: STEP / 2, bridged: 20 * HOUR, held: 12 * HOUR }
 
-/** Named cover with the clearing that the road shows: whole in the hour before issue, fading after it. */
-function clearedCover({ clearing, grid }: WeatherSources, step: number, named: number): number {
+/** Change of cover that the road shows: whole in the hour before issue, fading after it. */
+function clearingAt({ clearing, grid }: WeatherSources, step: number): number {
   const hours = ((step - grid.issue) * STEP) / HOUR
-  if (clearing === 0 || hours < -1) return named
-  return Math.max(0, named + clearing * Math.exp(-Math.max(0, hours) / CLEARING_FADE))
+  return clearing === 0 || hours < -1 ? 0 : clearing * Math.exp(-Math.max(0, hours) / CLEARING_FADE)
+}
+
+const clearedCover = (sources: WeatherSources, step: number, named: number): number =>
+  Math.max(0, named + clearingAt(sources, step))
+
+type Air = { readonly [quantity in 'air' | 'dewpoint']: Float64Array }
+
+/** Given longwave without the cloud that the road does not see; no less than a clear sky's. */
+function clearedLongwave(
+  sources: WeatherSources,
+  { air, dewpoint }: Air,
+  step: number,
+  given: number,
+): number {
+  const cleared = clearingAt(sources, step)
+  if (cleared === 0) return given
+  const clear = skyLongwave(air[step]!, dewpoint[step]!, 0)
+  const thinned = given + cleared * cloudLongwave(air[step]!, dewpoint[step]!)
+  return Math.max(Math.min(given, clear), thinned)
 }
 
 export function cloudCover(
@@ -103,7 +122,7 @@ export function radiation(
     }
     const sky = Number.isNaN(longwave[i]!)
       ? skyLongwave(parts.air[i]!, parts.dewpoint[i]!, cloud)
-      : longwave[i]!
+      : clearedLongwave(sources, parts, i, longwave[i]!)
     longwave[i] = screenedLongwave(sky, parts.air[i]!, skyView)
   }
   return { shortwave, sunRise, longwave }

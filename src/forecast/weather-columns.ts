@@ -8,7 +8,7 @@ export type ForecastQuantity = Exclude<keyof AtmosphereHour, 'at'>
 /** A weather forecast, one array a quantity, rising in time; NaN is "not known". */
 export type WeatherColumns = { readonly [quantity in ForecastQuantity]: Float64Array } & {
   readonly times: Float64Array
-  /** 1: the amount of snow was none that can fall; it snows there, nobody knows how much. */
+  /** 1: the amount of snow was more than can fall; it snows there, nobody knows how much. */
   readonly absurd_snow: Uint8Array
 }
 
@@ -16,14 +16,14 @@ const isUsable = ({ at, air_temp_c }: AtmosphereHour): boolean =>
   Number.isFinite(at.getTime()) && air_temp_c !== null
 
 function writeHour(columns: WeatherColumns, row: number, hour: AtmosphereHour): void {
-  const snow = knownOf(hour.snow_mm_h, RANGES.snow_mm_h)
-  const isAbsurd = hour.snow_mm_h !== null && Number.isNaN(snow)
+  // Less than none is a running total that began anew
+  const isAbsurd = hour.snow_mm_h !== null && hour.snow_mm_h > RANGES.snow_mm_h[1]
   columns.air_temp_c[row] = knownOf(hour.air_temp_c, RANGES.air_temp_c)
   columns.dewpoint_c[row] = knownOf(hour.dewpoint_c, RANGES.dewpoint_c)
   columns.wind_m_s[row] = knownOf(hour.wind_m_s, RANGES.wind_m_s)
   columns.cloud_oktas[row] = knownOf(hour.cloud_oktas, RANGES.cloud_oktas)
   columns.rain_mm_h[row] = knownOf(hour.rain_mm_h, RANGES.rain_mm_h)
-  columns.snow_mm_h[row] = isAbsurd ? UNKNOWN_AMOUNT : snow
+  columns.snow_mm_h[row] = isAbsurd ? UNKNOWN_AMOUNT : knownOf(hour.snow_mm_h, RANGES.snow_mm_h)
   columns.absurd_snow[row] = isAbsurd ? 1 : 0
   columns.pressure_hpa[row] = knownOf(hour.pressure_hpa, RANGES.pressure_hpa)
   columns.shortwave_w_m2[row] = knownOf(hour.shortwave_w_m2, RANGES.shortwave_w_m2)

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { AtmosphereHour } from '#src/forecast/atmosphere.ts'
 import { skyLongwave } from '#src/forecast/radiation.ts'
 import { roadForecast } from '#src/forecast/road-forecast.ts'
 import type { ForecastCase, RoadsideObservation } from '#src/forecast/road-forecast-types.ts'
@@ -105,6 +106,24 @@ describe('what a source of weather gives and does not give', () => {
       expect(Math.abs(pointOf(told, hours) - pointOf(named, hours)), `${hours} h`).toBeLessThan(0.1)
   })
   const pointOf = (given: ForecastCase, hours: number) => seriesOf(given)[hours * 6]!.road_temp_c
+
+  test('longwave of an overcast that the road does not see is thinned as the cloud is', () => {
+    const cooling = (more: Partial<AtmosphereHour>) =>
+      aForecastCase({
+        readings: readingsOf((hour) => 3 - 1.5 * Math.sqrt(Math.max(0, hour + 3)), {}, -48),
+        weather: weatherOf({ cloud_oktas: 8, ...more }),
+      })
+    const given = cooling({ longwave_w_m2: skyLongwave(2, 0, 1) })
+    expect(doubtsOf(given)).toContain('SKY_CLEARER_THAN_FORECAST')
+    for (const hours of [2, 6, 12])
+      expect(Math.abs(pointOf(given, hours) - pointOf(cooling({}), hours)), `${hours} h`).toBeLessThan(0.3)
+  })
+
+  test('less than no snow is a total that began anew, not snow', () => {
+    const began = morning({ snow_mm_h: -3.2 })
+    expect(doubtsOf(began)).not.toContain('ABSURD_SNOW')
+    expect(seriesOf(began)).toEqual(seriesOf(morning({})))
+  })
 
   test('precipitation that only the station sees is snow in frost and rain above', () => {
     const seen = (air_temp_c: number) =>
