@@ -81,6 +81,13 @@ function dateAfter(date: CivilDate): CivilDate {
   return new Date(Date.parse(`${date}T00:00:00Z`) + DAY).toISOString().slice(0, 10)
 }
 
+/** `2025/26` for a night from October 2025 to September 2026. */
+export function seasonOf(night: CivilDate): string {
+  const [year, month] = night.split('-').map(Number) as [number, number]
+  const start = month >= 10 ? year : year - 1
+  return `${start}/${String((start + 1) % 100).padStart(2, '0')}`
+}
+
 /** [noon, noon) of a night. */
 export function nightSpan(night: CivilDate, timeZone: string): { from: Date; to: Date } {
   return { from: instantOf(night, 12, timeZone), to: instantOf(dateAfter(night), 12, timeZone) }

@@ -1,4 +1,5 @@
 import { examplePolicy, type Policy } from '#src/decision/policy.ts'
+import type { OrderTime } from '#src/decision/verification/rule-order.ts'
 import type { RouteThreshold } from '#src/network/treatment-route.ts'
 import type { Minutes } from '#src/units.ts'
 
@@ -18,8 +19,7 @@ export type LivePolicy = {
   readonly policy: Policy
   /** Treatment must be complete this long before the onset. */
   readonly margin_min: Minutes
-  /** `last_moment`: ordered when the advice's own deadline comes; `at_once`: as soon as it is advised. */
-  readonly orders: 'last_moment' | 'at_once'
+  readonly orders: OrderTime
 }
 
 export type BacktestPolicy = NoonPolicy | LivePolicy

@@ -1,8 +1,13 @@
 import type { BacktestPolicy } from '#src/decision/backtest/backtest-policy.ts'
 import { type BacktestFigures, backtestFigures, type NightOutcome } from '#src/decision/backtest/figures.ts'
 import { type BacktestGround, type KnownThen, knownThen } from '#src/decision/backtest/known-then.ts'
-import { type ObservedNights, observedNights } from '#src/decision/backtest/observed-nights.ts'
+import {
+  type ObservedNight,
+  type ObservedNights,
+  observedNights,
+} from '#src/decision/backtest/observed-nights.ts'
 import { orderFor } from '#src/decision/backtest/order.ts'
+import { seasonOf } from '#src/season.ts'
 
 export type BacktestGiven = BacktestGround & {
   readonly policies: readonly BacktestPolicy[]
@@ -20,12 +25,7 @@ export type Backtest = {
   readonly left_out: ObservedNights['left_out']
 }
 
-/** `2025/26` for a night of October 2025 to September 2026. */
-function seasonOf({ night }: { night: string }): string {
-  const [year, month] = night.split('-').map(Number) as [number, number]
-  const start = month >= 10 ? year : year - 1
-  return `${start}/${String((start + 1) % 100).padStart(2, '0')}`
-}
+const seasonOfNight = ({ night }: ObservedNight): string => seasonOf(night)
 
 /** What a policy orders in each judged night. */
 export const nightOutcomes = (
@@ -42,7 +42,7 @@ export function backtest(given: BacktestGiven): Backtest {
   const nights = observedNights(given.observations, given.time_zone)
   const known = knownThen(given)
   const runs = given.policies.map((rule) => ({ id: rule.id, outcomes: nightOutcomes(rule, nights, known) }))
-  const seasons = [...new Set(nights.judged.map(seasonOf))]
+  const seasons = [...new Set(nights.judged.map(seasonOfNight))]
   return {
     format: 'frostline.backtest/1',
     policies: runs.map(({ id, outcomes }) => backtestFigures(id, outcomes)),
@@ -51,7 +51,7 @@ export function backtest(given: BacktestGiven): Backtest {
       policies: runs.map(({ id, outcomes }) =>
         backtestFigures(
           id,
-          outcomes.filter(({ night }) => seasonOf(night) === season),
+          outcomes.filter(({ night }) => seasonOfNight(night) === season),
         ),
       ),
     })),
