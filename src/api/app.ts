@@ -8,6 +8,7 @@ import { jsonSchemaTransform, validatorCompiler } from 'fastify-type-provider-zo
 import type { ApiDeps } from '#src/api/deps.ts'
 import { alertEndpoints } from '#src/api/endpoints/alerts.ts'
 import { asKnownEndpoints } from '#src/api/endpoints/as-known.ts'
+import { claimsPackEndpoints } from '#src/api/endpoints/claims-pack.ts'
 import { decisionEndpoints } from '#src/api/endpoints/decisions.ts'
 import { deviceEndpoints } from '#src/api/endpoints/devices.ts'
 import { healthEndpoints } from '#src/api/endpoints/health.ts'
@@ -72,6 +73,7 @@ const ENDPOINTS = [
   alertEndpoints,
   nightEndpoints,
   asKnownEndpoints,
+  claimsPackEndpoints,
   tonightEndpoints,
   jobEndpoints,
   liveEndpoint,

@@ -7,7 +7,7 @@ import type { Role } from '#src/ports.ts'
 /** Who may use an endpoint. An endpoint that says nothing is for readers: nothing is open by forgetting. */
 export type Access =
   | { readonly open: true }
-  | { readonly scope: 'read' }
+  | { readonly scope: 'read'; readonly roles?: readonly Role[] }
   | { readonly scope: 'write'; readonly roles?: readonly Role[]; readonly onDuty?: boolean }
 
 declare module 'fastify' {
@@ -53,10 +53,9 @@ function checkAccess(request: FastifyRequest, access: Access): void {
     throw problem(401, 'AUTH', 'Sign in, or send an API key.', {}, { 'www-authenticate': 'Bearer' })
   if (!principal.scopes.includes(access.scope))
     throw problem(403, 'SCOPE', `This key has no scope “${access.scope}”.`)
-  if (access.scope === 'read') return
   if (access.roles && !access.roles.includes(principal.role))
     throw problem(403, 'ROLE', `Only for the role ${access.roles.join(' or ')}; yours is ${principal.role}.`)
-  if (access.onDuty && !principal.on_duty)
+  if (access.scope === 'write' && access.onDuty && !principal.on_duty)
     throw problem(403, 'SHIFT', 'You are not on duty. Whoever is on duty decides.')
 }
 

@@ -19,6 +19,7 @@ test('is OpenAPI 3.1 and names every endpoint', () => {
     'delete /api/v1/session',
     'get /api/v1/alerts',
     'get /api/v1/alerts/{alert}',
+    'get /api/v1/claims-pack',
     'get /api/v1/decisions',
     'get /api/v1/decisions/{decision}',
     'get /api/v1/devices',

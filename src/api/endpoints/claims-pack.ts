@@ -1,0 +1,75 @@
+import type { FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import { preferred } from '#src/api/accept.ts'
+import { claimsPack } from '#src/api/claims/claims-pack.ts'
+import type { ApiDeps } from '#src/api/deps.ts'
+import { claimsPackOut } from '#src/api/documents/claims-pack.ts'
+import { principal } from '#src/api/guards.ts'
+import { id, instant, pastSpan } from '#src/api/parameters.ts'
+import { problem } from '#src/api/problem.ts'
+import { reads } from '#src/api/responses.ts'
+import type { App } from '#src/api/typed-app.ts'
+import { DAY } from '#src/units.ts'
+
+/** A week of one station's forecasts is some 5 MB. */
+const LONGEST_DAYS = 7
+
+const degrees = (most: number) =>
+  z
+    .string()
+    .regex(/^-?\d{1,3}(?:\.\d{1,12})?$/, 'Give degrees, e.g. 52.67.')
+    .refine((text) => Math.abs(Number(text)) <= most, `Give degrees from −${most} to ${most}.`)
+
+const query = z.strictObject({
+  station: id.optional(),
+  route: id.optional(),
+  lat: degrees(90).optional(),
+  lon: degrees(180).optional(),
+  from: instant,
+  to: instant.optional(),
+})
+
+function checkedSpan(asked: { from: string; to?: string | undefined }, now: Date) {
+  const { from, to } = pastSpan({ from: asked.from, ...(asked.to && { to: asked.to }) }, now, 1)
+  if (to <= from) throw problem(400, 'PARAM', '`to` must be later than `from`.', { field: 'to' })
+  if (to > now)
+    throw problem(400, 'PARAM', 'The period must be over: give an end up to now.', { field: 'to' })
+  if (to.getTime() - from.getTime() > LONGEST_DAYS * DAY)
+    throw problem(400, 'PARAM', `At most ${LONGEST_DAYS} days in one pack.`, { field: 'to' })
+  return { from, to }
+}
+
+const number = (text: string | undefined) => (text === undefined ? null : Number(text))
+
+/** A browser's own request gets the page to print. */
+const wantsPage = ({ pages }: ApiDeps, { headers }: FastifyRequest) =>
+  pages !== undefined && preferred(headers.accept, ['application/json', 'text/html']) === 'text/html'
+
+export function claimsPackEndpoints(app: App, deps: ApiDeps): void {
+  app.get(
+    '/api/v1/claims-pack',
+    {
+      config: { access: { scope: 'read', roles: ['winter_manager', 'auditor'] } },
+      schema: {
+        summary:
+          'All that is held about a place (station, route, or lat and lon) and a period of at most 7 days: forecasts, readings, decisions, acts, and what is missing; text/html: the page to print',
+        querystring: query,
+        response: {
+          ...reads(claimsPackOut),
+          303: { description: 'The page to print', content: { 'text/html': { schema: z.string() } } },
+        } as Record<string, unknown>,
+      },
+    },
+    (request, reply) => {
+      reply.header('vary', 'Accept')
+      if (wantsPage(deps, request))
+        return reply.redirect(`/claims-pack${request.url.slice(request.url.indexOf('?'))}`, 303)
+      const { station = null, route = null, lat, lon, from, to } = request.query
+      const place = { station, route, lat: number(lat), lon: number(lon) }
+      return claimsPack(deps, principal(request), {
+        place,
+        span: checkedSpan({ from, to }, deps.clock.now()),
+      })
+    },
+  )
+}

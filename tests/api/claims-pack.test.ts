@@ -1,0 +1,183 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import type { ClaimsPack } from '#src/api/claims/claims-pack-document.ts'
+import { hashOf } from '#src/api/hash.ts'
+import { webPages } from '#src/web/pages.ts'
+import { type Bench, bench, KEY, notAProblem, twoAuthorities } from '#tests/api/support.ts'
+import {
+  anAlert,
+  anAtmosphere,
+  aReading,
+  aRoute,
+  aSegment,
+  aStation,
+  EVENING,
+  hoursAfter,
+  minutesAfter,
+} from '#tests/support/builders.ts'
+import { decidedNight } from '#tests/support/decided-night.ts'
+import { aVerdict } from '#tests/support/sensor-verdicts.ts'
+
+const network = {
+  ...twoAuthorities,
+  stations: [...twoAuthorities.stations, aStation({ id: 'valley', name: 'Valley', routes: [], lat: 53.5 })],
+  routes: [
+    aRoute({ segments: [aSegment()] }),
+    aRoute({ id: 'route-2', name: 'Route 2' }),
+    ...twoAuthorities.routes.slice(1),
+  ],
+}
+const readings = [
+  ...Array.from({ length: 12 }, (_, index) =>
+    aReading({ at: minutesAfter(EVENING, index * 10), seq: index, road_temp_c: 2 - index / 5 }),
+  ),
+  aReading({ at: minutesAfter(EVENING, 115), received_at: minutesAfter(EVENING, 170), seq: 99 }),
+]
+
+let given: Bench
+let headers: Record<string, string>
+const entry = { at: minutesAfter(EVENING, 15), actor: 'engine', authority: 'northshire' }
+
+beforeAll(async () => {
+  given = await bench({ network: () => network }, readings)
+  const { store } = given
+  await decidedNight(store)
+  await store.saveAtmosphere('moor-top', anAtmosphere())
+  const after = aVerdict()
+  await store.appendRecord({
+    ...entry,
+    action: 'sensor_verdict',
+    subject: after.device,
+    detail: { before: 'trusted', after },
+  })
+  const alert = anAlert({ id: 'deadline_near:route-1', subject: 'route-1' })
+  await store.appendRecord({ ...entry, action: 'alert_raised', subject: alert.id, detail: alert })
+  await store.appendRecord({
+    ...entry,
+    actor: 'winter',
+    action: 'threshold_proposed',
+    subject: 'route-1',
+    detail: { treat_below_c: 0.5 },
+  })
+  for (const [subject, authority] of [
+    ['route-2', 'northshire'],
+    ['south-1', 'southshire'],
+  ] as const)
+    await store.appendRecord({
+      ...entry,
+      authority,
+      actor: 'someone',
+      action: 'threshold_proposed',
+      subject,
+      detail: { is: 'of-another-place' },
+    })
+  given.setNow(hoursAfter(EVENING, 24))
+  headers = await given.as('winter')
+})
+
+const span = `from=${hoursAfter(EVENING, 1).toISOString()}&to=${hoursAfter(EVENING, 12).toISOString()}`
+const ask = (query: string, who = headers) =>
+  given.app.inject({ url: `/api/v1/claims-pack?${query}`, headers: who })
+const pack = async (query: string) => (await ask(`${query}&${span}`)).json<ClaimsPack>()
+
+describe('a claims pack', () => {
+  test('of a route: everything about it from the beginning of the night, and nothing of others', async () => {
+    const found = await pack('route=route-1')
+    expect(found.covers).toEqual({ from: '2026-01-15T12:00:00.000Z', to: '2026-01-16T06:00:00.000Z' })
+    expect(found.forecasts.map(({ station, issued_at }) => [station, issued_at])).toEqual([
+      ['moor-top', EVENING.toISOString()],
+    ])
+    expect(found.weather).toMatchObject([{ place: 'moor-top', source: 'open-meteo' }])
+    expect(found.readings).toHaveLength(readings.length)
+    expect(found.decisions.map(({ action, actor }) => `${actor} ${action}`)).toEqual([
+      'engine decision_proposed',
+      'engine decision_changed',
+      'mary.frost decision_confirmed',
+    ])
+    expect(found.acts.map(({ action }) => action)).toEqual(['threshold_proposed', 'decision_confirmed'])
+    expect(found.sensor_doubts).toHaveLength(1)
+    expect(found.alerts).toHaveLength(1)
+    expect(JSON.stringify(found)).not.toContain('of-another-place')
+  })
+
+  test.each([
+    ['a station', 'station=moor-top', ['moor-top'], ['route-1']],
+    ['a place on a route', 'lat=53.4001&lon=-1.8', ['moor-top'], ['route-1']],
+    ['a place beside every route', 'lat=53.49&lon=-1.8', ['valley'], []],
+  ])('of %s: its stations and its routes', async (_, query, stations, routes) => {
+    const found = await pack(query)
+    expect(found.stations.map(({ id }) => id)).toEqual(stations)
+    expect(found.routes.map(({ id }) => id)).toEqual(routes)
+  })
+
+  test('says what is missing, and what was not known at the time', async () => {
+    const words = (await pack('route=route-1')).missing.join('\n')
+    expect(words).toMatch(
+      /No reading of Moor Top for more than an hour: 2026-01-15 12:00 UTC to 2026-01-15 18:00 UTC;/,
+    )
+    expect(words).toMatch(/1 of 13 readings of Moor Top came more than 30 minutes after/)
+    expect(words).toMatch(/No forecast for Moor Top was issued for more than two hours/)
+    expect(words).toMatch(/What was done on the road is not recorded here/)
+    const beside = (await pack('lat=53.49&lon=-1.8')).missing.join('\n')
+    expect(beside).toMatch(/No treatment route of this authority is known at this place/)
+    expect(beside).toMatch(/No reading of Valley of this period is held/)
+  })
+
+  test('its hashes can be worked out again from what was given', async () => {
+    const { sha256, ...rest } = await pack('route=route-1')
+    expect(hashOf(rest)).toBe(sha256)
+    for (const { sha256: own, ...forecast } of rest.forecasts) expect(hashOf(forecast)).toBe(own)
+    expect(rest.record).toEqual(await given.store.recordHead())
+  })
+
+  test('a treatment that was ordered is listed with who ordered it', async () => {
+    const before = (await given.store.decision('2026-01-15-route-1'))!
+    const by = { by: 'duty', at: minutesAfter(EVENING, 30), note: null, basis: null, flags: [] }
+    const after = {
+      ...before,
+      version: before.version + 1,
+      decided: { ...by, action: 'treat' as const, spread_rate_g_m2: 10 },
+    }
+    const line = { ...entry, at: by.at, actor: 'duty', action: 'decision_confirmed', subject: before.id }
+    await given.store.saveDecision(after, before.version, { entry: { ...line, detail: { before, after } } })
+    const { treatments } = await pack('route=route-1')
+    expect(treatments).toMatchObject([{ route: 'route-1', ordered_by: 'duty', spread_rate_g_m2: 10 }])
+  })
+
+  test.each([
+    ['no place', span],
+    ['two places', `station=moor-top&route=route-1&${span}`],
+    ['half a place', `lat=53.4&${span}`],
+    ['no such degrees', `lat=153.4&lon=-1.8&${span}`],
+    ['no period', 'route=route-1'],
+    ['eight days', `route=route-1&from=${hoursAfter(EVENING, -24 * 8).toISOString()}`],
+    ['backwards', `route=route-1&from=${EVENING.toISOString()}&to=${hoursAfter(EVENING, -1).toISOString()}`],
+    [
+      'not over yet',
+      `route=route-1&from=${EVENING.toISOString()}&to=${hoursAfter(EVENING, 25).toISOString()}`,
+    ],
+  ])('%s is refused', async (_, query) => {
+    expect(notAProblem(await ask(query), 400, 'PARAM')).toBeUndefined()
+  })
+
+  test('of another authority’s route there is none', async () => {
+    expect(notAProblem(await ask(`route=south-1&${span}`), 404, 'NOT_FOUND')).toBeUndefined()
+  })
+
+  test('is for winter managers and auditors', async () => {
+    expect(
+      notAProblem(await ask(`route=route-1&${span}`, await given.as('duty')), 403, 'ROLE'),
+    ).toBeUndefined()
+    expect(notAProblem(await ask(`route=route-1&${span}`, KEY), 403, 'ROLE')).toBeUndefined()
+    expect(notAProblem(await ask(`route=route-1&${span}`, {}), 401, 'AUTH')).toBeUndefined()
+  })
+
+  test('a browser is sent to the page to print', async () => {
+    const pages = webPages({ logins: [], isSetUp: () => true })
+    const served = await bench({ network: () => network, pages })
+    const answer = await served.app.inject({
+      url: `/api/v1/claims-pack?route=route-1&${span}`,
+      headers: { ...(await served.as('winter')), accept: 'text/html' },
+    })
+    expect([answer.statusCode, answer.headers.location]).toEqual([303, `/claims-pack?route=route-1&${span}`])
+  })
+})
