@@ -4,7 +4,7 @@ import { type RouteRules, rulesFor } from '#src/decision/route-rules.ts'
 import { tableFindings } from '#src/decision/table-findings.ts'
 import { THRESHOLD_RANGE_C } from '#src/decision/threshold.ts'
 import { type SaltType, saltInWords } from '#src/decision/treatment-table.ts'
-import { celsius, listOf } from '#src/decision/words.ts'
+import { celsius, listOf, percent } from '#src/decision/words.ts'
 import type { RouteId } from '#src/network/treatment-route.ts'
 
 type Named = { readonly field: string; readonly rules: RouteRules }
@@ -33,6 +33,19 @@ const unsafeThresholds = (policy: Policy): PolicyFinding[] =>
         : 'Raise it: roads would freeze untreated.'
     return [finding('unsafe_threshold', 'refused', `${field}.threshold.treat_below_c`, says, fix)]
   })
+
+const unusualProbability = ({ treat_probability }: Policy): PolicyFinding[] =>
+  treat_probability <= 0.5
+    ? []
+    : [
+        finding(
+          'unusual',
+          'told',
+          'treat_probability',
+          `A road whose median stays warm is treated from ${percent(treat_probability)} on only: not even when it freezes as likely as not.`,
+          'Lower it, unless that is meant.',
+        ),
+      ]
 
 /** Salts that some route is spread with and the table has no row for. */
 function saltsWithoutRows(policy: Policy): PolicyFinding[] {
@@ -139,6 +152,7 @@ export function checkPolicy(policy: Policy, own: readonly RouteId[] | null = nul
     ...unknownClasses(policy),
     ...(own ? foreignRoutes(policy, new Set(own)) : []),
     ...unsafeThresholds(policy),
+    ...unusualProbability(policy),
     ...saltsWithoutRows(policy),
     ...tableFindings(policy.table),
     ...(own ? routesWithoutTraffic(policy, own) : []),

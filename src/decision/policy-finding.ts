@@ -12,6 +12,7 @@ export type PolicyFinding = {
     | 'no_such_route'
     | 'repeated'
     | 'unsafe_threshold'
+    | 'unusual'
     | 'shape'
   /** `refused`: the policy cannot be used. `told`: it can; there the advice is unknown, in words. */
   readonly severity: 'refused' | 'told'

@@ -312,6 +312,9 @@ describe('the whole document', () => {
     expect(await asked(examplePolicy)).toEqual([
       expect.stringContaining('which Northshire Council has not adopted'),
     ])
+    expect(await asked({ ...examplePolicy, id: 'ours' })).toEqual([
+      expect.stringContaining('which is nobody’s plan, though Northshire Council decides by it'),
+    ])
     expect(await asked({ ...examplePolicy, example: false })).toEqual([])
   })
 

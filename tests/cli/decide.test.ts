@@ -88,6 +88,7 @@ test.each(table)('%s', (_name, more, outcome, rule) => {
   expect(answer(more)).toMatchObject({ outcome, rule })
 })
 
+const tableOf = (...rows: object[]) => ({ id: 't', name: 't', source: '', example: false, rows })
 const upsideDown = {
   id: 'b',
   hazard: 'frost',
@@ -128,13 +129,35 @@ const faults: readonly [string, string, string, string][] = [
   ],
   [
     'a row that nothing reaches',
-    JSON.stringify(
-      aLine(policy({ table: { id: 't', name: 't', source: '', example: false, rows: [upsideDown] } })),
-    ),
+    JSON.stringify(aLine(policy({ table: tableOf(upsideDown) }))),
     'BAD_TABLE',
     'unreachable',
   ],
+  [
+    'a rate that no spreader gives',
+    JSON.stringify(aLine(policy({ table: tableOf({ ...upsideDown, min_c: null, spread_rate_g_m2: 400 }) }))),
+    'BAD_TABLE',
+    'Row b: 400 g/m² is not above 0 and at most 40',
+  ],
+  [
+    'a class that is not there',
+    JSON.stringify(aLine(policy({ default_class: 'p1' }))),
+    'BAD_TABLE',
+    'There is no class “p1”',
+  ],
 ]
+test('a hole is no fault: a case that falls into it is unknown, in words', () => {
+  const refusal = answer(policy({ table: tableOf({ ...upsideDown, min_c: null }) }))
+  expect(refusal).toMatchObject({ outcome: 'unknown', rule: 'MATRIX_NO_ROW' })
+  expect(refusal.because).toContain('t has no row for frost at -3 °C on a dry road')
+})
+test("the policy rules the route's threshold, by its class or for it alone", () => {
+  const classes = [{ id: 'p2', name: 'Secondary', threshold: { treat_below_c: -3, side: '<' } }]
+  const rules = { classes, default_class: 'p2', treat_probability: 1 }
+  expect(answer(policy(rules))).toMatchObject({ outcome: 'no_action' })
+  const own = { route: 'route-1', threshold: { treat_below_c: -3, side: '<=' } }
+  expect(answer(policy({ ...rules, routes: [own] }))).toMatchObject({ outcome: 'treat' })
+})
 test.each(faults)('refused by name, and no less than unknown: %s', (_name, line, code, words) => {
   const refusal = answerTo(line)
   expect(refusal).toMatchObject({ outcome: 'unknown', error: { code } })

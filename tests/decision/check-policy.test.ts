@@ -154,6 +154,14 @@ test('thresholds at the ends of what is allowed are taken', () => {
   expect(refusals(aPolicy({ classes }))).toEqual([])
 })
 
+test.each([
+  [0.5, []],
+  [0.51, ['unusual']],
+])('treating from %d on', (treat_probability, kinds) => {
+  const findings = checkPolicy(aPolicy({ treat_probability }))
+  expect(findings.filter(({ field }) => field === 'treat_probability').map(({ kind }) => kind)).toEqual(kinds)
+})
+
 test('routes whose traffic nobody stated are named where the table goes by it', () => {
   const table = aTable(aRow({ traffic: ['light'] }), aRow({ traffic: ['medium', 'heavy'] }))
   const classes = [{ ...primary, traffic: 'heavy' as const }]
