@@ -23,6 +23,12 @@ export type Config = Readonly<{
   weatherUrl: URL | null
   weatherKeyFile: string | null
   timeZone: string
+  /** File with who is told of alerts; null: they are only written to the outbox. */
+  contacts: string | null
+  /** `beside`: the service starts its watchdog; `apart`: somebody else does; `off`: nobody watches. */
+  watchdog: 'beside' | 'apart' | 'off'
+  watchdogContacts: string | null
+  watchdogHeartbeat: URL | null
   logLevel: string
 }>
 
@@ -84,6 +90,10 @@ const environment = z.object({
   FROSTLINE_WEATHER_URL: url('http:', 'https:').optional(),
   FROSTLINE_WEATHER_KEY_FILE: z.string().optional(),
   FROSTLINE_TIME_ZONE: timeZone.default('Europe/London'),
+  FROSTLINE_CONTACTS: z.string().optional(),
+  FROSTLINE_WATCHDOG: z.enum(['beside', 'apart', 'off'], 'beside, apart or off').default('beside'),
+  FROSTLINE_WATCHDOG_CONTACTS: z.string().optional(),
+  FROSTLINE_WATCHDOG_HEARTBEAT_URL: url('http:', 'https:').optional(),
   FROSTLINE_LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'], 'debug, info, warn, error or silent')
     .optional(),
@@ -180,6 +190,10 @@ export function readConfig(env: Record<string, string | undefined>): Config | Co
     weatherUrl: e.FROSTLINE_WEATHER_URL ?? null,
     weatherKeyFile: e.FROSTLINE_WEATHER_KEY_FILE ?? null,
     timeZone: e.FROSTLINE_TIME_ZONE,
+    contacts: e.FROSTLINE_CONTACTS ?? null,
+    watchdog: e.FROSTLINE_WATCHDOG,
+    watchdogContacts: e.FROSTLINE_WATCHDOG_CONTACTS ?? null,
+    watchdogHeartbeat: e.FROSTLINE_WATCHDOG_HEARTBEAT_URL ?? null,
     // The demonstration is started by a person who reads the greeting, an installation by a supervisor that keeps logs
     logLevel: e.FROSTLINE_LOG_LEVEL ?? (e.FROSTLINE_SIMULATOR === 'on' ? 'warn' : 'info'),
   })

@@ -27,6 +27,10 @@ test('without any variable: the demonstration on this machine alone', () => {
     weatherUrl: null,
     weatherKeyFile: null,
     timeZone: 'Europe/London',
+    contacts: null,
+    watchdog: 'beside',
+    watchdogContacts: null,
+    watchdogHeartbeat: null,
     logLevel: 'warn',
   })
 })
@@ -101,6 +105,8 @@ describe('a fault names its variable, what was expected and what came', () => {
     ['FROSTLINE_WEATHER', 'accuweather', 'open-meteo'],
     ['FROSTLINE_WEATHER_URL', 'ftp://weather', 'http://'],
     ['FROSTLINE_TIME_ZONE', 'Rutland', 'IANA time zone'],
+    ['FROSTLINE_WATCHDOG', 'on', 'beside, apart or off'],
+    ['FROSTLINE_WATCHDOG_HEARTBEAT_URL', 'hc.example', 'https://'],
     ['FROSTLINE_LOG_LEVEL', 'loud', 'debug, info'],
     ['FROSTLINE_DATADIR', './data', 'no such setting'],
   ])('%s=%s', (variable, value, expected) => {

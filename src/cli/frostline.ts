@@ -116,6 +116,16 @@ program
   .action(async (options) => {
     process.exitCode = await (await import('#src/cli/backtest.ts')).backtest(options)
   })
+program
+  .command('watchdog')
+  .description(
+    'tells people when the service falls silent; a process of its own (systemd, or beside npm start)',
+  )
+  .option('--beside', 'started by the service itself')
+  .option('--test', 'sends a test message to everybody and ends')
+  .action(async (options) => {
+    process.exitCode = await (await import('#src/cli/watchdog.ts')).startWatchdog(process.env, options)
+  })
 command('doctor', 'what is wrong with this installation, and the line that mends each fault', async () =>
   (await import('#src/cli/doctor.ts')).doctor(process.env),
 )
