@@ -3,7 +3,7 @@ import type { PlacedCase } from '#src/forecast/placed-case.ts'
 import { type StepGrid, stepGrid } from '#src/forecast/step-grid.ts'
 import { type WeatherSeries, weatherSeries } from '#src/forecast/weather-series.ts'
 import type { WorkRoom } from '#src/forecast/work-room.ts'
-import { HOUR, type Hours, type Milliseconds } from '#src/units.ts'
+import { HOUR, type Hours, type Milliseconds, type WattsPerSquareMetre } from '#src/units.ts'
 
 /** A case in the model's own time, with its weather on every step. */
 export type Prepared = {
@@ -16,9 +16,18 @@ export type Prepared = {
   /** The road shows another sky than the weather forecast names. */
   readonly contradicted: boolean
   readonly lastReading: Milliseconds
+  /** What so short a history leaves open of the ground and of the place, as a flux. W/m² */
+  readonly newness: WattsPerSquareMetre
   /** When the station last told its air temperature; −∞: never. */
   readonly lastAir: Milliseconds
 }
+
+/** Of a place with no history at all, and how long a history takes most of it away. */
+const NEW_PLACE: WattsPerSquareMetre = 25
+const KNOWN_AFTER: Hours = 4
+
+const newness = ({ times }: Observations): WattsPerSquareMetre =>
+  NEW_PLACE * Math.exp(-(times[times.length - 1]! - times[0]!) / HOUR / KNOWN_AFTER)
 
 function lastKnown({ times, air_temp_c }: Observations): Milliseconds {
   let i = times.length - 1
@@ -53,6 +62,7 @@ export function prepare(
     weatherAge: isDriven ? Math.max(0, age) : null,
     lastReading: readings.times[readings.times.length - 1]!,
     lastAir: lastKnown(readings),
+    newness: newness(readings),
     contradicted: sky.clearing !== 0,
   }
 }

@@ -13,9 +13,10 @@ import { SURFACE_STATES } from '#src/telemetry/fields.ts'
 import { HOUR, type Millimetres } from '#src/units.ts'
 
 /** Doubt in the longwave of the sky at a step. W/m² */
-export function skyDoubt({ weather, contradicted }: Prepared, step: number): number {
-  if (contradicted) return SKY_DOUBT.contradicted
-  return weather.cloudKnown[step] === 1 ? SKY_DOUBT.named : SKY_DOUBT.assumed
+export function skyDoubt({ weather, contradicted, newness }: Prepared, step: number): number {
+  const known = weather.cloudKnown[step] === 1 ? SKY_DOUBT.named : SKY_DOUBT.assumed
+  const sky = contradicted ? SKY_DOUBT.contradicted : known
+  return Math.sqrt(sky * sky + newness * newness)
 }
 
 /** One of the roads that a forecast runs ahead. */

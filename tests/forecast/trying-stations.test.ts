@@ -52,6 +52,18 @@ describe('stations that report seldom', () => {
   )
 })
 
+describe('a station with a short history', () => {
+  test('is less sure of its forecast, and no more so with every hour that it gains', () => {
+    const widthAfter = (hours: number) => {
+      const point = at(aForecastCase({ readings: readingsOf(2, { air_temp_c: 2 }, -hours) }), 6)
+      return point.road_temp_p90_c - point.road_temp_p10_c
+    }
+    const widths = [1, 3, 6, 12, 24].map(widthAfter)
+    expect(widths[0]).toBeGreaterThan(1.3 * widths[4]!)
+    for (const [i, width] of widths.slice(1).entries()) expect(width).toBeLessThan(widths[i]! + 0.1)
+  })
+})
+
 describe('the last reading is hours old', () => {
   /** Six in the evening is given; this one is asked for at eleven in the morning. */
   const noon = new Date(ISSUED_AT.getTime() - 7 * HOUR)
