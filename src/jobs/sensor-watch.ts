@@ -25,7 +25,7 @@ export type SensorWatchParts = {
   readonly recent: Readings
   readonly store: Pick<
     OperationalStore,
-    'mark' | 'saveMark' | 'appendRecord' | 'latestAtmosphere' | 'rejectionsOf'
+    'mark' | 'saveMark' | 'appendRecord' | 'latestAtmosphere' | 'rejectionsOf' | 'forecastsOf'
   >
   readonly log: Log
 }
@@ -58,7 +58,7 @@ const othersFirst = () => new Promise<void>((resolve) => setImmediate(resolve))
  * days of half hours.
  */
 export function sensorWatch(parts: SensorWatchParts): SensorWatch {
-  const { clock, recent, log } = parts
+  const { clock, recent, store, log } = parts
   const keeping = verdictKeeping(parts)
   const circumstances = sensorCircumstances(parts)
   const verdicts = new Map<string, SensorVerdict>()
@@ -114,6 +114,25 @@ export function sensorWatch(parts: SensorWatchParts): SensorWatch {
     }
   }
 
+  /** Older than what is held already. */
+  async function recall(station: string, now: Date): Promise<void> {
+    const span = { from: new Date(now.getTime() - TRACES_KEPT), to: now }
+    const issued = await store.forecastsOf(station, span)
+    const held = traces.get(station) ?? []
+    const older = issued.filter(({ issued_at }) => held.every((trace) => issued_at < trace.issued_at))
+    traces.set(station, [...older.map(forecastTrace), ...held])
+  }
+
+  /** Without the forecasts of before a restart a sensor that left them would be believed again within the hour. */
+  async function recallAll(now: Date): Promise<void> {
+    try {
+      for (const { id } of parts.network().stations) await recall(id, now)
+    } catch (error) {
+      log.error({ event: 'forecasts_not_recalled', err: error }, 'forecasts of before could not be read')
+    }
+  }
+  let recalled: Promise<void> | null = null
+
   return {
     async restore() {
       for (const verdict of await keeping.restored()) verdicts.set(verdict.device, verdict)
@@ -137,6 +156,8 @@ export function sensorWatch(parts: SensorWatchParts): SensorWatch {
     },
     async all() {
       const now = clock.now()
+      recalled ??= recallAll(now)
+      await recalled
       await circumstances.read(now)
       const { devices } = parts.network()
       for (const id of verdicts.keys()) if (!sensorOf(id)) verdicts.delete(id)

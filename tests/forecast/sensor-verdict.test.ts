@@ -191,6 +191,22 @@ describe('three degrees too warm for thirty hours', () => {
   })
 })
 
+describe('warmer by four degrees for the second night', () => {
+  const isNight = (ago: number) => ago <= 6 || (ago >= 24 && ago <= 36)
+  const offset = swinging(EVENING, (ago) => dayCurve(EVENING)(ago) + (isNight(ago) ? 4 : 0))
+  const doubted = [
+    { code: 'SENSOR_AWAY_FROM_FORECAST', from: hoursAfter(EVENING, -36), until: hoursAfter(EVENING, -24) },
+  ] as const
+  const away = (previous: SensorVerdict | null) =>
+    codesOf(sensorVerdict(caseAt(EVENING, offset, { previous }), EVENING))
+  test('is found, when the first was in doubt: a fault is not usual', () => {
+    expect(away({ ...aVerdict({ findings: [] }), doubted })).toContain('SENSOR_AWAY_FROM_NEIGHBOURS')
+  })
+  test('is usual, when the first was believed', () => {
+    expect(away(aVerdict({ findings: [] }))).not.toContain('SENSOR_AWAY_FROM_NEIGHBOURS')
+  })
+})
+
 test.each([
   ['late', 3],
   ['early', -3],

@@ -7,7 +7,16 @@ import type { OperationalStore } from '#src/ports.ts'
 import type { Reading } from '#src/telemetry/reading.ts'
 import { recentReadings } from '#src/telemetry/recent-readings.ts'
 import { HOUR } from '#src/units.ts'
-import { aDevice, aNetwork, aReading, aStation, EVENING, minutesAfter } from '#tests/support/builders.ts'
+import {
+  aDevice,
+  aForecast,
+  aForecastPoint,
+  aNetwork,
+  aReading,
+  aStation,
+  EVENING,
+  minutesAfter,
+} from '#tests/support/builders.ts'
 import { silentLog } from '#tests/support/silent-log.ts'
 
 const names = ['moor-top', 'vale', 'ridge', 'bridge']
@@ -81,6 +90,43 @@ describe('an evening with a stuck sensor', () => {
     expect(sensors.verdict('moor-top-box')).toEqual(before)
     await sensors.all()
     expect(await history()).toEqual(['not_believed'])
+  })
+})
+
+describe('a lone sensor nine degrees above what was forecast', () => {
+  const NOON = minutesAfter(EVENING, 12 * 60)
+  const issued = Array.from({ length: 12 }, (_, hour) => {
+    const issued_at = minutesAfter(EVENING, hour * 60)
+    const series = Array.from({ length: 145 }, (_, i) =>
+      aForecastPoint({ at: minutesAfter(issued_at, i * 10), road_temp_c: -2 }),
+    )
+    return aForecast({ issued_at, series })
+  })
+  const afterRestart = async (parts: Partial<OperationalStore> = {}) => {
+    inForce = aNetwork({ stations: [network.stations[0]!], devices: [network.devices[0]!] })
+    await clock.advanceTo(NOON)
+    for (let minute = -720; minute <= 0; minute += 10) {
+      const at = minutesAfter(NOON, minute)
+      const road_temp_c = 7 + Math.sin(minute)
+      recent.add(aReading({ station: 'moor-top', device: 'moor-top-box', at, seq: minute, road_temp_c }), at)
+    }
+    await store.saveForecasts(issued)
+    sensors = sensorWatch({
+      network: () => inForce,
+      clock,
+      recent,
+      store: { ...store, ...parts },
+      log: silentLog,
+    })
+    sensors.hold(issued.slice(-1))
+    await sensors.all()
+    return sensors.verdict('moor-top-box')?.findings.map(({ code }) => code)
+  }
+  test('is found after a restart too: the forecasts of before are read back', async () => {
+    expect(await afterRestart()).toEqual(['SENSOR_AWAY_FROM_FORECAST'])
+  })
+  test('forecasts that cannot be read cost that memory and no judgement', async () => {
+    expect(await afterRestart({ forecastsOf: () => Promise.reject(new Error('gone')) })).toEqual([])
   })
 })
 

@@ -24,13 +24,30 @@ const NOT_BELIEVED: Celsius = 3
 const known = (values: Float64Array): number =>
   values.reduce((count, value) => count + (Number.isNaN(value) ? 0 : 1), 0)
 
+/**
+ * What may count as usual: a fault of the night before must not hide that of this night. To the cold side all counts: a
+ * hollow that was doubted in its first clear night would be in every one, and cold readings are heeded anyway.
+ */
+function soundBefore(
+  { given, times }: Scene,
+  difference: Float64Array,
+  to: number,
+  sign: 1 | -1,
+): Float64Array {
+  const spans = sign > 0 ? (given.previous?.doubted ?? []) : []
+  const isDoubted = (time: number) =>
+    spans.some(({ from, until }) => from.getTime() <= time && (until === null || time < until.getTime()))
+  return difference.slice(0, to).map((value, index) => (isDoubted(times[index]!) ? Number.NaN : value))
+}
+
 /** The usual difference by this sign; kept from when it was found, so that a fault does not become usual. */
 function usualOf(scene: Scene, difference: Float64Array, sign: 1 | -1): Celsius {
   const before = standing(scene, CODE)?.evidence
   if (before && before.side === (sign > 0 ? 'warm' : 'cold')) return sign * Number(before.usual_c)
   const to = difference.length - RECENT
-  if (known(difference.slice(0, to)) < LEAST_KNOWN) return Number.NaN
-  return mostHeld(difference, { from: 0, to }, HELD, sign)
+  const sound = soundBefore(scene, difference, to, sign)
+  if (known(sound) < LEAST_KNOWN) return Number.NaN
+  return mostHeld(sound, { from: 0, to }, HELD, sign)
 }
 
 /** The first half hour from which on the difference stayed beyond half of what it is now. */
