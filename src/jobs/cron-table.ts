@@ -23,4 +23,9 @@ export const cronTable: readonly CronLine[] = [
     cron: '20 9 * * *',
     says: 'daily: the record is whole, no entry changed or missing',
   },
+  {
+    job: 'night-verification',
+    cron: '20 12 * * *',
+    says: 'daily: what the roads did last night, for the verification of forecasts and rules',
+  },
 ]

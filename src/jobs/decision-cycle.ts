@@ -11,9 +11,11 @@ import { caseOf, nights as nightsKnown, type RouteIndex, routeIndex } from '#src
 import { decisionMemory } from '#src/jobs/decision-memory.ts'
 import type { LiveFeed } from '#src/jobs/live-feed.ts'
 import type { Log } from '#src/jobs/log.ts'
+import type { RuleWatch } from '#src/jobs/rule-watch.ts'
 import { authorityOf, type Network } from '#src/network/network.ts'
 import type { TreatmentRoute } from '#src/network/treatment-route.ts'
 import type { Clock, OperationalStore } from '#src/ports.ts'
+import type { CivilDate } from '#src/season.ts'
 import type { Reading } from '#src/telemetry/reading.ts'
 import { MINUTE } from '#src/units.ts'
 
@@ -27,6 +29,8 @@ export type DecisionCycleParts = {
   >
   readonly live: Pick<LiveFeed, 'publish' | 'subscribe'>
   policyOf(authority: string): Policy
+  /** Told of every look; absent: nobody compares rules. */
+  readonly rules?: Pick<RuleWatch, 'heed'>
   readonly log: Log
 }
 
@@ -115,6 +119,10 @@ export function decisionCycle(parts: DecisionCycleParts): DecisionCycle {
   const isTooSoon = ({ kind, decision }: Proposal, now: Date) =>
     kind === 'refreshed' && now.getTime() - (refreshedAt.get(decision.id) ?? -Infinity) < REFRESH_EVERY
 
+  /** Only to be shown: a store that does not answer costs no decision. */
+  const ordersOf = (night: CivilDate) =>
+    memory.ofNight(night).catch((): ReadonlyMap<string, Decision> => new Map())
+
   /** Not kept beyond a restart: then it has to hold anew. */
   function easingSince(previous: Decision | null, advice: Recommendation, on: RouteNight): Date | null {
     if (!isEasing(previous, advice, on)) {
@@ -136,9 +144,13 @@ export function decisionCycle(parts: DecisionCycleParts): DecisionCycle {
     const held = await memory.ofNight(night.night)
     const previous = held.get(route.id) ?? null
     const policy = parts.policyOf(authority)
-    const sources = { index: indexed(), forecasts: await memory.forecasts(), recent, policy, night, now }
+    const lastNight = await ordersOf(night.before)
+    const forecasts = await memory.forecasts()
+    const decisions = [lastNight.get(route.id), previous ?? undefined]
+    const sources = { index: indexed(), forecasts, recent, policy, decisions, night, now }
     const given = caseOf(route, sources)
     const advice = recommend(given)
+    parts.rules?.heed({ given, advice, authority, night })
     const on = { authority, route: route.id, night: night.night, now, policy, easing_since: null }
     const easing_since = easingSince(previous, advice, on)
     const proposal = nextDecision(previous, advice, { ...on, easing_since })

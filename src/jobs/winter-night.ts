@@ -1,4 +1,5 @@
 import type { Policy } from '#src/decision/policy.ts'
+import type { ShadowRule } from '#src/decision/verification/shadow-rules.ts'
 import { cronTable } from '#src/jobs/cron-table.ts'
 import { decisionCycle } from '#src/jobs/decision-cycle.ts'
 import { copyForecasts } from '#src/jobs/forecast-copy.ts'
@@ -9,8 +10,10 @@ import { type Log, wordsOf } from '#src/jobs/log.ts'
 import { type PartHealth, parts } from '#src/jobs/parts.ts'
 import { type Projection, projection, readingView, rejectionView } from '#src/jobs/projection.ts'
 import { recordIsWhole } from '#src/jobs/record-check.ts'
+import { ruleWatch } from '#src/jobs/rule-watch.ts'
 import { runSchedule } from '#src/jobs/schedule.ts'
 import { type SensorWatch, sensorWatch } from '#src/jobs/sensor-watch.ts'
+import { stationNights } from '#src/jobs/station-nights.ts'
 import { verification } from '#src/jobs/verification.ts'
 import { watch } from '#src/jobs/watch.ts'
 import type { Network } from '#src/network/network.ts'
@@ -45,6 +48,10 @@ export type World = {
   readonly log: Log
   network(): Network
   policyOf(authority: string): Policy
+  /** Rules that run in the shadow; absent: none. */
+  shadowsOf?(authority: string): readonly ShadowRule[]
+  /** Why nobody watches this service; null: somebody does. Absent: it is meant so. */
+  watchdogTrouble?(): string | null
   /** Called once messages are taken and before anything is decided, to wait for what is just arriving. */
   beforeFirstRun?(): Promise<void>
 }
@@ -96,7 +103,9 @@ export function winterNight(world: World): WinterNight {
   /** What forecasts start from and decisions rest on: readings with what is found against their sensors. */
   const believed = { ...recent, ...sensors.believed }
   const forecast = forecastCycle({ ...world, recent: believed, live })
-  const decisions = decisionCycle({ ...world, recent: believed, live })
+  const rules = ruleWatch({ store, shadowsOf: (authority) => world.shadowsOf?.(authority) ?? [], log })
+  const decisions = decisionCycle({ ...world, recent: believed, live, rules })
+  const verifyNight = stationNights({ ...world, recent: believed })
   const verify = verification({ ...world, recent: believed })
   const look = watch({ ...world, recent: believed, live, decisions, sensors })
 
@@ -185,6 +194,10 @@ export function winterNight(world: World): WinterNight {
       const { measured, stations } = await noted('verification', verify)
       return `${measured} forecast values measured, ${stations} stations learnt from them`
     },
+    'night-verification': async () => {
+      const { stations, silent } = await noted('verification', verifyNight)
+      return `last night known at ${stations} stations${silent.length > 0 ? `, not at ${silent.join(', ')}` : ''}`
+    },
     'sensor-watch': async () => {
       const { judged, doubted } = await noted('sensors', sensors.all)
       return `${judged} sensors judged, ${doubted} doubted`
@@ -204,6 +217,7 @@ export function winterNight(world: World): WinterNight {
       health.observed('broker', broker.trouble())
       health.observed('journal', journal.trouble())
       health.observed('operational store', store.trouble())
+      if (world.watchdogTrouble) health.observed('watchdog', world.watchdogTrouble())
       for (const view of views) health.observed(view.name, troubleOf(view))
       return health.all()
     },
@@ -229,6 +243,7 @@ export function winterNight(world: World): WinterNight {
       for (const cancel of cancels) cancel()
       decisions.stop()
       await inHand
+      await rules.settled()
       for (const view of views) await view.stop()
     },
   }

@@ -21,14 +21,31 @@ export type ObservedNights = {
 /** A road can freeze and thaw in a longer silence. */
 const LONGEST_SILENCE: Milliseconds = 3 * HOUR
 
-type RoadReading = { readonly at: Date; readonly road_temp_c: Celsius }
+/** A trusted measurement of the road. */
+export type RoadReading = { readonly at: Date; readonly road_temp_c: Celsius }
+type Span = { readonly from: Date; readonly to: Date }
 
 const roadReadings = (observations: readonly Observation[]): RoadReading[] =>
   observations.flatMap(({ at, road_temp_c }) => (road_temp_c === null ? [] : [{ at, road_temp_c }]))
 
-function isSilentWithin(seen: readonly RoadReading[], from: Date, to: Date): boolean {
+function isSilentWithin(seen: readonly RoadReading[], { from, to }: Span): boolean {
   const instants = [from, ...seen.map(({ at }) => at), to].map((at) => at.getTime())
   return instants.some((at, index) => index > 0 && at - instants[index - 1]! > LONGEST_SILENCE)
+}
+
+/**
+ * What the road did in a night, from its readings in [from, to), oldest first. Null after a silence of over three hours,
+ * in which it can have frozen and thawed.
+ */
+export function roadOf(
+  seen: readonly RoadReading[],
+  span: Span,
+): Pick<ObservedNight, 'minimum_c' | 'onset_at'> | null {
+  if (isSilentWithin(seen, span)) return null
+  return {
+    minimum_c: seen.reduce((least, { road_temp_c }) => Math.min(least, road_temp_c), Infinity),
+    onset_at: seen.find(({ road_temp_c }) => road_temp_c < 0)?.at ?? null,
+  }
 }
 
 /** Each night that the observations touch, in order. */
@@ -40,18 +57,11 @@ export function observedNights(observations: readonly Observation[], timeZone: s
   let night = nightOf(first.at, timeZone)
   const end = nightOf(last.at, timeZone)
   while (night <= end) {
-    const { from, to } = nightSpan(night, timeZone)
-    const seen = roadReadings(observedWithin(observations, from, to))
-    if (isSilentWithin(seen, from, to)) left_out.push(night)
-    else
-      judged.push({
-        night,
-        from,
-        to,
-        minimum_c: seen.reduce((least, { road_temp_c }) => Math.min(least, road_temp_c), Infinity),
-        onset_at: seen.find(({ road_temp_c }) => road_temp_c < 0)?.at ?? null,
-      })
-    night = nightOf(new Date(to.getTime() + DAY / 2), timeZone)
+    const span = nightSpan(night, timeZone)
+    const road = roadOf(roadReadings(observedWithin(observations, span.from, span.to)), span)
+    if (road) judged.push({ night, ...span, ...road })
+    else left_out.push(night)
+    night = nightOf(new Date(span.to.getTime() + DAY / 2), timeZone)
   }
   return { judged, left_out }
 }
