@@ -60,6 +60,7 @@ const readingColumns = (place: ColumnPlacing, rows: number): Observations => ({
 const hourColumns = (place: ColumnPlacing, rows: number): WeatherColumns => ({
   times: place.float64(rows),
   absurd_snow: place.uint8(rows),
+  absurd_rain: place.uint8(rows),
   air_temp_c: place.float64(rows),
   dewpoint_c: place.float64(rows),
   wind_m_s: place.float64(rows),

@@ -20,6 +20,7 @@ export const DOUBTS = [
   'NO_AIR_TEMPERATURE',
   'NO_DEWPOINT',
   'NO_WIND',
+  'ABSURD_RAIN',
 ] as const
 export type Doubt = (typeof DOUBTS)[number]
 

@@ -50,6 +50,7 @@ export function precipitation(sources: WeatherSources, doubts: Doubt[]): Precipi
   const rain = hourlyRates(sources, 'rain_mm_h')
   const snow = hourlyRates(sources, 'snow_mm_h')
   if (sources.hours.absurd_snow.includes(1)) doubts.push('ABSURD_SNOW')
+  if (sources.hours.absurd_rain.includes(1)) doubts.push('ABSURD_RAIN')
   if (!isKnown(rain) && !isKnown(snow)) doubts.push('NO_PRECIPITATION_FORECAST')
   const seen = precipitationSeen(sources)
   const seenNear = near(seen, PAUSE, sources.room)

@@ -10,21 +10,28 @@ export type WeatherColumns = { readonly [quantity in ForecastQuantity]: Float64A
   readonly times: Float64Array
   /** 1: the amount of snow was more than can fall; it snows there, nobody knows how much. */
   readonly absurd_snow: Uint8Array
+  /** The same of rain. */
+  readonly absurd_rain: Uint8Array
 }
 
 const isUsable = ({ at, air_temp_c }: AtmosphereHour): boolean =>
   Number.isFinite(at.getTime()) && air_temp_c !== null
 
+type Range = readonly [number, number]
+/** More than can fall; less than none is a running total that began anew. */
+const isAbsurd = (amount: number | null, [, most]: Range): boolean => amount !== null && amount > most
+const amountOf = (amount: number | null, range: Range): number =>
+  isAbsurd(amount, range) ? UNKNOWN_AMOUNT : knownOf(amount, range)
+
 function writeHour(columns: WeatherColumns, row: number, hour: AtmosphereHour): void {
-  // Less than none is a running total that began anew
-  const isAbsurd = hour.snow_mm_h !== null && hour.snow_mm_h > RANGES.snow_mm_h[1]
   columns.air_temp_c[row] = knownOf(hour.air_temp_c, RANGES.air_temp_c)
   columns.dewpoint_c[row] = knownOf(hour.dewpoint_c, RANGES.dewpoint_c)
   columns.wind_m_s[row] = knownOf(hour.wind_m_s, RANGES.wind_m_s)
   columns.cloud_oktas[row] = knownOf(hour.cloud_oktas, RANGES.cloud_oktas)
-  columns.rain_mm_h[row] = knownOf(hour.rain_mm_h, RANGES.rain_mm_h)
-  columns.snow_mm_h[row] = isAbsurd ? UNKNOWN_AMOUNT : knownOf(hour.snow_mm_h, RANGES.snow_mm_h)
-  columns.absurd_snow[row] = isAbsurd ? 1 : 0
+  columns.rain_mm_h[row] = amountOf(hour.rain_mm_h, RANGES.rain_mm_h)
+  columns.snow_mm_h[row] = amountOf(hour.snow_mm_h, RANGES.snow_mm_h)
+  columns.absurd_rain[row] = isAbsurd(hour.rain_mm_h, RANGES.rain_mm_h) ? 1 : 0
+  columns.absurd_snow[row] = isAbsurd(hour.snow_mm_h, RANGES.snow_mm_h) ? 1 : 0
   columns.pressure_hpa[row] = knownOf(hour.pressure_hpa, RANGES.pressure_hpa)
   columns.shortwave_w_m2[row] = knownOf(hour.shortwave_w_m2, RANGES.shortwave_w_m2)
   columns.longwave_w_m2[row] = knownOf(hour.longwave_w_m2, RANGES.longwave_w_m2)
@@ -75,6 +82,7 @@ export const writeWeather = (
 export const weatherRows = (columns: WeatherColumns, from: number, to: number): WeatherColumns => ({
   times: columns.times.subarray(from, to),
   absurd_snow: columns.absurd_snow.subarray(from, to),
+  absurd_rain: columns.absurd_rain.subarray(from, to),
   air_temp_c: columns.air_temp_c.subarray(from, to),
   dewpoint_c: columns.dewpoint_c.subarray(from, to),
   wind_m_s: columns.wind_m_s.subarray(from, to),

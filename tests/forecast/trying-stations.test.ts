@@ -137,6 +137,12 @@ describe('what a source of weather gives and does not give', () => {
     expect(seriesOf(began)).toEqual(seriesOf(morning({})))
   })
 
+  test('more rain than can fall is rain of an amount that nobody knows', () => {
+    const flood = morning({ rain_mm_h: 900, air_temp_c: 4, dewpoint_c: 3 })
+    expect(doubtsOf(flood)).toContain('ABSURD_RAIN')
+    expect(seriesOf(flood)[36]!.surface_state).toBe('wet')
+  })
+
   test('precipitation that only the station sees is snow in frost and rain above', () => {
     const seen = (air_temp_c: number) =>
       aForecastCase({

@@ -16,6 +16,7 @@ const doubtWords: Readonly<Record<string, string>> = {
   NO_WIND: 'no wind was forecast',
   NO_PRECIPITATION_FORECAST: 'no rain or snow was forecast or ruled out',
   ABSURD_SNOW: 'the snow that was forecast cannot be right',
+  ABSURD_RAIN: 'the rain that was forecast cannot be right',
 }
 
 /** A start this old has been computed further, not measured. */
