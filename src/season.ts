@@ -71,11 +71,22 @@ export function instantOf(date: CivilDate, hour: number, timeZone: string): Date
   return new Date(Math.max(early, late))
 }
 
+/** The instant at which a clock shows `21:10` in the night that starts on that date; null when one of them is no such thing. */
+export function civilInstant(night: CivilDate, time: string, timeZone: string): Date | null {
+  const [, hour, minute] = /^([01]\d|2[0-3]):([0-5]\d)$/.exec(time) ?? []
+  if (hour === undefined || minute === undefined || !isCivilDate(night)) return null
+  const date = Number(hour) < 12 ? dateAfter(night) : night
+  return new Date(instantOf(date, Number(hour), timeZone).getTime() + Number(minute) * MINUTE)
+}
+
 /** The night that contains this instant. */
 export function nightOf(at: Date, timeZone: string): CivilDate {
   const hour = asCivil(at, timeZone).getUTCHours()
   return civilDate(hour < 12 ? new Date(at.getTime() - DAY / 2) : at, timeZone)
 }
+
+const isCivilDate = (text: string): boolean =>
+  /^\d{4}-\d{2}-\d{2}$/.test(text) && new Date(`${text}T00:00:00Z`).toJSON()?.slice(0, 10) === text
 
 function dateAfter(date: CivilDate): CivilDate {
   return new Date(Date.parse(`${date}T00:00:00Z`) + DAY).toISOString().slice(0, 10)

@@ -178,6 +178,11 @@ describe('a claims pack', () => {
       url: `/api/v1/claims-pack?route=route-1&${span}`,
       headers: { ...(await served.as('winter')), accept: 'text/html' },
     })
-    expect([answer.statusCode, answer.headers.location]).toEqual([303, `/claims-pack?route=route-1&${span}`])
+    const page = new URL(String(answer.headers.location), 'http://localhost')
+    expect([answer.statusCode, page.pathname]).toEqual([303, '/claims-pack'])
+    expect(Object.fromEntries(page.searchParams)).toEqual({
+      route: 'route-1',
+      ...Object.fromEntries(new URLSearchParams(span)),
+    })
   })
 })

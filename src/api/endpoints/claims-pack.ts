@@ -1,4 +1,3 @@
-import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { preferred } from '#src/api/accept.ts'
 import { claimsPack } from '#src/api/claims/claims-pack.ts'
@@ -27,6 +26,7 @@ const query = z.strictObject({
   lon: degrees(180).optional(),
   from: instant,
   to: instant.optional(),
+  format: z.enum(['json', 'html'], 'Give json or html.').optional(),
 })
 
 function checkedSpan(asked: { from: string; to?: string | undefined }, now: Date) {
@@ -41,9 +41,15 @@ function checkedSpan(asked: { from: string; to?: string | undefined }, now: Date
 
 const number = (text: string | undefined) => (text === undefined ? null : Number(text))
 
-/** A browser's own request gets the page to print. */
-const wantsPage = ({ pages }: ApiDeps, { headers }: FastifyRequest) =>
-  pages !== undefined && preferred(headers.accept, ['application/json', 'text/html']) === 'text/html'
+type Asked = z.infer<typeof query>
+
+/** The page to print is what a browser asks for by itself; its own address says all but the form of the answer. */
+function pageOf({ pages }: ApiDeps, { format, ...asked }: Asked, accept: string | undefined): string | null {
+  if (pages === undefined) return null
+  const form =
+    format ?? (preferred(accept, ['application/json', 'text/html']) === 'text/html' ? 'html' : 'json')
+  return form === 'html' ? `/claims-pack?${new URLSearchParams(asked)}` : null
+}
 
 export function claimsPackEndpoints(app: App, deps: ApiDeps): void {
   app.get(
@@ -62,8 +68,8 @@ export function claimsPackEndpoints(app: App, deps: ApiDeps): void {
     },
     (request, reply) => {
       reply.header('vary', 'Accept')
-      if (wantsPage(deps, request))
-        return reply.redirect(`/claims-pack${request.url.slice(request.url.indexOf('?'))}`, 303)
+      const page = pageOf(deps, request.query, request.headers.accept)
+      if (page) return reply.redirect(page, 303)
       const { station = null, route = null, lat, lon, from, to } = request.query
       const place = { station, route, lat: number(lat), lon: number(lon) }
       return claimsPack(deps, principal(request), {

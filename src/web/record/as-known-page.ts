@@ -1,0 +1,64 @@
+import type { AsKnownDocument } from '#src/api/as-known-document.ts'
+import type { Decision } from '#src/decision/decision.ts'
+import type { ForecastPoint } from '#src/forecast/road-forecast-types.ts'
+import { nightName } from '#src/web/night-page.ts'
+import { clockTime, degrees, NOT_KNOWN, outcomeWords, statusWords } from '#src/web/words.ts'
+
+type Route = AsKnownDocument['routes'][number]
+type Station = AsKnownDocument['stations'][number]
+
+const answerWords = ({ decided }: Decision, zone: string): string =>
+  decided
+    ? `${decided.action === 'treat' ? 'treat' : 'no action'}, ${decided.by} at ${clockTime(decided.at, zone)}${decided.note ? `: ${decided.note}` : ''}`
+    : 'nobody had answered'
+
+function routeRow({ name, decision }: Route, zone: string) {
+  if (!decision)
+    return { name, ...outcomeWords.none, because: 'Nothing had been proposed.', answer: NOT_KNOWN }
+  const { recommendation, status, version } = decision
+  return {
+    name,
+    ...outcomeWords[recommendation.outcome],
+    because: recommendation.because,
+    orderBy: clockTime(recommendation.start_by, zone),
+    status: `${statusWords[status] ?? status}, version ${version}`,
+    answer: answerWords(decision, zone),
+  }
+}
+
+const coldest = (series: readonly ForecastPoint[]): ForecastPoint | undefined =>
+  series.reduce<ForecastPoint | undefined>(
+    (least, point) => (least && least.road_temp_c <= point.road_temp_c ? least : point),
+    undefined,
+  )
+
+function stationRow({ name, readings, forecast, doubts }: Station, zone: string) {
+  const last = readings.at(-1)
+  const least = forecast ? coldest(forecast.series) : undefined
+  return {
+    name,
+    reading: last
+      ? `${degrees(last.road_temp_c)} at ${clockTime(last.at, zone)}, received ${clockTime(last.received_at, zone)}`
+      : 'nothing received in the three hours before',
+    flags: last?.flags.join(', ') ?? '',
+    forecast: forecast
+      ? `${degrees(least?.road_temp_c)} at ${clockTime(least?.at, zone)} at the lowest; issued ${clockTime(forecast.issued_at, zone)}`
+      : 'none',
+    doubts: doubts.flatMap(({ findings }) => findings.map(({ because }) => because)),
+  }
+}
+
+/** What was known at an instant, as the words that the page prints. */
+export function asKnownPage(document: AsKnownDocument) {
+  const { night, at, time_zone: zone, alerts } = document
+  return {
+    title: `What was known at ${clockTime(at, zone)}`,
+    night: nightName(night),
+    at: at.toISOString(),
+    data: `/api/v1/nights/${night}/as-known-at?at=${at.toISOString()}`,
+    routes: document.routes.map((route) => routeRow(route, zone)),
+    stations: document.stations.map((station) => stationRow(station, zone)),
+    alerts: alerts.map(({ message, raised_at }) => `${clockTime(raised_at, zone)}: ${message}`),
+    notKnown: document.not_known,
+  }
+}

@@ -1,0 +1,147 @@
+import type { ClaimsPack } from '#src/api/claims/claims-pack-document.ts'
+import type { Alert } from '#src/decision/alert.ts'
+import type { Decision } from '#src/decision/decision.ts'
+import type { RecordEntry } from '#src/decision/record-entry.ts'
+import type { SensorVerdict } from '#src/forecast/sensor-verdict-types.ts'
+import type { Reading } from '#src/telemetry/reading.ts'
+import { HOUR, MINUTE } from '#src/units.ts'
+import { degrees, NOT_KNOWN, outcomeWords, percent } from '#src/web/words.ts'
+
+/** A pack is read long after and elsewhere: UTC, with its date. */
+const utc = (at: Date | null): string => (at ? at.toISOString().slice(0, 16).replace('T', ' ') : NOT_KNOWN)
+const MOST_READINGS = 300
+const LATE = 30 * MINUTE
+/** Hashes are compared by eye on paper; the data has them whole. */
+const shortHash = (hash: string | null) => (hash ? `${hash.slice(0, 16)}…` : NOT_KNOWN)
+
+function decisionRow({ seq, at, actor, action, detail, pinned }: RecordEntry) {
+  const { recommendation, decided, version } = (detail as { after: Decision }).after
+  const { outcome, because, spread_rate_g_m2, passes, rule, start_by } = recommendation
+  const rate =
+    spread_rate_g_m2 === null ? '' : `, ${spread_rate_g_m2} g/m²${passes && passes > 1 ? ` × ${passes}` : ''}`
+  return {
+    seq,
+    at: utc(at),
+    who: actor,
+    what: action.replace('decision_', '').replaceAll('_', ' '),
+    advice: `${outcomeWords[outcome].word}${rate}; order by ${utc(start_by)}`,
+    version,
+    rule,
+    because,
+    answer: decided
+      ? `${decided.by}: ${decided.action.replace('_', ' ')}${decided.spread_rate_g_m2 === null ? '' : `, ${decided.spread_rate_g_m2} g/m²`}${decided.note ? `. ${decided.note}` : ''}`
+      : '',
+    pinned: shortHash(pinned),
+  }
+}
+
+/** A long list is thinned to the coldest of each hour, and says so. */
+function readingsShown(readings: readonly Reading[]): Reading[] {
+  if (readings.length <= MOST_READINGS) return [...readings]
+  const coldest = new Map<string, Reading>()
+  for (const reading of readings) {
+    const key = `${reading.device} ${Math.floor(reading.at.getTime() / HOUR)}`
+    const other = coldest.get(key)
+    if (!other || reading.road_temp_c < other.road_temp_c) coldest.set(key, reading)
+  }
+  return [...coldest.values()]
+}
+
+const readingRow = ({ station, device, at, received_at, road_temp_c, surface_state, flags }: Reading) => ({
+  station,
+  device,
+  at: utc(at),
+  received: utc(received_at),
+  isLate: received_at.getTime() - at.getTime() > LATE,
+  temperature: degrees(road_temp_c),
+  state: surface_state ?? '',
+  flags: flags.join(', '),
+})
+
+function forecastRow({
+  station,
+  issued_at,
+  atmosphere,
+  model,
+  series,
+  sha256,
+}: ClaimsPack['forecasts'][number]) {
+  const [least] = series.toSorted((a, b) => a.road_temp_c - b.road_temp_c)
+  return {
+    station,
+    issued: utc(issued_at),
+    weather: atmosphere ? `${atmosphere.source}, ${utc(atmosphere.issued_at)}` : 'sensors alone',
+    model,
+    lowest: least ? `${degrees(least.road_temp_c)} at ${utc(least.at)}` : NOT_KNOWN,
+    freeze: percent(Math.max(...series.map((point) => point.freeze_probability))),
+    hash: shortHash(sha256),
+  }
+}
+
+const actRow = ({ seq, at, actor, action, subject }: RecordEntry) => ({
+  seq,
+  at: utc(at),
+  who: actor,
+  what: `${action.replaceAll('_', ' ')}: ${subject}`,
+})
+const doubtRow = ({ at, detail }: RecordEntry) => {
+  const { device, verdict, findings } = (detail as { after: SensorVerdict }).after
+  const because = findings.map((finding) => finding.because).join(' ') || 'believed again'
+  return { at: utc(at), device, verdict: verdict.replace('_', ' '), because }
+}
+const alertRow = ({ at, action, detail }: RecordEntry) => {
+  const found = detail as Alert & { readonly after?: Alert }
+  const what = action.replace('alert_', '').replaceAll('_', ' ')
+  return { at: utc(at), what, message: (found.after ?? found).message }
+}
+
+function placeWords({ asked, routes, stations }: ClaimsPack): string {
+  const { lat, lon } = asked
+  const names = [...routes, ...stations].map(({ name }) => name).join(', ')
+  return lat === null ? names : `${lat}, ${lon} (${names})`
+}
+
+/** A claims pack as the words that the page prints; `data`: where all of it is, to the last figure. */
+export function claimsPage(pack: ClaimsPack, data: string) {
+  const { covers, asked, record, readings } = pack
+  const shown = readingsShown(readings)
+  return {
+    place: placeWords(pack),
+    data,
+    facts: [
+      { name: 'Authority', value: pack.authority.name },
+      { name: 'Period asked for', value: `${utc(asked.from)} to ${utc(asked.to)} UTC` },
+      { name: 'Covers', value: `${utc(covers.from)} to ${utc(covers.to)} UTC` },
+      { name: 'Made', value: `${utc(pack.made_at)} UTC by ${pack.made_by}` },
+      { name: 'Record ends at', value: `entry ${record.seq}, ${record.hash}` },
+      { name: 'Fingerprint of the data', value: `SHA-256 ${pack.sha256}` },
+    ],
+    missing: pack.missing,
+    stations: pack.stations.map(({ name, distance_m, lat, lon }) => ({
+      name,
+      where: `${lat}, ${lon}${distance_m === null ? '' : `; ${distance_m} m from the place`}`,
+    })),
+    treatments: pack.treatments.map((treatment) => ({
+      ...treatment,
+      at: utc(treatment.ordered_at),
+      completeBy: utc(treatment.complete_by),
+    })),
+    decisions: pack.decisions.map(decisionRow),
+    acts: pack.acts.map(actRow),
+    doubts: pack.sensor_doubts.map(doubtRow),
+    alerts: pack.alerts.map(alertRow),
+    forecasts: pack.forecasts.map(forecastRow),
+    weather: pack.weather.map(({ place, source, issued_at, fetched_at, sha256 }) => ({
+      place,
+      source,
+      issued: utc(issued_at),
+      fetched: utc(fetched_at),
+      hash: shortHash(sha256),
+    })),
+    readings: shown.map(readingRow),
+    readingsThinned:
+      shown.length < readings.length
+        ? `${readings.length} readings; shown is the coldest of each hour of each device.`
+        : null,
+  }
+}
