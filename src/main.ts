@@ -19,6 +19,7 @@ import { networkInForce } from '#src/main/network-in-force.ts'
 import { openBroker, openStore } from '#src/main/open.ts'
 import { policiesInForce } from '#src/main/policies-in-force.ts'
 import { serviceClock } from '#src/main/service-clock.ts'
+import { beating, startWatchdog, watchdogTrouble } from '#src/main/watched.ts'
 import { webPages } from '#src/web/pages.ts'
 
 export type RunningService = {
@@ -77,6 +78,7 @@ export async function runService(config: Config, log: Logger): Promise<RunningSe
     timeZone: config.timeZone,
     network: rules.network,
     policyOf: rules.policyOf,
+    ...(config.watchdog !== 'off' && { watchdogTrouble: watchdogTrouble(config.dataDir) }),
     async beforeFirstRun() {
       isReady = true
       ready.resolve()
@@ -112,6 +114,16 @@ export async function runService(config: Config, log: Logger): Promise<RunningSe
   await app.listen({ host: config.listen, port: config.httpPort })
   const begun = night.start()
   await Promise.race([begun, ready.promise])
+  if (config.watchdog !== 'off') {
+    const hasSensors = () => rules.network().devices.some(({ status }) => status === 'active')
+    const { dataDir, simulator: isDemonstration } = config
+    const beats = beating({ dataDir, isDemonstration, parts: night.parts, hasSensors, live: night.live }, log)
+    opening.defer(() => beats.stop())
+  }
+  if (config.watchdog === 'beside') {
+    const beside = startWatchdog(config, log)
+    opening.defer(() => beside.stop())
+  }
 
   const opened = opening.move()
   return {

@@ -124,7 +124,8 @@ program
   .option('--beside', 'started by the service itself')
   .option('--test', 'sends a test message to everybody and ends')
   .action(async (options) => {
-    process.exitCode = await (await import('#src/cli/watchdog.ts')).startWatchdog(process.env, options)
+    // a connection that is left open must not keep it
+    process.exit(await (await import('#src/cli/watchdog.ts')).startWatchdog(process.env, options))
   })
 command('doctor', 'what is wrong with this installation, and the line that mends each fault', async () =>
   (await import('#src/cli/doctor.ts')).doctor(process.env),

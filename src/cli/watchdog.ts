@@ -1,7 +1,7 @@
 import { type Config, readConfig } from '#src/config.ts'
 import { type Contacts, readContacts } from '#src/contacts.ts'
 import { contactsOf } from '#src/main/contacts-of.ts'
-import { pageOf } from '#src/main/greeting.ts'
+import { pageOf } from '#src/main/page-of.ts'
 import { whoIsTold } from '#src/watchdog/alarms.ts'
 import { runWatchdog, watchdogFiles } from '#src/watchdog/run.ts'
 import { tellBy } from '#src/watchdog/tell.ts'

@@ -32,6 +32,7 @@ export type Alert = {
     | 'forecast_stale'
     | 'weather_stale'
     | 'store_behind'
+    | 'watchdog_silent'
     | 'deadline_near'
     | 'deadline_passed'
   /** Id of the station, route or part concerned; of a doubted sensor `station/FINDING_CODE`. */

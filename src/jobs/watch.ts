@@ -7,6 +7,7 @@ import { skyClearer } from '#src/decision/alerts/sky-clearer.ts'
 import { forecastStale, weatherStale } from '#src/decision/alerts/stale.ts'
 import { storeAway } from '#src/decision/alerts/store-away.ts'
 import { thresholdCrossed, type WatchedStation } from '#src/decision/alerts/threshold-crossed.ts'
+import { watchdogSilent } from '#src/decision/alerts/watchdog-silent.ts'
 import { type AlertChange, alertChanges, type Condition } from '#src/decision/alerts.ts'
 import type { Decision } from '#src/decision/decision.ts'
 import type { Policy } from '#src/decision/policy.ts'
@@ -39,6 +40,8 @@ export type WatchParts = {
   readonly sensors: { verdicts(): readonly SensorVerdict[] }
   policyOf(authority: string): Policy
   readonly log: Log
+  /** Why nobody watches this service; null: somebody does. Absent: it is meant so. */
+  watchdogTrouble?(): string | null
 }
 
 export type WatchResult = { readonly raised: number; readonly cleared: number }
@@ -53,6 +56,7 @@ const KINDS: ReadonlySet<Alert['kind']> = new Set([
   'forecast_stale',
   'weather_stale',
   'store_behind',
+  'watchdog_silent',
   'deadline_near',
   'deadline_passed',
 ])
@@ -141,6 +145,7 @@ export function watch(parts: WatchParts): () => Promise<WatchResult> {
       ...forecastStale(common),
       ...weatherStale(common),
       ...storeAway(authority, store.trouble()),
+      ...watchdogSilent(authority, parts.watchdogTrouble?.() ?? null),
       ...skyClearer({ ...common, ...place, decisions: decided }),
       ...decided.flatMap((decision) => {
         const given = { ...common, routeName: routeName(decision.route) }

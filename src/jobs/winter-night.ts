@@ -52,6 +52,8 @@ export type World = {
   shadowsOf?(authority: string): readonly ShadowRule[]
   /** Why nobody watches this service; null: somebody does. Absent: it is meant so. */
   watchdogTrouble?(): string | null
+  /** Why nobody watches this service; null: somebody does. Absent: it is meant so. */
+  watchdogTrouble?(): string | null
   /** Called once messages are taken and before anything is decided, to wait for what is just arriving. */
   beforeFirstRun?(): Promise<void>
 }
@@ -217,6 +219,7 @@ export function winterNight(world: World): WinterNight {
       health.observed('broker', broker.trouble())
       health.observed('journal', journal.trouble())
       health.observed('operational store', store.trouble())
+      if (world.watchdogTrouble) health.observed('watchdog', world.watchdogTrouble())
       if (world.watchdogTrouble) health.observed('watchdog', world.watchdogTrouble())
       for (const view of views) health.observed(view.name, troubleOf(view))
       return health.all()

@@ -41,6 +41,7 @@ const together: Record<Alert['kind'], Told> = {
   forecast_stale: (count, names) => `${count} kinds of road forecast are out of date: ${names}.`,
   weather_stale: (count, names) => `${count} weather forecasts are out of date: ${names}.`,
   store_behind: (count, names) => `${count} stores are behind the journal: ${names}.`,
+  watchdog_silent: (count, names) => `${count} services are watched by nobody: ${names}.`,
 }
 
 function nameOf(

@@ -8,6 +8,7 @@ export const causeWords: Readonly<Record<AlertCause, string>> = {
   sky: 'The sky',
   sensors: 'Sensors',
   forecast: 'Forecasts',
+  watchdog: 'The watchdog',
 }
 
 /** Never by colour alone: a sign, a word and a style. */

@@ -1,0 +1,14 @@
+import { isIPv6 } from 'node:net'
+import type { Config } from '#src/config.ts'
+
+const EVERYWHERE: Record<string, string> = { '0.0.0.0': '127.0.0.1', '::': '::1' }
+
+/** Host under which a program on this machine reaches what listens there; a wildcard is no address to call. */
+export function hostOf(listen: string): string {
+  const host = EVERYWHERE[listen] ?? listen
+  return isIPv6(host) ? `[${host}]` : host
+}
+
+/** Where this machine's browser finds the service. */
+export const pageOf = ({ listen, httpPort }: Pick<Config, 'listen' | 'httpPort'>): string =>
+  `http://${hostOf(listen)}:${httpPort}`
