@@ -36,7 +36,9 @@ function roadInWords(cells: readonly TableCell[]): string {
 
 const what = ({ hazard, salt, cells }: Fault) =>
   `${hazardInWords(hazard)}, ${saltInWords(salt)} salt${roadInWords(cells)}`
-const range = ({ where }: Fault) => (where === 'all temperatures' ? where : `${where} °C`)
+/** With a real minus sign, as everywhere that people read. */
+const range = ({ where }: Fault) =>
+  where === 'all temperatures' ? where : `${where.replaceAll('-', '\u2212')} °C`
 const PERSON = 'a person decides'
 const rowsInWords = ({ rows }: Fault) => `${rows.length > 1 ? 'rows' : 'row'} ${listOf(rows)}`
 

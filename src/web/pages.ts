@@ -5,6 +5,7 @@ import type { Pages } from '#src/api/deps.ts'
 import { alertPages } from '#src/web/pages/alert-pages.ts'
 import { crewPages } from '#src/web/pages/crew-pages.ts'
 import { frame } from '#src/web/pages/frame.ts'
+import { policyPages } from '#src/web/pages/policy-pages.ts'
 import { recordPages } from '#src/web/pages/record-pages.ts'
 import { routePages } from '#src/web/pages/route-pages.ts'
 import { type Login, signInPages } from '#src/web/pages/sign-in-pages.ts'
@@ -46,6 +47,7 @@ export function webPages({ logins, isSetUp }: Installation): Pages {
     crewPages(pages)
     skillPages(pages)
     recordPages(pages)
+    policyPages(pages)
     signInPages(pages, logins)
   }
   return {

@@ -142,7 +142,7 @@ describe('reading the file', () => {
     [
       'a policy with a hole in its table',
       (c) => (c.policies = [policyOfNorth({ table: tableOf(aRow({ id: 'N1', max_c: -2 })) })]),
-      'policies[0].policy.table.rows: No row answers for frost, dry salt: above -2 °C. Widen row N1, or add a row',
+      'policies[0].policy.table.rows: No row answers for frost, dry salt: above −2 °C. Widen row N1, or add a row',
     ],
     [
       'a policy for a route of another authority',

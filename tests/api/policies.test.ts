@@ -1,35 +1,16 @@
 import { describe, expect, test } from 'vitest'
 import { policyOut, policyProposalOut, policyRehearsalOut } from '#src/api/documents/policies.ts'
 import { examplePolicy } from '#src/decision/policy.ts'
-import { type PoliciesInForce, policiesInForce } from '#src/main/policies-in-force.ts'
-import type { Network } from '#src/network/network.ts'
 import { bench, notAProblem, twoAuthorities } from '#tests/api/support.ts'
 import { forecastTo, twoSensors } from '#tests/support/decide-cases.ts'
+import { ruledDeps } from '#tests/support/ruled-deps.ts'
 import { aRow } from '#tests/support/treatment-tables.ts'
 
 /** The API over policies that are stored and come into force, on a night that falls to −3.0 °C. */
 async function changeable() {
-  let own: Network = twoAuthorities
-  let rules: PoliciesInForce | null = null
-  const changes = {
-    async changeNetwork(next: Network) {
-      own = next
-    },
-    issueSecret: async () => '',
-  }
-  const made = await bench(
-    {
-      network: () => rules!.network(),
-      policyOf: (authority) => rules!.policyOf(authority),
-      changes: { ...changes, changeNetwork: (next) => rules!.changes.changeNetwork(next) },
-      policies: {
-        ownNetwork: () => rules!.policies.ownNetwork(),
-        adopt: (adopted, entry) => rules!.policies.adopt(adopted, entry),
-      },
-    },
-    twoSensors(6),
-  )
-  rules = await policiesInForce(made.store, { network: () => own, changes })
+  const { deps, start, own } = ruledDeps(twoAuthorities)
+  const made = await bench(deps, twoSensors(6))
+  const rules = await start(made.store)
   await made.store.saveForecasts([forecastTo(-3)])
   const send = async (user: string, method: 'GET' | 'PUT' | 'POST', url = '', payload?: object) =>
     made.app.inject({
@@ -43,7 +24,7 @@ async function changeable() {
     const { id: proposal } = await proposed(payload)
     return send('other-winter', 'POST', '/approve', { proposal })
   }
-  return { ...made, rules, send, proposed, adopted, own: () => own }
+  return { ...made, rules, send, proposed, adopted, own }
 }
 
 const ourTable = { id: 'ours', name: 'Our table', source: 'made up', rows: [aRow({ id: 'N1' })] }
@@ -177,7 +158,7 @@ const refusals: readonly [string, string, object, number, string, object][] = [
     'POLICY',
     {
       field: 'policy.table.rows',
-      detail: expect.stringContaining('No row answers for frost, dry salt: above -2 °C'),
+      detail: expect.stringContaining('No row answers for frost, dry salt: above −2 °C'),
     },
   ],
   [

@@ -14,8 +14,8 @@ test('the example may be used, and says where it goes to a person', () => {
   expect(isRefused(findings)).toBe(false)
   expect(findings.map(({ says }) => says)).toEqual(
     expect.arrayContaining([
-      'The table ends for frost, dry salt on a wet road: up to and with -10 °C, a person decides.',
-      'Row S14 gives no rate for hard-packed snow, dry salt (up to and with -8 °C): a person decides.',
+      'The table ends for frost, dry salt on a wet road: up to and with −10 °C, a person decides.',
+      'Row S14 gives no rate for hard-packed snow, dry salt (up to and with −8 °C): a person decides.',
       'The table has no row for lying snow of unknown depth with dry or pre-wet salt: a person decides.',
     ]),
   )
@@ -28,7 +28,7 @@ const tables: readonly [string, TreatmentTable, object][] = [
     {
       kind: 'overlap',
       rows: ['S1', 'S2'],
-      says: 'Both rows S1 and S2 answer for frost, dry salt on a dry or damp road: from -2 up to and with -2 °C.',
+      says: 'Both rows S1 and S2 answer for frost, dry salt on a dry or damp road: from −2 up to and with −2 °C.',
       fix: 'Let one of S1 and S2 end where the other begins, with the bound in one of them only.',
     },
   ],
@@ -38,7 +38,7 @@ const tables: readonly [string, TreatmentTable, object][] = [
     {
       kind: 'hole',
       rows: ['S1', 'S2'],
-      says: 'No row answers for frost, dry salt on a dry or damp road: from -2 up to and with -2 °C.',
+      says: 'No row answers for frost, dry salt on a dry or damp road: from −2 up to and with −2 °C.',
     },
   ],
   [

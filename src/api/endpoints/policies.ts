@@ -83,6 +83,8 @@ async function policyNow(deps: ApiDeps, authority: string, version: number | und
   }
 }
 
+export type PolicyNow = Awaited<ReturnType<typeof policyNow>>
+
 /** The policy of a wish, judged; throws when the wish rests on another version than the one in force. */
 async function judged(deps: ApiDeps, authority: string, { policy: document, expected_version }: Wish) {
   const inForce = await versionInForce(deps, authority)
