@@ -34,6 +34,15 @@ const forecast = z.object({
   atmosphere: z.object({ source: z.string(), issued_at: instant }).nullish(),
   model: z.string().optional(),
   error: z.unknown().optional(),
+  precipitation: z
+    .array(
+      z.object({
+        at: instant,
+        rain_mm_h: z.number().min(0).nullable(),
+        snow_mm_h: z.number().min(0).nullable(),
+      }),
+    )
+    .optional(),
   series: z
     .array(
       z.object({
@@ -75,7 +84,16 @@ const decideCase = z.strictObject({
   forecast: forecast.nullish(),
   forecasts: z.array(forecast).optional(),
   readings: z.array(reading),
-  treatments: z.array(z.object({ id, at: instant, spread_rate_g_m2: z.number().positive() })).default([]),
+  treatments: z
+    .array(
+      z.object({
+        id,
+        at: instant,
+        spread_rate_g_m2: z.number().positive(),
+        is_only_ordered: z.boolean().optional(),
+      }),
+    )
+    .default([]),
 })
 type Given = z.infer<typeof decideCase>
 
@@ -102,6 +120,9 @@ function forecastsOf(given: Given, authority: string): StationForecast[] {
         atmosphere: one.atmosphere === undefined ? { source: 'not said', issued_at } : one.atmosphere,
         model: one.model ?? 'not said',
         last_reading_at: null,
+        ...(one.precipitation && {
+          precipitation: one.precipitation.toSorted((a, b) => a.at.getTime() - b.at.getTime()),
+        }),
         series: one.series.map(pointOf).toSorted((a, b) => a.at.getTime() - b.at.getTime()),
       }
     })

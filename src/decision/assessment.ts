@@ -59,7 +59,7 @@ export function assess(given: DecideCase): Assessment {
     outlooks,
     usable,
     reported: sensorHazards(evidence.heard),
-    expected: usable.flatMap(forecastHazards),
+    expected: usable.flatMap((outlook) => forecastHazards(outlook, evidence.heard)),
     coldest: [...moments, ...(coldestReading ? [coldestReading] : [])]
       .map(({ station, at, road_temp_c }) => ({ station, at, road_temp_c }))
       .reduce<ColdestMoment | null>(colder, null),

@@ -9,11 +9,17 @@ import { celsius, listOf, percent, timeOf } from '#src/decision/words.ts'
 
 const sentence = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
 
-export function treatBecause(given: DecideCase, reasons: readonly ColdReason[], row: TreatmentRow): string {
+export function treatBecause(
+  given: DecideCase,
+  reasons: readonly ColdReason[],
+  row: TreatmentRow,
+  rate: number | null,
+): string {
   const passes = row.passes > 1 ? `${row.passes} passes of ` : ''
+  const lowered = rate === row.spread_rate_g_m2 ? '' : `, lowered to ${rate} g/m² for salt left on the road`
   const repeat = row.successive ? ', repeated while it lasts' : ''
   return sentence(
-    `${reasonsInWords(given, reasons)}; ${given.policy.table.name}, row ${row.id} (${hazardInWords(row.hazard)}): ${passes}${row.spread_rate_g_m2} g/m²${repeat}`,
+    `${reasonsInWords(given, reasons)}; ${given.policy.table.name}, row ${row.id} (${hazardInWords(row.hazard)}): ${passes}${row.spread_rate_g_m2} g/m²${lowered}${repeat}`,
   )
 }
 

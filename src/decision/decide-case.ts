@@ -11,11 +11,13 @@ export type DecideRoute = Pick<
   'id' | 'name' | 'threshold' | 'mobilisation_min' | 'treatment_min' | 'margin_min'
 > & { readonly stations: readonly Pick<Station, 'id' | 'name'>[] }
 
-/** Salt already spread: kept with the inputs, not credited yet. */
+/** Salt already spread, or ordered to be. */
 export type Treatment = {
   readonly id: string
   readonly at: Date
   readonly spread_rate_g_m2: GramsPerSquareMetre
+  /** Ordered, and nobody has said yet that it was done. */
+  readonly is_only_ordered?: boolean
 }
 
 /** Everything a recommendation may depend on: the same case always gives the same recommendation. */

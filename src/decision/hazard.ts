@@ -1,10 +1,12 @@
+import type { Assessment } from '#src/decision/assessment.ts'
 import { isSlippery } from '#src/decision/evidence.ts'
 import type { Outlook } from '#src/decision/outlook.ts'
+import { isFreezingAt, rainSpells } from '#src/decision/rain.ts'
 import { type TableHazard, WETNESS, type Wetness } from '#src/decision/treatment-table.ts'
 import type { Reading, SurfaceState } from '#src/telemetry/reading.ts'
 import type { Probability } from '#src/units.ts'
 
-export type HazardKind = 'hoar_frost' | 'wet_road_freezing' | 'ice' | 'freezing_rain' | 'snow' | 'cold_road'
+export type HazardKind = 'hoar_frost' | 'wet_road_freezing' | 'refreeze' | 'ice' | 'freezing_rain' | 'snow'
 
 /** One way the road becomes slippery, where, and from when to when; `to_at` null: open at the end of the night. */
 export type Hazard = {
@@ -22,8 +24,59 @@ const KIND_OF_STATE: Partial<Record<SurfaceState, HazardKind>> = {
   snow: 'snow',
 }
 
+/** Rain onto a road that is below 0.0 °C by the median. */
+function freezingRain(outlook: Outlook): Hazard[] {
+  const { station, columns, first, end } = outlook
+  if (end <= first) return []
+  const [from, to] = [new Date(columns.at[first]!), new Date(columns.at[end - 1]!)]
+  return rainSpells(outlook, from, to)
+    .filter((spell) => isFreezingAt(outlook, spell, 'median'))
+    .map(({ from_at, to_at }) => ({
+      kind: 'freezing_rain' as const,
+      station,
+      from_at,
+      to_at,
+      probability: likeliest(outlook, from_at, to_at),
+    }))
+}
+
+function likeliest({ columns, first, end }: Outlook, from: Date, to: Date): Probability {
+  let probability = 0
+  for (let index = first; index < end; index++)
+    if (columns.at[index]! >= from.getTime() && columns.at[index]! <= to.getTime())
+      probability = Math.max(probability, columns.probability[index]!)
+  return probability
+}
+
+/** A wet road that freezes after ice or snow lay there, now or in a spell before, is its thaw that freezes again. */
+function withRefreeze(spells: readonly Hazard[], heard: readonly Reading[]): Hazard[] {
+  const lay = heard.filter(hasFrozen)
+  return spells.map((spell, index) => {
+    if (spell.kind !== 'wet_road_freezing') return spell
+    const before = spells
+      .slice(0, index)
+      .some(({ kind, to_at }) => kind !== 'hoar_frost' && to_at! < spell.from_at)
+    const reported = lay.some(({ station, at }) => station === spell.station && at < spell.from_at)
+    return before || reported ? { ...spell, kind: 'refreeze' } : spell
+  })
+}
+
+const hasFrozen = ({ surface_state }: Reading) => surface_state === 'ice' || surface_state === 'snow'
+
+/** What a station's forecast expects, in order of time; `heard` tells of ice and snow that lie there already. */
+export const forecastHazards = (outlook: Outlook, heard: readonly Reading[] = []): Hazard[] => [
+  ...withRefreeze(stateSpells(outlook), heard),
+  ...freezingRain(outlook),
+]
+
+/** All that is known for people: what sensors report, then what is expected, by time. */
+export const hazardsOf = ({ reported, expected }: Pick<Assessment, 'reported' | 'expected'>): Hazard[] => [
+  ...reported,
+  ...expected.toSorted((a, b) => a.from_at.getTime() - b.from_at.getTime()),
+]
+
 /** Spells of one surface state in a station's forecast. */
-export function forecastHazards({ station, columns, first, end }: Outlook): Hazard[] {
+function stateSpells({ station, columns, first, end }: Outlook): Hazard[] {
   const found: Hazard[] = []
   for (let index = first; index < end; ) {
     const kind = KIND_OF_STATE[columns.state[index]!]
@@ -41,10 +94,14 @@ export function forecastHazards({ station, columns, first, end }: Outlook): Haza
 const isFreezingRain = (reading: Reading) =>
   reading.precipitating === true && reading.road_temp_c < 0 && (reading.air_temp_c ?? 1) > 0
 
-/** Vapour freezes on a road below 0.0 °C and at or below the dew point; the road need not be wet. */
+/** Vapour freezes on a road below 0.0 °C and at or below the dew point. On a wet one it is the water that matters. */
 const isHoarFrost = (reading: Reading) =>
   reading.surface_state === 'frost' ||
-  (reading.dewpoint_c !== undefined && reading.road_temp_c < 0 && reading.dewpoint_c >= reading.road_temp_c)
+  (reading.surface_state !== 'wet' &&
+    reading.surface_state !== 'damp' &&
+    reading.dewpoint_c !== undefined &&
+    reading.road_temp_c < 0 &&
+    reading.dewpoint_c >= reading.road_temp_c)
 
 function kindOfReading(reading: Reading): HazardKind | null {
   if (isFreezingRain(reading)) return 'freezing_rain'
@@ -69,6 +126,7 @@ export function tableHazardOf(reported: readonly Hazard[], expected: readonly Ha
   if (has(reported, 'snow')) return 'lying_snow'
   if (has(reported, 'freezing_rain')) return 'freezing_rain'
   if (has(expected, 'snow')) return 'heavy_snow'
+  if (has(expected, 'freezing_rain')) return 'freezing_rain_forecast'
   return has(reported, 'ice') ? 'ice' : 'frost'
 }
 

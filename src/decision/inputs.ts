@@ -1,9 +1,23 @@
 import type { Assessment } from '#src/decision/assessment.ts'
 import type { DecideCase } from '#src/decision/decide-case.ts'
 import type { EvidenceInput } from '#src/decision/recommendation.ts'
+import { brineFreezingPoint, residualSalt } from '#src/decision/residual-salt.ts'
+
+/** What may be left of an earlier treatment, as a figure to read; what it counts for is in the notes. */
+function residueInputs(given: DecideCase, usable: Assessment['usable']): EvidenceInput[] {
+  const residue = residualSalt(given, usable)
+  if (!residue) return []
+  const { treatment, left_g_m2, age_h } = residue
+  const input = { kind: 'treatment', id: treatment.id, at: treatment.at } as const
+  return [
+    { ...input, name: 'residual_salt_g_m2', value: left_g_m2 },
+    { ...input, name: 'residual_age_h', value: age_h },
+    { ...input, name: 'brine_freezing_point_c', value: brineFreezingPoint(left_g_m2) },
+  ]
+}
 
 /** What the recommendation rests on, by id and unrounded value, for the record. */
-export function inputsOf(given: DecideCase, { evidence, outlooks }: Assessment): EvidenceInput[] {
+export function inputsOf(given: DecideCase, { evidence, outlooks, usable }: Assessment): EvidenceInput[] {
   const { policy, route } = given
   return [
     { kind: 'policy', id: policy.id, name: 'version', value: policy.version },
@@ -26,6 +40,7 @@ export function inputsOf(given: DecideCase, { evidence, outlooks }: Assessment):
       const doubt = { ...reading, name: 'flags', value: flags.join(', ') }
       return [{ ...reading, name: 'road_temp_c', value: road_temp_c }, ...(flags.length > 0 ? [doubt] : [])]
     }),
+    ...residueInputs(given, usable),
     ...given.treatments.map(({ id, at, spread_rate_g_m2 }) => ({
       kind: 'treatment',
       id,

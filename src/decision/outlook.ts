@@ -19,6 +19,8 @@ export type Outlook = {
   readonly end: number
   /** How far the sensors read below the forecast; 0 when they read the same or warmer. */
   readonly deficit_c: Celsius
+  /** By how much a point is lowered for that. */
+  fall_c(index: number): Celsius
   readonly minimum: { readonly at: Date; readonly road_temp_c: Celsius }
   readonly freeze_probability: Probability
   /** Early end (p10) of when the road first freezes, which may lie before now; null: not expected to. */
@@ -173,6 +175,7 @@ export function outlookOf(forecast: StationForecast, given: OutlookCase): Outloo
     first,
     end,
     deficit_c: deficit,
+    fall_c: fall,
     minimum: { at: new Date(Math.max(columns.at[coldest] ?? 0, now.getTime())), road_temp_c: minimum },
     freeze_probability: probability,
     onset_at: onset,

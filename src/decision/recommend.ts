@@ -4,12 +4,14 @@ import { type ColdReason, coldReasons } from '#src/decision/cold-evidence.ts'
 import { deadlineOf } from '#src/decision/deadline.ts'
 import type { DecideCase } from '#src/decision/decide-case.ts'
 import { doubts } from '#src/decision/doubt.ts'
-import { tableHazardOf, wetnessOf } from '#src/decision/hazard.ts'
+import { hazardsOf, tableHazardOf, wetnessOf } from '#src/decision/hazard.ts'
 import { inputsOf } from '#src/decision/inputs.ts'
+import { notesOn, rainBeforeFrost } from '#src/decision/notes.ts'
 import { forecastAge } from '#src/decision/outlook.ts'
 import type { Recommendation } from '#src/decision/recommendation.ts'
+import { loweredRate, type ResidualSalt, residualSalt } from '#src/decision/residual-salt.ts'
 import { rulesFor } from '#src/decision/route-rules.ts'
-import { isHole, rowFor } from '#src/decision/treatment-table.ts'
+import { isHole, rowFor, type TreatmentRow } from '#src/decision/treatment-table.ts'
 import { noActionWouldChange, treatWouldChange, unknownWouldChange } from '#src/decision/would-change.ts'
 import { HOUR, MINUTE } from '#src/units.ts'
 
@@ -24,6 +26,8 @@ type Advice = Pick<
   | 'rule'
   | 'because'
   | 'would_change_if'
+  | 'not_before'
+  | 'notes'
 >
 
 const NO_TREATMENT = {
@@ -41,10 +45,17 @@ function deadline(given: DecideCase, { onset_at, usable }: Assessment, passes: n
   return onset ? deadlineOf(onset, given.route, passes) : { start_by: null, complete_by: null }
 }
 
+/** Only against frost, in a single pass, and only as the policy says. */
+const rateFor = (row: TreatmentRow, residue: ResidualSalt | null, given: DecideCase) =>
+  row.spread_rate_g_m2 === null || row.hazard !== 'frost' || row.passes > 1
+    ? row.spread_rate_g_m2
+    : loweredRate(row.spread_rate_g_m2, residue, given)
+
 /** The treatment for the coldest moment known. What the table does not cover goes to a person. */
 function treat(given: DecideCase, assessment: Assessment, reasons: readonly ColdReason[]): Advice {
   const { policy } = given
   const { salt = policy.salt, traffic = null } = rulesFor(policy, given.route.id)
+  const residue = residualSalt(given, assessment.usable)
   const row = rowFor(policy.table, {
     hazard: tableHazardOf(assessment.reported, assessment.expected),
     road_temp_c: assessment.coldest?.road_temp_c ?? Number.NaN,
@@ -60,16 +71,31 @@ function treat(given: DecideCase, assessment: Assessment, reasons: readonly Cold
       rule: row.code,
       because: holeBecause(given, reasons, row.message),
       would_change_if: null,
+      notes: notesOn(
+        given,
+        assessment,
+        { ...deadline(given, assessment, 1), passes: 1 },
+        { residue, isLowered: false },
+      ),
     }
+  const rate = rateFor(row, residue, given)
+  const due = deadline(given, assessment, row.passes)
   return {
     outcome: 'treat',
-    spread_rate_g_m2: row.spread_rate_g_m2,
+    spread_rate_g_m2: rate,
     passes: row.passes,
     plough: row.plough,
-    ...deadline(given, assessment, row.passes),
+    ...due,
     rule: `${policy.table.id}/${row.id}`,
-    because: treatBecause(given, reasons, row),
+    because: treatBecause(given, reasons, row, rate),
     would_change_if: treatWouldChange(given, reasons),
+    not_before: rainBeforeFrost(given, assessment)?.to_at ?? null,
+    notes: notesOn(
+      given,
+      assessment,
+      { ...due, passes: row.passes },
+      { residue, isLowered: rate !== row.spread_rate_g_m2 },
+    ),
   }
 }
 
@@ -145,5 +171,6 @@ export function recommend(given: DecideCase): Recommendation {
     coldest: assessment.coldest,
     onset_at: assessment.onset_at,
     freeze_probability: assessment.freeze_probability,
+    hazards: hazardsOf(assessment),
   }
 }

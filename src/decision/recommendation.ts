@@ -1,3 +1,4 @@
+import type { Hazard } from '#src/decision/hazard.ts'
 import type { Celsius, GramsPerSquareMetre, Minutes, Probability } from '#src/units.ts'
 
 /** Missing, stale or contradictory evidence is `unknown`: decide by hand, assume treat. */
@@ -12,6 +13,9 @@ export type EvidenceInput = {
   readonly value: number | string | boolean | null
   readonly at?: Date
 }
+
+/** What must be known besides: reason code and words. */
+export type RecommendationNote = { readonly code: string; readonly says: string }
 
 /** What the engine proposes for one treatment route on one night. A person decides. */
 export type Recommendation = {
@@ -39,6 +43,11 @@ export type Recommendation = {
   readonly onset_at: Date | null
   /** Highest probability of RST < 0 °C at any instant of the night. */
   readonly freeze_probability: Probability | null
+  /** What makes the road slippery, reported first, then by time; absent in advice of before. */
+  readonly hazards?: readonly Hazard[]
+  /** Rain that the salt must wait for ends then; null: nothing to wait for. */
+  readonly not_before?: Date | null
+  readonly notes?: readonly RecommendationNote[]
 }
 
 /** How a route is treated in time: the parts of the last responsible moment. */

@@ -9,6 +9,7 @@ import type {
   Hours,
   Metres,
   MetresPerSecond,
+  MillimetresPerHour,
   Probability,
   WattsPerSquareMetre,
 } from '#src/units.ts'
@@ -96,6 +97,13 @@ export type AppliedCorrection = {
   readonly warm_factor: readonly number[]
 }
 
+/** What the weather forecast has falling in the hour that ends at `at`; null: not known. */
+export type Precipitation = {
+  readonly at: Date
+  readonly rain_mm_h: MillimetresPerHour | null
+  readonly snow_mm_h: MillimetresPerHour | null
+}
+
 /** A forecast as issued for a station, kept for the record. */
 export type StationForecast = {
   readonly authority: string
@@ -112,4 +120,6 @@ export type StationForecast = {
   readonly doubts?: readonly string[]
   /** What the service has learnt of its own error is in the series; absent: nothing is. */
   readonly learned?: AppliedCorrection
+  /** Hours in which something falls or nobody knows; an hour that is not here is dry. Absent: no weather says. */
+  readonly precipitation?: readonly Precipitation[]
 }

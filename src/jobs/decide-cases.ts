@@ -1,7 +1,9 @@
 import type { DecideCase, DecideRoute } from '#src/decision/decide-case.ts'
+import type { Decision } from '#src/decision/decision.ts'
 import type { Policy } from '#src/decision/policy.ts'
 import { decisionId } from '#src/decision/proposal.ts'
 import type { StationForecast } from '#src/forecast/road-forecast-types.ts'
+import { orderedTreatments } from '#src/jobs/earlier-treatments.ts'
 import { authorityOf, type Network } from '#src/network/network.ts'
 import type { Station } from '#src/network/station.ts'
 import type { TreatmentRoute } from '#src/network/treatment-route.ts'
@@ -39,7 +41,13 @@ export function routeIndex(network: Network): RouteIndex {
   }
 }
 
-export type NightNow = { readonly night: CivilDate; readonly from: Date; readonly to: Date }
+export type NightNow = {
+  readonly night: CivilDate
+  readonly from: Date
+  readonly to: Date
+  /** The night before. */
+  readonly before: CivilDate
+}
 
 /** The night that contains an instant; remembered until it is over, because civil time is dear. */
 export function nights(): (at: Date, timeZone: string) => NightNow {
@@ -48,7 +56,8 @@ export function nights(): (at: Date, timeZone: string) => NightNow {
     const last = known.get(timeZone)
     if (last && last.from <= at && at < last.to) return last
     const night = nightOf(at, timeZone)
-    const now = { night, ...nightSpan(night, timeZone) }
+    const span = nightSpan(night, timeZone)
+    const now = { night, ...span, before: nightOf(new Date(span.from.getTime() - HOUR), timeZone) }
     known.set(timeZone, now)
     return now
   }
@@ -59,13 +68,15 @@ export type CaseSources = {
   readonly forecasts: ReadonlyMap<string, StationForecast>
   readonly recent: { ofStation(station: string, from: Date, to: Date): readonly Reading[] }
   readonly policy: Policy
+  /** The route's decisions of this night and the last: what was ordered may still lie on the road. Absent: none. */
+  readonly decisions?: readonly (Decision | undefined)[]
   readonly night: NightNow
   readonly now: Date
 }
 
 /** Everything that is known about the route now. */
 export function caseOf(route: TreatmentRoute, sources: CaseSources): DecideCase {
-  const { index, forecasts, recent, policy, night, now } = sources
+  const { index, forecasts, recent, policy, decisions = [], night, now } = sources
   const stations = index.stationsOf.get(route.id) ?? []
   const from = new Date(now.getTime() - policy.silent_cold_h * HOUR)
   const to = new Date(now.getTime() + MAX_AHEAD + 1)
@@ -78,6 +89,6 @@ export function caseOf(route: TreatmentRoute, sources: CaseSources): DecideCase 
     route: index.decided.get(route.id) ?? { ...route, stations },
     forecasts: stations.flatMap((station) => forecasts.get(station.id) ?? []),
     readings: stations.flatMap((station) => recent.ofStation(station.id, from, to)),
-    treatments: [],
+    treatments: orderedTreatments(route, decisions, now),
   }
 }

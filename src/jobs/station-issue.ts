@@ -9,12 +9,13 @@ import { FORECAST_MODEL } from '#src/forecast/road-forecast.ts'
 import type {
   ForecastCase,
   ForecastRefusal,
+  Precipitation,
   RoadForecast,
   StationForecast,
 } from '#src/forecast/road-forecast-types.ts'
 import type { Station } from '#src/network/station.ts'
 import type { Reading } from '#src/telemetry/reading.ts'
-import type { Celsius, Hours } from '#src/units.ts'
+import { type Celsius, HOUR, type Hours } from '#src/units.ts'
 
 const HORIZON: Hours = 24
 
@@ -55,6 +56,15 @@ export type StationAsked = {
   readonly correction: Correction
 }
 
+/** What falls while the forecast lasts; absent when its weather ends before. */
+function precipitationOf({ hours }: Atmosphere, from: Date, to: Date): readonly Precipitation[] | null {
+  const ahead = hours.filter(({ at }) => at > from && at.getTime() < to.getTime() + HOUR)
+  if (ahead.length === 0 || ahead.at(-1)!.at < to) return null
+  return ahead
+    .filter(({ rain_mm_h, snow_mm_h }) => rain_mm_h !== 0 || snow_mm_h !== 0)
+    .map(({ at, rain_mm_h, snow_mm_h }) => ({ at, rain_mm_h, snow_mm_h }))
+}
+
 /**
  * A station's forecast with what was learnt of its error, or why there is none. Sensors alone err in another way than
  * what was learnt is about: without weather the model's own forecast is issued.
@@ -70,6 +80,7 @@ export function stationIssue(
   const { series, applied } = driven
     ? corrected(made.series, now, correction)
     : { series: made.series, applied: null }
+  const precipitation = driven && precipitationOf(driven, now, made.series.at(-1)?.at ?? now)
   const asLearnt: StationForecast = {
     authority: station.authority,
     station: station.id,
@@ -80,6 +91,7 @@ export function stationIssue(
     series,
     doubts: made.doubts ?? [],
     ...(applied && { learned: applied }),
+    ...(precipitation && { precipitation }),
   }
   const issue = { forecast: asLearnt, own: made.series, atmosphere: driven }
   // Learnt from before doubtful sensors lower it: their cold is a precaution, not the model's error

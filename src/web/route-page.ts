@@ -3,6 +3,7 @@ import type { Decision } from '#src/decision/decision.ts'
 import { civilTime } from '#src/season.ts'
 import { type Attempt, adviceInWords } from '#src/web/approval-form.ts'
 import { nightChart } from '#src/web/chart/night-chart.ts'
+import { hazardRows } from '#src/web/hazard-rows.ts'
 import { nightName, routeRow } from '#src/web/night-page.ts'
 import { clockTime, degrees, percent, tonnes } from '#src/web/words.ts'
 
@@ -72,6 +73,8 @@ export function routePage(
     night: nightName(night),
     now: civilTime(now, timeZone),
     wouldChangeIf: route.would_change_if,
+    notes: decision?.recommendation.notes?.map(({ says }) => says) ?? [],
+    hazards: hazardRows(decision, tonight),
     refused: attempt && {
       problem: attempt.problem,
       seen: attempt.change,

@@ -53,6 +53,16 @@ const sensors: readonly [string, Partial<Reading>, string | null][] = [
     { road_temp_c: -1, dewpoint_c: -0.5, surface_state: 'dry' },
     'hoar_frost',
   ],
+  [
+    'wet, freezing and below the dew point',
+    { road_temp_c: -1, dewpoint_c: -0.5, surface_state: 'wet' },
+    'wet_road_freezing',
+  ],
+  [
+    'damp, freezing and below the dew point',
+    { road_temp_c: -1, dewpoint_c: -0.5, surface_state: 'damp' },
+    'wet_road_freezing',
+  ],
   ['exactly at the dew point', { road_temp_c: -1, dewpoint_c: -1, surface_state: 'dry' }, 'hoar_frost'],
   ['freezing, dry, above the dew point', { road_temp_c: -1, dewpoint_c: -3, surface_state: 'dry' }, null],
   ['at 0.0 °C below the dew point', { road_temp_c: 0, dewpoint_c: 1, surface_state: 'dry' }, null],

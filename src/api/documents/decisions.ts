@@ -3,7 +3,14 @@ import { instantOut } from '#src/api/responses.ts'
 
 export const outcomeOut = z.enum(['treat', 'no_action', 'unknown'])
 export const coldestOut = z.object({ station: z.string(), at: instantOut, road_temp_c: z.number() })
-const recommendationOut = z.object({
+const hazardOut = z.object({
+  kind: z.enum(['hoar_frost', 'wet_road_freezing', 'refreeze', 'ice', 'freezing_rain', 'snow']),
+  station: z.string(),
+  from_at: instantOut,
+  to_at: instantOut.nullable(),
+  probability: z.number(),
+})
+export const recommendationOut = z.object({
   format: z.literal('frostline.recommendation/1'),
   id: z.string(),
   outcome: outcomeOut,
@@ -28,6 +35,9 @@ const recommendationOut = z.object({
   coldest: coldestOut.nullable(),
   onset_at: instantOut.nullable(),
   freeze_probability: z.number().nullable(),
+  hazards: z.array(hazardOut).optional(),
+  not_before: instantOut.nullable().optional(),
+  notes: z.array(z.object({ code: z.string(), says: z.string() })).optional(),
 })
 export const statusOut = z.enum(['proposed', 'confirmed', 'amended', 'refused'])
 export const decisionOut = z.object({

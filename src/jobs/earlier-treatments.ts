@@ -1,0 +1,24 @@
+import type { Treatment } from '#src/decision/decide-case.ts'
+import type { Decision } from '#src/decision/decision.ts'
+import type { TreatmentRoute } from '#src/network/treatment-route.ts'
+import { MINUTE } from '#src/units.ts'
+
+/**
+ * Treatments that people ordered for a route and that should be done by now. That a crew has done them nobody has
+ * told us: they are shown and never lower a rate. Dated as early as they can have been spread, when most of it is gone.
+ */
+export function orderedTreatments(
+  route: TreatmentRoute,
+  decisions: readonly (Decision | undefined)[],
+  now: Date,
+): Treatment[] {
+  return decisions.flatMap((decision) => {
+    if (decision?.status === 'proposed' || decision?.decided?.action !== 'treat') return []
+    const { decided, recommendation } = decision
+    const rate = decided.spread_rate_g_m2 ?? recommendation.spread_rate_g_m2
+    const at = new Date(decided.at.getTime() + route.mobilisation_min * MINUTE)
+    const done = at.getTime() + route.treatment_min * (recommendation.passes ?? 1) * MINUTE
+    if (rate === null || done > now.getTime()) return []
+    return [{ id: decision.id, at, spread_rate_g_m2: rate, is_only_ordered: true }]
+  })
+}
