@@ -38,10 +38,11 @@ async function ruledPages() {
 test('without one: the example, each row of it, and what it leaves to a person', async () => {
   const words = await (await ruledPages()).page()
   expect(words).toContain('No policy has been adopted: advice follows an example that nobody has signed off.')
-  expect(words).toContain('S3 frost above −5 below −2 °C wet any dry 16 g/m²')
-  expect(words).toContain('S5 frost above −10 up to and with −5 °C wet any dry 2 × 15 g/m²')
-  expect(words).toContain('S1 frost from −2 °C any any dry 8 g/m²')
-  expect(words).toContain('S14 hard-packed snow up to and with −8 °C any any dry a person decides')
+  expect(words).toContain('S3 frost above −5 below −2 °C wet dry 16 g/m²')
+  expect(words).toContain('S5 frost above −10 up to and with −5 °C wet dry 2 × 15 g/m²')
+  expect(words).toContain('S12 deep snow all temperatures any dry 20 g/m², repeated, with plough')
+  expect(words).toContain('S1 frost from −2 °C any dry 8 g/m²')
+  expect(words).toContain('S14 hard-packed snow up to and with −8 °C any dry a person decides')
   expect(words).toContain(
     'The table ends for frost, dry salt on a wet road: up to and with −10 °C, a person decides.',
   )

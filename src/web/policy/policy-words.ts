@@ -21,17 +21,18 @@ const allOr = (some: readonly string[] | undefined, all: readonly string[]) =>
 /** A row of the table as people read it. */
 export function rowInWords(row: TreatmentRow) {
   const passes = row.passes > 1 ? `${row.passes} × ` : ''
-  const repeat = row.successive ? ', repeated' : ''
+  const more = `${row.successive ? ', repeated' : ''}${row.plough ? ', with plough' : ''}`
+  const traffic = row.traffic ? `, ${allOr(row.traffic, TRAFFIC)} traffic` : ''
   return {
     id: row.id,
     hazard: hazardInWords(row.hazard),
     band: bandInWords(row),
-    road: allOr(row.wetness, WETNESS),
-    traffic: allOr(row.traffic, TRAFFIC),
+    road: `${allOr(row.wetness, WETNESS)}${traffic}`,
     salt: saltInWords(row.salt),
     rate:
-      row.spread_rate_g_m2 === null ? 'a person decides' : `${passes}${row.spread_rate_g_m2} g/m²${repeat}`,
-    plough: row.plough ? 'yes' : '',
+      row.spread_rate_g_m2 === null
+        ? `a person decides${more}`
+        : `${passes}${row.spread_rate_g_m2} g/m²${more}`,
     note: row.note ?? '',
   }
 }
