@@ -12,6 +12,8 @@ const TRY_EVERY = SECOND
 /** A forecast has some 30 kB: an outage of days must not end the service by its memory. */
 const MOST_FORECASTS = 1_000
 const MOST_ENTRIES = 10_000
+/** More entries about one subject than are written while an answer is waited for. */
+const LATEST = 20
 /** A day of hourly issues, each of all stations. */
 const MOST_ISSUES = 24
 
@@ -56,6 +58,14 @@ export function heldWrites(store: OperationalStore, answered: () => void): HeldW
       settle().catch(tryLater)
     }, TRY_EVERY).unref()
   }
+  /** Once, although it may have been written when no answer came: the end of its subject's record is looked at first. */
+  async function writeEntry({ entry, restsOn }: HeldEntry): Promise<void> {
+    const written = (await store.record(entry.subject, LATEST)).map(
+      ({ seq: _, pinned: __, ...known }) => known,
+    )
+    const text = canonicalText(entry)
+    if (!written.some((known) => canonicalText(known) === text)) await store.appendRecord(entry, restsOn)
+  }
   /**
    * A person's answer that was recorded meanwhile stands: the engine looks again at what they made of it, and its
    * proposal, which people were shown, is in the record all the same. An older proposal gives way, unless it is this
@@ -67,7 +77,7 @@ export function heldWrites(store: OperationalStore, answered: () => void): HeldW
     if (found && canonicalText(found) === canonicalText(decision)) return
     const isOlder = found?.status === 'proposed' && found.version < decision.version
     if (isOlder && (await store.saveDecision(decision, found.version, kept))) return
-    if (kept.entry) await store.appendRecord(kept.entry, kept.restsOn)
+    if (kept.entry) await writeEntry({ entry: kept.entry, restsOn: kept.restsOn })
   }
   async function writeDecisions(): Promise<void> {
     for (const [id, held] of decisions) {
@@ -94,7 +104,7 @@ export function heldWrites(store: OperationalStore, answered: () => void): HeldW
     while (count() > 0) {
       // What a held decision replaced was in people's sight before it
       for (let held = entries[0]; held; held = entries[0]) {
-        await store.appendRecord(held.entry, held.restsOn)
+        await writeEntry(held)
         entries.shift()
       }
       if (decisions.size > 0) await writeDecisions()
