@@ -268,8 +268,11 @@ export type OperationalStore = {
    */
   saveDecision(decision: Decision, expected: number | null, kept?: KeptWith): Promise<boolean>
   alerts(): Promise<Alert[]>
-  /** The engine's changes; what a person made of an alert since, which has a later version, stands. */
-  saveAlerts(alerts: readonly Alert[]): Promise<void>
+  /**
+   * The engine's changes with their lines of the record, all or nothing; what a person made of an alert since, which
+   * has a later version, stands.
+   */
+  saveAlerts(alerts: readonly Alert[], entries?: readonly NewRecordEntry[]): Promise<void>
   /**
    * A person's: replaces when the stored version is `expected`; false when something came between. With it, all or
    * nothing, its line of the record.

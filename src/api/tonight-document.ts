@@ -164,7 +164,7 @@ export type TonightDocument = {
   /** Coldest first, those without a fresh reading before all. */
   readonly stations: readonly TonightStation[]
   readonly ages: readonly EvidenceAge[]
-  /** Open alerts, urgent first, the louder kind before the other, then newest first. */
+  /** Open alerts, urgent first, the louder kind before the other, then the sooner due, then newest first. */
   readonly alerts: readonly AlertDocument[]
   readonly forecast_error: ForecastError | null
   /** What whoever decides must know of the rules used, e.g. that the spread rates are an example. */

@@ -32,7 +32,7 @@ export type WatchParts = {
     notAfter(device: string, at: Date): Reading | null | undefined
     ofStation(station: string, from: Date, to: Date): readonly Reading[]
   }
-  readonly store: Pick<OperationalStore, 'alerts' | 'saveAlerts' | 'appendRecord' | 'trouble'>
+  readonly store: Pick<OperationalStore, 'alerts' | 'saveAlerts' | 'trouble'>
   readonly live: Pick<LiveFeed, 'publish' | 'subscribe'>
   readonly decisions: Pick<DecisionCycle, 'all' | 'forecasts' | 'decisions'>
   readonly broker: Pick<Broker, 'trouble'>
@@ -154,15 +154,26 @@ export function watch(parts: WatchParts): () => Promise<WatchResult> {
     ]
   }
 
-  async function announce({ alert, event }: AlertChange, at: Date): Promise<void> {
+  async function save(changes: readonly AlertChange[], at: Date): Promise<void> {
+    if (changes.length === 0) return
+    const told = changes.filter(({ event }) => event !== 'reworded')
+    const entries = told.map(({ alert, event }) => {
+      const { authority, id: subject } = alert
+      return { at, actor: 'engine', authority, action: `alert_${event}`, subject, detail: alert }
+    })
+    await store.saveAlerts(
+      changes.map(({ alert }) => alert),
+      entries,
+    )
+  }
+
+  function announce({ alert, event }: AlertChange, at: Date): void {
     if (event === 'reworded') return
-    const action = `alert_${event}`
-    const { authority, id, severity, message } = alert
-    await store.appendRecord({ at, actor: 'engine', authority, action, subject: id, detail: alert })
+    const { id, severity, message } = alert
     isAnnouncing = true
     live.publish({ kind: 'alert', subject: id, at })
     isAnnouncing = false
-    log.info({ event: action, alert: id, severity }, message)
+    log.info({ event: `alert_${event}`, alert: id, severity }, message)
   }
 
   return async () => {
@@ -177,12 +188,10 @@ export function watch(parts: WatchParts): () => Promise<WatchResult> {
       .authorities.flatMap((authority) =>
         alertChanges(authority.id, KINDS, conditionsOf(authority, proposals, forecasts, now), known, now),
       )
-    const alerts = changes.map(({ alert }) => alert)
-    if (alerts.length > 0) await store.saveAlerts(alerts)
-    const changed = new Set(alerts.map(({ id }) => id))
-    if (changesBefore === changedElsewhere)
-      stored = [...known.filter(({ id }) => !changed.has(id)), ...alerts]
-    for (const change of changes) await announce(change, now)
+    await save(changes, now)
+    const alerts = new Map([...known, ...changes.map(({ alert }) => alert)].map((alert) => [alert.id, alert]))
+    if (changesBefore === changedElsewhere) stored = [...alerts.values()]
+    for (const change of changes) announce(change, now)
     const count = (event: AlertChange['event']) => changes.filter((change) => change.event === event).length
     if (failed.length > 0) throw new Error(`could not decide ${failed.join(', ')}; see the log`)
     return { raised: count('raised'), cleared: count('cleared') }

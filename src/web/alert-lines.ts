@@ -30,7 +30,7 @@ const together: Record<Alert['kind'], Told> = {
     `${count} routes are past the last moment to start in time: ${names}. Order now; a shorter or split route may still make it.`,
   deadline_near: (count, names) => `${count} routes must be ordered now or within the hour: ${names}.`,
   freeze_likely: (count, names) =>
-    `${count} routes are going to freeze as far as the forecast goes, and nobody has answered: ${names}.`,
+    `${count} routes are going to freeze as far as the forecast goes: ${names}. There is time left to order each.`,
   sky_clearer: (count, names) =>
     `The sky is clearer than forecast in ${count} places: ${names}. Look again before you go on without treating.`,
   threshold_crossed: (count, names) => `The road is at its threshold in ${count} places: ${names}.`,
@@ -68,8 +68,13 @@ function answered(alerts: readonly AlertDocument[], timeZone: string): Pick<Aler
   return { sign, state: open === 0 ? `All ${alerts.length} answered` : open < alerts.length ? some : word }
 }
 
-const soonest = (alerts: readonly AlertDocument[]): AlertDocument | undefined =>
-  alerts.toSorted((a, b) => (a.due_at?.getTime() ?? -Infinity) - (b.due_at?.getTime() ?? -Infinity))[0]
+/** Of several, that of the one that is due first; a road that is cold already has no time left to tell. */
+function countdownOf(alerts: readonly AlertDocument[]): string | null {
+  const time = ({ due_at }: AlertDocument) => due_at?.getTime() ?? -Infinity
+  const soonest = alerts.reduce((first, alert) => (time(alert) < time(first) ? alert : first))
+  if (!soonest.countdown || alerts.length === 1) return soonest.countdown
+  return `the first: ${soonest.countdown}`
+}
 
 function lineOf(alerts: readonly AlertDocument[], tonight: TonightDocument): AlertLine {
   const first = alerts.reduce((early, alert) => (alert.raised_at < early.raised_at ? alert : early))
@@ -82,7 +87,7 @@ function lineOf(alerts: readonly AlertDocument[], tonight: TonightDocument): Ale
     message: alerts.length === 1 ? first.message : together[kind](alerts.length, names),
     since: civilTime(first.raised_at, tonight.time_zone),
     cause: first.cause,
-    countdown: alerts.length === 1 ? first.countdown : (soonest(alerts)?.countdown ?? null),
+    countdown: countdownOf(alerts),
     ...answered(alerts, tonight.time_zone),
     each: alerts.length === 1 ? first.behind : alerts.map(({ message }) => message),
   }

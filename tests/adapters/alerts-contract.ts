@@ -44,6 +44,13 @@ export function alertsContract(store: () => OperationalStore): void {
     expect(await store().record(raised.id, 10)).toMatchObject([entry])
   })
 
+  test('the engine’s changes are kept with their lines of the record', async () => {
+    const raise = { ...entry, actor: 'engine', action: 'alert_raised' }
+    await store().saveAlerts([raised], [raise, { ...raise, subject: 'another' }])
+    expect(await store().record(raised.id, 10)).toMatchObject([raise])
+    expect(await store().record(null, 10)).toHaveLength(2)
+  })
+
   test('of two people at the same moment one is first', async () => {
     await store().saveAlerts([raised])
     const answers = await Promise.all([1, 2, 3].map(() => store().saveAlert(acknowledged, 1, entry)))

@@ -31,11 +31,11 @@ async function watched(sensors = 3, trouble: (minute: number) => string | null =
     store: {
       ...store,
       trouble: () => trouble(minute),
-      async saveAlerts(alerts: readonly Alert[]) {
+      async saveAlerts(...changed: Parameters<typeof store.saveAlerts>) {
         const work = pending
         pending = null
         await work?.()
-        await store.saveAlerts(alerts)
+        await store.saveAlerts(...changed)
       },
     },
     live,

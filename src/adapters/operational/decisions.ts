@@ -136,7 +136,11 @@ export const decisionTables = (
       .execute()
     return rows.map((row) => alertOf(row.document))
   },
-  saveAlerts: (alerts) => database.transaction().execute((transaction) => saveAlerts(transaction, alerts)),
+  saveAlerts: (alerts, entries = []) =>
+    database.transaction().execute(async (transaction) => {
+      await saveAlerts(transaction, alerts)
+      for (const entry of entries) await chainEntry(transaction, entry, null)
+    }),
   saveAlert: (alert, expected, entry) =>
     database.transaction().execute(async (transaction) => {
       const { numUpdatedRows } = await transaction

@@ -142,10 +142,13 @@ export function throughOutages(store: OperationalStore, patience: number = 2 * S
       const stored = await alerts.ask('', () => store.alerts())
       return overlaid(stored, [...held.alerts.values()], ({ id }) => id)
     },
-    saveAlerts: (changed) =>
+    saveAlerts: (changed, entries = []) =>
       writeOrHold(
-        () => store.saveAlerts(changed),
-        () => held.holdAlerts(changed),
+        () => store.saveAlerts(changed, entries),
+        () => {
+          held.holdAlerts(changed)
+          for (const entry of entries) held.holdEntry(entry)
+        },
       ),
     async saveAlert(alert, expected, entry) {
       await held.settle()

@@ -22,6 +22,8 @@ export const causeOf = ({ kind }: Pick<Alert, 'kind'>): AlertCause => causes[kin
 const LOUD: Partial<Record<Alert['kind'], number>> = { deadline_passed: 3, deadline_near: 2 }
 const loudness = ({ kind, severity }: Alert): number => (severity === 'urgent' ? (LOUD[kind] ?? 1) : 0)
 
-/** Urgent first, the louder kind before the other, then newest first. */
+const dueTime = ({ due_at }: Alert): number => due_at?.getTime() ?? Number.MAX_SAFE_INTEGER
+
+/** Urgent first, the louder kind before the other, then the sooner due, then newest first. */
 export const byLoudness = (a: Alert, b: Alert): number =>
-  loudness(b) - loudness(a) || b.raised_at.getTime() - a.raised_at.getTime()
+  loudness(b) - loudness(a) || dueTime(a) - dueTime(b) || b.raised_at.getTime() - a.raised_at.getTime()

@@ -36,13 +36,15 @@ function coldestEnd({ series }: StationForecast, now: Date): ForecastPoint | und
 
 type Found = { readonly route: TreatmentRoute; readonly above: Celsius; readonly words: string }
 
-function foundOn(route: TreatmentRoute, given: SkyCase): Found[] {
+function foundOn(
+  route: TreatmentRoute,
+  given: SkyCase,
+  clearer: ReadonlyMap<string, StationForecast>,
+): Found[] {
   const { threshold, name } = route
-  const isDoubted = ({ id, routes }: Station) =>
-    routes.includes(route.id) &&
-    given.forecasts.some(({ station, doubts }) => station === id && doubts?.includes(DOUBT))
-  return given.stations.filter(isDoubted).flatMap((station) => {
-    const forecast = given.forecasts.find((one) => one.station === station.id)
+  const own = given.stations.filter(({ routes }) => routes.includes(route.id))
+  return own.flatMap((station) => {
+    const forecast = clearer.get(station.id)
     const coldest = forecast && coldestEnd(forecast, given.now)
     if (!coldest) return []
     const limit = celsius(threshold.treat_below_c)
@@ -56,10 +58,13 @@ function foundOn(route: TreatmentRoute, given: SkyCase): Found[] {
  * threshold that a clear night would decide them: one alert, early, with the routes behind it.
  */
 export function skyClearer(given: SkyCase): Condition[] {
+  const doubted = given.forecasts.filter(({ doubts }) => doubts?.includes(DOUBT))
+  if (doubted.length === 0) return []
+  const clearer = new Map(doubted.map((forecast) => [forecast.station, forecast]))
   const byRoute = new Map(given.decisions.map((decision) => [decision.route, decision]))
   const near = given.routes
     .filter(({ id }) => !isCovered(byRoute.get(id)))
-    .flatMap((route) => foundOn(route, given))
+    .flatMap((route) => foundOn(route, given, clearer))
     .filter(({ above }) => above < TAKEN_BACK_ABOVE)
   if (near.length === 0) return []
   const names = listOf([...new Set(near.map(({ route }) => route.name))])
