@@ -45,18 +45,25 @@ function isNearBound(advice: Recommendation, before: Recommendation, policy: Pol
   return advice.coldest.road_temp_c <= row.max_c + policy.steadiness.bound_band_c
 }
 
+/** A row that is repeated while its hazard lasts asks for more than any that is not. */
+const isToBeRepeated = (advice: Recommendation, policy: Policy) => rowOf(policy, advice)?.successive === true
+
+function asksForLess(advice: Recommendation, before: Recommendation, policy: Policy): boolean {
+  const [repeated, was] = [isToBeRepeated(advice, policy), isToBeRepeated(before, policy)]
+  if (repeated !== was) return was
+  return doseOf(advice.spread_rate_g_m2, advice.passes) < doseOf(before.spread_rate_g_m2, before.passes)
+}
+
+const isSameTreatment = (a: Recommendation, b: Recommendation): boolean =>
+  a.spread_rate_g_m2 === b.spread_rate_g_m2 &&
+  a.passes === b.passes &&
+  a.plough === b.plough &&
+  a.rule === b.rule
+
 function changeOfTreatment(advice: Recommendation, before: Recommendation, policy: Policy): Change {
-  const [dose, then] = [advice, before].map((one) => doseOf(one.spread_rate_g_m2, one.passes)) as [
-    number,
-    number,
-  ]
-  if (dose < then) return isNearBound(advice, before, policy) ? 'too_small' : 'once_held'
-  const isSame =
-    dose === then &&
-    advice.passes === before.passes &&
-    advice.plough === before.plough &&
-    advice.rule === before.rule
-  return isSame ? 'none' : 'at_once'
+  if (asksForLess(advice, before, policy))
+    return isNearBound(advice, before, policy) ? 'too_small' : 'once_held'
+  return isSameTreatment(advice, before) ? 'none' : 'at_once'
 }
 
 /** Without a deadline a treatment is due now, and of an unknown nobody can say when. One that has passed cannot move. */

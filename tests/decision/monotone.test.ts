@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { test } from 'vitest'
 import type { DecideCase } from '#src/decision/decide-case.ts'
+import { examplePolicy } from '#src/decision/policy.ts'
 import { recommend } from '#src/decision/recommend.ts'
 import type { Outcome, Recommendation } from '#src/decision/recommendation.ts'
 import type { StationForecast } from '#src/forecast/road-forecast-types.ts'
@@ -38,8 +39,20 @@ const reading = fc
     seq: fc.integer({ min: 0, max: 1000 }),
   })
   .map(({ age_min, ...more }): Reading => aReading({ ...more, at: minutesAfter(EVENING, -age_min) }))
+/** Of some hours of the night; absent: no weather says. */
+const precipitation = fc.option(
+  fc.array(
+    fc.record({
+      hour: fc.integer({ min: 0, max: 18 }),
+      rain_mm_h: fc.constantFrom(null, 0, 0.05, 0.2, 1, 4),
+    }),
+    { maxLength: 3 },
+  ),
+  { nil: undefined },
+)
 const forecast = fc
   .record({
+    precipitation,
     minimum: temperature,
     evening: fc.double({ min: 0, max: 10, noNaN: true }),
     doubt: fc.double({ min: 0.1, max: 4, noNaN: true }),
@@ -49,14 +62,27 @@ const forecast = fc
   })
   .map((night): StationForecast => {
     const issued_at = hoursAfter(EVENING, -night.issued_h)
+    const hours = night.precipitation
+      ?.toSorted((a, b) => a.hour - b.hour)
+      .map(({ hour, rain_mm_h }) => ({ at: hoursAfter(EVENING, hour), rain_mm_h, snow_mm_h: 0 }))
     return forecastTo(0, {
+      ...(hours && { precipitation: hours }),
       issued_at,
       atmosphere: night.weather ? { source: 'x', issued_at } : null,
       series: nightTo(night.minimum, { ...night, evening: Math.max(night.evening, night.minimum) }),
     })
   })
+const treatment = fc
+  .record({
+    hours: fc.constantFrom(0, 0.5, 3, 24, 30),
+    spread_rate_g_m2: fc.constantFrom(5, 20, 80),
+    is_only_ordered: fc.boolean(),
+  })
+  .map(({ hours, ...more }) => ({ id: `run-${hours}`, at: hoursAfter(EVENING, -hours), ...more }))
 const decideCase = fc
   .record({
+    treatments: fc.array(treatment, { maxLength: 2 }),
+    residual_salt: fc.constantFrom(null, { credit_share: 1, least_spread_rate_g_m2: 4 }),
     readings: fc.array(reading, { maxLength: 5 }),
     forecasts: fc.array(forecast, { maxLength: 1 }),
     threshold: fc.record({
@@ -65,7 +91,13 @@ const decideCase = fc
       version: fc.constant(1),
     }),
   })
-  .map(({ threshold, ...more }) => aDecideCase({ ...more, route: aDecideRoute({ threshold }) }))
+  .map(({ threshold, residual_salt, ...more }) =>
+    aDecideCase({
+      ...more,
+      policy: { ...examplePolicy, residual_salt },
+      route: aDecideRoute({ threshold }),
+    }),
+  )
 
 const fall = fc.double({ min: 0, max: 6, noNaN: true })
 
@@ -96,8 +128,8 @@ const neverLess = (given: DecideCase, colder: DecideCase) => {
   if (before.because.includes('contradicts the forecast')) return before.outcome === 'unknown'
   return isSafer(before, after)
 }
-const FIVE_PROPERTIES = 5
-const options = { numRuns: RUNS / FIVE_PROPERTIES }
+const EIGHT_PROPERTIES = 8
+const options = { numRuns: RUNS / EIGHT_PROPERTIES }
 
 test('a colder night (all evidence) is never less cautious', { timeout: 300_000 }, () => {
   fc.assert(
@@ -149,12 +181,13 @@ const WETTER: Partial<Record<SurfaceState, SurfaceState>> = {
 }
 test('a wetter road is never less cautious, nor treated with less', { timeout: 300_000 }, () => {
   fc.assert(
-    fc.property(decideCase, (given) => {
+    fc.property(decideCase, fc.boolean(), (given, rains) => {
       const wetter = {
         ...given,
         readings: given.readings.map((reading) => ({
           ...reading,
           surface_state: reading.surface_state && (WETTER[reading.surface_state] ?? reading.surface_state),
+          precipitating: rains ? true : reading.precipitating,
         })),
         forecasts: given.forecasts.map((forecast) => ({
           ...forecast,
@@ -162,9 +195,15 @@ test('a wetter road is never less cautious, nor treated with less', { timeout: 3
             ...point,
             surface_state: WETTER[point.surface_state] ?? point.surface_state,
           })),
+          precipitation: forecast.precipitation?.map((hour) => ({
+            ...hour,
+            rain_mm_h: hour.rain_mm_h === null ? null : hour.rain_mm_h * 2 + 0.5,
+          })),
         })),
       }
-      const dose = ({ spread_rate_g_m2, passes }: Recommendation) => (spread_rate_g_m2 ?? 99) * (passes ?? 1)
+      /** A row that is repeated while the hazard lasts is as much as any. */
+      const dose = ({ rule, spread_rate_g_m2, passes }: Recommendation) =>
+        rule === 'scotland-2010/S8' ? 99 : (spread_rate_g_m2 ?? 99) * (passes ?? 1)
       const [before, after] = [recommend(given), recommend(wetter)]
       return isSafer(before, after) && (before.outcome !== 'treat' || dose(after) >= dose(before))
     }),
@@ -178,6 +217,61 @@ test('one more warm, flagged reading never makes it less cautious', { timeout: 3
       const flagged = { ...more, road_temp_c: 9, surface_state: undefined, flags: ['SPIKE'] }
       return isSafer(recommend(given), recommend({ ...given, readings: [...given.readings, flagged] }))
     }),
+    options,
+  )
+})
+
+/** Of what is treated with certainty, less certainty may make an unknown: assume treat. */
+const isNoLess = (before: DecideCase, after: DecideCase) =>
+  CAUTION[recommend(after).outcome] >= CAUTION[recommend(before).outcome]
+
+test('a forecast whose cold side lies lower is never less cautious', { timeout: 300_000 }, () => {
+  fc.assert(
+    fc.property(decideCase, fall, (given, by) =>
+      isSafer(
+        recommend(given),
+        recommend({
+          ...given,
+          forecasts: given.forecasts.map((forecast) => ({
+            ...forecast,
+            series: forecast.series.map((point) => ({
+              ...point,
+              road_temp_p10_c: point.road_temp_p10_c - by,
+              road_temp_p90_c: point.road_temp_p90_c + by,
+              freeze_probability: Math.max(point.freeze_probability, Math.min(by / 12, 0.5)),
+            })),
+          })),
+        }),
+      ),
+    ),
+    options,
+  )
+})
+
+test('an older forecast, or none, is never less cautious', { timeout: 300_000 }, () => {
+  fc.assert(
+    fc.property(decideCase, fc.constantFrom(1, 3, 6, 12, null), (given, older) => {
+      const aged = given.forecasts.map((forecast) => {
+        const issued_at = hoursAfter(forecast.issued_at, -(older ?? 0))
+        return { ...forecast, issued_at, atmosphere: forecast.atmosphere && { source: 'x', issued_at } }
+      })
+      // A sensor is compared with the forecast while it lasts: gone, nothing contradicts, and nothing confirms either
+      return isNoLess(given, { ...given, forecasts: older === null ? [] : aged })
+    }),
+    options,
+  )
+})
+
+test('a verdict against any of the readings is never less cautious', { timeout: 300_000 }, () => {
+  fc.assert(
+    fc.property(decideCase, fc.nat(31), (given, which) =>
+      isNoLess(given, {
+        ...given,
+        readings: given.readings.map((reading, index) =>
+          which & (1 << index) ? { ...reading, flags: [...reading.flags, 'STUCK'] } : reading,
+        ),
+      }),
+    ),
     options,
   )
 })

@@ -16,6 +16,8 @@ const row = (id: string, road_temp_c: number, more: Partial<Recommendation> = {}
     S3: [16, 1],
     S4: [18, 1],
     S5: [15, 2],
+    S7: [20, 2],
+    S8: [20, 1],
     S10: [20, 1],
   }
   const [spread_rate_g_m2, passes] = doses[id]!
@@ -68,6 +70,7 @@ const kindAfter = (before: Recommendation, advice: Recommendation, easing_min: n
 type Step = readonly [string, Recommendation, Recommendation]
 const at_once: readonly Step[] = [
   ['more salt, however near the bound', row('S3', -4.99), row('S5', -5.0)],
+  ['20 g to be repeated while freezing rain falls, after two passes of 20', row('S7', -1), row('S8', -1)],
   ['treat after no action', noAction('RST_ABOVE_TRIGGER'), row('S1', -0.1)],
   ['treat after unknown', unknown('NO_FRESH_READING'), row('S1', -0.1)],
   ['unknown after no action', noAction('RST_ABOVE_TRIGGER'), unknown('FORECAST_STALE')],
@@ -87,6 +90,7 @@ test.each(at_once)('at once: %s', (_name, before, advice) => {
 const once_held: readonly Step[] = [
   ['less salt, well above the bound', row('S5', -5.4), row('S3', -4.69)],
   ['less salt on a road that dried at the same temperature', row('S3', -4), row('S2', -4)],
+  ['freezing rain is over', row('S8', -1), row('S7', -1)],
   ['less salt after ice', row('S10', -1), row('S1', -1)],
   ['no action after treat', row('S1', -0.1), noAction('MARGINAL_MONITOR')],
   ['no action after unknown', unknown('SENSOR_CONTRADICTS'), noAction('RST_ABOVE_TRIGGER')],
