@@ -13,6 +13,9 @@ import type { LearnedError } from '#src/forecast/learned-error.ts'
 import type { ForecastOutcome } from '#src/forecast/outcome.ts'
 import type { ForecastCase, RoadForecast, StationForecast } from '#src/forecast/road-forecast-types.ts'
 import type { Network } from '#src/network/network.ts'
+import type { OutboxMessage } from '#src/notification/message.ts'
+import type { Notice } from '#src/notification/notice.ts'
+import type { TryOutcome } from '#src/notification/retry.ts'
 import type { CivilDate } from '#src/season.ts'
 import type { Reading, Rejection } from '#src/telemetry/reading.ts'
 import type { StoredSurvey } from '#src/telemetry/survey.ts'
@@ -179,8 +182,26 @@ export type PinnedCase = {
   readonly isOfThese: boolean
 }
 
+/** What people are to be told, kept until it has been handed over. */
+export type Outbox = {
+  standingNotices(): Promise<Notice[]>
+  /** Replaces notices; adds each message that is not there yet: making one again does not send it again. */
+  saveNotices(notices: readonly Notice[], messages: readonly OutboxMessage[]): Promise<void>
+  /** To be tried by now, the longest waiting first. */
+  dueMessages(now: Date, limit: number): Promise<OutboxMessage[]>
+  /** Of one notice, oldest first. */
+  messagesOf(notice: string): Promise<OutboxMessage[]>
+  /** Newest first. */
+  latestMessages(limit: number): Promise<OutboxMessage[]>
+  /** Replaces a message that is due and was tried so often; false when another worker was first. */
+  changeMessage(message: OutboxMessage, expectedAttempts: number): Promise<boolean>
+}
+
+/** A way to people. It never throws and says whether another try makes sense. */
+export type Notifier = { send(message: OutboxMessage): Promise<TryOutcome> }
+
 /** State that people and jobs share. One contract suite holds SQLite and PostgreSQL to it. */
-export type OperationalStore = {
+export type OperationalStore = Outbox & {
   /** Given at its making; what is copied on from here is counted under it. */
   id(): Promise<SourceId>
   network(): Promise<Network>

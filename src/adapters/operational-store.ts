@@ -8,6 +8,7 @@ import { jobTable } from '#src/adapters/operational/jobs.ts'
 import { ANSWER_LIMIT, mending } from '#src/adapters/operational/mending.ts'
 import { type Engine, migrations } from '#src/adapters/operational/migrations.ts'
 import { networkTables } from '#src/adapters/operational/network.ts'
+import { outboxTables } from '#src/adapters/operational/outbox.ts'
 import { outcomeTables } from '#src/adapters/operational/outcomes.ts'
 import { peopleTables } from '#src/adapters/operational/people.ts'
 import { pinnedTable } from '#src/adapters/operational/pinned.ts'
@@ -31,6 +32,7 @@ const joined = (database: Database, forecasts = forecastTables(database)): Opera
   ...verificationTables(database),
   ...decisionTables(database),
   ...jobTable(database),
+  ...outboxTables(database),
   ...recordTable(database),
   ...pinnedTable(database, forecasts.forecastsOf),
   async ping() {

@@ -7,6 +7,7 @@ import type { JobRun, OperationalStore, User } from '#src/ports.ts'
 import type { Rejection } from '#src/telemetry/reading.ts'
 import type { StoredSurvey } from '#src/telemetry/survey.ts'
 import { alertsContract } from '#tests/adapters/alerts-contract.ts'
+import { outboxContract } from '#tests/adapters/outbox-contract.ts'
 import { verificationContract } from '#tests/adapters/verification-contract.ts'
 import {
   aDecision,
@@ -458,6 +459,7 @@ export function operationalStoreContract(name: string, open: () => Promise<Opera
     })
 
     describe('alerts', () => alertsContract(() => store))
+    describe('outbox', () => outboxContract(() => store))
 
     describe('verification', () => verificationContract(() => store))
 

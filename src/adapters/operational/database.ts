@@ -87,6 +87,17 @@ export type Tables = {
     version: Generated<number>
     document: string
   }
+  notice: { id: string; authority: string; closed_at: string | null; document: string }
+  outbox: {
+    id: string
+    notice: string
+    authority: string
+    state: string
+    attempts: number
+    created_at: string
+    next_try_at: string
+    document: string
+  }
   job_run: { job: string; due_at: string; started_at: string; outcome: string; document: string }
   record_entry: {
     seq: number

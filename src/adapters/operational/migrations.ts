@@ -149,6 +149,18 @@ const verificationTables = (key: string): string[] => [
   `create table shadow_rules (authority ${key} primary key, document text not null)`,
 ]
 
+const outboxTables = (key: string): string[] => [
+  `create table notice (
+     id ${key} primary key, authority ${key} not null, closed_at ${key}, document text not null)`,
+  `create index notice_standing on notice (id) where closed_at is null`,
+  `create table outbox (
+     id ${key} primary key, notice ${key} not null, authority ${key} not null, state ${key} not null,
+     attempts integer not null, created_at ${key} not null, next_try_at ${key} not null, document text not null)`,
+  `create index outbox_due on outbox (next_try_at) where state = 'due'`,
+  `create index outbox_of_notice on outbox (notice)`,
+  `create index outbox_latest on outbox (created_at)`,
+]
+
 async function run(database: QueryExecutorProvider, statements: readonly string[]): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(database)
 }
@@ -166,4 +178,5 @@ export const migrations = (engine: Engine): Record<string, Migration> => ({
   },
   '0006-alert-versions': { up: (database) => run(database, alertVersion) },
   '0007-verification': { up: (database) => run(database, verificationTables(keys[engine])) },
+  '0008-outbox': { up: (database) => run(database, outboxTables(keys[engine])) },
 })
