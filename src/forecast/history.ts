@@ -55,8 +55,8 @@ export const MEMBERS = 3
 
 /** A probe below so much of the road swings less than the road in a day. m */
 const PROBE_DEPTH = 0.2
-/** Further than this from the mean of a day of the road it is not the ground's temperature. K */
-const PROBE_OFF = 15
+/** Further than this from the mean of a day of the road, or of the few hours known, it is not the ground's. K */
+const PROBE_OFF = { day: 15, hours: 35 }
 
 /** What lies deep: the probe where there is a deep one, else the mean of the first day's road temperatures. */
 function startProfile(depth: number | null, { times, road_temp_c, subsurface_temp_c }: Observations) {
@@ -67,7 +67,9 @@ function startProfile(depth: number | null, { times, road_temp_c, subsurface_tem
   const probed = nextKnown(subsurface_temp_c, 0)
   if (depth !== null && depth >= PROBE_DEPTH && probed < Math.min(20, times.length)) {
     const deep = subsurface_temp_c[probed]!
-    if (Math.abs(deep - mean) <= PROBE_OFF) return { surface: road_temp_c[probed]!, deep, depth }
+    const isDay = times[day - 1]! - times[0]! >= 20 * HOUR
+    if (Math.abs(deep - mean) <= (isDay ? PROBE_OFF.day : PROBE_OFF.hours))
+      return { surface: road_temp_c[probed]!, deep, depth }
   }
   return { surface: road_temp_c[0]!, deep: mean, depth: DEEP }
 }

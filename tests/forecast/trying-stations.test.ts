@@ -175,6 +175,14 @@ describe('probes and states that contradict the road', () => {
     expect(probed(depth, value)).toEqual(probed(depth, null))
   })
 
+  test('a probe far below a hot noon is believed: nobody knows the night before', () => {
+    const noonOnly = (subsurface_temp_c: number | null) => {
+      const given = aForecastCase({ readings: readingsOf(30, { subsurface_temp_c }, -2) })
+      return at({ ...given, site: { ...given.site, subsurface_depth_m: 0.4 } }, 12).road_temp_c
+    }
+    expect(noonOnly(8)).toBeLessThan(noonOnly(null) - 2)
+  })
+
   test.each(['snow', 'ice', 'frost'] as const)(
     '%s said of a road of 15 °C does not hold it at zero',
     (state) => {
