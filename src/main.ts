@@ -19,6 +19,7 @@ import { networkInForce } from '#src/main/network-in-force.ts'
 import { openBroker, openStore } from '#src/main/open.ts'
 import { policiesInForce } from '#src/main/policies-in-force.ts'
 import { serviceClock } from '#src/main/service-clock.ts'
+import { shadowRulesInForce } from '#src/main/shadow-rules-in-force.ts'
 import { beating, startWatchdog, watchdogTrouble } from '#src/main/watched.ts'
 import { webPages } from '#src/web/pages.ts'
 
@@ -51,6 +52,7 @@ export async function runService(config: Config, log: Logger): Promise<RunningSe
   await prepareInstallation(config, store, inForce.credentials, clock.now(), log)
   await inForce.reload()
   const rules = await policiesInForce(store, inForce)
+  const shadows = await shadowRulesInForce(store)
 
   const demonstration = config.simulator ? await startDemonstration(config, { clock, store, log }) : null
   opening.defer(() => demonstration?.stop())
@@ -78,6 +80,7 @@ export async function runService(config: Config, log: Logger): Promise<RunningSe
     timeZone: config.timeZone,
     network: rules.network,
     policyOf: rules.policyOf,
+    shadowsOf: shadows.shadowsOf,
     ...(config.watchdog !== 'off' && { watchdogTrouble: watchdogTrouble(config.dataDir) }),
     async beforeFirstRun() {
       isReady = true
@@ -105,6 +108,7 @@ export async function runService(config: Config, log: Logger): Promise<RunningSe
     hosts: config.hosts,
     changes: rules.changes,
     policies: rules.policies,
+    shadows: shadows.changes,
     pages: webPages({
       logins: demonstration ? demonstrationLogins : [],
       isSetUp: () => rules.network().authorities.length > 0,

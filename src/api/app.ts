@@ -25,6 +25,7 @@ import { stationEndpoints } from '#src/api/endpoints/stations.ts'
 import { thermalMapEndpoints } from '#src/api/endpoints/thermal-map.ts'
 import { thresholdEndpoints } from '#src/api/endpoints/thresholds.ts'
 import { tonightEndpoints } from '#src/api/endpoints/tonight.ts'
+import { verificationEndpoints } from '#src/api/endpoints/verification.ts'
 import { answerErrors, frameworkProblem } from '#src/api/errors.ts'
 import { guard } from '#src/api/guards.ts'
 import { readJsonBodies } from '#src/api/json-body.ts'
@@ -64,6 +65,7 @@ const ENDPOINTS = [
   stationEndpoints,
   learnedErrorEndpoints,
   skillEndpoints,
+  verificationEndpoints,
   routeEndpoints,
   thermalMapEndpoints,
   thresholdEndpoints,

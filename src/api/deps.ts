@@ -2,6 +2,7 @@ import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest }
 import type { AdoptedPolicy } from '#src/decision/adopted-policy.ts'
 import type { Policy } from '#src/decision/policy.ts'
 import type { NewRecordEntry } from '#src/decision/record-entry.ts'
+import type { ShadowRules } from '#src/decision/verification/shadow-rules.ts'
 import type { SensorVerdict } from '#src/forecast/sensor-verdict-types.ts'
 import type { LiveFeed } from '#src/jobs/live-feed.ts'
 import type { PartHealth } from '#src/jobs/parts.ts'
@@ -41,6 +42,13 @@ export type PolicyChanges = {
   adopt(adopted: AdoptedPolicy, entry: NewRecordEntry): Promise<boolean>
 }
 
+/** Rules that run in the shadow; absent: none can be set here. */
+export type ShadowChanges = {
+  /** Null: the authority never set any. */
+  rulesOf(authority: string): ShadowRules | null
+  change(rules: ShadowRules, entry: NewRecordEntry): Promise<void>
+}
+
 /** Everything the API asks of the rest of the service. */
 export type ApiDeps = {
   readonly clock: Pick<Clock, 'now'>
@@ -67,4 +75,5 @@ export type ApiDeps = {
   readonly pages?: Pages
   readonly changes?: NetworkChanges
   readonly policies?: PolicyChanges
+  readonly shadows?: ShadowChanges
 }

@@ -8,6 +8,7 @@ import { type Ingest, ingest } from '#src/jobs/ingest.ts'
 import { type LiveFeed, liveFeed } from '#src/jobs/live-feed.ts'
 import { type Log, wordsOf } from '#src/jobs/log.ts'
 import { type PartHealth, parts } from '#src/jobs/parts.ts'
+import { peopleNights } from '#src/jobs/people-nights.ts'
 import { type Projection, projection, readingView, rejectionView } from '#src/jobs/projection.ts'
 import { recordIsWhole } from '#src/jobs/record-check.ts'
 import { ruleWatch } from '#src/jobs/rule-watch.ts'
@@ -50,8 +51,6 @@ export type World = {
   policyOf(authority: string): Policy
   /** Rules that run in the shadow; absent: none. */
   shadowsOf?(authority: string): readonly ShadowRule[]
-  /** Why nobody watches this service; null: somebody does. Absent: it is meant so. */
-  watchdogTrouble?(): string | null
   /** Why nobody watches this service; null: somebody does. Absent: it is meant so. */
   watchdogTrouble?(): string | null
   /** Called once messages are taken and before anything is decided, to wait for what is just arriving. */
@@ -107,6 +106,7 @@ export function winterNight(world: World): WinterNight {
   const forecast = forecastCycle({ ...world, recent: believed, live })
   const rules = ruleWatch({ store, shadowsOf: (authority) => world.shadowsOf?.(authority) ?? [], log })
   const decisions = decisionCycle({ ...world, recent: believed, live, rules })
+  const notePeople = peopleNights(world)
   const verifyNight = stationNights({ ...world, recent: believed })
   const verify = verification({ ...world, recent: believed })
   const look = watch({ ...world, recent: believed, live, decisions, sensors })
@@ -198,7 +198,8 @@ export function winterNight(world: World): WinterNight {
     },
     'night-verification': async () => {
       const { stations, silent } = await noted('verification', verifyNight)
-      return `last night known at ${stations} stations${silent.length > 0 ? `, not at ${silent.join(', ')}` : ''}`
+      const answered = await noted('verification', notePeople)
+      return `last night known at ${stations} stations, answered for on ${answered} routes${silent.length > 0 ? `, not at ${silent.join(', ')}` : ''}`
     },
     'sensor-watch': async () => {
       const { judged, doubted } = await noted('sensors', sensors.all)
@@ -219,7 +220,6 @@ export function winterNight(world: World): WinterNight {
       health.observed('broker', broker.trouble())
       health.observed('journal', journal.trouble())
       health.observed('operational store', store.trouble())
-      if (world.watchdogTrouble) health.observed('watchdog', world.watchdogTrouble())
       if (world.watchdogTrouble) health.observed('watchdog', world.watchdogTrouble())
       for (const view of views) health.observed(view.name, troubleOf(view))
       return health.all()

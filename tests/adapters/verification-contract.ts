@@ -79,6 +79,7 @@ export function verificationContract(store: () => OperationalStore): void {
       authority: 'northshire',
       rules: [{ kind: 'noon', id: 'old-rule', treat_below_c: 1, side: '<=' }],
       old_rule: 'old-rule',
+      cost: null,
       changed_at: EVENING,
       changed_by: 'kim',
     }

@@ -6,6 +6,7 @@ type Document = { openapi: string; paths: Record<string, Record<string, Operatio
 
 const { app } = await bench({
   changes: { changeNetwork: async () => {}, issueSecret: async () => '' },
+  shadows: { rulesOf: () => null, change: async () => {} },
   policies: { ownNetwork: () => twoAuthorities, adopt: async () => false },
 })
 const document: Document = (await app.inject({ url: '/openapi.json', headers: KEY })).json()
@@ -40,6 +41,7 @@ test('is OpenAPI 3.1 and names every endpoint', () => {
     'get /api/v1/routes/{route}',
     'get /api/v1/routes/{route}/segments',
     'get /api/v1/session',
+    'get /api/v1/shadow-rules/{authority}',
     'get /api/v1/skill',
     'get /api/v1/stations',
     'get /api/v1/stations/{station}',
@@ -47,6 +49,7 @@ test('is OpenAPI 3.1 and names every endpoint', () => {
     'get /api/v1/stations/{station}/learned-error',
     'get /api/v1/thermal-map',
     'get /api/v1/tonight',
+    'get /api/v1/verification',
     'get /health/ready',
     'post /api/v1/alerts/{alert}/acknowledge',
     'post /api/v1/alerts/{alert}/snooze',
@@ -60,6 +63,7 @@ test('is OpenAPI 3.1 and names every endpoint', () => {
     'post /api/v1/threshold-changes/{change}/approve',
     'put /api/v1/policies/{authority}',
     'put /api/v1/routes/{route}/thresholds',
+    'put /api/v1/shadow-rules/{authority}',
   ])
 })
 

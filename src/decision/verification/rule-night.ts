@@ -3,6 +3,8 @@ import type { Celsius, GramsPerSquareMetre } from '#src/units.ts'
 
 /** Advice of the policy in force; other rules are shadows, whose advice no crew ever sees. */
 export const LIVE_RULE = 'live'
+/** What people decided, whatever was advised. */
+export const PEOPLE_RULE = 'people'
 
 /** The moment from which a rule would have had the route treated. */
 export type RuleOrder = {
@@ -17,9 +19,9 @@ export type RuleNight = {
   readonly authority: string
   readonly night: CivilDate
   readonly route: string
-  /** `live`, or the id of a shadow rule. */
+  /** `live`, `people`, or the id of a shadow rule. */
   readonly rule: string
-  /** Of its policy. */
+  /** Of its policy; of what people decided, of the decision. */
   readonly version: number
   readonly first_look_at: Date
   readonly order: RuleOrder | null

@@ -1,4 +1,5 @@
 import type { Policy } from '#src/decision/policy.ts'
+import type { TreatmentCost } from '#src/decision/verification/rule-figures.ts'
 import type { RouteThreshold } from '#src/network/treatment-route.ts'
 
 /** The rule of a bulletin: treat when the minimum forecast at noon is on the treating side. */
@@ -16,6 +17,8 @@ export type ShadowRules = {
   readonly rules: readonly ShadowRule[]
   /** Of the rules, the one that the authority decided by before: savings are counted against it; null: none. */
   readonly old_rule: string | null
+  /** What a route treatment costs here; null: not said. */
+  readonly cost: TreatmentCost | null
   readonly changed_at: Date
   readonly changed_by: string
 }
