@@ -70,6 +70,10 @@ export const policyFields = z.strictObject({
     .array(z.strictObject({ route: id, class: id.optional(), ...rules }))
     .max(5_000)
     .default([]),
+  action_times: z
+    .array(z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a civil time, e.g. 19:00'))
+    .max(24)
+    .default([]),
   second_person: z.boolean().default(example.second_person),
   treat_probability: z.number().gt(0).max(1).default(example.treat_probability),
   forecast_max_age_h: z.number().positive().max(24).default(example.forecast_max_age_h),

@@ -1,3 +1,4 @@
+import { usualTimeNote } from '#src/decision/action-time.ts'
 import type { Assessment } from '#src/decision/assessment.ts'
 import type { DecideCase } from '#src/decision/decide-case.ts'
 import { isFreezingAt, type RainSpell, rainSpells } from '#src/decision/rain.ts'
@@ -6,7 +7,7 @@ import { brineFreezingPoint, type ResidualSalt, WASHES_OFF_MM } from '#src/decis
 import { celsius, duration, timeOf } from '#src/decision/words.ts'
 import { MINUTE } from '#src/units.ts'
 
-type Treatment = Pick<Recommendation, 'passes' | 'complete_by'>
+type Treatment = Pick<Recommendation, 'passes' | 'start_by' | 'complete_by'>
 
 const spellsOf = ({ usable }: Assessment, { now, until }: DecideCase) =>
   usable.flatMap((outlook) => rainSpells(outlook, now, until).map((spell) => ({ outlook, spell })))
@@ -71,6 +72,7 @@ export const notesOn = (
   treatment: Treatment,
   salt: { readonly residue: ResidualSalt | null; readonly isLowered: boolean },
 ): RecommendationNote[] => [
+  ...usualTimeNote(given, treatment.start_by, rainBeforeFrost(given, assessment)?.to_at ?? null),
   ...waitForRain(given, assessment, treatment),
   ...repeatInRain(given, assessment),
   ...saltLeft(salt.residue, given, salt.isLowered),

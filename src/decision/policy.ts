@@ -38,6 +38,8 @@ export type Policy = {
   /** Class of every route that is not given one in `routes`; null: it has none. */
   readonly default_class: string | null
   readonly routes: readonly RouteOverride[]
+  /** Civil times `19:00` at which crews usually set out; empty: whenever they are ordered. */
+  readonly action_times: readonly string[]
   /** A change of this policy needs a second person. */
   readonly second_person: boolean
   /** Treat although the median stays warm, when the road freezes at some moment with at least this probability. */
@@ -69,6 +71,7 @@ export const examplePolicy: Policy = {
   classes: [],
   default_class: null,
   routes: [],
+  action_times: [],
   second_person: true,
   treat_probability: 0.3,
   forecast_max_age_h: 6,

@@ -7,6 +7,7 @@ import {
   type TreatmentRow,
   WETNESS,
 } from '#src/decision/treatment-table.ts'
+import { listOf } from '#src/decision/words.ts'
 import { degrees, NOT_KNOWN, percent } from '#src/web/words.ts'
 
 /** `from −2 °C`, `above −5 below −2 °C`, `all temperatures`: bounds as they stand in the table, never rounded. */
@@ -64,6 +65,9 @@ export const numbersInWords = (policy: PolicyDocument): string[] => [
   `A sensor that fell silent while cold counts as cold for ${policy.silent_cold_h} h.`,
   `A single sensor confirms a forecast within ${policy.agreement_c} °C of it.`,
   `A minimum within ${policy.marginal_c} °C of the threshold makes a night marginal. A proposal is valid for ${policy.valid_min} min.`,
+  policy.action_times.length > 0
+    ? `Crews usually set out at ${listOf(policy.action_times)}.`
+    : 'Crews set out whenever they are ordered.',
   policy.second_person
     ? 'A change of these rules needs a second person.'
     : 'One person may change these rules alone.',
