@@ -74,6 +74,22 @@ describe.skipIf(!chromiumPath)('the pages in Chromium, on the whole service', ()
     await context.close()
   })
 
+  test('an alert can be answered without scripts, and says who did', async () => {
+    const context = await browser.newContext({ javaScriptEnabled: false })
+    const page = await context.newPage()
+    await page.goto(`${service.url}/sign-in?back=/alerts`)
+    await page.fill('#username', 'duty-manager')
+    await page.fill('#password', 'frosty-night')
+    await page.click('main button')
+    const alert = page.locator('li.alert', { hasText: 'Nobody has answered' }).first()
+    const answered = page.locator(`#${await alert.getAttribute('id')}`)
+    await alert.locator('summary', { hasText: 'Answer' }).click()
+    await alert.locator('input[name=comment]').fill('Crew is called')
+    await alert.locator('button[value=acknowledge]').click()
+    expect(await answered.textContent()).toMatch(/Acknowledged by duty-manager at \d\d:\d\d: Crew is called/)
+    await context.close()
+  })
+
   test('a form half filled in is left alone, and said to be', async () => {
     const page = await browser.newPage()
     await page.goto(`${service.url}/sign-in?back=/routes/route-2`)
