@@ -116,7 +116,7 @@ export type Tables = {
   record_head: { id: number; seq: number; hash: string }
   /** Documents by the hash of their text, for ever. */
   pinned: { hash: string; document: string }
-  /** What each decision's present recommendation was made from. */
+  /** What each decision's present recommendation was made from; an empty document is among the pinned. */
   decision_case: { decision: string; hash: string; document: string }
 }
 

@@ -5,7 +5,7 @@ import {
   lastOfEach,
   type OpenTransaction,
 } from '#src/adapters/operational/database.ts'
-import { keepCase, pinPresentCase } from '#src/adapters/operational/pinned.ts'
+import { keepCase, pinCaseOf, pinPresentCase } from '#src/adapters/operational/pinned.ts'
 import { chainEntry } from '#src/adapters/operational/record.ts'
 import type { Alert } from '#src/decision/alert.ts'
 import { measureOf } from '#src/decision/alerts/worse.ts'
@@ -57,8 +57,12 @@ async function saveDecision(
       ? await insertDecision(transaction, decision)
       : await replaceDecision(transaction, decision, expected)
   if (!isFirst) return false
-  if (restsOn) await keepCase(transaction, decision.id, restsOn)
-  if (entry) await chainEntry(transaction, entry, await pinPresentCase(transaction, decision.id))
+  if (restsOn && !entry) await keepCase(transaction, decision.id, restsOn)
+  if (!entry) return true
+  const pinned = restsOn
+    ? await pinCaseOf(transaction, decision.id, restsOn)
+    : await pinPresentCase(transaction, decision.id)
+  await chainEntry(transaction, entry, pinned)
   return true
 }
 

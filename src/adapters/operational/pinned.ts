@@ -67,6 +67,13 @@ export async function pinCase(transaction: OpenTransaction, given: DecideCase): 
   return whole.hash
 }
 
+const setPresent = (transaction: OpenTransaction, decision: string, present: Pinned) =>
+  transaction
+    .insertInto('decision_case')
+    .values({ decision, ...present })
+    .onConflict((conflict) => conflict.column('decision').doUpdateSet(present))
+    .execute()
+
 /** Keeps what a decision's present recommendation was made from, until the next one. */
 export async function keepCase(
   transaction: OpenTransaction,
@@ -75,11 +82,18 @@ export async function keepCase(
 ): Promise<void> {
   const { whole, parts } = storedCase(given)
   await pin(transaction, parts)
-  await transaction
-    .insertInto('decision_case')
-    .values({ decision, ...whole })
-    .onConflict((conflict) => conflict.column('decision').doUpdateSet(whole))
-    .execute()
+  await setPresent(transaction, decision, whole)
+}
+
+/** The same for a decision that has a line in the record: kept for ever, and once; its hash. */
+export async function pinCaseOf(
+  transaction: OpenTransaction,
+  decision: string,
+  given: DecideCase,
+): Promise<string> {
+  const hash = await pinCase(transaction, given)
+  await setPresent(transaction, decision, { hash, document: '' })
+  return hash
 }
 
 /** Keeps for ever what the present recommendation was made from; null when nobody said. */
@@ -89,8 +103,9 @@ export async function pinPresentCase(transaction: OpenTransaction, decision: str
     .select(['hash', 'document'])
     .where('decision', '=', decision)
     .executeTakeFirst()
-  if (present) await pin(transaction, [present])
-  return present?.hash ?? null
+  if (!present) return null
+  if (present.document !== '') await pin(transaction, [present])
+  return present.hash
 }
 
 const LOST = 'PIN_LOST'
