@@ -26,6 +26,7 @@ import { thermalMapEndpoints } from '#src/api/endpoints/thermal-map.ts'
 import { thresholdEndpoints } from '#src/api/endpoints/thresholds.ts'
 import { tonightEndpoints } from '#src/api/endpoints/tonight.ts'
 import { verificationEndpoints } from '#src/api/endpoints/verification.ts'
+import { whatIfEndpoints } from '#src/api/endpoints/what-if.ts'
 import { answerErrors, frameworkProblem } from '#src/api/errors.ts'
 import { guard } from '#src/api/guards.ts'
 import { readJsonBodies } from '#src/api/json-body.ts'
@@ -67,6 +68,7 @@ const ENDPOINTS = [
   skillEndpoints,
   verificationEndpoints,
   routeEndpoints,
+  whatIfEndpoints,
   thermalMapEndpoints,
   thresholdEndpoints,
   policyEndpoints,
