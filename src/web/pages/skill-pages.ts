@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { SkillDocument } from '#src/api/skill-document.ts'
 import type { TonightDocument } from '#src/api/tonight-document.ts'
+import type { VerificationDocument } from '#src/api/verification-document.ts'
 import { minuteOf } from '#src/season.ts'
 import { DAY } from '#src/units.ts'
 import { askApi } from '#src/web/ask-api.ts'
@@ -41,5 +42,8 @@ export const skillPages = (pages: FastifyInstance) =>
       question(request.query, days, minuteOf(tonight.document.now)),
     )
     if (!skill.ok) return refused(skill)
-    return show('skill.njk', skillPage(skill.document, tonight.document), tonight.document)
+    const verified = await ask<VerificationDocument>('GET', '/api/v1/verification')
+    if (!verified.ok) return refused(verified)
+    const page = skillPage(skill.document, tonight.document, verified.document)
+    return show('skill.njk', page, tonight.document)
   })

@@ -1,5 +1,6 @@
 import type { SkillDocument } from '#src/api/skill-document.ts'
 import type { TonightDocument } from '#src/api/tonight-document.ts'
+import type { VerificationDocument } from '#src/api/verification-document.ts'
 import { LEAD_NAMES } from '#src/forecast/skill/lead-groups.ts'
 import { civilTime } from '#src/season.ts'
 import { DAY } from '#src/units.ts'
@@ -10,6 +11,7 @@ import { skillAdvice } from '#src/web/skill/skill-advice.ts'
 import { chosenLead, skillSentence } from '#src/web/skill/skill-sentence.ts'
 import { skillTables } from '#src/web/skill/skill-tables.ts'
 import { civilDay, grouped, leadLong, share } from '#src/web/skill/skill-words.ts'
+import { verificationSection } from '#src/web/skill/verification-tables.ts'
 
 /** Spans that can be chosen; the API takes up to 35 days. */
 export const SPANS_DAYS = [1, 7, 14, 30] as const
@@ -59,7 +61,7 @@ function basis({ outcomes, models, from, to, time_zone: zone }: SkillDocument): 
 }
 
 /** Everything the template of the skill page prints. */
-export function skillPage(document: SkillDocument, tonight: TonightDocument) {
+export function skillPage(document: SkillDocument, tonight: TonightDocument, verified: VerificationDocument) {
   const station = tonight.stations.find(({ id }) => id === document.station)
   return {
     now: civilTime(document.now, document.time_zone),
@@ -77,5 +79,6 @@ export function skillPage(document: SkillDocument, tonight: TonightDocument) {
     },
     captions: captions(document),
     tables: skillTables(document),
+    verification: verificationSection(verified, new Map(tonight.stations.map(({ id, name }) => [id, name]))),
   }
 }
