@@ -6,6 +6,7 @@ export type PolicyFinding = {
     | TableFault['kind']
     | 'beyond_bounds'
     | 'not_covered'
+    | 'less_when_worse'
     | 'no_rows_for_salt'
     | 'traffic_not_stated'
     | 'no_such_class'

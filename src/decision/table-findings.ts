@@ -1,12 +1,14 @@
 import { checkTable, type TableCell, type TableFault } from '#src/decision/check-table.ts'
 import type { PolicyFinding } from '#src/decision/policy-finding.ts'
 import { rowsBeyondBounds } from '#src/decision/table-bounds.ts'
+import { lessWhenWorse } from '#src/decision/table-order.ts'
 import {
   hazardInWords,
   saltInWords,
   TABLE_HAZARDS,
   type TableHazard,
   TRAFFIC,
+  type TreatmentRow,
   type TreatmentTable,
   WETNESS,
 } from '#src/decision/treatment-table.ts'
@@ -89,6 +91,19 @@ function absentHazards({ rows }: TreatmentTable): PolicyFinding[] {
   }))
 }
 
+const gives = ({ id, spread_rate_g_m2, passes }: TreatmentRow) =>
+  `row ${id} (${passes > 1 ? `${passes} × ` : ''}${spread_rate_g_m2} g/m²)`
+
+const inOrder = (table: TreatmentTable): PolicyFinding[] =>
+  lessWhenWorse(table).map(({ worse, hazard, salt, rows: [row, other] }) => ({
+    kind: 'less_when_worse',
+    severity: 'told',
+    field: 'table.rows',
+    rows: [row.id, other.id],
+    says: `A ${worse} road gets less against ${hazardInWords(hazard)}, ${saltInWords(salt)} salt: ${gives(row)} after ${gives(other)}.`,
+    fix: 'Correct the rates, unless your plan means it.',
+  }))
+
 /** Everything that can be found against a table, worst first: what is `refused` keeps it from being used. */
 export function tableFindings(table: TreatmentTable): PolicyFinding[] {
   const beyond = rowsBeyondBounds(table).map(
@@ -109,7 +124,7 @@ export function tableFindings(table: TreatmentTable): PolicyFinding[] {
       ...WORDS[fault.kind](fault),
     }),
   )
-  const all = [...beyond, ...faults, ...absentHazards(table)]
+  const all = [...beyond, ...faults, ...inOrder(table), ...absentHazards(table)]
   return [
     ...all.filter(({ severity }) => severity === 'refused'),
     ...all.filter((one) => one.severity === 'told'),

@@ -154,6 +154,32 @@ test('thresholds at the ends of what is allowed are taken', () => {
   expect(refusals(aPolicy({ classes }))).toEqual([])
 })
 
+const orders: readonly [string, TreatmentTable, string[]][] = [
+  [
+    'colder',
+    scotlandWith('S4', { spread_rate_g_m2: 9 }),
+    ['A colder road gets less against frost, dry salt: row S4 (9 g/m²) after row S2 (10 g/m²).'],
+  ],
+  [
+    'wetter',
+    scotlandWith('S3', { spread_rate_g_m2: 9 }),
+    ['A wetter road gets less against frost, dry salt: row S3 (9 g/m²) after row S2 (10 g/m²).'],
+  ],
+  [
+    'fewer passes',
+    scotlandWith('S5', { passes: 1 }),
+    [
+      'A colder road gets less against frost, dry salt: row S5 (15 g/m²) after row S3 (16 g/m²).',
+      'A wetter road gets less against frost, dry salt: row S5 (15 g/m²) after row S4 (18 g/m²).',
+    ],
+  ],
+  ['nothing, as printed', examplePolicy.table, []],
+]
+test.each(orders)('less salt on a worse road is told: %s', (_name, table, says) => {
+  const findings = checkPolicy(aPolicy({ table })).filter(({ kind }) => kind === 'less_when_worse')
+  expect(findings.map((finding) => finding.says)).toEqual(says)
+})
+
 test.each([
   [0.5, []],
   [0.51, ['unusual']],
