@@ -44,6 +44,8 @@ export type Alert = {
   /** The last responsible moment of what it is about; null: it has none. */
   readonly due_at: Date | null
   readonly raised_at: Date
+  /** Since when its cause is gone, where it is cleared only once that has lasted; null: the cause is there. */
+  readonly fading_at: Date | null
   readonly cleared_at: Date | null
   /** Rises with everything that happens to it but newer words; acting on another version is refused. */
   readonly version: number

@@ -1,4 +1,5 @@
 import type { Alert } from '#src/decision/alert.ts'
+import { fadingOf } from '#src/decision/alerts/fading.ts'
 import { type AlertEvent, afterEvent, alertState } from '#src/decision/alerts/life.ts'
 import { isWorse, measureOf } from '#src/decision/alerts/worse.ts'
 import { MINUTE } from '#src/units.ts'
@@ -9,7 +10,7 @@ export type Condition = Pick<Alert, 'kind' | 'subject' | 'severity' | 'message'>
     readonly raises: boolean
   }
 
-/** `reworded`: newer words for the same state, told to nobody and no line of the record. */
+/** `reworded`: newer words for the same state, or that its cause seems gone; told to nobody and no line of the record. */
 export type AlertChange = {
   readonly alert: Alert
   readonly event: Exclude<AlertEvent, 'acknowledged' | 'snoozed' | 'undone'> | 'reworded'
@@ -54,9 +55,10 @@ function changeOfOpen(alert: Alert, words: Words, now: Date): AlertChange[] {
       : null
   if (event) {
     const fresh = { answer: null, told: measureOf(words), version: alert.version + 1 }
-    return [{ event, alert: { ...alert, ...words, ...fresh } }]
+    return [{ event, alert: { ...alert, ...words, ...fresh, fading_at: null } }]
   }
-  return saysTheSame(alert, words) ? [] : [{ event: 'reworded', alert: { ...alert, ...words } }]
+  if (saysTheSame(alert, words) && !alert.fading_at) return []
+  return [{ event: 'reworded', alert: { ...alert, ...words, fading_at: null } }]
 }
 
 function changeOfCleared(alert: Alert, words: Words, now: Date): AlertChange[] {
@@ -77,9 +79,18 @@ function changeOf(condition: Condition, known: Alert | undefined, authority: str
   if (known && !known.cleared_at) return changeOfOpen(known, words, now)
   if (!condition.raises) return []
   if (known) return changeOfCleared(known, words, now)
-  const first = { raised_at: now, cleared_at: null, version: 1, answer: null, told: measureOf(words) }
-  const alert: Alert = { id: alertId(condition), authority, ...words, ...first }
+  const first = { raised_at: now, fading_at: null, cleared_at: null, version: 1, answer: null }
+  const alert: Alert = { id: alertId(condition), authority, ...words, ...first, told: measureOf(words) }
   return [{ event: 'raised' as const, alert }]
+}
+
+/** Nothing holds any more that would raise or keep it. */
+function changeWithoutCause(alert: Alert, now: Date): AlertChange[] {
+  const over = afterEvent(alert, { event: 'cleared', at: now })
+  if (!over) return []
+  const fading = fadingOf(alert, now)
+  if (fading === 'over') return [{ event: 'cleared', alert: over }]
+  return fading === 'begins' ? [{ event: 'reworded', alert: { ...alert, fading_at: now } }] : []
 }
 
 /**
@@ -97,12 +108,9 @@ export function alertChanges(
   const own = known.filter((alert) => alert.authority === authority && kinds.has(alert.kind))
   const byId = new Map(own.map((alert) => [alert.id, alert]))
   const standing = new Set(conditions.map(alertId))
-  const cleared = own.flatMap((alert): AlertChange[] => {
-    const over = standing.has(alert.id) ? null : afterEvent(alert, { event: 'cleared', at: now })
-    return over ? [{ event: 'cleared', alert: over }] : []
-  })
+  const without = own.filter((alert) => !standing.has(alert.id))
   return [
     ...conditions.flatMap((condition) => changeOf(condition, byId.get(alertId(condition)), authority, now)),
-    ...cleared,
+    ...without.flatMap((alert) => changeWithoutCause(alert, now)),
   ]
 }

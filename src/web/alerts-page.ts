@@ -20,7 +20,7 @@ function alertRow(
   attempt: AlertAttempt | null,
 ) {
   const { now, time_zone } = tonight
-  const { id, severity, message, behind, countdown, raised_at, state, version } = alert
+  const { id, severity, message, behind, countdown, raised_at, fading_at, state, version } = alert
   const tried = attempt?.entered.alert === id ? attempt : null
   const isAnswered = state !== 'standing'
   const form = mayAnswer(reader, alert) && {
@@ -40,6 +40,7 @@ function alertRow(
     message,
     countdown,
     age: `since ${civilTime(raised_at, time_zone)}, for ${duration(now.getTime() - raised_at.getTime())}`,
+    fading: fading_at && `Seems over since ${civilTime(fading_at, time_zone)}; it ends when that has lasted.`,
     behind,
     sign: stateWords[state].sign,
     style: stateWords[state].style,

@@ -225,6 +225,7 @@ export const anAlert = (more: Partial<Alert> = {}): Alert => ({
   message: 'Moor Top has been silent for 40 min.',
   behind: [],
   due_at: null,
+  fading_at: null,
   raised_at: EVENING,
   cleared_at: null,
   version: 1,

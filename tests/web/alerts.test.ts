@@ -51,6 +51,10 @@ describe('the alerts of a night', () => {
     expect(await page()).toContain('2 alerts stand; 1 not answered.')
     expect(await page('/')).toContain('✓ Acknowledged by duty at 18:00: Crew is called.')
   })
+  test('one whose cause seems gone says since when', async () => {
+    const { page } = await withAlerts('duty', [{ ...silent, fading_at: minutesAfter(EVENING, -2) }])
+    expect(await page()).toContain('Seems over since 17:58; it ends when that has lasted.')
+  })
   test('none at all is said', async () => {
     const { page } = await withAlerts('duty', [])
     expect(await page()).toContain('Nothing needs telling.')

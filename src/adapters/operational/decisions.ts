@@ -76,7 +76,7 @@ const alertRow = (alert: Alert) => ({
 })
 
 /** Alerts of before nobody could answer. */
-const unanswered = { behind: [], due_at: null, version: 1, answer: null }
+const unanswered = { behind: [], due_at: null, fading_at: null, version: 1, answer: null }
 function alertOf(document: string): Alert {
   const alert = { ...unanswered, ...parseDocument<Alert>(document) }
   return { ...alert, told: alert.told ?? measureOf(alert) }

@@ -76,6 +76,7 @@ export const alertOut = z.object({
   countdown: z.string().nullable(),
   cause: z.enum(['store', 'frost', 'sky', 'sensors', 'forecast']),
   raised_at: instantOut,
+  fading_at: instantOut.nullable(),
   cleared_at: instantOut.nullable(),
   version: z.int(),
   state: z.enum(['standing', 'acknowledged', 'snoozed', 'cleared']),

@@ -59,7 +59,7 @@ export function afterEvent(alert: Alert, { event, at, answer }: Happening): Aler
   const next = alertLife[alertState(alert, at)][event]
   if (!next) return null
   const version = alert.version + 1
-  if (next === 'cleared') return { ...alert, version, cleared_at: at }
+  if (next === 'cleared') return { ...alert, version, fading_at: null, cleared_at: at }
   if (next === 'standing') return { ...alert, version, cleared_at: null, answer: null }
   return { ...alert, version, cleared_at: null, answer: answer ?? alert.answer }
 }

@@ -125,6 +125,22 @@ test.each(changes)('alert %s', (_name, conditions, known, expected) => {
   for (const [index, [, alert]] of expected.entries()) expect(found[index]!.alert).toMatchObject(alert)
 })
 
+const STORE: ReadonlySet<Alert['kind']> = new Set(['store_behind'])
+const away: Condition = { ...condition, kind: 'store_behind' }
+const open = { ...standing, id: 'store_behind:a', kind: 'store_behind' as const }
+const fading = (minutesAgo: number) => ({ ...open, fading_at: minutesAfter(EVENING, -minutesAgo) })
+test.each<[string, Condition[], Alert, Expected]>([
+  ['begins to fade', [], open, [['reworded', { fading_at: EVENING, cleared_at: null, version: 1 }]]],
+  ['fades', [], fading(4), []],
+  ['is over after five minutes', [], fading(5), [['cleared', { fading_at: null, cleared_at: EVENING }]]],
+  ['is there again', [away], fading(4), [['reworded', { fading_at: null, version: 1 }]]],
+  ['begins to fade anew after a clock put back', [], fading(-60), [['reworded', { fading_at: EVENING }]]],
+])('a connection whose trouble %s', (_name, conditions, known, expected) => {
+  const found = alertChanges('northshire', STORE, conditions, [known], EVENING)
+  expect(found.map(({ event }) => event)).toEqual(expected.map(([event]) => event))
+  for (const [index, [, alert]] of expected.entries()) expect(found[index]!.alert).toMatchObject(alert)
+})
+
 const deadlineIn = (minutes: number | null) =>
   deadlineCondition(
     aDecision({

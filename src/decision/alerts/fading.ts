@@ -1,0 +1,19 @@
+import type { Alert } from '#src/decision/alert.ts'
+import { MINUTE } from '#src/units.ts'
+
+/** Of things that come and go with a connection or an issue; the others have their own measure of being over. */
+const LASTING = 5 * MINUTE
+const fades: ReadonlySet<Alert['kind']> = new Set([
+  'store_behind',
+  'watchdog_silent',
+  'forecast_stale',
+  'weather_stale',
+  'sky_clearer',
+])
+
+/** The cause of an open alert is gone: is it over, or must that last first? A clock put back begins anew. */
+export function fadingOf({ kind, fading_at }: Alert, now: Date): 'over' | 'begins' | 'goes_on' {
+  if (!fades.has(kind)) return 'over'
+  if (!fading_at || fading_at > now) return 'begins'
+  return now.getTime() - fading_at.getTime() >= LASTING ? 'over' : 'goes_on'
+}
