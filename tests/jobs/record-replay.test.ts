@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest'
+import { recommend } from '#src/decision/recommend.ts'
+import type { RecordEntry } from '#src/decision/record-entry.ts'
+import { usedCase } from '#src/decision/used-case.ts'
+import { replayRecord } from '#src/jobs/record-replay.ts'
+import { aDecision, EVENING, minutesAfter } from '#tests/support/builders.ts'
+import { aDecideCase, twoSensors } from '#tests/support/decide-cases.ts'
+
+const given = aDecideCase()
+const anEntry = (more: Partial<RecordEntry> = {}): RecordEntry => ({
+  seq: 1,
+  at: EVENING,
+  actor: 'engine',
+  authority: 'northshire',
+  action: 'decision_proposed',
+  subject: given.id,
+  detail: { before: null, after: aDecision({ recommendation: recommend(given) }) },
+  pinned: 'hash',
+  ...more,
+})
+const replayOf = (entry: RecordEntry, found: object) =>
+  replayRecord({
+    recordAfter: async (after) => (after === 0 ? [entry] : []),
+    pinnedCase: async () => ({ given, rules: 'digest', isOfThese: true, ...found }),
+  })
+const none = { same: 0, other_rules: 0, unpinned: 0, faults: [] }
+const colder = aDecideCase({ readings: twoSensors(-1) })
+
+test.each([
+  ['the same case gives the same bytes', anEntry(), {}, { ...none, same: 1 }],
+  ['also under rules of another version', anEntry(), { isOfThese: false }, { ...none, same: 1 }],
+  [
+    'another outcome, decided by other rules',
+    anEntry(),
+    { given: colder, isOfThese: false },
+    { ...none, other_rules: 1 },
+  ],
+  ['nothing pinned', anEntry({ pinned: null }), {}, { ...none, unpinned: 1 }],
+  ['an entry about something else', anEntry({ action: 'alert_raised' }), {}, none],
+])('%s', async (_, entry, found, replay) => {
+  expect(await replayOf(entry, found)).toEqual(replay)
+})
+
+test.each([
+  ['the same rules decide otherwise now', { given: colder }],
+  ['the route abc… was changed', { lost: 'the route abc… was changed' }],
+])('%s: named with its entry', async (message, found) => {
+  const { faults } = await replayOf(anEntry(), found)
+  expect(faults).toEqual([{ seq: 1, subject: given.id, message }])
+})
+
+test('a case is pinned without readings that it does not depend on', () => {
+  const old = twoSensors(6, { at: minutesAfter(EVENING, -120), seq: 0 })
+  const long = aDecideCase({ readings: [...old, ...given.readings] })
+  expect(usedCase(long, recommend(long)).readings).toEqual(given.readings)
+})
+
+test('and stays whole where a byte would differ', () => {
+  const other = { ...recommend(given), because: 'for another reason' }
+  expect(usedCase(given, other)).toBe(given)
+})
