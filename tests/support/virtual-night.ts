@@ -4,6 +4,7 @@ import { openOperationalStore } from '#src/adapters/operational-store.ts'
 import { virtualClock } from '#src/adapters/virtual-clock.ts'
 import { readOpenMeteo, requestOpenMeteo } from '#src/adapters/weather/open-meteo.ts'
 import { examplePolicy } from '#src/decision/policy.ts'
+import type { ShadowRule } from '#src/decision/verification/shadow-rules.ts'
 import { winterNight } from '#src/jobs/winter-night.ts'
 import type { Broker, DeviceMessage, WeatherSource } from '#src/ports.ts'
 import { deviceTopic } from '#src/telemetry/topic.ts'
@@ -47,6 +48,8 @@ export type NightChoice = {
   readonly faults?: readonly Fault[]
   /** false: the weather service does not answer. */
   readonly weather?: boolean
+  /** Rules that run beside the policy in force. */
+  readonly shadows?: readonly ShadowRule[]
 }
 
 /**
@@ -83,6 +86,7 @@ export async function virtualNight(choice: NightChoice) {
     log: silentLog,
     network: () => network,
     policyOf: () => examplePolicy,
+    shadowsOf: () => choice.shadows ?? [],
   })
   await night.start()
   const history = { county, scenario, seed, firstAt: from }
