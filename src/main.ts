@@ -20,6 +20,7 @@ import { openBroker, openStore } from '#src/main/open.ts'
 import { policiesInForce } from '#src/main/policies-in-force.ts'
 import { serviceClock } from '#src/main/service-clock.ts'
 import { shadowRulesInForce } from '#src/main/shadow-rules-in-force.ts'
+import { onCallOf } from '#src/main/contacts-of.ts'
 import { beating, startWatchdog, watchdogTrouble } from '#src/main/watched.ts'
 import { webPages } from '#src/web/pages.ts'
 
@@ -81,6 +82,7 @@ export async function runService(config: Config, log: Logger): Promise<RunningSe
     network: rules.network,
     policyOf: rules.policyOf,
     shadowsOf: shadows.shadowsOf,
+    ...onCallOf(config, log),
     ...(config.watchdog !== 'off' && { watchdogTrouble: watchdogTrouble(config.dataDir) }),
     async beforeFirstRun() {
       isReady = true

@@ -1,6 +1,6 @@
 import { type Config, readConfig } from '#src/config.ts'
 import { type Contacts, readContacts } from '#src/contacts.ts'
-import { contactsOf } from '#src/main/contacts-of.ts'
+import { unnamedContacts } from '#src/main/demonstration-people.ts'
 import { pageOf } from '#src/main/page-of.ts'
 import { whoIsTold } from '#src/watchdog/alarms.ts'
 import { runWatchdog, watchdogFiles } from '#src/watchdog/run.ts'
@@ -14,7 +14,7 @@ process.stderr.on('error', () => {})
 
 function contactsFor(config: Config): Contacts {
   const { watchdogContacts: file } = config
-  return file ? readContacts(file) : contactsOf(config)
+  return file ? readContacts(file) : unnamedContacts(config.simulator)
 }
 
 /** The way to people is itself tried: a message to each, now. */

@@ -18,6 +18,7 @@ export const cronTable: readonly CronLine[] = [
     says: 'every ten minutes: hold forecasts against what came, learn',
   },
   { job: 'watch', cron: '* * * * *', says: 'every minute: deadlines, alerts, evidence gone stale' },
+  { job: 'notify', cron: '* * * * *', says: 'every minute: tell people, until somebody answers' },
   {
     job: 'record-check',
     cron: '20 9 * * *',

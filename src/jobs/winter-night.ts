@@ -7,6 +7,7 @@ import { forecastCycle } from '#src/jobs/forecast-cycle.ts'
 import { type Ingest, ingest } from '#src/jobs/ingest.ts'
 import { type LiveFeed, liveFeed } from '#src/jobs/live-feed.ts'
 import { type Log, wordsOf } from '#src/jobs/log.ts'
+import { notify, type OnCall } from '#src/jobs/notify.ts'
 import { type PartHealth, parts } from '#src/jobs/parts.ts'
 import { peopleNights } from '#src/jobs/people-nights.ts'
 import { type Projection, projection, readingView, rejectionView } from '#src/jobs/projection.ts'
@@ -15,6 +16,7 @@ import { ruleWatch } from '#src/jobs/rule-watch.ts'
 import { runSchedule } from '#src/jobs/schedule.ts'
 import { type SensorWatch, sensorWatch } from '#src/jobs/sensor-watch.ts'
 import { stationNights } from '#src/jobs/station-nights.ts'
+import { telling } from '#src/jobs/telling.ts'
 import { verification } from '#src/jobs/verification.ts'
 import { watch } from '#src/jobs/watch.ts'
 import type { Network } from '#src/network/network.ts'
@@ -51,6 +53,8 @@ export type World = {
   policyOf(authority: string): Policy
   /** Rules that run in the shadow; absent: none. */
   shadowsOf?(authority: string): readonly ShadowRule[]
+  /** Who is told of alerts; absent: nobody. */
+  readonly onCall?: OnCall
   /** Why nobody watches this service; null: somebody does. Absent: it is meant so. */
   watchdogTrouble?(): string | null
   /** Called once messages are taken and before anything is decided, to wait for what is just arriving. */
@@ -83,7 +87,8 @@ export function winterNight(world: World): WinterNight {
   /** Without a weather service there is none to be in trouble; that roads are forecast blind is said elsewhere. */
   const fetchesWeather = world.weather.name !== 'none'
   const cycles = ['forecast', 'decisions', 'sensors', 'verification', 'watch', 'forecast copy', 'record']
-  const health = parts(fetchesWeather ? ['weather', ...cycles] : cycles, clock)
+  const told = world.onCall ? ['notifications'] : []
+  const health = parts([...(fetchesWeather ? ['weather'] : []), ...cycles, ...told], clock)
   const forecasted = new Set<string>()
   const cancels: Cancel[] = []
   let firstForecast: Cancel | null = null
@@ -109,6 +114,7 @@ export function winterNight(world: World): WinterNight {
   const notePeople = peopleNights(world)
   const verifyNight = stationNights({ ...world, recent: believed })
   const verify = verification({ ...world, recent: believed })
+  const tell = world.onCall && telling({ clock, live, run: tellPeople(world.onCall) })
   const look = watch({ ...world, recent: believed, live, decisions, sensors })
 
   /** Work whose failure is shown as its part's trouble, and goes on to the schedule's record. */
@@ -120,6 +126,16 @@ export function winterNight(world: World): WinterNight {
     } catch (error) {
       health.failed(part, wordsOf(error))
       throw error
+    }
+  }
+
+  /** Whoever could not be reached is the trouble of this part, which the watchdog tells by its own way. */
+  function tellPeople(onCall: OnCall) {
+    const run = notify({ ...world, ...onCall })
+    return async () => {
+      const result = await noted('notifications', run)
+      if (result.trouble) health.failed('notifications', result.trouble)
+      return result
     }
   }
 
@@ -205,6 +221,11 @@ export function winterNight(world: World): WinterNight {
       const { judged, doubted } = await noted('sensors', sensors.all)
       return `${judged} sensors judged, ${doubted} doubted`
     },
+    notify: async () => {
+      if (!tell) return 'nobody is set to be told'
+      const { sent, waiting } = await tell.now()
+      return `${sent} messages sent, ${waiting} waiting`
+    },
     'record-check': checkRecord,
     watch: async () => {
       const { raised, cleared } = await noted('watch', look)
@@ -241,6 +262,7 @@ export function winterNight(world: World): WinterNight {
     async stop() {
       isStopping = true
       await broker.stop()
+      await tell?.stop()
       firstForecast?.()
       copyAgain()
       for (const cancel of cancels) cancel()
