@@ -1,10 +1,18 @@
 import { setImmediate as others } from 'node:timers/promises'
+import { believedReadings } from '#src/api/believed-readings.ts'
 import type { ApiDeps, PolicyChanges } from '#src/api/deps.ts'
 import { type ProblemError, problem } from '#src/api/problem.ts'
 import type { AdoptedPolicy } from '#src/decision/adopted-policy.ts'
 import type { Policy } from '#src/decision/policy.ts'
 import type { PolicyFinding } from '#src/decision/policy-finding.ts'
-import { type PolicyDifference, policyDifference, type RouteDifference } from '#src/jobs/policy-difference.ts'
+import { nights } from '#src/jobs/decide-cases.ts'
+import {
+  type DifferenceSources,
+  type PolicyDifference,
+  policyDifference,
+  type RouteDifference,
+} from '#src/jobs/policy-difference.ts'
+import { authorityOf } from '#src/network/network.ts'
 
 /** A policy that somebody wants and somebody else must approve before it counts. */
 export type PolicyProposal = {
@@ -61,9 +69,21 @@ export async function differenceTonight(
   authority: string,
   policy: Policy,
 ): Promise<PolicyDifference> {
-  const { recent, policyOf, clock } = deps
-  const forecasts = await deps.store.latestForecasts()
-  const sources = { authority, ownNetwork: ownNetwork(), forecasts, recent, policyOf, now: clock.now() }
+  const { store, policyOf, clock } = deps
+  const [network, now] = [ownNetwork(), clock.now()]
+  const night = nights()(now, authorityOf(network, authority).time_zone)
+  const sources: DifferenceSources = {
+    authority,
+    ownNetwork: network,
+    forecasts: await store.latestForecasts(),
+    recent: believedReadings(deps),
+    decisions: [
+      ...(await store.decisionsOfNight(night.before)),
+      ...(await store.decisionsOfNight(night.night)),
+    ],
+    policyOf,
+    now,
+  }
   const changed: RouteDifference[] = []
   let routes = 0
   for (const difference of policyDifference(policy, sources)) {

@@ -1,3 +1,4 @@
+import type { Decision } from '#src/decision/decision.ts'
 import type { Policy } from '#src/decision/policy.ts'
 import { recommend } from '#src/decision/recommend.ts'
 import type { Recommendation } from '#src/decision/recommendation.ts'
@@ -31,6 +32,8 @@ export type DifferenceSources = {
   readonly ownNetwork: Network
   readonly forecasts: readonly StationForecast[]
   readonly recent: CaseSources['recent']
+  /** Of this night and the last: what was ordered may still lie on the road. */
+  readonly decisions: readonly Decision[]
   readonly now: Date
   policyOf(authority: string): Policy
 }
@@ -53,9 +56,11 @@ function adviceUnder(policy: Policy, sources: DifferenceSources): (route: string
   const { authority, ownNetwork, recent, now, policyOf } = sources
   const index = routeIndex(ruledNetwork(ownNetwork, (id) => (id === authority ? policy : policyOf(id))))
   const forecasts = new Map(sources.forecasts.map((forecast) => [forecast.station, forecast]))
+  const ordered = Map.groupBy(sources.decisions, ({ route }) => route)
   const night = nights()(now, authorityOf(ownNetwork, authority).time_zone)
+  const common = { index, forecasts, recent, policy, night, now }
   return (route) =>
-    recommend(caseOf(index.routes.get(route)!, { index, forecasts, recent, policy, night, now }))
+    recommend(caseOf(index.routes.get(route)!, { ...common, decisions: ordered.get(route) ?? [] }))
 }
 
 /**
