@@ -67,7 +67,9 @@ const MOST_SINGLE = 3
 function commonCause(silent: number, sensors: readonly WatchedSensor[], given: SilenceCase): string {
   const shortest = Math.min(...sensors.map((sensor) => silence(sensor, given)))
   const all = silent === sensors.length
-  const who = all ? `All ${silent} sensors are` : `${silent} of ${sensors.length} sensors are`
+  const who = all
+    ? `All ${silent} sensors are`
+    : `${silent} of ${sensors.length} sensors ${silent === 1 ? 'is' : 'are'}`
   const since = all
     ? `, the last since ${timeOf(new Date(given.now.getTime() - shortest), given.timeZone)}`
     : ''
@@ -78,9 +80,9 @@ function commonCause(silent: number, sensors: readonly WatchedSensor[], given: S
 }
 
 /**
- * Silent sensors, one alert each; when more than three or half of them are silent, one alert for all of them that puts
- * the common cause first, with each behind it. It is urgent from a half on, and stands until three or fewer, and less
- * than a quarter, are silent.
+ * Silent sensors, one alert each; when more than three or half of them are silent, or the broker is in trouble, one
+ * alert for all of them that puts the common cause first, with each behind it. It is urgent from a half on or by the
+ * broker, and stands until three or fewer, and less than a quarter, are silent.
  */
 export function sensorsSilent(sensors: readonly WatchedSensor[], given: SilenceCase): Condition[] {
   const single = sensors.flatMap((sensor) => sensorCondition(sensor, given))
@@ -88,11 +90,12 @@ export function sensorsSilent(sensors: readonly WatchedSensor[], given: SilenceC
   const silent = behind.length
   const isAll = silent === sensors.length && silent > 1
   const isHalf = isAll || (silent >= GROUP_FROM && silent * 2 >= sensors.length)
-  const raises = isHalf || silent > MOST_SINGLE
+  const isBroker = given.broker_trouble !== null && silent > 0
+  const raises = isHalf || isBroker || silent > MOST_SINGLE
   const group: Condition = {
     kind: 'sensor_silent',
     subject: given.authority,
-    severity: isHalf ? 'urgent' : 'warning',
+    severity: isHalf || isBroker ? 'urgent' : 'warning',
     message: commonCause(silent, sensors, given),
     behind,
     raises,

@@ -146,6 +146,19 @@ test.each([
   expect([state(conditions), conditions[0]?.kind ?? null]).toEqual([expected, kind])
 })
 
+test('the first sensor that falls silent while the broker is away is one alert that names the broker', () => {
+  const sensors = [sensor('a', 60, 55, 40), sensor('b', 10, 5, 0), sensor('c', 10, 5, 0)]
+  const [condition, ...more] = sensorsSilent(sensors, { ...common, broker_trouble: 'Not reachable' })
+  expect(more).toEqual([])
+  expect(condition).toMatchObject({
+    subject: 'northshire',
+    severity: 'urgent',
+    raises: true,
+    message: '1 of 3 sensors is silent. Cause: the broker. Not reachable.',
+  })
+  expect(sensorsSilent(sensors.slice(1), { ...common, broker_trouble: 'Not reachable' })).toEqual([])
+})
+
 const crowd = (count: number) => deadCrowd(count, 2_000)
 const deadCrowd = (count: number, sensors: number) =>
   Array.from({ length: sensors }, (_, n) => sensor(`s${n}`, ...(n < count ? [60, 55, 50] : [10, 5, 0])))

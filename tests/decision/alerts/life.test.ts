@@ -8,7 +8,9 @@ import { MINUTE } from '#src/units.ts'
 import { EVENING, minutesAfter } from '#tests/support/builders.ts'
 
 const RUNS = Number(process.env.FROSTLINE_PROPERTY_RUNS ?? 2_000)
-const KINDS = new Set(['deadline_near'] as const)
+type Kind = 'deadline_near' | 'store_behind'
+/** The one is over at once, the other fades. */
+const KINDS: readonly Kind[] = ['deadline_near', 'store_behind']
 const duty = { username: 'ann', authority: 'northshire', role: 'duty_manager', on_duty: true }
 
 describe('the table', () => {
@@ -58,12 +60,12 @@ const steps: fc.Arbitrary<{ minutes: number; step: Step }[]> = fc.array(
   { maxLength: 40 },
 )
 
-const conditionOf = (step: Extract<Step, { kind: 'look' }>, now: Date): Condition[] =>
+const conditionOf = (kind: Kind, step: Extract<Step, { kind: 'look' }>, now: Date): Condition[] =>
   step.holds === 'no'
     ? []
     : [
         {
-          kind: 'deadline_near',
+          kind,
           subject: 'route-1',
           severity: step.severity,
           message: 'Order.',
@@ -84,6 +86,7 @@ type Told = {
 function lived(
   sequence: readonly { minutes: number; step: Step }[],
   check: (at: Date, alert: Alert | undefined, step: Step) => void,
+  kind: Kind = 'deadline_near',
 ): Told[] {
   let alert: Alert | undefined
   let now = EVENING
@@ -94,8 +97,8 @@ function lived(
     if (step.kind === 'look')
       for (const change of alertChanges(
         'northshire',
-        KINDS,
-        conditionOf(step, now),
+        new Set([kind]),
+        conditionOf(kind, step, now),
         alert ? [alert] : [],
         now,
       )) {
@@ -122,13 +125,29 @@ function lived(
 
 test('no sequence of acts loses an alert that still holds', () => {
   fc.assert(
-    fc.property(steps, (sequence) => {
-      lived(sequence, (now, alert, step) => {
-        if (step.kind === 'look' && step.holds === 'raises') expect(alert?.cleared_at).toBe(null)
-        if (step.kind === 'look' && step.holds === 'no') expect(alert?.cleared_at).not.toBe(null)
-        if (step.kind === 'act' && alert?.cleared_at === null)
-          expect(alertState(alert, now)).not.toBe('cleared')
-      })
+    fc.property(steps, fc.constantFrom(...KINDS), (sequence, kind) => {
+      let holds = false
+      const check = (_now: Date, alert: Alert | undefined, step: Step) => {
+        if (step.kind === 'look') holds = step.holds === 'raises' || (holds && step.holds === 'keeps')
+        if (holds) expect(alert?.cleared_at).toBe(null)
+      }
+      lived(sequence, check, kind)
+    }),
+    { numRuns: RUNS },
+  )
+})
+
+test('an alert is over when its cause is gone, at once or when that has lasted, whatever was answered', () => {
+  fc.assert(
+    fc.property(steps, fc.constantFrom(...KINDS), (sequence, kind) => {
+      let goneAt: Date | null = null
+      const check = (now: Date, alert: Alert | undefined, step: Step) => {
+        if (step.kind !== 'look' || !alert) return
+        goneAt = step.holds === 'no' ? (goneAt ?? now) : null
+        const hasLasted = goneAt !== null && now.getTime() - goneAt.getTime() >= 5 * MINUTE
+        if (hasLasted || (goneAt && kind === 'deadline_near')) expect(alert.cleared_at).not.toBe(null)
+      }
+      lived(sequence, check, kind)
     }),
     { numRuns: RUNS },
   )
