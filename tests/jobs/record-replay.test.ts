@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest'
+import { openOperationalStore } from '#src/adapters/operational-store.ts'
 import { recommend } from '#src/decision/recommend.ts'
 import type { RecordEntry } from '#src/decision/record-entry.ts'
 import { usedCase } from '#src/decision/used-case.ts'
 import { replayRecord } from '#src/jobs/record-replay.ts'
 import { aDecision, EVENING, minutesAfter } from '#tests/support/builders.ts'
-import { aDecideCase, twoSensors } from '#tests/support/decide-cases.ts'
+import { aDecideCase, forecastTo, twoSensors } from '#tests/support/decide-cases.ts'
 
 const given = aDecideCase()
 const anEntry = (more: Partial<RecordEntry> = {}): RecordEntry => ({
@@ -47,6 +48,32 @@ test.each([
 ])('%s: named with its entry', async (message, found) => {
   const { faults } = await replayOf(anEntry(), found)
   expect(faults).toEqual([{ seq: 1, subject: given.id, message }])
+})
+
+test('policy, threshold and forecast change in the middle of the night: each decision replays by its own', async () => {
+  const store = await openOperationalStore({ sqliteFile: ':memory:' })
+  const { policy, route } = given
+  const forecasts = [forecastTo(0.4), forecastTo(-2, { issued_at: minutesAfter(EVENING, 60) })]
+  await store.saveForecasts(forecasts)
+  const decided = [
+    { ...given, forecasts: [forecasts[0]!] },
+    { ...given, policy: { ...policy, version: 2, treat_probability: 0.01 }, forecasts: [forecasts[0]!] },
+    {
+      ...given,
+      route: { ...route, threshold: { ...route.threshold, treat_below_c: -5, version: 2 } },
+      forecasts: [forecasts[0]!],
+    },
+    { ...given, now: minutesAfter(EVENING, 61), forecasts: [forecasts[1]!] },
+  ]
+  for (const [index, restsOn] of decided.entries()) {
+    const after = aDecision({ id: `d-${index}`, recommendation: recommend(restsOn) })
+    const { seq: _, pinned: __, ...entry } = anEntry({ subject: after.id, detail: { before: null, after } })
+    await store.saveDecision(after, null, { restsOn, entry })
+  }
+  const entries = await store.record(null, 10)
+  expect(new Set(entries.map(({ pinned }) => pinned)).size).toBe(decided.length)
+  expect(await replayRecord(store)).toEqual({ ...none, same: decided.length })
+  await store.close()
 })
 
 test('a case is pinned without readings that it does not depend on', () => {
