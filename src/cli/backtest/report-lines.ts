@@ -55,6 +55,10 @@ export function reportLines({ policies, seasons, left_out }: Backtest): string[]
     '',
     'Correct: of the nights with the road below 3 °C. Misses: of the frost nights. False alarms: of the treatments.',
     'Salt: on a round of 60 km by 6 m, where the example table gives a rate.',
-    ...(silent > 0 ? [`${silent} ${silent === 1 ? 'night' : 'nights'} silent for over 3 h: not judged`] : []),
+    ...(silent > 0
+      ? [
+          `${silent} ${silent === 1 ? 'night' : 'nights'} silent for over 3 h or not wholly in the file: not judged`,
+        ]
+      : []),
   ]
 }

@@ -27,12 +27,19 @@ export type Backtest = {
 
 const seasonOfNight = ({ night }: ObservedNight): string => seasonOf(night)
 
-/** What a policy orders in each judged night. */
-export const nightOutcomes = (
-  rule: BacktestPolicy,
+type PolicyRun = { readonly id: string; readonly outcomes: readonly NightOutcome[] }
+
+/** What each policy orders in each judged night; night by night, because they share its forecasts. */
+export function policyRuns(
+  policies: readonly BacktestPolicy[],
   { judged }: ObservedNights,
   known: KnownThen,
-): NightOutcome[] => judged.map((night) => ({ night, order: orderFor(rule, night, known) }))
+): PolicyRun[] {
+  const runs = policies.map((rule) => ({ rule, outcomes: [] as NightOutcome[] }))
+  for (const night of judged)
+    for (const { rule, outcomes } of runs) outcomes.push({ night, order: orderFor(rule, night, known) })
+  return runs.map(({ rule, outcomes }) => ({ id: rule.id, outcomes }))
+}
 
 /**
  * Policies over the nights of a winter. Each decides from what was known at each moment: observations up to then and
@@ -40,8 +47,7 @@ export const nightOutcomes = (
  */
 export function backtest(given: BacktestGiven): Backtest {
   const nights = observedNights(given.observations, given.time_zone)
-  const known = knownThen(given)
-  const runs = given.policies.map((rule) => ({ id: rule.id, outcomes: nightOutcomes(rule, nights, known) }))
+  const runs = policyRuns(given.policies, nights, knownThen(given))
   const seasons = [...new Set(nights.judged.map(seasonOfNight))]
   return {
     format: 'frostline.backtest/1',

@@ -10,6 +10,8 @@ import { HOUR, type Hours } from '#src/units.ts'
 export const BACKTEST_STATION = 'backtest'
 const HISTORY: Hours = 48
 const HORIZON: Hours = 24
+/** Issues of a night with some in hand; a winter's would fill the memory. */
+const KEPT = 48
 
 /** All that a policy may ask: nothing in the answers was unknown at the instant asked about. */
 export type KnownThen = {
@@ -103,8 +105,13 @@ export function knownThen(ground: BacktestGround): KnownThen {
       observedWithin(readings, new Date(now.getTime() - back * HOUR), new Date(now.getTime() + 1)),
     forecast(now) {
       const issue = Math.floor(now.getTime() / HOUR) * HOUR
-      if (!forecasts.has(issue)) forecasts.set(issue, forecastThen(ground, new Date(issue)))
-      return forecasts.get(issue) ?? null
+      const held = forecasts.get(issue)
+      if (held !== undefined) return held
+      const [oldest] = forecasts.keys()
+      if (oldest !== undefined && forecasts.size >= KEPT) forecasts.delete(oldest)
+      const made = forecastThen(ground, new Date(issue))
+      forecasts.set(issue, made)
+      return made
     },
     instants: (from, to) => observedWithin(readings, from, to).map(({ at }) => at),
   }
