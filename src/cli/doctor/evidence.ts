@@ -7,22 +7,33 @@ import { examplePolicy } from '#src/decision/policy.ts'
 import { wordsOf } from '#src/jobs/log.ts'
 import { openStore } from '#src/main/open.ts'
 import type { Network } from '#src/network/network.ts'
+import type { Station } from '#src/network/station.ts'
 import type { OperationalStore } from '#src/ports.ts'
 import { MAX_AHEAD } from '#src/telemetry/message-fault.ts'
 import { MINUTE } from '#src/units.ts'
 
-/** As on the page: older is no evidence for a decision. */
-const READING_FRESH = examplePolicy.fresh_reading_min * MINUTE
+/** As on the page: a reading that is older than its authority's policy allows is no evidence for a decision. */
+async function freshFor(store: OperationalStore): Promise<(station: Station) => number> {
+  const own = new Map((await store.policiesInForce()).map(({ authority, policy }) => [authority, policy]))
+  return ({ authority }) => (own.get(authority) ?? examplePolicy).fresh_reading_min * MINUTE
+}
+
 const SHOWN = 5
 
 /** Stations without a fresh reading. */
-async function silent(config: Config, { stations }: Network, now: Date): Promise<string[]> {
+async function silent(
+  config: Config,
+  { stations }: Network,
+  now: Date,
+  fresh: (station: Station) => number,
+): Promise<string[]> {
   await using opened = closing(await openReadings(config))
-  const from = new Date(now.getTime() - READING_FRESH)
   const to = new Date(now.getTime() + MAX_AHEAD)
   const names: string[] = []
-  for (const { id, name } of stations)
-    if ((await opened.part.ofStation(id, { from, to, limit: 1 })).length === 0) names.push(name)
+  for (const station of stations) {
+    const span = { from: new Date(now.getTime() - fresh(station)), to, limit: 1 }
+    if ((await opened.part.ofStation(station.id, span)).length === 0) names.push(station.name)
+  }
   return names
 }
 
@@ -43,10 +54,10 @@ async function judged(config: Config, now: Date): Promise<Finding> {
   const all = network.stations.length
   if (all === 0)
     return fault('no station is set up', 'describe your network in a file and name it in FROSTLINE_BOOTSTRAP')
-  const without = await silent(config, network, now)
+  const without = await silent(config, network, now, await freshFor(store.part))
   if (without.length > 0)
     return fault(
-      `${without.length} of ${all} stations have sent nothing in 30 minutes: ${named(without)}`,
+      `${without.length} of ${all} stations have no fresh reading: ${named(without)}`,
       'check each sensor’s power, network and secret; the log says who was refused, /api/v1/devices/DEVICE/rejections which messages and why',
     )
   const age = await forecastAge(store.part, now)
