@@ -75,11 +75,15 @@ function lowering(columns: ForecastColumns, deficit: Celsius, now: Date): (index
 const P10_DEVIATIONS = 1.2816
 const LEAST_DEVIATION_C = 0.1
 
-/** Never below the forecast's own probability: lowering the median can only add to it. */
+/**
+ * The forecast's own probability, and what its median and P10 say that lowering adds. From its own on, without a step:
+ * else a forecast that comes down to meet its sensor would be the less cautious for it.
+ */
 function probabilityAt({ median, p10, probability }: ForecastColumns, index: number, fall: Celsius): number {
   if (fall === 0) return probability[index]!
   const deviation = Math.max((median[index]! - p10[index]!) / P10_DEVIATIONS, LEAST_DEVIATION_C)
-  return Math.max(probability[index]!, normalBelow((fall - median[index]!) / deviation))
+  const freezes = (lowered: Celsius) => normalBelow((lowered - median[index]!) / deviation)
+  return Math.min(1, probability[index]! + freezes(fall) - freezes(0))
 }
 
 /** The minute in which the P10 passed 0.0 °C on its way to a point that is below it. */

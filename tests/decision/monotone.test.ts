@@ -1,10 +1,11 @@
 import fc from 'fast-check'
 import { test } from 'vitest'
 import type { DecideCase } from '#src/decision/decide-case.ts'
+import { normalBelow } from '#src/decision/normal-distribution.ts'
 import { examplePolicy } from '#src/decision/policy.ts'
 import { recommend } from '#src/decision/recommend.ts'
 import type { Outcome, Recommendation } from '#src/decision/recommendation.ts'
-import type { StationForecast } from '#src/forecast/road-forecast-types.ts'
+import type { ForecastPoint, StationForecast } from '#src/forecast/road-forecast-types.ts'
 import type { Reading, SurfaceState } from '#src/telemetry/reading.ts'
 import { aReading, EVENING, hoursAfter, minutesAfter } from '#tests/support/builders.ts'
 import { aDecideCase, aDecideRoute, forecastTo, nightTo } from '#tests/support/decide-cases.ts'
@@ -101,16 +102,25 @@ const decideCase = fc
 
 const fall = fc.double({ min: 0, max: 6, noNaN: true })
 
-/** The same forecast `by` °C colder, its probabilities never smaller. */
-const colderForecast = (forecast: StationForecast, by: number): StationForecast => ({
-  ...forecast,
-  series: forecast.series.map((point) => ({
+const frozenShare = (point: ForecastPoint) =>
+  normalBelow(
+    -point.road_temp_c / Math.max((point.road_temp_c - point.road_temp_p10_c) / 1.2816, LEAST_DEVIATION_C),
+  )
+const LEAST_DEVIATION_C = 0.1
+/** The same point, all of it `by` °C colder and its cold side `more` lower, freezing as much more as that says. */
+function colderPoint(point: ForecastPoint, by: number, more = 0): ForecastPoint {
+  const colder = {
     ...point,
     road_temp_c: point.road_temp_c - by,
-    road_temp_p10_c: point.road_temp_p10_c - by,
-    road_temp_p90_c: point.road_temp_p90_c - by,
-    freeze_probability: Math.min(1, point.freeze_probability + by / 10),
-  })),
+    road_temp_p10_c: point.road_temp_p10_c - by - more,
+    road_temp_p90_c: point.road_temp_p90_c - by + more,
+  }
+  const added = Math.max(frozenShare(colder) - frozenShare(point), 0)
+  return { ...colder, freeze_probability: Math.min(1, point.freeze_probability + added) }
+}
+const colderForecast = (forecast: StationForecast, by: number, more = 0): StationForecast => ({
+  ...forecast,
+  series: forecast.series.map((point) => colderPoint(point, by, more)),
 })
 const colderReading = (reading: Reading, by: number): Reading => ({
   ...reading,
@@ -232,15 +242,7 @@ test('a forecast whose cold side lies lower is never less cautious', { timeout: 
         recommend(given),
         recommend({
           ...given,
-          forecasts: given.forecasts.map((forecast) => ({
-            ...forecast,
-            series: forecast.series.map((point) => ({
-              ...point,
-              road_temp_p10_c: point.road_temp_p10_c - by,
-              road_temp_p90_c: point.road_temp_p90_c + by,
-              freeze_probability: Math.max(point.freeze_probability, Math.min(by / 12, 0.5)),
-            })),
-          })),
+          forecasts: given.forecasts.map((forecast) => colderForecast(forecast, 0, by)),
         }),
       ),
     ),
