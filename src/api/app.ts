@@ -17,6 +17,7 @@ import { learnedErrorEndpoints } from '#src/api/endpoints/learned-error.ts'
 import { liveEndpoint } from '#src/api/endpoints/live.ts'
 import { nightEndpoints } from '#src/api/endpoints/nights.ts'
 import { policyEndpoints } from '#src/api/endpoints/policies.ts'
+import { notificationEndpoints } from '#src/api/endpoints/notifications.ts'
 import { registrationEndpoint } from '#src/api/endpoints/registration.ts'
 import { routeEndpoints } from '#src/api/endpoints/routes.ts'
 import { sessionEndpoints } from '#src/api/endpoints/sessions.ts'
@@ -75,6 +76,7 @@ const ENDPOINTS = [
   registrationEndpoint,
   decisionEndpoints,
   alertEndpoints,
+  notificationEndpoints,
   nightEndpoints,
   asKnownEndpoints,
   claimsPackEndpoints,

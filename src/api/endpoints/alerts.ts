@@ -44,7 +44,7 @@ const ownAlert = async (deps: ApiDeps, who: Principal, id: string): Promise<Aler
   ownById(who, await deps.store.alerts(), id, 'alert')
 
 /** The person's act by the rules of the decision stage, kept against the version it was given for, with its line of the record. */
-async function act(
+export async function act(
   deps: ApiDeps,
   who: Principal,
   alert: Alert,
