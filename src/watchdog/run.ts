@@ -54,6 +54,7 @@ export async function runWatchdog(settings: WatchdogSettings): Promise<void> {
   const tell = tellBy(contacts, files.outbox)
   const beat = heartbeats(settings.heartbeat)
   let isDemonstration = false
+  let isAnswering = false
   const dog = watchdog({
     contacts,
     tell,
@@ -61,6 +62,7 @@ export async function runWatchdog(settings: WatchdogSettings): Promise<void> {
     say,
     async look() {
       const look = await lookAt(files.marks, page)
+      isAnswering = look.health === null
       if (typeof look.lastOk !== 'string') isDemonstration = look.lastOk.demonstration
       return look
     },
@@ -69,7 +71,7 @@ export async function runWatchdog(settings: WatchdogSettings): Promise<void> {
   })
   const isLeftAlone = () =>
     isBeside &&
-    (!existsSync(dataDir) ||
+    ((!existsSync(dataDir) && !isAnswering) ||
       (isDemonstration && dog.alarms().some(({ name, age_s }) => name === 'service' && age_s > LEFT_ALONE_S)))
 
   while (!stop.aborted && (await dog.once())) {
