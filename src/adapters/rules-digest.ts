@@ -7,14 +7,7 @@ const SOURCES = fileURLToPath(new URL('..', import.meta.url))
 /** What `recommend` can reach. */
 const RULES = ['{units,season,wire}.ts', '{network,telemetry,forecast,decision}/**/*.ts']
 
-let known: string | null = null
-
-/**
- * SHA-256 over the sources of the stages up to the decision, by path: which rules decided, exactly, without anybody
- * having to remember to raise a version. Read once.
- */
-export function rulesDigest(): string {
-  if (known) return known
+function digestOfSources(): string {
   const hash = createHash('sha256')
   const paths = globSync(RULES, { cwd: SOURCES }).map((path) => path.replaceAll('\\', '/'))
   for (const path of paths.sort())
@@ -22,6 +15,11 @@ export function rulesDigest(): string {
       .update(`${path}\0`)
       .update(readFileSync(join(SOURCES, path)))
       .update('\0')
-  known = hash.digest('hex')
-  return known
+  return hash.digest('hex')
 }
+
+/**
+ * SHA-256 over the sources of the stages up to the decision, by path: which rules decided, exactly, without anybody
+ * having to remember to raise a version. Read when the program starts: later the files may be those of the next version.
+ */
+export const RULES_DIGEST: string = digestOfSources()

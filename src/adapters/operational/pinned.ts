@@ -1,6 +1,6 @@
 import type { Database, OpenTransaction } from '#src/adapters/operational/database.ts'
 import { sha256 } from '#src/adapters/operational/record-hash.ts'
-import { rulesDigest } from '#src/adapters/rules-digest.ts'
+import { RULES_DIGEST } from '#src/adapters/rules-digest.ts'
 import type { DecideCase } from '#src/decision/decide-case.ts'
 import type { StationForecast } from '#src/forecast/road-forecast-types.ts'
 import type { OperationalStore, PinnedCase } from '#src/ports.ts'
@@ -41,7 +41,7 @@ function storedCase(given: DecideCase): { readonly whole: Pinned; readonly parts
     policy: policy.hash,
     route: route.hash,
     forecasts,
-    rules: rulesDigest(),
+    rules: RULES_DIGEST,
   }
   return { whole: pinnedOf(stored), parts: [policy, route] }
 }
@@ -142,7 +142,7 @@ async function wholeCase(
   const { rules, policy, route, forecasts, ...rest } = stored
   return {
     rules,
-    isOfThese: rules === rulesDigest(),
+    isOfThese: rules === RULES_DIGEST,
     given: {
       ...rest,
       policy: await documentOf(database, policy, 'the policy'),
