@@ -41,6 +41,7 @@ test('is OpenAPI 3.1 and names every endpoint', () => {
     'get /api/v1/policies/{authority}',
     'get /api/v1/routes',
     'get /api/v1/routes/{route}',
+    'get /api/v1/routes/{route}/hazards',
     'get /api/v1/routes/{route}/segments',
     'get /api/v1/session',
     'get /api/v1/shadow-rules/{authority}',

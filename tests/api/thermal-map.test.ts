@@ -1,12 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import type { RouteSegmentsDocument } from '#src/api/route-segments-document.ts'
 import type { User } from '#src/ports.ts'
+import { nightOf } from '#src/season.ts'
 import { bench, KEY, notAProblem } from '#tests/api/support.ts'
 import {
+  aDecision,
   aDevice,
   aForecast,
   aForecastPoint,
   aReading,
+  aRecommendation,
   hoursAfter,
   minutesAfter,
 } from '#tests/support/builders.ts'
@@ -176,6 +179,42 @@ describe('the roads of a route', () => {
     expect(found.coldest_m).toBeGreaterThanOrEqual(0.1 * found.length_m)
     expect(found.coldest_m).toBeLessThan(0.15 * found.length_m)
     expect(found.shares[0]!.below_zero).toBeLessThan(found.shares.at(-1)!.below_zero)
+  })
+  test('on which a hazard of tonight is to be met are named, and none while there is no advice', async () => {
+    const { send, read, store, deps } = await surveyBench()
+    await store.saveForecasts(forecasts)
+    await send(csv)
+    type Hazards = {
+      level: number
+      hazards: {
+        places: { probability: number }[]
+        length_m: number
+        unknown_m: number
+        to_at: string | null
+      }[]
+    }
+    expect(await read<Hazards>('/api/v1/routes/route-1/hazards')).toMatchObject({ level: 0.3, hazards: [] })
+    const night = nightOf(deps.clock.now(), 'Europe/London')
+    const hazard = { kind: 'wet_road_freezing', station: place.stations[0]!.id, probability: 0.9 } as const
+    const spans = [
+      { from_at: hoursAfter(issued, 5), to_at: hoursAfter(issued, 6) },
+      { from_at: hoursAfter(issued, 20), to_at: null },
+    ]
+    const hazards = spans.map((span) => ({ ...hazard, ...span }))
+    await store.saveDecision(
+      aDecision({ id: `${night}-route-1`, night, recommendation: aRecommendation({ hazards }) }),
+      null,
+    )
+    const found = await read<Hazards>('/api/v1/routes/route-1/hazards')
+    const [cold, late] = found.hazards
+    expect(cold!.places.length).toBeGreaterThan(30)
+    expect(Math.min(...cold!.places.map(({ probability }) => probability))).toBeGreaterThanOrEqual(0.3)
+    expect(cold).toMatchObject({
+      kind: 'wet_road_freezing',
+      to_at: hoursAfter(issued, 6).toISOString(),
+      unknown_m: 0,
+    })
+    expect([late!.places, late!.unknown_m > 0]).toEqual([[], true])
   })
   test('without a forecast are unknown, and without a survey told by their stations, never warmer', async () => {
     const { read, store } = await surveyBench()

@@ -135,6 +135,59 @@ test('a new forecast with another rate is another version', async () => {
   expect(await state()).toEqual([2, 'proposed', 'treat', 10])
 })
 
+test('advice that asks for less waits until it has held for a quarter of an hour; more does not wait', async () => {
+  await issue(-3)
+  readBoth(6)
+  await cycle.all()
+  await issue(-1)
+  for (const [minute, rate] of [
+    [0, 10],
+    [10, 10],
+    [14, 10],
+    [15, 8],
+  ] as const) {
+    await clock.advanceTo(minutesAfter(EVENING, minute))
+    await cycle.all()
+    expect(await state()).toEqual([rate === 8 ? 2 : 1, 'proposed', 'treat', rate])
+  }
+  await issue(-3)
+  await cycle.all()
+  expect(await state()).toEqual([3, 'proposed', 'treat', 10])
+})
+
+test('the waiting begins anew when the advice asks for more in between', async () => {
+  readBoth(6)
+  for (const [minute, minimum] of [
+    [0, -3],
+    [1, -1],
+    [12, -3],
+    [13, -1],
+    [20, -1],
+  ] as const) {
+    await clock.advanceTo(minutesAfter(EVENING, minute))
+    await issue(minimum)
+    await cycle.all()
+  }
+  expect(await state()).toEqual([1, 'proposed', 'treat', 10])
+})
+
+test('salt that was ordered is shown once it should lie there, and lowers nothing', async () => {
+  await issue(-3)
+  readBoth(6)
+  await cycle.all()
+  await answer({ spread_rate_g_m2: 20 })
+  await clock.advanceTo(minutesAfter(EVENING, 215))
+  await issue(-6)
+  await cycle.all()
+  const { recommendation } = (await store.decision(ID))!
+  expect(recommendation).toMatchObject({ outcome: 'treat', spread_rate_g_m2: 18 })
+  expect(recommendation.notes?.map(({ says }) => says)).toEqual([
+    expect.stringMatching(
+      /^Of 20 g\/m² ordered at 19:00, 2 h ago, 7\.\d g\/m² may be left .*nobody has said that it was spread/,
+    ),
+  ])
+})
+
 test('one cold reading turns its own route within the same call', async () => {
   await issue(4)
   readBoth(6)

@@ -3,7 +3,7 @@ import { instantOut } from '#src/api/responses.ts'
 
 export const outcomeOut = z.enum(['treat', 'no_action', 'unknown'])
 export const coldestOut = z.object({ station: z.string(), at: instantOut, road_temp_c: z.number() })
-const hazardOut = z.object({
+export const hazardOut = z.object({
   kind: z.enum(['hoar_frost', 'wet_road_freezing', 'refreeze', 'ice', 'freezing_rain', 'snow']),
   station: z.string(),
   from_at: instantOut,

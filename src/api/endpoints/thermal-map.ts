@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { ApiDeps } from '#src/api/deps.ts'
+import { routeHazardsOut } from '#src/api/documents/route-hazards.ts'
 import { routeSegmentsOut, surveyReportOut, thermalMapOut } from '#src/api/documents/thermal-map.ts'
 import { ownRoute } from '#src/api/endpoints/routes.ts'
 import { principal } from '#src/api/guards.ts'
@@ -7,6 +8,7 @@ import { id } from '#src/api/parameters.ts'
 import { own, ownNetwork, type Principal } from '#src/api/principal.ts'
 import { problem } from '#src/api/problem.ts'
 import { reads, writes } from '#src/api/responses.ts'
+import { routeHazardsDocument } from '#src/api/route-hazards.ts'
 import { routeSegmentsDocument } from '#src/api/route-segments.ts'
 import { takeSurveys } from '#src/api/surveys.ts'
 import type { App } from '#src/api/typed-app.ts'
@@ -102,6 +104,25 @@ export function thermalMapEndpoints(app: App, deps: ApiDeps): void {
       const [map, forecasts] = await Promise.all([maps.of(route.authority), deps.store.latestForecasts()])
       const { to } = nightSpan(nightOf(now, timeZone), timeZone)
       return routeSegmentsDocument(route, map, own(who, forecasts), network.stations, { now, to })
+    },
+  )
+  app.get(
+    '/api/v1/routes/:route/hazards',
+    {
+      schema: {
+        summary:
+          'What makes a route slippery tonight: each hazard with its start, end and likelihood, and the roads on which it is to be met',
+        params: z.object({ route: id }),
+        response: reads(routeHazardsOut),
+      },
+    },
+    async (request) => {
+      const who = principal(request)
+      const route = ownRoute(deps, who, request.params.route)
+      const timeZone = timeZoneOf(ownNetwork(who, deps.network()), deps.timeZone)
+      const night = nightOf(deps.clock.now(), timeZone)
+      const [map, forecasts] = await Promise.all([maps.of(route.authority), deps.store.latestForecasts()])
+      return routeHazardsDocument(deps, route, map, own(who, forecasts), { night, timeZone })
     },
   )
 }
