@@ -36,6 +36,12 @@ async function acting({ app, as }: Bench, user = 'duty') {
 const mine = { expected_version: 1, comment: 'Mine.' }
 const stored = async ({ store }: Bench, id: string) => (await store.alerts()).find((one) => one.id === id)
 
+test('alerts come the loudest first, of one’s own authority only', async () => {
+  const { app } = await withAlerts()
+  const { items } = (await app.inject({ url: '/api/v1/alerts', headers: KEY })).json()
+  expect(items.map(({ id }: { id: string }) => id)).toEqual([near.id, doubted.id, anAlert().id])
+})
+
 test('an alert with what happened to it, act by act', async () => {
   const made = await withAlerts()
   const act = await acting(made)

@@ -80,6 +80,22 @@ test('does not name the subjects of another authority', async () => {
   stream.destroy()
 })
 
+test.each([
+  ['deadline_near:route-1', true],
+  ['sensor_silent:northshire', true],
+  ['sensor_doubted:moor-top/SENSOR_STUCK', true],
+  ['sensor_silent:southshire', false],
+  ['deadline_near:south-1', false],
+  ['sensor_doubted:south-hill/SENSOR_STUCK', false],
+])('an alert is named to its own authority only: %s', async (subject, isNamed) => {
+  const made = await bench()
+  const { until, stream } = await open(made)
+  made.deps.live.publish({ kind: 'alert', subject, at: EVENING })
+  const text = await until('id: 1')
+  expect(text).toContain(`"subject":${isNamed ? `"${subject}"` : 'null'}`)
+  stream.destroy()
+})
+
 test.each(['application/json', '*/*', undefined])('Accept %s is refused', async (accept) => {
   const { app } = await bench()
   const answer = await app.inject({ url: '/api/v1/live', headers: { ...KEY, ...(accept && { accept }) } })

@@ -17,6 +17,7 @@ import {
   deadlineFor,
   isAlertRefusal,
 } from '#src/decision/alerts/acts.ts'
+import { byLoudness } from '#src/decision/alerts/cause.ts'
 import { timeZoneOf } from '#src/network/network.ts'
 import { nightOf } from '#src/season.ts'
 import { readInstant } from '#src/telemetry/instant.ts'
@@ -105,7 +106,7 @@ export function alertEndpoints(app: App, deps: ApiDeps): void {
     '/api/v1/alerts',
     {
       schema: {
-        summary: 'Alerts that stand; with state=all also those that were cleared',
+        summary: 'Alerts that stand, the loudest first; with state=all also those that were cleared',
         querystring: z.strictObject({ state: z.enum(['open', 'all'], 'Give open or all.').optional() }),
         response: reads(listOf(alertOut)),
       },
@@ -115,7 +116,7 @@ export function alertEndpoints(app: App, deps: ApiDeps): void {
       const all = request.query.state === 'all'
       const now = deps.clock.now()
       const told = alerts.filter(({ cleared_at }) => all || cleared_at === null)
-      return { items: told.map((alert) => alertDocument(alert, now)) }
+      return { items: told.toSorted(byLoudness).map((alert) => alertDocument(alert, now)) }
     },
   )
   app.get(

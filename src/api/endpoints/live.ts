@@ -23,16 +23,20 @@ function ownIds(deps: ApiDeps, who: Principal): () => ReadonlySet<string> {
   return () => {
     if (network !== deps.network()) {
       network = deps.network()
-      const { stations, devices, routes } = ownNetwork(who, network)
-      ids = new Set([...stations, ...devices, ...routes].map(({ id }) => id))
+      const { authorities, stations, devices, routes } = ownNetwork(who, network)
+      ids = new Set([...authorities, ...stations, ...devices, ...routes].map(({ id }) => id))
     }
     return ids
   }
 }
 
-/** The event as its reader may see it: of another authority's subject nothing is named. Alerts: `kind:subject`. */
+/** What an alert's id, `kind:subject` or `kind:station/finding`, is about; any other subject is that itself. */
+const aboutOf = (subject: string): string =>
+  subject.slice(subject.lastIndexOf(':') + 1).split('/')[0] ?? subject
+
+/** The event as its reader may see it: of another authority's subject nothing is named. */
 function seen({ id, kind, subject, at }: LiveEvent, ids: ReadonlySet<string>) {
-  const named = ids.has(subject) || ids.has(subject.slice(subject.lastIndexOf(':') + 1))
+  const named = ids.has(subject) || ids.has(aboutOf(subject))
   return { id: String(id), event: kind, data: { subject: named ? subject : null, at } }
 }
 
