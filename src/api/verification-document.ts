@@ -9,6 +9,7 @@ import { type Verification, verification } from '#src/decision/verification/veri
 import type { Network } from '#src/network/network.ts'
 import type { TreatmentRoute } from '#src/network/treatment-route.ts'
 import type { CivilDate } from '#src/season.ts'
+import { DAY } from '#src/units.ts'
 
 /** How good an authority's forecasts and decisions were in the nights of a span. Also `/api/v1/verification`. */
 export type VerificationDocument = Verification & {
@@ -36,12 +37,32 @@ function verifiedRoute(route: TreatmentRoute, { stations }: Network): VerifiedRo
   }
 }
 
+type Nights = { readonly from: CivilDate; readonly to: CivilDate }
+
+const AT_A_STRETCH_DAYS = 14
+const later = (date: CivilDate, days: number): CivilDate =>
+  new Date(Date.parse(date) + days * DAY).toISOString().slice(0, 10)
+/** Readings that come in meanwhile must not wait for a season. */
+const othersFirst = () => new Promise<void>((resolve) => setImmediate(resolve))
+
+/** What is kept of all nights, read a fortnight at a time. */
+async function inStretches<T>({ from, to }: Nights, read: (nights: Nights) => Promise<T[]>): Promise<T[]> {
+  const found: T[] = []
+  for (let start = from; start < to; ) {
+    const end = later(start, AT_A_STRETCH_DAYS)
+    found.push(...(await read({ from: start, to: end < to ? end : to })))
+    start = end
+    await othersFirst()
+  }
+  return found
+}
+
 const NONE: Pick<ShadowRules, 'rules' | 'old_rule' | 'cost'> = { rules: [], old_rule: null, cost: null }
 
 export async function verificationDocument(
   { clock, network, store, shadows }: ApiDeps,
   authority: string,
-  nights: { readonly from: CivilDate; readonly to: CivilDate },
+  nights: Nights,
 ): Promise<VerificationDocument> {
   const { rules, old_rule, cost: own } = shadows?.rulesOf(authority) ?? NONE
   const cost = own ?? exampleCost
@@ -50,8 +71,8 @@ export async function verificationDocument(
     .map((route) => verifiedRoute(route, network()))
   const found = verification({
     routes,
-    rule_nights: await store.ruleNights(authority, nights),
-    station_nights: await store.stationNights(authority, nights),
+    rule_nights: await inStretches(nights, (part) => store.ruleNights(authority, part)),
+    station_nights: await inStretches(nights, (part) => store.stationNights(authority, part)),
     old_rule,
     cost,
   })
