@@ -129,9 +129,9 @@ test.each([
   const well = virtualWatchdog({ clockSet })
   await well.until(FROM + HOUR)
   expect(well.told).toEqual([])
-  const killed = virtualWatchdog({ clockSet, faults: { service: { from_s: FROM } } })
+  const killed = virtualWatchdog({ clockSet, faults: { service: { from_s: FROM - 10 } } })
   await killed.until(FROM + MINUTE)
-  expect(killed.told).toMatchObject([{ person: 'pat' }])
+  expect(killed.alarms()).toMatchObject([{ name: 'service' }])
 })
 
 test('a watchdog that is started beside a service that died before it says so at once', async () => {
