@@ -69,10 +69,19 @@ export const forecastHazards = (outlook: Outlook, heard: readonly Reading[] = []
   ...freezingRain(outlook),
 ]
 
-/** All that is known for people: what sensors report, then what is expected, by time. */
+const byTime = (a: Hazard, b: Hazard) => a.from_at.getTime() - b.from_at.getTime()
+
+/** Of what a station has reported again and again, the first. */
+const sinceFirst = (reported: readonly Hazard[]): Hazard[] => [
+  ...Map.groupBy(reported.toSorted(byTime), ({ kind, station }) => `${kind} ${station}`)
+    .values()
+    .map(([first]) => first!),
+]
+
+/** All that is known for people: what sensors report and since when, then what is expected, by time. */
 export const hazardsOf = ({ reported, expected }: Pick<Assessment, 'reported' | 'expected'>): Hazard[] => [
-  ...reported,
-  ...expected.toSorted((a, b) => a.from_at.getTime() - b.from_at.getTime()),
+  ...sinceFirst(reported),
+  ...expected.toSorted(byTime),
 ]
 
 /** Spells of one surface state in a station's forecast. */

@@ -13,9 +13,13 @@ const overlapH = (hour: Precipitation, from: number, to: number): number => {
   return Math.max(Math.min(end, to) - Math.max(end - HOUR, from), 0) / HOUR
 }
 
-/** Rain in [from, to); null: the weather does not say. */
-export function rainTo({ precipitation }: StationForecast, from: Date, to: Date): Millimetres | null {
-  if (!precipitation) return null
+/** A forecast may end this long before the night does: the sun is up by then. */
+const REACH_SLACK = 3 * HOUR
+
+/** Rain in [from, to); null: the weather does not say, or not to the end. */
+export function rainTo({ precipitation, series }: StationForecast, from: Date, to: Date): Millimetres | null {
+  const end = series.at(-1)?.at.getTime() ?? Number.NEGATIVE_INFINITY
+  if (!precipitation || end < to.getTime() - REACH_SLACK) return null
   let fall = 0
   for (const hour of precipitation) {
     const share = overlapH(hour, from.getTime(), to.getTime())

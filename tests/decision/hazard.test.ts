@@ -1,10 +1,17 @@
 import { expect, test } from 'vitest'
 import { columnsOf } from '#src/decision/forecast-columns.ts'
-import { forecastHazards, sensorHazards, tableHazardOf, wetnessOf } from '#src/decision/hazard.ts'
+import { forecastHazards, hazardsOf, sensorHazards, tableHazardOf, wetnessOf } from '#src/decision/hazard.ts'
 import { outlookOf } from '#src/decision/outlook.ts'
 import { examplePolicy } from '#src/decision/policy.ts'
 import type { Reading, SurfaceState } from '#src/telemetry/reading.ts'
-import { aForecast, aForecastPoint, aReading, EVENING, hoursAfter } from '#tests/support/builders.ts'
+import {
+  aForecast,
+  aForecastPoint,
+  aReading,
+  EVENING,
+  hoursAfter,
+  minutesAfter,
+} from '#tests/support/builders.ts'
 
 const outlook = (...states: SurfaceState[]) =>
   outlookOf(
@@ -79,6 +86,22 @@ const sensors: readonly [string, Partial<Reading>, string | null][] = [
 ]
 test.each(sensors)('sensor: %s', (_name, reading, kind) => {
   expect(sensorHazards([aReading(reading)])[0]?.kind ?? null).toBe(kind)
+})
+
+test('what a station reports again and again is one hazard for people, since the first', () => {
+  const at = (minutes: number) => minutesAfter(EVENING, minutes)
+  const ice = { road_temp_c: -1, surface_state: 'ice' } as const
+  const reported = sensorHazards([
+    aReading({ ...ice, at: at(-5) }),
+    aReading({ ...ice, at: at(-15) }),
+    aReading({ ...ice, at: at(-10), station: 'valley' }),
+  ])
+  const told = hazardsOf({ reported, expected: forecastHazards(outlook('wet', 'ice')) })
+  expect(told.map(({ kind, station, from_at }) => [kind, station, from_at])).toEqual([
+    ['ice', 'moor-top', at(-15)],
+    ['ice', 'valley', at(-10)],
+    ['wet_road_freezing', 'moor-top', at(60)],
+  ])
 })
 
 test('the gravest hazard chooses the rows of the table', () => {

@@ -44,6 +44,11 @@ test('a weather forecast without rain in it says nothing', () => {
   expect(rainTo(aForecast(), EVENING, hoursAfter(EVENING, 6))).toBeNull()
 })
 
+test('a forecast that ends hours before the night says nothing of its rain', () => {
+  const until = (hour: number) => rainTo(night(falling.slice(0, 7), []), EVENING, hoursAfter(EVENING, hour))
+  expect([until(6), until(9), until(10)]).toEqual([0, 0, null])
+})
+
 test('rain before freezing: spread after it, and how long that leaves', () => {
   const advice = on(night(falling, rain([2, 1], [3, 0.6])))
   expect([advice.outcome, advice.not_before]).toEqual(['treat', hoursAfter(EVENING, 3)])

@@ -58,6 +58,29 @@ describe('forecasts for stations', () => {
     expect(asked.length > 0).toBe(byForecaster > 0)
   })
 
+  test('carry the hours in which something falls or nobody knows, while their weather lasts', async () => {
+    const { parts } = watched()
+    const { hours } = anAtmosphere()
+    const wet = hours.map((hour, index) =>
+      index === 3 ? { ...hour, rain_mm_h: 1.5 } : index === 5 ? { ...hour, rain_mm_h: null } : hour,
+    )
+    const ofHours = async (given: typeof hours | null) => {
+      const [asked] = stationsOf(1)
+      const [made] = await stationForecasts(
+        parts,
+        [{ ...asked!, atmosphere: given && anAtmosphere({ hours: given }) }],
+        EVENING,
+      )
+      return made && 'forecast' in made ? made.forecast.precipitation : 'no forecast'
+    }
+    expect(await ofHours(wet)).toEqual([
+      { at: hours[3]!.at, rain_mm_h: 1.5, snow_mm_h: 0 },
+      { at: hours[5]!.at, rain_mm_h: null, snow_mm_h: 0 },
+    ])
+    expect(await ofHours(hours)).toEqual([])
+    expect(await ofHours(null)).toBeUndefined()
+  })
+
   test('are the same with and without a forecaster', async () => {
     const { parts } = watched()
     const { forecaster: _, ...here } = parts
