@@ -6,7 +6,7 @@ import {
 } from '#src/decision/verification/rule-figures.ts'
 import type { ShadowRules } from '#src/decision/verification/shadow-rules.ts'
 import { type Verification, verification } from '#src/decision/verification/verification.ts'
-import type { Network } from '#src/network/network.ts'
+import { authorityOf, type Network } from '#src/network/network.ts'
 import type { TreatmentRoute } from '#src/network/treatment-route.ts'
 import type { CivilDate } from '#src/season.ts'
 import { DAY } from '#src/units.ts'
@@ -75,6 +75,7 @@ export async function verificationDocument(
     station_nights: await inStretches(nights, (part) => store.stationNights(authority, part)),
     old_rule,
     cost,
+    time_zone: authorityOf(network(), authority).time_zone,
   })
   return {
     format: 'frostline.verification/1',

@@ -57,6 +57,7 @@ function policyOrder({ policy }: PolicyRule, { given }: Heeded): RuleOrder | nul
 
 type Known = {
   readonly night: CivilDate
+  readonly firstLookAt: Date
   state: 'new' | 'looked' | 'ordered'
   lookedAt: Milliseconds
 }
@@ -100,7 +101,7 @@ export function ruleWatch({ store, shadowsOf, log }: RuleWatchParts): RuleWatch 
         route: given.route.id,
         rule,
         version,
-        first_look_at: given.now,
+        first_look_at: state.firstLookAt,
         order,
       },
     })
@@ -111,7 +112,12 @@ export function ruleWatch({ store, shadowsOf, log }: RuleWatchParts): RuleWatch 
     const key = `${given.route.id} ${rule}`
     const held = known.get(key)
     if (held?.night === night) return held
-    const state: Known = { night, state: 'new', lookedAt: Number.NEGATIVE_INFINITY }
+    const state: Known = {
+      night,
+      firstLookAt: given.now,
+      state: 'new',
+      lookedAt: Number.NEGATIVE_INFINITY,
+    }
     known.set(key, state)
     return state
   }

@@ -35,7 +35,7 @@ export function verificationContract(store: () => OperationalStore): void {
   test('a rule’s night is kept once; its order is filled in and then stands', async () => {
     await store().saveRuleNights([ruleNight()])
     expect(await kept()).toEqual([ruleNight()])
-    await store().saveRuleNights([ruleNight({ order })])
+    await store().saveRuleNights([ruleNight({ order, first_look_at: order.decided_at })])
     expect(await kept()).toEqual([ruleNight({ order })])
     await store().saveRuleNights([ruleNight({ order: { ...order, salt_g_m2: 20 } }), ruleNight()])
     expect(await kept()).toEqual([ruleNight({ order })])

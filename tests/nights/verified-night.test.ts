@@ -29,6 +29,7 @@ test('a frosty night through the whole service: the next day every rule is judge
     station_nights: await store.stationNights(authority, nights),
     old_rule: 'old-rule',
     cost: exampleCost,
+    time_zone: 'Europe/London',
   })
   expect(rules.map(({ rule }) => rule)).toEqual(['bold', 'live', 'old-rule'])
   for (const { all } of rules)

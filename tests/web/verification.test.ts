@@ -14,6 +14,7 @@ const document = (more: Partial<VerificationGiven> = {}): VerificationDocument =
     station_nights: [],
     old_rule: 'old-rule',
     cost: exampleCost,
+    time_zone: 'Europe/London',
     ...more,
   }
   return {

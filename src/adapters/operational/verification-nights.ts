@@ -1,4 +1,10 @@
-import { type Database, inParts, instant, lastOfEach } from '#src/adapters/operational/database.ts'
+import {
+  type Database,
+  inParts,
+  instant,
+  lastOfEach,
+  type OpenTransaction,
+} from '#src/adapters/operational/database.ts'
 import { chainEntry } from '#src/adapters/operational/record.ts'
 import type { RuleNight, StationNight } from '#src/decision/verification/rule-night.ts'
 import type { ShadowRules } from '#src/decision/verification/shadow-rules.ts'
@@ -31,6 +37,27 @@ const ordered = (nights: readonly RuleNight[]) =>
     ruleKey,
   )
 
+/** With an order comes no later first look: a service that was started again had looked before. */
+async function sinceFirstLook(
+  transaction: OpenTransaction,
+  nights: readonly RuleNight[],
+): Promise<RuleNight[]> {
+  const rows = await transaction
+    .selectFrom('rule_night')
+    .select('document')
+    .where('night', 'in', [...new Set(nights.map(({ night }) => night))])
+    .where('route', 'in', [...new Set(nights.map(({ route }) => route))])
+    .where('ordered_at', 'is', null)
+    .execute()
+  const known = new Map(
+    rows.map((row) => parseDocument<RuleNight>(row.document)).map((night) => [ruleKey(night), night]),
+  )
+  return nights.map((night) => ({
+    ...night,
+    first_look_at: known.get(ruleKey(night))?.first_look_at ?? night.first_look_at,
+  }))
+}
+
 /** What rules asked for and what the roads did, night by night; which rules run in the shadow. */
 export const verificationTables = (
   database: Database,
@@ -38,23 +65,24 @@ export const verificationTables = (
   OperationalStore,
   'saveRuleNights' | 'ruleNights' | 'saveStationNights' | 'stationNights' | 'shadowRules' | 'saveShadowRules'
 > => ({
-  async saveRuleNights(nights) {
-    for (const part of inParts(ordered(nights).map(ruleRow)))
-      await database
-        .insertInto('rule_night')
-        .values(part)
-        .onConflict((conflict) =>
-          conflict
-            .columns(['authority', 'night', 'route', 'rule'])
-            .doUpdateSet((row) => ({
-              ordered_at: row.ref('excluded.ordered_at'),
-              document: row.ref('excluded.document'),
-            }))
-            .where('rule_night.ordered_at', 'is', null)
-            .where((where) => where('excluded.ordered_at' as 'ordered_at', 'is not', null)),
-        )
-        .execute()
-  },
+  saveRuleNights: (nights) =>
+    database.transaction().execute(async (transaction) => {
+      for (const part of inParts(ordered(nights)))
+        await transaction
+          .insertInto('rule_night')
+          .values((await sinceFirstLook(transaction, part)).map(ruleRow))
+          .onConflict((conflict) =>
+            conflict
+              .columns(['authority', 'night', 'route', 'rule'])
+              .doUpdateSet((row) => ({
+                ordered_at: row.ref('excluded.ordered_at'),
+                document: row.ref('excluded.document'),
+              }))
+              .where('rule_night.ordered_at', 'is', null)
+              .where((where) => where('excluded.ordered_at' as 'ordered_at', 'is not', null)),
+          )
+          .execute()
+    }),
   async ruleNights(authority, { from, to }) {
     const rows = await database
       .selectFrom('rule_night')

@@ -7,8 +7,9 @@ import {
   type TreatmentCost,
   type VerifiedRoute,
 } from '#src/decision/verification/rule-figures.ts'
-import type { RuleNight, StationNight } from '#src/decision/verification/rule-night.ts'
-import { type CivilDate, seasonOf } from '#src/season.ts'
+import { PEOPLE_RULE, type RuleNight, type StationNight } from '#src/decision/verification/rule-night.ts'
+import { type CivilDate, nightSpan, seasonOf } from '#src/season.ts'
+import { HOUR, type Milliseconds } from '#src/units.ts'
 
 /** Figures of one rule: over all routes, and by route and season. */
 export type VerifiedRule = {
@@ -53,6 +54,8 @@ export type VerificationGiven = {
   readonly station_nights: readonly StationNight[]
   readonly old_rule: string | null
   readonly cost: TreatmentCost
+  /** Civil time in which a night runs noon to noon. */
+  readonly time_zone: string
 }
 
 type ForecastNight = StationNight & { readonly forecast: NonNullable<StationNight['forecast']> }
@@ -85,13 +88,27 @@ function forecastPart(nights: readonly StationNight[]): Verification['forecast']
   }
 }
 
+/** A rule that first looks later was not there for the night, and is not to be blamed for it. */
+const LATEST_START: Milliseconds = 3 * HOUR
+
+function wereThere({ rule_nights, time_zone }: VerificationGiven): RuleNight[] {
+  const noons = new Map<CivilDate, number>()
+  return rule_nights.filter(({ night, rule, first_look_at }) => {
+    if (rule === PEOPLE_RULE) return true
+    const noon = noons.get(night) ?? nightSpan(night, time_zone).from.getTime()
+    noons.set(night, noon)
+    return first_look_at.getTime() <= noon + LATEST_START
+  })
+}
+
 /** Nights of rules whose road is known; the others are judged by nobody. */
-function outcomesOf({ routes, rule_nights, station_nights }: VerificationGiven): RuleOutcome[] {
+function outcomesOf(given: VerificationGiven): RuleOutcome[] {
+  const { routes, station_nights } = given
   const places = new Map(routes.map((route) => [route.id, route]))
   const byNight = new Map<CivilDate, Map<string, StationNight>>()
   for (const night of station_nights)
     byNight.set(night.night, (byNight.get(night.night) ?? new Map()).set(night.station, night))
-  return rule_nights.flatMap((ruled) => {
+  return wereThere(given).flatMap((ruled) => {
     const route = places.get(ruled.route)
     const road = route && roadNight(ruled.night, route.stations, byNight.get(ruled.night) ?? new Map())
     return route && road ? [{ route, ruled, road }] : []

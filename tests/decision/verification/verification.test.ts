@@ -83,6 +83,7 @@ const judged = (
     station_nights,
     old_rule: null,
     cost: { per_treatment_gbp: 250, source: 'made up', example: true },
+    time_zone: 'Europe/London',
     ...more,
   })
 
@@ -133,6 +134,15 @@ describe('decisions', () => {
 
   test('a night whose road nobody measured is judged by nobody', () => {
     expect(judged([aRuleNight(5, 9), aRuleNight(6, 9)], [aStationNight(6, -1)]).rules[0]!.all.nights).toBe(1)
+  })
+
+  test('a rule that first looked in the evening was not there for the night; people may answer late', () => {
+    const late = { first_look_at: inNight(5, 8) }
+    const { rules } = judged(
+      [aRuleNight(5, null, late), aRuleNight(5, 9, { ...late, rule: 'people' })],
+      [aStationNight(5, -1)],
+    )
+    expect(rules.map(({ rule }) => rule)).toEqual(['people'])
   })
 
   test('salt that is not known is counted, not made up', () => {
