@@ -1,17 +1,13 @@
 import { spawn } from 'node:child_process'
-import { renameSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Config } from '#src/config.ts'
-import type { LiveFeed } from '#src/jobs/live-feed.ts'
+import { readContacts } from '#src/contacts.ts'
 import type { Log } from '#src/jobs/log.ts'
-import type { PartHealth } from '#src/jobs/parts.ts'
-import type { LastOk, Mark } from '#src/last-ok.ts'
+import { BEAT_EVERY } from '#src/main/last-ok-marks.ts'
 import { MINUTE, SECOND } from '#src/units.ts'
 import { watchdogFiles } from '#src/watchdog/run.ts'
 import { readState } from '#src/watchdog/state-file.ts'
 
-/** All in real time: a watchdog knows no other. */
-const BEAT_EVERY = 5 * SECOND
 const RESTART_AFTER = 5 * SECOND
 /** A watchdog that has not looked for so long does not watch. */
 const UNWATCHED = MINUTE
@@ -21,111 +17,40 @@ const PROGRAM = fileURLToPath(new URL('../cli/frostline.ts', import.meta.url))
 /** It makes few objects: 10 MB less memory. */
 const SMALL = '--max-semi-space-size=1'
 
-/** Parts of the service, and the mark that each is for the watchdog. */
-const markOf: Readonly<Record<string, string>> = {
-  watch: 'cron',
-  decisions: 'decisions',
-  weather: 'weather',
-  notifications: 'notifications',
-  broker: 'broker',
-  journal: 'journal',
-  'operational store': 'operational store',
-}
-
-type Beaten = {
-  readonly dataDir: string
-  readonly isDemonstration: boolean
-  parts(): readonly PartHealth[]
-  /** Is there any sensor that should be heard? */
-  hasSensors(): boolean
-  readonly live: Pick<LiveFeed, 'subscribe'>
-}
-
-/** Real time at which each part was seen to have worked again: the service's own clock may run otherwise. */
-function seenWorking() {
-  const seen = new Map<string, { last: number; at: Date }>()
-  return ({ name, last_ok_at }: PartHealth, now: Date): Date | null => {
-    if (!last_ok_at) return null
-    const before = seen.get(name)
-    if (before?.last === last_ok_at.getTime()) return before.at
-    seen.set(name, { last: last_ok_at.getTime(), at: now })
-    return now
-  }
-}
-
-/** Writes the marks every five seconds: that they are written is itself the mark of the service. */
-export function beating({ dataDir, isDemonstration, parts, hasSensors, live }: Beaten, log: Log) {
-  const { marks: file } = watchdogFiles(dataDir)
-  const started_at = new Date()
-  const okAt = seenWorking()
-  let heard_at: Date | null = null
-  const unsubscribe = live.subscribe(({ kind }) => {
-    if (kind === 'reading') heard_at = new Date()
-  })
-
-  function marksNow(now: Date): Mark[] {
-    const known = parts().flatMap((part) => {
-      const name = markOf[part.name]
-      return name ? [{ name, ok_at: okAt(part, now), trouble: part.trouble }] : []
-    })
-    const sensors = { name: 'sensors', ok_at: heard_at, trouble: null }
-    return [{ name: 'service', ok_at: now, trouble: null }, ...(hasSensors() ? [sensors] : []), ...known]
-  }
-
-  function write(stopped_at: Date | null): void {
-    const now = new Date()
-    const format = 'frostline.last-ok/1'
-    const document: LastOk = {
-      format,
-      written_at: now,
-      started_at,
-      stopped_at,
-      demonstration: isDemonstration,
-      marks: marksNow(now),
-    }
-    try {
-      writeFileSync(`${file}.part`, JSON.stringify(document), { mode: 0o600 })
-      renameSync(`${file}.part`, file)
-    } catch (error) {
-      log.error({ event: 'marks_not_written', err: error }, 'the watchdog is not told that the service works')
-    }
-  }
-
-  write(null)
-  const timer = setInterval(write, BEAT_EVERY, null)
-  return {
-    stop() {
-      clearInterval(timer)
-      unsubscribe()
-      write(new Date())
-    },
-  }
-}
-
-/** Why nobody watches, or null; asked for often, so the file is read again only after some seconds. */
+/**
+ * Why nobody watches, or null. Counted from the moment its mark was seen to change, so that a clock which is set hides
+ * nothing. Asked for often, so the file is read again only after some seconds.
+ */
 export function watchdogTrouble(dataDir: string): () => string | null {
   const { state: file } = watchdogFiles(dataDir)
-  const since = new Date()
-  let seen = { read_at: 0, ok_at: since }
+  const markNow = () => readState(file)?.ok_at.getTime() ?? null
+  const began = performance.now()
+  let seen = { mark: markNow(), read_ms: began, changed_ms: began }
   return () => {
-    const now = Date.now()
-    if (Math.abs(now - seen.read_at) >= BEAT_EVERY)
-      seen = { read_at: now, ok_at: readState(file)?.ok_at ?? since }
-    const silent = now - Math.max(seen.ok_at.getTime(), since.getTime())
-    if (silent <= UNWATCHED) return null
-    return `the watchdog has not looked for ${Math.floor(silent / SECOND)} s`
+    const now = performance.now()
+    if (now - seen.read_ms >= BEAT_EVERY) {
+      const mark = markNow()
+      seen = { mark, read_ms: now, changed_ms: mark === seen.mark ? seen.changed_ms : now }
+    }
+    const silent = now - seen.changed_ms
+    return silent <= UNWATCHED ? null : `the watchdog has not looked for ${Math.floor(silent / SECOND)} s`
   }
 }
 
 /** The watchdog as a process beside this one, which it outlives when this one is killed; started again when it ends. */
-export function startWatchdog(config: Pick<Config, 'dataDir'>, log: Log): { stop(): void } {
+export function startWatchdog(
+  { dataDir, watchdogContacts }: Pick<Config, 'dataDir' | 'watchdogContacts'>,
+  log: Log,
+): { stop(): void } {
+  // a fault in it is told now, to whoever starts the service
+  if (watchdogContacts) readContacts(watchdogContacts)
   let child: ReturnType<typeof spawn> | null = null
   let again: NodeJS.Timeout | undefined
   let isStopping = false
   const start = () => {
     child = spawn(process.execPath, [SMALL, PROGRAM, 'watchdog', '--beside'], {
       stdio: ['ignore', 'ignore', 'inherit'],
-      env: { ...process.env, FROSTLINE_DATA_DIR: config.dataDir },
+      env: { ...process.env, FROSTLINE_DATA_DIR: dataDir },
     })
     child.unref()
     child.once('exit', (code, signal) => {
