@@ -122,6 +122,7 @@ program
     'tells people when the service falls silent; a process of its own (systemd, or beside npm start)',
   )
   .option('--beside', 'started by the service itself')
+  .option('--page <url>', 'where the service answers, when it is on another machine or in another container')
   .option('--test', 'sends a test message to everybody and ends')
   .action(async (options) => {
     // a connection that is left open must not keep it

@@ -6,7 +6,7 @@ import { whoIsTold } from '#src/watchdog/alarms.ts'
 import { runWatchdog, watchdogFiles } from '#src/watchdog/run.ts'
 import { tellBy } from '#src/watchdog/tell.ts'
 
-export type WatchdogOptions = { readonly beside?: boolean; readonly test?: boolean }
+export type WatchdogOptions = { readonly beside?: boolean; readonly test?: boolean; readonly page?: string }
 
 const say = (words: string) => console.error(`watchdog: ${words}`)
 /** The console may be gone before the watchdog is: it belonged to the service that was killed. */
@@ -66,6 +66,14 @@ export async function startWatchdog(env: NodeJS.ProcessEnv, options: WatchdogOpt
   const { dataDir, watchdogHeartbeat: heartbeat } = config
   if (!options.beside) say(`watches ${dataDir}. ${whoIsTold(contacts)}`)
   const isBeside = options.beside === true
-  await runWatchdog({ dataDir, page: pageOf(config), contacts, heartbeat, isBeside, say, stop: stop.signal })
+  await runWatchdog({
+    dataDir,
+    page: options.page?.replace(/\/$/, '') ?? pageOf(config),
+    contacts,
+    heartbeat,
+    isBeside,
+    say,
+    stop: stop.signal,
+  })
   return 0
 }
