@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import type { ForecastTask } from '#src/adapters/forecast-worker.ts'
-import type { CaseColumns } from '#src/forecast/case-columns.ts'
-import { type FanColumns, fanColumns, unpackedForecast } from '#src/forecast/fan-columns.ts'
-import { packCases } from '#src/forecast/pack-cases.ts'
+import type { CaseColumns } from '#src/forecast/bulk/case-columns.ts'
+import { type FanColumns, fanColumns, unpackedForecast } from '#src/forecast/bulk/fan-columns.ts'
+import { packCases } from '#src/forecast/bulk/pack-cases.ts'
 import type { ForecastCase, RoadForecast } from '#src/forecast/road-forecast-types.ts'
 import type { Forecaster } from '#src/ports.ts'
 

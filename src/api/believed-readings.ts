@@ -1,5 +1,5 @@
 import type { ApiDeps } from '#src/api/deps.ts'
-import { doubtedReading } from '#src/forecast/doubtful.ts'
+import { doubtedReading } from '#src/forecast/sensors/doubtful.ts'
 
 /** Readings with the codes of the findings against their sensor beside their own flags: as they must be shown. */
 export const believedReadings = ({

@@ -1,7 +1,13 @@
-import type { Correction } from '#src/forecast/learned-correction.ts'
-import { BAND_EDGES, isOfModel, type LearnedError } from '#src/forecast/learned-error.ts'
-import { bandOf, cellAt, DAY_PARTS, dayPartWords, LEAD_BINS } from '#src/forecast/learned-error-cells.ts'
-import { type Faded, faded } from '#src/forecast/learned-pool.ts'
+import type { Correction } from '#src/forecast/learning/learned-correction.ts'
+import { BAND_EDGES, isOfModel, type LearnedError } from '#src/forecast/learning/learned-error.ts'
+import {
+  bandOf,
+  cellAt,
+  DAY_PARTS,
+  dayPartWords,
+  LEAD_BINS,
+} from '#src/forecast/learning/learned-error-cells.ts'
+import { type Faded, faded } from '#src/forecast/learning/learned-pool.ts'
 import { FORECAST_MODEL } from '#src/forecast/road-forecast.ts'
 import { SKY_CLASSES, type SkyClass } from '#src/forecast/sky-class.ts'
 import type { Celsius, Probability } from '#src/units.ts'

@@ -1,7 +1,7 @@
 import type { ApiDeps } from '#src/api/deps.ts'
 import { ownNetwork, type Principal } from '#src/api/principal.ts'
 import type { SkillDocument } from '#src/api/skill-document.ts'
-import type { ForecastOutcome } from '#src/forecast/outcome.ts'
+import type { ForecastOutcome } from '#src/forecast/learning/outcome.ts'
 import type { LeadName } from '#src/forecast/skill/lead-groups.ts'
 import { isPair, LEAST_PAIRS } from '#src/forecast/skill/pair.ts'
 import { skillTally } from '#src/forecast/skill.ts'

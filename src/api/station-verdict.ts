@@ -1,5 +1,5 @@
 import type { ApiDeps } from '#src/api/deps.ts'
-import type { Belief, SensorVerdict } from '#src/forecast/sensor-verdict-types.ts'
+import type { Belief, SensorVerdict } from '#src/forecast/sensors/sensor-verdict-types.ts'
 import type { Network } from '#src/network/network.ts'
 
 const RANK: Readonly<Record<Belief, number>> = { not_believed: 0, doubtful: 1, trusted: 2 }

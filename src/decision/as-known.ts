@@ -1,7 +1,7 @@
 import type { Alert } from '#src/decision/alert.ts'
 import type { Decision } from '#src/decision/decision.ts'
 import type { RecordEntry } from '#src/decision/record-entry.ts'
-import type { SensorVerdict } from '#src/forecast/sensor-verdict-types.ts'
+import type { SensorVerdict } from '#src/forecast/sensors/sensor-verdict-types.ts'
 import type { Reading } from '#src/telemetry/reading.ts'
 
 /** What the record said at an instant. */

@@ -1,5 +1,5 @@
 import type { Hazard } from '#src/decision/hazard.ts'
-import type { SegmentForecasts } from '#src/forecast/segment-forecast.ts'
+import type { SegmentForecasts } from '#src/forecast/segments/segment-forecast.ts'
 import type { MappedSegment } from '#src/network/thermal-map.ts'
 import type { Metres, Probability } from '#src/units.ts'
 

@@ -1,5 +1,5 @@
 import { fadeMismatch, type Observed, shelteredWind } from '#src/forecast/air-mismatch.ts'
-import type { Doubt } from '#src/forecast/fan-columns.ts'
+import type { Doubt } from '#src/forecast/bulk/fan-columns.ts'
 import type { Observations } from '#src/forecast/observation-series.ts'
 import { nextKnown, onSteps, STEP } from '#src/forecast/step-grid.ts'
 import { fill, hoursOnSteps, isKnown, type WeatherSources } from '#src/forecast/weather-sources.ts'

@@ -1,7 +1,7 @@
 import type { AtmosphereHour } from '#src/forecast/atmosphere.ts'
-import { isDoubtful } from '#src/forecast/doubtful.ts'
 import { dewpointOf } from '#src/forecast/humidity.ts'
 import type { ForecastCase, RoadsideObservation } from '#src/forecast/road-forecast-types.ts'
+import { isDoubtful } from '#src/forecast/sensors/doubtful.ts'
 import type { Station } from '#src/network/station.ts'
 import type { Reading } from '#src/telemetry/reading.ts'
 import { type Celsius, HOUR, type Hours } from '#src/units.ts'

@@ -1,3 +1,5 @@
+import type { PlacedCase } from '#src/forecast/bulk/placed-case.ts'
+import type { WorkRoom } from '#src/forecast/bulk/work-room.ts'
 import {
   exchangeFactor,
   type FluxFilter,
@@ -9,17 +11,15 @@ import {
   learned,
   learnResidual,
 } from '#src/forecast/flux-filter.ts'
-import type { GroundHeat } from '#src/forecast/ground-heat.ts'
+import type { GroundHeat } from '#src/forecast/ground/ground-heat.ts'
 import type { NightResidual } from '#src/forecast/inferred-cloud.ts'
 import { type Observations, SEEN_STATES } from '#src/forecast/observation-series.ts'
-import type { PlacedCase } from '#src/forecast/placed-case.ts'
 import type { Prepared } from '#src/forecast/prepared-case.ts'
 import { advance, follow, nearPhaseChange, type Taught } from '#src/forecast/road-column.ts'
 import { type Roads, roadsOn, startRoad } from '#src/forecast/roads.ts'
 import { nextKnown, onSteps, STEP } from '#src/forecast/step-grid.ts'
 import { agreeWith, albedo } from '#src/forecast/surface-water.ts'
 import { noWeather, type RoadWeather, weatherOfStep } from '#src/forecast/weather-series.ts'
-import type { WorkRoom } from '#src/forecast/work-room.ts'
 import { HOUR, type Hours, MINUTE } from '#src/units.ts'
 
 /** A longer gap in the readings is run freely and the road pinned again after it. */

@@ -1,7 +1,7 @@
-import type { Doubt } from '#src/forecast/fan-columns.ts'
+import type { Doubt } from '#src/forecast/bulk/fan-columns.ts'
+import type { WorkRoom } from '#src/forecast/bulk/work-room.ts'
 import { STEP } from '#src/forecast/step-grid.ts'
 import { hourlyRates, isKnown, type WeatherSources } from '#src/forecast/weather-sources.ts'
-import type { WorkRoom } from '#src/forecast/work-room.ts'
 import { HOUR } from '#src/units.ts'
 
 /** What falls on each step, mm/h of water, as named by the source; and where the sky is one that precipitates. */

@@ -1,8 +1,8 @@
+import type { PlacedCase } from '#src/forecast/bulk/placed-case.ts'
+import type { WorkRoom } from '#src/forecast/bulk/work-room.ts'
 import type { Observations } from '#src/forecast/observation-series.ts'
-import type { PlacedCase } from '#src/forecast/placed-case.ts'
 import { type StepGrid, stepGrid } from '#src/forecast/step-grid.ts'
 import { type WeatherSeries, weatherSeries } from '#src/forecast/weather-series.ts'
-import type { WorkRoom } from '#src/forecast/work-room.ts'
 import { HOUR, type Hours, type Milliseconds, type WattsPerSquareMetre } from '#src/units.ts'
 
 /** A case in the model's own time, with its weather on every step. */

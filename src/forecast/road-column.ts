@@ -1,5 +1,5 @@
 import { balanceSurface, surfaceFluxes } from '#src/forecast/energy-balance.ts'
-import { heatUp, rest } from '#src/forecast/ground-heat.ts'
+import { heatUp, rest } from '#src/forecast/ground/ground-heat.ts'
 import { HEAT_OF_FUSION } from '#src/forecast/humidity.ts'
 import type { Roads } from '#src/forecast/roads.ts'
 import {

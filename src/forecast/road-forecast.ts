@@ -1,6 +1,6 @@
-import { fanColumns, unpackedForecast } from '#src/forecast/fan-columns.ts'
-import { forecastRange } from '#src/forecast/forecast-range.ts'
-import { packCases } from '#src/forecast/pack-cases.ts'
+import { fanColumns, unpackedForecast } from '#src/forecast/bulk/fan-columns.ts'
+import { forecastRange } from '#src/forecast/bulk/forecast-range.ts'
+import { packCases } from '#src/forecast/bulk/pack-cases.ts'
 import type { ForecastCase, RoadForecast } from '#src/forecast/road-forecast-types.ts'
 
 /** Version of the model, kept with every forecast that it made. */

@@ -1,5 +1,5 @@
 import { noFluxes, noForcing, type SurfaceFluxes, type SurfaceForcing } from '#src/forecast/energy-balance.ts'
-import { type GroundHeat, setProfile } from '#src/forecast/ground-heat.ts'
+import { type GroundHeat, setProfile } from '#src/forecast/ground/ground-heat.ts'
 import { dryStores, type SurfaceStores } from '#src/forecast/surface-stores.ts'
 import type { Celsius, Metres, WattsPerSquareMetre } from '#src/units.ts'
 

@@ -1,3 +1,4 @@
+import type { WorkRoom } from '#src/forecast/bulk/work-room.ts'
 import { exchangeFactor, fade, lackingFlux, learned } from '#src/forecast/flux-filter.ts'
 import type { RoadNow } from '#src/forecast/history.ts'
 import type { Prepared } from '#src/forecast/prepared-case.ts'
@@ -8,7 +9,6 @@ import { STEP } from '#src/forecast/step-grid.ts'
 import { freezingPointOf, frozenStore, wholeStore } from '#src/forecast/surface-stores.ts'
 import { albedo, stateOf } from '#src/forecast/surface-water.ts'
 import { noWeather, weatherOfStep } from '#src/forecast/weather-series.ts'
-import type { WorkRoom } from '#src/forecast/work-room.ts'
 import { SURFACE_STATES } from '#src/telemetry/fields.ts'
 import { HOUR, type Millimetres } from '#src/units.ts'
 

@@ -3,7 +3,7 @@
  * "as now" and as the weather service's air temperature. Measures as in Wilks, Statistical Methods in the
  * Atmospheric Sciences (2019), ch. 9; confidence intervals are left out, the number of nights is given instead.
  */
-import type { ForecastOutcome } from '#src/forecast/outcome.ts'
+import type { ForecastOutcome } from '#src/forecast/learning/outcome.ts'
 import { figuresTally, type SkillFigures } from '#src/forecast/skill/figures.ts'
 import { isOfLead, LEAD_GROUPS, type LeadGroup, type LeadName } from '#src/forecast/skill/lead-groups.ts'
 import { isPair, type Pair } from '#src/forecast/skill/pair.ts'

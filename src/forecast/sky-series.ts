@@ -1,4 +1,5 @@
-import type { Doubt } from '#src/forecast/fan-columns.ts'
+import type { Doubt } from '#src/forecast/bulk/fan-columns.ts'
+import type { WorkRoom } from '#src/forecast/bulk/work-room.ts'
 import { shadedSteps } from '#src/forecast/horizon.ts'
 import { CLEARING_FADE } from '#src/forecast/inferred-cloud.ts'
 import { near, PAUSE, type Precipitation } from '#src/forecast/precipitation-series.ts'
@@ -15,7 +16,6 @@ import type { ForecastSite } from '#src/forecast/road-forecast-types.ts'
 import { sunHeight, sunTrack } from '#src/forecast/solar.ts'
 import { onSteps, STEP, type StepGrid } from '#src/forecast/step-grid.ts'
 import { hoursOnSteps, type WeatherSources } from '#src/forecast/weather-sources.ts'
-import type { WorkRoom } from '#src/forecast/work-room.ts'
 import { HOUR, MINUTE } from '#src/units.ts'
 
 /** Covered share of the sky on each step, and where a source named it (1) or not (0). */

@@ -1,4 +1,4 @@
-import type { WorkRoom } from '#src/forecast/work-room.ts'
+import type { WorkRoom } from '#src/forecast/bulk/work-room.ts'
 import { MINUTE, type Milliseconds } from '#src/units.ts'
 
 /** 15 min: the ground is exact at any step, the balance is taken at the end of each; 5 min score no better. */

@@ -1,11 +1,11 @@
 import { airTemperature, dewpoint, wind } from '#src/forecast/air-series.ts'
-import type { Doubt } from '#src/forecast/fan-columns.ts'
+import type { Doubt } from '#src/forecast/bulk/fan-columns.ts'
+import type { WorkRoom } from '#src/forecast/bulk/work-room.ts'
 import { specificHumidity } from '#src/forecast/humidity.ts'
 import { precipitation } from '#src/forecast/precipitation-series.ts'
 import { saturationOverWater } from '#src/forecast/saturation.ts'
 import { type CloudCover, cloudCover, radiation } from '#src/forecast/sky-series.ts'
 import { fill, hoursOnSteps, type WeatherSources } from '#src/forecast/weather-sources.ts'
-import type { WorkRoom } from '#src/forecast/work-room.ts'
 
 /** The weather on the road during one step. */
 export type RoadWeather = {

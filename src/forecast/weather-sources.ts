@@ -1,8 +1,8 @@
+import type { WorkRoom } from '#src/forecast/bulk/work-room.ts'
 import type { Observations } from '#src/forecast/observation-series.ts'
 import type { ForecastSite } from '#src/forecast/road-forecast-types.ts'
 import { nextKnown, onSteps, ratesOnSteps, STEP, type StepGrid } from '#src/forecast/step-grid.ts'
 import type { ForecastQuantity, WeatherColumns } from '#src/forecast/weather-columns.ts'
-import type { WorkRoom } from '#src/forecast/work-room.ts'
 import { HOUR } from '#src/units.ts'
 
 /** What the weather on the road is made of, and the steps it is wanted on. */

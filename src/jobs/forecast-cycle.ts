@@ -1,5 +1,5 @@
 import type { Atmosphere } from '#src/forecast/atmosphere.ts'
-import type { ForecastOutcome } from '#src/forecast/outcome.ts'
+import type { ForecastOutcome } from '#src/forecast/learning/outcome.ts'
 import { learnedCorrections } from '#src/jobs/learned-corrections.ts'
 import type { LiveFeed } from '#src/jobs/live-feed.ts'
 import { wordsOf } from '#src/jobs/log.ts'

@@ -1,5 +1,9 @@
-import { type Correction, type Corrections, correctionsOf } from '#src/forecast/learned-correction.ts'
-import type { LearnedError } from '#src/forecast/learned-error.ts'
+import {
+  type Correction,
+  type Corrections,
+  correctionsOf,
+} from '#src/forecast/learning/learned-correction.ts'
+import type { LearnedError } from '#src/forecast/learning/learned-error.ts'
 import { FORECAST_MODEL } from '#src/forecast/road-forecast.ts'
 import type { Log } from '#src/jobs/log.ts'
 import type { Network } from '#src/network/network.ts'

@@ -1,4 +1,4 @@
-import type { SensorVerdict } from '#src/forecast/sensor-verdict-types.ts'
+import type { SensorVerdict } from '#src/forecast/sensors/sensor-verdict-types.ts'
 import type { Log } from '#src/jobs/log.ts'
 import type { OperationalStore } from '#src/ports.ts'
 import { parseDocument, writeDocument } from '#src/wire.ts'

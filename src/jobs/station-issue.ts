@@ -1,10 +1,9 @@
 import type { Atmosphere } from '#src/forecast/atmosphere.ts'
 import { caseOfStation } from '#src/forecast/case-of-station.ts'
-import { heedColdDoubt } from '#src/forecast/cold-doubt.ts'
-import { corrected } from '#src/forecast/corrected.ts'
-import { expectedOutcomes } from '#src/forecast/expected-outcomes.ts'
-import type { Correction } from '#src/forecast/learned-correction.ts'
-import type { ForecastOutcome } from '#src/forecast/outcome.ts'
+import { corrected } from '#src/forecast/learning/corrected.ts'
+import { expectedOutcomes } from '#src/forecast/learning/expected-outcomes.ts'
+import type { Correction } from '#src/forecast/learning/learned-correction.ts'
+import type { ForecastOutcome } from '#src/forecast/learning/outcome.ts'
 import { FORECAST_MODEL } from '#src/forecast/road-forecast.ts'
 import type {
   ForecastCase,
@@ -13,6 +12,7 @@ import type {
   RoadForecast,
   StationForecast,
 } from '#src/forecast/road-forecast-types.ts'
+import { heedColdDoubt } from '#src/forecast/sensors/cold-doubt.ts'
 import type { Station } from '#src/network/station.ts'
 import type { Reading } from '#src/telemetry/reading.ts'
 import { type Celsius, HOUR, type Hours } from '#src/units.ts'

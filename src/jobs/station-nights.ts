@@ -1,7 +1,7 @@
 import { type RoadReading, roadOf } from '#src/decision/backtest/observed-nights.ts'
 import type { StationNight } from '#src/decision/verification/rule-night.ts'
-import { isDoubtful } from '#src/forecast/doubtful.ts'
 import type { StationForecast } from '#src/forecast/road-forecast-types.ts'
+import { isDoubtful } from '#src/forecast/sensors/doubtful.ts'
 import { authorityOf, type Network } from '#src/network/network.ts'
 import type { Station } from '#src/network/station.ts'
 import type { Clock, OperationalStore } from '#src/ports.ts'

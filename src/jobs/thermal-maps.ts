@@ -1,11 +1,11 @@
-import type { ForecastOutcome } from '#src/forecast/outcome.ts'
-import { learnThermalMap } from '#src/forecast/thermal-map/learn-thermal-map.ts'
+import type { ForecastOutcome } from '#src/forecast/learning/outcome.ts'
+import { learnThermalMap } from '#src/forecast/segments/thermal-map/learn-thermal-map.ts'
 import {
   type StationContrast,
   type StationMoment,
   stationContrasts,
-} from '#src/forecast/thermal-map/station-contrasts.ts'
-import { type SegmentPass, surveyPasses } from '#src/forecast/thermal-map/survey-passes.ts'
+} from '#src/forecast/segments/thermal-map/station-contrasts.ts'
+import { type SegmentPass, surveyPasses } from '#src/forecast/segments/thermal-map/survey-passes.ts'
 import { type Log, wordsOf } from '#src/jobs/log.ts'
 import { mappedRoads } from '#src/network/mapped-roads.ts'
 import type { Network } from '#src/network/network.ts'

@@ -12,7 +12,7 @@ import { type AlertChange, alertChanges, type Condition } from '#src/decision/al
 import type { Decision } from '#src/decision/decision.ts'
 import type { Policy } from '#src/decision/policy.ts'
 import type { StationForecast } from '#src/forecast/road-forecast-types.ts'
-import type { SensorVerdict } from '#src/forecast/sensor-verdict-types.ts'
+import type { SensorVerdict } from '#src/forecast/sensors/sensor-verdict-types.ts'
 import type { DecisionCycle } from '#src/jobs/decision-cycle.ts'
 import type { LiveFeed } from '#src/jobs/live-feed.ts'
 import type { Log } from '#src/jobs/log.ts'

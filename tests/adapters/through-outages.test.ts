@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { throughOutages } from '#src/adapters/operational/through-outages.ts'
 import { openOperationalStore } from '#src/adapters/operational-store.ts'
 import type { Alert } from '#src/decision/alert.ts'
-import { nothingLearned } from '#src/forecast/learned-error.ts'
+import { nothingLearned } from '#src/forecast/learning/learned-error.ts'
 import type { OperationalStore } from '#src/ports.ts'
 import {
   aDecision,

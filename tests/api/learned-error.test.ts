@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { learnedErrorOut } from '#src/api/documents/learned-error.ts'
-import { learn, nothingLearned } from '#src/forecast/learned-error.ts'
+import { learn, nothingLearned } from '#src/forecast/learning/learned-error.ts'
 import { FORECAST_MODEL } from '#src/forecast/road-forecast.ts'
 import { bench, KEY, notAProblem } from '#tests/api/support.ts'
 import { anOutcome, EVENING, hoursAfter, minutesAfter } from '#tests/support/builders.ts'

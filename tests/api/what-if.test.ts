@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest'
 import type { Recommendation } from '#src/decision/recommendation.ts'
-import { correctionsOf } from '#src/forecast/learned-correction.ts'
+import { correctionsOf } from '#src/forecast/learning/learned-correction.ts'
 import { FORECAST_MODEL } from '#src/forecast/road-forecast.ts'
 import { stationForecasts } from '#src/jobs/station-forecasts.ts'
 import { type Bench, bench, KEY, notAProblem, recentOf, twoAuthorities } from '#tests/api/support.ts'

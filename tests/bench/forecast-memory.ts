@@ -3,9 +3,9 @@
  * `kept`: cases come and go a thousand at a time, as they do in a service, and the forecasts are kept.
  * `allocated`: what one forecast leaves on the heap; wants a young generation larger than that of a thousand.
  */
-import { fanColumns } from '#src/forecast/fan-columns.ts'
-import { forecastRange } from '#src/forecast/forecast-range.ts'
-import { packCases } from '#src/forecast/pack-cases.ts'
+import { fanColumns } from '#src/forecast/bulk/fan-columns.ts'
+import { forecastRange } from '#src/forecast/bulk/forecast-range.ts'
+import { packCases } from '#src/forecast/bulk/pack-cases.ts'
 import { roadForecast } from '#src/forecast/road-forecast.ts'
 import { variedCase } from '#tests/support/varied-cases.ts'
 

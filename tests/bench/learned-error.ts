@@ -3,12 +3,12 @@
  * not seen? Sixty days of a simulated winter, a forecast an hour at each station as the service makes them, learnt as
  * they come, scored on the last thirty.
  */
-import { corrected } from '#src/forecast/corrected.ts'
-import { expectedOutcomes } from '#src/forecast/expected-outcomes.ts'
-import { correctionsOf } from '#src/forecast/learned-correction.ts'
-import { type LearnedError, learn, nothingLearned } from '#src/forecast/learned-error.ts'
-import { LEAD_BINS } from '#src/forecast/learned-error-cells.ts'
-import type { ForecastOutcome } from '#src/forecast/outcome.ts'
+import { corrected } from '#src/forecast/learning/corrected.ts'
+import { expectedOutcomes } from '#src/forecast/learning/expected-outcomes.ts'
+import { correctionsOf } from '#src/forecast/learning/learned-correction.ts'
+import { type LearnedError, learn, nothingLearned } from '#src/forecast/learning/learned-error.ts'
+import { LEAD_BINS } from '#src/forecast/learning/learned-error-cells.ts'
+import type { ForecastOutcome } from '#src/forecast/learning/outcome.ts'
 import { FORECAST_MODEL, roadForecast } from '#src/forecast/road-forecast.ts'
 import type { ForecastPoint } from '#src/forecast/road-forecast-types.ts'
 import { DAY, HOUR, SECOND } from '#src/units.ts'

@@ -4,7 +4,7 @@
  * at 18:00, on every fourth night at every station. Exits 1 when less is found in time than the table asks for, or more
  * than one sound sensor in fifty is doubted in a day.
  */
-import type { FindingCode, SensorVerdict } from '#src/forecast/sensor-verdict-types.ts'
+import type { FindingCode, SensorVerdict } from '#src/forecast/sensors/sensor-verdict-types.ts'
 import { DAY, HOUR, type Hours } from '#src/units.ts'
 import { COUNTY, type SensorDays, sensorDays } from '#tests/support/sensor-nights.ts'
 import type { Station } from '../../firmware-sim/county.ts'

@@ -4,11 +4,11 @@
  * cloud), so these are figures of the method and not of any real road.
  */
 
-import { routeOutlook } from '#src/forecast/route-outlook.ts'
-import { instantsOf, segmentForecasts } from '#src/forecast/segment-forecast.ts'
+import { routeOutlook } from '#src/forecast/segments/route-outlook.ts'
+import { instantsOf, segmentForecasts } from '#src/forecast/segments/segment-forecast.ts'
+import { learnThermalMap } from '#src/forecast/segments/thermal-map/learn-thermal-map.ts'
+import { surveyPasses } from '#src/forecast/segments/thermal-map/survey-passes.ts'
 import type { SkyClass } from '#src/forecast/sky-class.ts'
-import { learnThermalMap } from '#src/forecast/thermal-map/learn-thermal-map.ts'
-import { surveyPasses } from '#src/forecast/thermal-map/survey-passes.ts'
 import type { MappedSegment } from '#src/network/thermal-map.ts'
 import { HOUR, MINUTE } from '#src/units.ts'
 import { aForecast, aForecastPoint, EVENING, hoursAfter } from '#tests/support/builders.ts'

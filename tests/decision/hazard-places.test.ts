@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Hazard } from '#src/decision/hazard.ts'
 import { placeHazard } from '#src/decision/hazard-places.ts'
-import type { SegmentForecasts } from '#src/forecast/segment-forecast.ts'
+import type { SegmentForecasts } from '#src/forecast/segments/segment-forecast.ts'
 import type { MappedSegment } from '#src/network/thermal-map.ts'
 import { EVENING, hoursAfter } from '#tests/support/builders.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { expectedOutcomes } from '#src/forecast/expected-outcomes.ts'
-import { measuredThen } from '#src/forecast/measured-then.ts'
-import { OUTCOME_LEADS } from '#src/forecast/outcome.ts'
+import { expectedOutcomes } from '#src/forecast/learning/expected-outcomes.ts'
+import { measuredThen } from '#src/forecast/learning/measured-then.ts'
+import { OUTCOME_LEADS } from '#src/forecast/learning/outcome.ts'
 import {
   aForecast,
   aForecastPoint,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { Grid } from '#src/forecast/ground-cells.ts'
-import { groundHeat, heatUp, rest, setProfile, storedHeat } from '#src/forecast/ground-heat.ts'
+import type { Grid } from '#src/forecast/ground/ground-cells.ts'
+import { groundHeat, heatUp, rest, setProfile, storedHeat } from '#src/forecast/ground/ground-heat.ts'
 import type { ForecastSite } from '#src/forecast/road-forecast-types.ts'
 
 const asphalt: Pick<ForecastSite, 'kind' | 'layers'> = {

@@ -1,9 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type Correction, correctionsOf } from '#src/forecast/learned-correction.ts'
-import { type LearnedError, learn, nothingLearned, resetLearned } from '#src/forecast/learned-error.ts'
-import { cellOf } from '#src/forecast/learned-error-cells.ts'
-import { type ForecastOutcome, OUTCOME_LEADS } from '#src/forecast/outcome.ts'
+import { type Correction, correctionsOf } from '#src/forecast/learning/learned-correction.ts'
+import {
+  type LearnedError,
+  learn,
+  nothingLearned,
+  resetLearned,
+} from '#src/forecast/learning/learned-error.ts'
+import { cellOf } from '#src/forecast/learning/learned-error-cells.ts'
+import { type ForecastOutcome, OUTCOME_LEADS } from '#src/forecast/learning/outcome.ts'
 import { SKY_CLASSES } from '#src/forecast/sky-class.ts'
 import { anOutcome, EVENING, hoursAfter } from '#tests/support/builders.ts'
 

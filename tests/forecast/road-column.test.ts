@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { surfaceFluxes } from '#src/forecast/energy-balance.ts'
-import { groundHeat, setProfile, storedHeat } from '#src/forecast/ground-heat.ts'
+import { groundHeat, setProfile, storedHeat } from '#src/forecast/ground/ground-heat.ts'
 import { specificHumidity, vapourPressureOverWater } from '#src/forecast/humidity.ts'
 import { skyLongwave } from '#src/forecast/radiation.ts'
 import { advance, type Taught } from '#src/forecast/road-column.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { learn, nothingLearned } from '#src/forecast/learned-error.ts'
-import { cellOf } from '#src/forecast/learned-error-cells.ts'
+import { learn, nothingLearned } from '#src/forecast/learning/learned-error.ts'
+import { cellOf } from '#src/forecast/learning/learned-error-cells.ts'
 import { FORECAST_MODEL } from '#src/forecast/road-forecast.ts'
 import { learnedCorrections } from '#src/jobs/learned-corrections.ts'
 import { aNetwork, anOutcome, aStation, EVENING, hoursAfter } from '#tests/support/builders.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { correctionsOf } from '#src/forecast/learned-correction.ts'
+import { correctionsOf } from '#src/forecast/learning/learned-correction.ts'
 import { FORECAST_MODEL, roadForecast } from '#src/forecast/road-forecast.ts'
 import { stationForecasts } from '#src/jobs/station-forecasts.ts'
 import type { StationAsked } from '#src/jobs/station-issue.ts'

@@ -1,8 +1,13 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openOperationalStore } from '#src/adapters/operational-store.ts'
-import { type LearnedError, learn, nothingLearned, resetLearned } from '#src/forecast/learned-error.ts'
-import { type ForecastOutcome, OUTCOME_LEADS } from '#src/forecast/outcome.ts'
+import {
+  type LearnedError,
+  learn,
+  nothingLearned,
+  resetLearned,
+} from '#src/forecast/learning/learned-error.ts'
+import { type ForecastOutcome, OUTCOME_LEADS } from '#src/forecast/learning/outcome.ts'
 import { FORECAST_MODEL } from '#src/forecast/road-forecast.ts'
 import { KEPT, LEARNED_ERROR_RESET, verification } from '#src/jobs/verification.ts'
 import type { OperationalStore } from '#src/ports.ts'

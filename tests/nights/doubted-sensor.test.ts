@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Decision } from '#src/decision/decision.ts'
-import { COLD_DOUBT } from '#src/forecast/cold-doubt.ts'
+import { COLD_DOUBT } from '#src/forecast/sensors/cold-doubt.ts'
 import type { VerdictChange } from '#src/jobs/sensor-verdict-keeping.ts'
 import { HOUR } from '#src/units.ts'
 import { virtualNight } from '#tests/support/virtual-night.ts'

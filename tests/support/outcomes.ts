@@ -1,4 +1,4 @@
-import { type ForecastOutcome, OUTCOME_LEADS } from '#src/forecast/outcome.ts'
+import { type ForecastOutcome, OUTCOME_LEADS } from '#src/forecast/learning/outcome.ts'
 import type { Celsius, Hours } from '#src/units.ts'
 import { anOutcome, hoursAfter } from '#tests/support/builders.ts'
 

@@ -1,5 +1,5 @@
 /** Verdicts on sensors for tests: stuck since the evening, not believed; each test overrides what it is about. */
-import type { Finding, SensorVerdict } from '#src/forecast/sensor-verdict-types.ts'
+import type { Finding, SensorVerdict } from '#src/forecast/sensors/sensor-verdict-types.ts'
 import { EVENING } from '#tests/support/builders.ts'
 
 export const aFinding = (more: Partial<Finding> = {}): Finding => ({

@@ -2,11 +2,12 @@
  * Offsets against a physics that is not ours: each station of firmware-sim stands in turn for a road without one. It
  * is driven over once a night on the first nights of a winter, and is then told from its neighbours on the rest.
  */
+
+import { learnThermalMap } from '#src/forecast/segments/thermal-map/learn-thermal-map.ts'
+import { NIGHT } from '#src/forecast/segments/thermal-map/prior.ts'
+import { stationContrasts } from '#src/forecast/segments/thermal-map/station-contrasts.ts'
+import type { SegmentPass } from '#src/forecast/segments/thermal-map/survey-passes.ts'
 import { SKY_CLASSES, type SkyClass, skyClassOf } from '#src/forecast/sky-class.ts'
-import { learnThermalMap } from '#src/forecast/thermal-map/learn-thermal-map.ts'
-import { NIGHT } from '#src/forecast/thermal-map/prior.ts'
-import { stationContrasts } from '#src/forecast/thermal-map/station-contrasts.ts'
-import type { SegmentPass } from '#src/forecast/thermal-map/survey-passes.ts'
 import { type MappedRoad, referencesAt, stationPredictors } from '#src/network/mapped-roads.ts'
 import type { Station } from '#src/network/station.ts'
 import { DAY, HOUR } from '#src/units.ts'

@@ -7,8 +7,8 @@ import {
   type OpenTransaction,
   type Tables,
 } from '#src/adapters/operational/database.ts'
-import type { LearnedError } from '#src/forecast/learned-error.ts'
-import type { ForecastOutcome } from '#src/forecast/outcome.ts'
+import type { LearnedError } from '#src/forecast/learning/learned-error.ts'
+import type { ForecastOutcome } from '#src/forecast/learning/outcome.ts'
 import type { SkyClass } from '#src/forecast/sky-class.ts'
 import type { OperationalStore } from '#src/ports.ts'
 import { HOUR } from '#src/units.ts'

@@ -4,7 +4,7 @@ import { type Answering, type LastKnown, lastKnown } from '#src/adapters/operati
 import type { Alert } from '#src/decision/alert.ts'
 import type { Decision } from '#src/decision/decision.ts'
 import type { RecordEntry } from '#src/decision/record-entry.ts'
-import type { LearnedError } from '#src/forecast/learned-error.ts'
+import type { LearnedError } from '#src/forecast/learning/learned-error.ts'
 import type { StationForecast } from '#src/forecast/road-forecast-types.ts'
 import type { ApiKey, OperationalStore, Session, User } from '#src/ports.ts'
 import { SECOND } from '#src/units.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { instantOut } from '#src/api/responses.ts'
-import { FINDING_CODES } from '#src/forecast/sensor-verdict-types.ts'
+import { FINDING_CODES } from '#src/forecast/sensors/sensor-verdict-types.ts'
 
 export const beliefOut = z.enum(['trusted', 'doubtful', 'not_believed'])
 const codeOut = z.enum(FINDING_CODES)

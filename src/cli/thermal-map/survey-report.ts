@@ -1,5 +1,5 @@
-import { learnThermalMap } from '#src/forecast/thermal-map/learn-thermal-map.ts'
-import { type RunPasses, surveyPasses } from '#src/forecast/thermal-map/survey-passes.ts'
+import { learnThermalMap } from '#src/forecast/segments/thermal-map/learn-thermal-map.ts'
+import { type RunPasses, surveyPasses } from '#src/forecast/segments/thermal-map/survey-passes.ts'
 import { mappedRoads } from '#src/network/mapped-roads.ts'
 import type { Network } from '#src/network/network.ts'
 import { type MappedSegment, passesOf } from '#src/network/thermal-map.ts'

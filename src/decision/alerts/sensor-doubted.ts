@@ -1,6 +1,6 @@
 import type { Condition } from '#src/decision/alerts.ts'
 import { listOf, timeOf } from '#src/decision/words.ts'
-import type { Finding, FindingCode, SensorVerdict } from '#src/forecast/sensor-verdict-types.ts'
+import type { Finding, FindingCode, SensorVerdict } from '#src/forecast/sensors/sensor-verdict-types.ts'
 
 /** What is found, in two or three words. */
 export const findingWords: Readonly<Record<FindingCode, string>> = {

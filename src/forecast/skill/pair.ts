@@ -1,4 +1,4 @@
-import type { ForecastOutcome } from '#src/forecast/outcome.ts'
+import type { ForecastOutcome } from '#src/forecast/learning/outcome.ts'
 import type { Celsius } from '#src/units.ts'
 
 /** A forecast and the reading it is held against. */

@@ -1,5 +1,5 @@
-import { leadBinOf } from '#src/forecast/learned-error-cells.ts'
-import type { ForecastOutcome } from '#src/forecast/outcome.ts'
+import { leadBinOf } from '#src/forecast/learning/learned-error-cells.ts'
+import type { ForecastOutcome } from '#src/forecast/learning/outcome.ts'
 import type { Celsius } from '#src/units.ts'
 
 /** One forecast value held against what was measured. */

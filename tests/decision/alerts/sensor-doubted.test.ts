@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { sensorsDoubted } from '#src/decision/alerts/sensor-doubted.ts'
-import type { SensorVerdict } from '#src/forecast/sensor-verdict-types.ts'
+import type { SensorVerdict } from '#src/forecast/sensors/sensor-verdict-types.ts'
 import { aFinding, aVerdict } from '#tests/support/sensor-verdicts.ts'
 
 const names = ['moor-top', 'vale', 'ridge', 'bridge', 'ford', 'mill']

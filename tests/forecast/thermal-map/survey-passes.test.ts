@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { surveyPasses } from '#src/forecast/thermal-map/survey-passes.ts'
+import { surveyPasses } from '#src/forecast/segments/thermal-map/survey-passes.ts'
 import type { SurveyPoint } from '#src/telemetry/survey.ts'
 import { hoursAfter } from '#tests/support/builders.ts'
 import { district, drive, START } from '#tests/support/survey-night.ts'

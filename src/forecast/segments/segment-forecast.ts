@@ -1,0 +1,128 @@
+import type { ForecastPoint, StationForecast } from '#src/forecast/road-forecast-types.ts'
+import { type Mix, mixAt, underSky } from '#src/forecast/segments/reference-mix.ts'
+import { type Offsets, offsetsOf } from '#src/forecast/segments/segment-offsets.ts'
+import { DANGER, type StationColumns, stationColumns } from '#src/forecast/segments/station-columns.ts'
+import { probabilityBelow, TENTH } from '#src/forecast/spread.ts'
+import type { MappedSegment } from '#src/network/thermal-map.ts'
+import type { Celsius } from '#src/units.ts'
+
+/**
+ * The forecasts of many segments as columns, `segment * at.length + instant`. NaN: no station's forecast reaches
+ * there, which is unknown and never warm.
+ */
+export type SegmentForecasts = {
+  readonly segments: readonly MappedSegment[]
+  readonly at: readonly Date[]
+  readonly road_temp_c: Float32Array
+  readonly road_temp_p10_c: Float32Array
+  readonly road_temp_p90_c: Float32Array
+  readonly freeze_probability: Float32Array
+  /** Index into `DANGER`. */
+  readonly state: Uint8Array
+}
+
+/** Less of the weight than this does not speak for a segment. */
+const LEAST_WEIGHT = 0.5
+/** What a reference station without a forecast may differ by from those that have one. */
+const MISSING: Celsius = 2
+const FREEZING: Celsius = 0
+const [DAMP, WET, FROST, ICE] = (['damp', 'wet', 'frost', 'ice'] as const).map((state) =>
+  DANGER.indexOf(state),
+) as [number, number, number, number]
+
+/** Water on a road that is colder than its stations freezes where theirs does not. */
+function stateAt(danger: number, median: Celsius): number {
+  if (median >= FREEZING) return danger
+  return danger === WET ? ICE : danger === DAMP ? FROST : danger
+}
+
+function fillPoint(offsets: Offsets, mix: Mix, place: number, out: SegmentForecasts): void {
+  const { weights } = mix
+  const station = mix.median / weights
+  const [below, above] = [mix.below / weights, mix.above / weights]
+  const missing = TENTH * MISSING * Math.max(0, 1 - weights)
+  const variance = underSky(offsets.variance, mix) + missing * missing
+  const median = station + underSky(offsets.shift, mix)
+  const low = Math.min(
+    median - Math.sqrt(below * below + variance),
+    station - below + underSky(offsets.sure, mix),
+  )
+  const high = median + Math.sqrt(above * above + variance)
+  out.road_temp_c[place] = median
+  out.road_temp_p10_c[place] = low
+  out.road_temp_p90_c[place] = high
+  out.freeze_probability[place] = probabilityBelow(FREEZING, median, low, high)
+  out.state[place] = stateAt(mix.danger, median)
+}
+
+function fillSegment(
+  segment: MappedSegment,
+  index: number,
+  stations: readonly (StationColumns | undefined)[],
+  out: SegmentForecasts,
+): void {
+  const offsets = offsetsOf(segment)
+  const mix: Mix = { weights: 0, median: 0, below: 0, above: 0, clear: 0, broken: 0, overcast: 0, danger: 0 }
+  for (let i = 0; i < out.at.length; i++) {
+    mixAt(segment, stations, i, mix)
+    if (mix.weights >= LEAST_WEIGHT) fillPoint(offsets, mix, index * out.at.length + i, out)
+  }
+}
+
+/**
+ * Every segment's forecast from those of its reference stations: their weighted mean, the segment's offset of the
+ * sky at that time, and its spread added to the band in quadrature. Doubt never warms: an offset toward warm that
+ * was not driven is left out, and p10 rises by no more than what of the offset is sure. The state is the most
+ * dangerous of the reference stations', and water on a segment below 0 °C counts as frozen.
+ * @param at the instants wanted, ascending
+ */
+export function segmentForecasts(
+  segments: readonly MappedSegment[],
+  forecasts: readonly StationForecast[],
+  at: readonly Date[],
+): SegmentForecasts {
+  const stations = new Map(forecasts.map((forecast) => [forecast.station, stationColumns(forecast, at)]))
+  const column = () => new Float32Array(segments.length * at.length).fill(Number.NaN)
+  const out: SegmentForecasts = {
+    segments,
+    at,
+    road_temp_c: column(),
+    road_temp_p10_c: column(),
+    road_temp_p90_c: column(),
+    freeze_probability: column(),
+    state: new Uint8Array(segments.length * at.length),
+  }
+  for (const [index, segment] of segments.entries())
+    fillSegment(
+      segment,
+      index,
+      segment.references.map(({ station }) => stations.get(station)),
+      out,
+    )
+  return out
+}
+
+/** The instants of the freshest of these forecasts within [from, to). */
+export function instantsOf(forecasts: readonly StationForecast[], from: Date, to: Date): Date[] {
+  const [freshest] = forecasts.toSorted((a, b) => b.issued_at.getTime() - a.issued_at.getTime())
+  return freshest ? freshest.series.map((point) => point.at).filter((at) => at >= from && at < to) : []
+}
+
+/** One segment's forecast as a series; instants that no station's forecast reaches are left out. */
+export function segmentSeries(forecasts: SegmentForecasts, index: number): ForecastPoint[] {
+  return forecasts.at.flatMap((at, i) => {
+    const place = index * forecasts.at.length + i
+    const road_temp_c = forecasts.road_temp_c[place]!
+    if (Number.isNaN(road_temp_c)) return []
+    return [
+      {
+        at,
+        road_temp_c,
+        road_temp_p10_c: forecasts.road_temp_p10_c[place]!,
+        road_temp_p90_c: forecasts.road_temp_p90_c[place]!,
+        freeze_probability: forecasts.freeze_probability[place]!,
+        surface_state: DANGER[forecasts.state[place]!]!,
+      },
+    ]
+  })
+}
