@@ -23,12 +23,16 @@ export function isMoreCautious(advice: Recommendation, outcome: Outcome, dose: n
   return outcome === 'treat' && doseOf(advice.spread_rate_g_m2, advice.passes) > dose
 }
 
+/** Unknown for want of evidence that had not come at all. */
+const STILL_COMING: ReadonlySet<string> = new Set(['NO_OBSERVATION', 'NO_FORECAST'])
+
 /** From one outcome to another. Doubt is told at once; that nothing need be done, or a rate where none was, once it held. */
 function changeOfOutcome(advice: Recommendation, { recommendation: before, version }: Decision): Change {
   if (advice.outcome === 'treat') return isBeyondTable(before) ? 'once_held' : 'at_once'
   if (advice.outcome === 'unknown') return 'at_once'
-  // The first advice of a night is often unknown only because its evidence is still coming in.
-  return before.outcome === 'unknown' && version === 1 ? 'at_once' : 'once_held'
+  // The first advice of a night is often unknown only because its evidence is still coming in: that is no tremble.
+  const wasComing = version === 1 || STILL_COMING.has(before.rule)
+  return before.outcome === 'unknown' && wasComing ? 'at_once' : 'once_held'
 }
 
 const rowOf = ({ table }: Policy, { rule }: Recommendation): TreatmentRow | undefined =>

@@ -119,8 +119,14 @@ test.each(never)('no other version, however long: %s', (_name, before, advice) =
   expect(kindAfter(before, advice, 600)).not.toBe('changed')
 })
 
-test('the first advice of a night gives way at once when its evidence comes in', () => {
-  expect(kindAfter(unknown('NO_OBSERVATION'), noAction('RST_ABOVE_TRIGGER'), null, 1)).toBe('changed')
+test.each([
+  ['the first advice of a night', 'NO_FRESH_READING', 1, 'changed'],
+  ['one without any observation', 'NO_OBSERVATION', 3, 'changed'],
+  ['one without any forecast', 'NO_FORECAST', 3, 'changed'],
+  ['a sensor that fell silent and speaks again', 'NO_FRESH_READING', 3, 'waits'],
+] as const)('unknown gives way at once when its evidence comes in: %s', (_, rule, version, kind) => {
+  const after = kindAfter(unknown(rule), noAction('RST_ABOVE_TRIGGER'), null, version)
+  expect(after === 'changed' ? 'changed' : 'waits').toBe(kind)
 })
 
 test('small steps of a deadline add up to one that counts, and its figures are shown meanwhile', () => {
