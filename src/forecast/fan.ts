@@ -5,14 +5,11 @@ import type { RoadNow } from '#src/forecast/history.ts'
 import type { Prepared } from '#src/forecast/prepared-case.ts'
 import { type RunAhead, runAhead } from '#src/forecast/run-ahead.ts'
 import { SKY_CLASSES, skyClassOf } from '#src/forecast/sky-class.ts'
-import { bandEdge, MEMBER_WEIGHTS, probabilityBelow, TENTH } from '#src/forecast/spread.ts'
+import { bandEdge, MEMBERS, probabilityBelow } from '#src/forecast/spread.ts'
 import { STEP } from '#src/forecast/step-grid.ts'
 import { FREEZING } from '#src/forecast/surface-stores.ts'
 import { SURFACE_STATES } from '#src/telemetry/fields.ts'
 import { type Celsius, HOUR, type Milliseconds } from '#src/units.ts'
-
-/** As driven, and with the drivers off to either side. */
-const MEMBERS = [0, -TENTH, TENTH].map((side, i) => ({ side, weight: MEMBER_WEIGHTS[i]! }))
 
 const hundredths = (value: number) => Math.round(value * 100) / 100
 const thousandths = (value: number) => Math.round(value * 1000) / 1000

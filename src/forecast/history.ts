@@ -17,6 +17,7 @@ import { type Observations, SEEN_STATES } from '#src/forecast/observation-series
 import type { Prepared } from '#src/forecast/prepared-case.ts'
 import { advance, follow, nearPhaseChange, type Taught } from '#src/forecast/road-column.ts'
 import { type Roads, roadsOn, startRoad } from '#src/forecast/roads.ts'
+import { MEMBERS } from '#src/forecast/spread.ts'
 import { nextKnown, onSteps, STEP } from '#src/forecast/step-grid.ts'
 import { agreeWith, albedo } from '#src/forecast/surface-water.ts'
 import { noWeather, type RoadWeather, weatherOfStep } from '#src/forecast/weather-series.ts'
@@ -27,18 +28,19 @@ const BRIDGED = 65 * MINUTE
 /** A station that reports seldom has longer ones between any two readings. */
 const SELDOM = 1.25
 const MOST_BRIDGED = 190 * MINUTE
-/** How the readings are laid on the steps: by how far apart they are in the mean. */
-function roadReach({ times }: Observations) {
-  const between = (times[times.length - 1]! - times[0]!) / Math.max(1, times.length - 1)
-  const bridged = Math.max(BRIDGED, Math.min(MOST_BRIDGED, SELDOM * between))
-  return { offset: STEP, bridged, held: STEP }
-}
 const HALF_HOUR = (30 * MINUTE) / STEP
 const NIGHT_SPAN = HOUR / STEP
 /** Less sun than this is night. W/m² */
 const NIGHT = 20
 /** Below this depth a day's wave is nearly gone. m */
 const DEEP = 0.35
+
+/** How the readings are laid on the steps: by how far apart they are in the mean. */
+function roadReach({ times }: Observations) {
+  const between = (times[times.length - 1]! - times[0]!) / Math.max(1, times.length - 1)
+  const bridged = Math.max(BRIDGED, Math.min(MOST_BRIDGED, SELDOM * between))
+  return { offset: STEP, bridged, held: STEP }
+}
 
 /** The road as the readings left it, and what they taught. */
 export type RoadNow = {
@@ -49,9 +51,6 @@ export type RoadNow = {
   /** Null unless the last hour was dark and dry and its readings are known. */
   readonly night: NightResidual | null
 }
-
-/** Members of a forecast: as driven, and with the drivers off to the cold and to the warm side. */
-export const MEMBERS = 3
 
 /** A probe below so much of the road swings less than the road in a day. m */
 const PROBE_DEPTH = 0.2
@@ -155,7 +154,7 @@ export function followReadings(
   { grid, weather }: Pick<Prepared, 'grid' | 'weather'>,
   room: WorkRoom,
 ): RoadNow {
-  const roads = roadsOn(ground, MEMBERS, site.traffic_w_m2 ?? undefined)
+  const roads = roadsOn(ground, MEMBERS.length, site.traffic_w_m2 ?? undefined)
   startRoad(roads, 0, startProfile(site.subsurface_depth_m, readings))
   const filter = fluxFilter()
   const { times, road_temp_c: values } = readings

@@ -4,7 +4,7 @@ import type { RoadNow } from '#src/forecast/history.ts'
 import type { Prepared } from '#src/forecast/prepared-case.ts'
 import { advance, type Taught } from '#src/forecast/road-column.ts'
 import { copyRoad } from '#src/forecast/roads.ts'
-import { type DriverDoubt, driverDoubt, SKY_DOUBT } from '#src/forecast/spread.ts'
+import { type DriverDoubt, driverDoubt, type Member, SKY_DOUBT } from '#src/forecast/spread.ts'
 import { STEP } from '#src/forecast/step-grid.ts'
 import { freezingPointOf, frozenStore, wholeStore } from '#src/forecast/surface-stores.ts'
 import { albedo, stateOf } from '#src/forecast/surface-water.ts'
@@ -17,14 +17,6 @@ export function skyDoubt({ weather, contradicted, newness }: Prepared, step: num
   const known = weather.cloudKnown[step] === 1 ? SKY_DOUBT.named : SKY_DOUBT.assumed
   const sky = contradicted ? SKY_DOUBT.contradicted : known
   return Math.sqrt(sky * sky + newness * newness)
-}
-
-/** One of the roads that a forecast runs ahead. */
-export type Member = {
-  /** Standard deviations by which its drivers lie on the warm (+) or cold (−) side. */
-  readonly side: number
-  /** What it counts for among all, 1 together. */
-  readonly weight: number
 }
 
 /** The road from now to the horizon, at issue and after every step. */

@@ -6,11 +6,23 @@ export type DriverDoubt = { flux: WattsPerSquareMetre; air: Celsius }
 /** Standard deviations between the median and p10 or p90 of a normal error. */
 export const TENTH = 1.2816
 
+/** One of the roads that a forecast runs ahead. */
+export type Member = {
+  /** Standard deviations by which its drivers lie on the warm (+) or cold (−) side. */
+  readonly side: number
+  /** What it counts for among all, 1 together. */
+  readonly weight: number
+}
+
 /**
- * Of the median and of the members so far to either side: with these the three have the mean and the spread of a normal
- * error.
+ * As driven, and with the drivers off to either side. With these weights the three have the mean and the spread of a
+ * normal error.
  */
-export const MEMBER_WEIGHTS = [1 - 1 / TENTH ** 2, 0.5 / TENTH ** 2, 0.5 / TENTH ** 2] as const
+export const MEMBERS: readonly Member[] = [
+  { side: 0, weight: 1 - 1 / TENTH ** 2 },
+  { side: -TENTH, weight: 0.5 / TENTH ** 2 },
+  { side: TENTH, weight: 0.5 / TENTH ** 2 },
+]
 
 /** Longwave by how well the cloud is known, W/m²: clear against overcast is 60 to 85. */
 export const SKY_DOUBT = { named: 10, assumed: 30, contradicted: 45 } as const satisfies Record<
