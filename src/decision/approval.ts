@@ -1,3 +1,4 @@
+import { type ActRefusal, refuse } from '#src/decision/act-refusal.ts'
 import type { Decision, HumanAction } from '#src/decision/decision.ts'
 import type { GramsPerSquareMetre } from '#src/units.ts'
 
@@ -20,15 +21,6 @@ export type Approver = {
   readonly on_duty: boolean
 }
 
-export type ApprovalRefusal = {
-  readonly status: 403 | 409 | 410 | 422
-  readonly code: string
-  readonly field: string | null
-  readonly message: string
-  /** What is different now from what was approved. */
-  readonly difference?: Record<string, unknown>
-}
-
 type Given = {
   readonly decision: Decision
   readonly request: ApproveRequest
@@ -36,14 +28,7 @@ type Given = {
   readonly user: Approver
 }
 type Answer = Pick<Given, 'decision' | 'request' | 'now'>
-type Rule = (given: Given) => ApprovalRefusal | null
-
-const refuse = (
-  status: ApprovalRefusal['status'],
-  code: string,
-  field: string | null,
-  message: string,
-): ApprovalRefusal => ({ status, code, field, message })
+type Rule = (given: Given) => ActRefusal | null
 
 const MOST_G_M2 = 40
 /** More than a usual precautionary run; allowed, and flagged. */
@@ -163,7 +148,7 @@ export function approve(
   request: ApproveRequest,
   now: Date,
   user: Approver,
-): Decision | ApprovalRefusal {
+): Decision | ActRefusal {
   const given: Given = { decision, request, now, user }
   const refusal = rules.map((rule) => rule(given)).find((answer) => answer !== null)
   if (refusal) return refusal
@@ -191,6 +176,3 @@ function answered(given: Answer, by: string): Decision {
  */
 export const treatAlso = (decision: Decision, request: ApproveRequest, now: Date, by: string): Decision =>
   answered({ decision, request, now }, by)
-
-export const isApprovalRefusal = (answer: Decision | ApprovalRefusal): answer is ApprovalRefusal =>
-  'code' in answer

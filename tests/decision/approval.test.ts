@@ -1,11 +1,6 @@
 import { expect, test } from 'vitest'
-import {
-  type ApproveRequest,
-  type Approver,
-  approve,
-  isApprovalRefusal,
-  treatAlso,
-} from '#src/decision/approval.ts'
+import { isActRefusal } from '#src/decision/act-refusal.ts'
+import { type ApproveRequest, type Approver, approve, treatAlso } from '#src/decision/approval.ts'
 import type { Decision } from '#src/decision/decision.ts'
 import { aDecision, aRecommendation, EVENING, hoursAfter } from '#tests/support/builders.ts'
 
@@ -53,7 +48,7 @@ const accepted: readonly [string, ApproveRequest, Decision['status'], string[], 
 ]
 test.each(accepted)('accepted: %s', (_name, asked, status, flags, decision = aDecision()) => {
   const answer = approve(decision, asked, EVENING, dutyManager)
-  if (isApprovalRefusal(answer)) throw new Error(answer.message)
+  if (isActRefusal(answer)) throw new Error(answer.message)
   expect([answer.status, answer.flags, answer.version]).toEqual([status, flags, decision.version + 1])
   expect(answer.decided).toMatchObject({ by: 'dot', at: EVENING, action: asked.action, flags })
   expect(answer.recommendation).toBe(decision.recommendation)

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openOperationalStore } from '#src/adapters/operational-store.ts'
 import { type VirtualClock, virtualClock } from '#src/adapters/virtual-clock.ts'
-import { type ApproveRequest, approve, isApprovalRefusal } from '#src/decision/approval.ts'
+import { isActRefusal } from '#src/decision/act-refusal.ts'
+import { type ApproveRequest, approve } from '#src/decision/approval.ts'
 import type { Decision } from '#src/decision/decision.ts'
 import { examplePolicy } from '#src/decision/policy.ts'
 import type { StationForecast } from '#src/forecast/road-forecast-types.ts'
@@ -86,7 +87,7 @@ async function answer(request: Partial<ApproveRequest>) {
     ...request,
   }
   const after = approve(before, asked, clock.now(), person)
-  if (isApprovalRefusal(after)) throw new Error(after.message)
+  if (isActRefusal(after)) throw new Error(after.message)
   expect(await store.saveDecision(after, before.version)).toBe(true)
 }
 

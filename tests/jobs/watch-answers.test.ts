@@ -1,8 +1,9 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { openOperationalStore } from '#src/adapters/operational-store.ts'
 import { virtualClock } from '#src/adapters/virtual-clock.ts'
+import { isActRefusal } from '#src/decision/act-refusal.ts'
 import type { Alert } from '#src/decision/alert.ts'
-import { actOnAlert, alertAction, isAlertRefusal } from '#src/decision/alerts/acts.ts'
+import { actOnAlert, alertAction } from '#src/decision/alerts/acts.ts'
 import { alertState } from '#src/decision/alerts/life.ts'
 import { examplePolicy } from '#src/decision/policy.ts'
 import { decisionCycle } from '#src/jobs/decision-cycle.ts'
@@ -76,7 +77,7 @@ async function watched(sensors = 3, trouble: (minute: number) => string | null =
     }
     const user = { username: 'ann', authority: 'northshire', role: 'duty_manager', on_duty: true }
     const after = actOnAlert({ alert, request, now, user, deadline: null, timeZone: 'UTC' })
-    if (isAlertRefusal(after)) throw new Error(after.message)
+    if (isActRefusal(after)) throw new Error(after.message)
     const entry = {
       at: now,
       actor: 'ann',

@@ -9,14 +9,9 @@ import { own, ownById, ownNetwork, type Principal } from '#src/api/principal.ts'
 import { problem } from '#src/api/problem.ts'
 import { listOf, reads, writes } from '#src/api/responses.ts'
 import type { App } from '#src/api/typed-app.ts'
+import { isActRefusal } from '#src/decision/act-refusal.ts'
 import type { Alert } from '#src/decision/alert.ts'
-import {
-  type AlertRequest,
-  actOnAlert,
-  alertAction,
-  deadlineFor,
-  isAlertRefusal,
-} from '#src/decision/alerts/acts.ts'
+import { type AlertRequest, actOnAlert, alertAction, deadlineFor } from '#src/decision/alerts/acts.ts'
 import { byLoudness } from '#src/decision/alerts/cause.ts'
 import { timeZoneOf } from '#src/network/network.ts'
 import { nightOf } from '#src/season.ts'
@@ -57,7 +52,7 @@ export async function act(
   const deadline = deadlineFor(alert, decisions, now)
   const user = { username: who.name, authority: alert.authority, role: who.role, on_duty: who.on_duty }
   const after = actOnAlert({ alert, request, now, user, deadline, timeZone })
-  if (isAlertRefusal(after)) {
+  if (isActRefusal(after)) {
     const { status, code, message, field, difference } = after
     throw problem(status, code, message, { ...(field && { field }), ...(difference && { difference }) })
   }

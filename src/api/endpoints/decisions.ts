@@ -8,7 +8,8 @@ import { own, ownNetwork, owns, type Principal } from '#src/api/principal.ts'
 import { notFound, problem } from '#src/api/problem.ts'
 import { listOf, reads, writes } from '#src/api/responses.ts'
 import type { App } from '#src/api/typed-app.ts'
-import { type ApproveRequest, approve, isApprovalRefusal, treatAlso } from '#src/decision/approval.ts'
+import { isActRefusal } from '#src/decision/act-refusal.ts'
+import { type ApproveRequest, approve, treatAlso } from '#src/decision/approval.ts'
 import type { Decision } from '#src/decision/decision.ts'
 import { currentDecisions } from '#src/decision/proposal.ts'
 import { timeZoneOf } from '#src/network/network.ts'
@@ -51,7 +52,7 @@ async function decide(
   const now = deps.clock.now()
   const user = { username: who.name, authority: decision.authority, role: who.role, on_duty: who.on_duty }
   const answer = approve(decision, request, now, user)
-  if (isApprovalRefusal(answer)) {
+  if (isActRefusal(answer)) {
     const { status, code, message, field, difference } = answer
     throw problem(status, code, message, { ...(field && { field }), ...(difference && { difference }) })
   }

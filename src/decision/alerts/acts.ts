@@ -1,3 +1,4 @@
+import { type ActRefusal, refuse } from '#src/decision/act-refusal.ts'
 import type { Alert, AlertAnswer } from '#src/decision/alert.ts'
 import { countdown, ORDER_NOW } from '#src/decision/alerts/countdown.ts'
 import { type AlertEvent, afterEvent, alertState } from '#src/decision/alerts/life.ts'
@@ -18,15 +19,6 @@ export type AlertRequest = {
   readonly until?: Date
 }
 
-export type AlertRefusal = {
-  readonly status: 403 | 409 | 422
-  readonly code: string
-  readonly field: string | null
-  readonly message: string
-  /** What is different now from what was answered. */
-  readonly difference?: Record<string, unknown>
-}
-
 type Given = {
   readonly alert: Alert
   readonly request: AlertRequest
@@ -36,16 +28,9 @@ type Given = {
   readonly deadline: Date | null
   readonly timeZone: string
 }
-type Rule = (given: Given) => AlertRefusal | null
+type Rule = (given: Given) => ActRefusal | null
 
 const LONGEST_SNOOZE = 2 * HOUR
-
-const refuse = (
-  status: AlertRefusal['status'],
-  code: string,
-  field: string | null,
-  message: string,
-): AlertRefusal => ({ status, code, field, message })
 
 const isOfSensors = ({ kind }: Alert) => kind === 'sensor_silent' || kind === 'sensor_doubted'
 
@@ -154,15 +139,13 @@ function answerOf({ alert, request, now, user }: Given): AlertAnswer | undefined
 export const alertAction = (act: AlertRequest['act']): string => `alert_${EVENTS[act]}`
 
 /** The alert after a person's act, one version on, or the first rule that refuses it. */
-export function actOnAlert(given: Given): Alert | AlertRefusal {
+export function actOnAlert(given: Given): Alert | ActRefusal {
   const refusal = rules.map((rule) => rule(given)).find((found) => found !== null)
   if (refusal) return refusal
   const { alert, request, now } = given
   const answer = answerOf(given)
   return afterEvent(alert, { event: EVENTS[request.act], at: now, ...(answer && { answer }) }) ?? alert
 }
-
-export const isAlertRefusal = (outcome: Alert | AlertRefusal): outcome is AlertRefusal => 'code' in outcome
 
 const ROUTE_KINDS: ReadonlySet<Alert['kind']> = new Set(['freeze_likely', 'deadline_near', 'deadline_passed'])
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { isActRefusal } from '#src/decision/act-refusal.ts'
 import type { Alert, AlertAnswer } from '#src/decision/alert.ts'
-import { type AlertRequest, actOnAlert, deadlineFor, isAlertRefusal } from '#src/decision/alerts/acts.ts'
+import { type AlertRequest, actOnAlert, deadlineFor } from '#src/decision/alerts/acts.ts'
 import { byLoudness } from '#src/decision/alerts/cause.ts'
 import { countdown } from '#src/decision/alerts/countdown.ts'
 import { aDecision, anAlert, aRecommendation, EVENING, minutesAfter } from '#tests/support/builders.ts'
@@ -42,7 +43,7 @@ const outcome = (alert: Alert, request: AlertRequest, { user, deadline }: More =
   })
 const said = (alert: Alert, request: AlertRequest, more: More = {}) => {
   const found = outcome(alert, request, more)
-  return isAlertRefusal(found) ? found.code : (found.answer?.kind ?? 'standing')
+  return isActRefusal(found) ? found.code : (found.answer?.kind ?? 'standing')
 }
 
 const ofEngineer = { user: { role: 'sensor_engineer', on_duty: false } }

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { isActRefusal } from '#src/decision/act-refusal.ts'
 import type { Alert } from '#src/decision/alert.ts'
-import { type AlertRequest, actOnAlert, isAlertRefusal } from '#src/decision/alerts/acts.ts'
+import { type AlertRequest, actOnAlert } from '#src/decision/alerts/acts.ts'
 import { type AlertEvent, type AlertState, alertLife, alertState } from '#src/decision/alerts/life.ts'
 import { alertChanges, type Condition, RETURNS_WITHIN } from '#src/decision/alerts.ts'
 import { MINUTE } from '#src/units.ts'
@@ -113,7 +114,7 @@ function lived(
         expected_version: alert.version - step.behindVersion,
       }
       const after = actOnAlert({ alert, request, now, user: duty, deadline: alert.due_at, timeZone: 'UTC' })
-      if (!isAlertRefusal(after)) {
+      if (!isActRefusal(after)) {
         alert = after
         told.push({ at: now, event: step.act, before, after })
       }
