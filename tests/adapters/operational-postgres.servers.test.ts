@@ -4,7 +4,7 @@ import { openOperationalStore } from '#src/adapters/operational-store.ts'
 import { aDecision, aForecast, EVENING } from '#tests/support/builders.ts'
 import { frozenFront } from '#tests/support/frozen-front.ts'
 import { anAdoptedPolicy } from '#tests/support/policies.ts'
-import { startPostgres } from '#tests/support/servers/postgres.ts'
+import { freshDatabase, startPostgres } from '#tests/support/servers/postgres.ts'
 import type { TestServer } from '#tests/support/servers/process.ts'
 import { operationalStoreContract } from './operational-contract.ts'
 
@@ -15,19 +15,9 @@ beforeAll(async () => {
 })
 afterAll(() => server.stop())
 
-async function freshDatabase(): Promise<string> {
-  const name = `night_${++databases}`
-  const sql = postgres(server.url, { max: 1 })
-  await sql.unsafe(`create database ${name}`)
-  await sql.end()
-  const url = new URL(server.url)
-  url.pathname = `/${name}`
-  return String(url)
-}
+const ownDatabase = () => freshDatabase(server, `night_${++databases}`)
 
-operationalStoreContract('PostgreSQL', async () =>
-  openOperationalStore({ postgresUrl: await freshDatabase() }),
-)
+operationalStoreContract('PostgreSQL', async () => openOperationalStore({ postgresUrl: await ownDatabase() }))
 
 const entry = {
   at: EVENING,
@@ -40,7 +30,7 @@ const entry = {
 
 describe('PostgreSQL', () => {
   test('several workers may open an empty database at once', async () => {
-    const postgresUrl = await freshDatabase()
+    const postgresUrl = await ownDatabase()
     const stores = await Promise.all([1, 2, 3].map(() => openOperationalStore({ postgresUrl })))
     const saved = await Promise.all(stores.map((store) => store.saveDecision(aDecision(), null)))
     expect(saved.filter(Boolean)).toHaveLength(1)
@@ -50,7 +40,7 @@ describe('PostgreSQL', () => {
   test.each(["update record_entry set actor = 'bob'", 'delete from record_entry', 'truncate record_entry'])(
     'refuses from anybody: %s',
     async (statement) => {
-      const postgresUrl = await freshDatabase()
+      const postgresUrl = await ownDatabase()
       const store = await openOperationalStore({ postgresUrl })
       await store.appendRecord(entry)
       const sql = postgres(postgresUrl, { max: 1 })
@@ -64,7 +54,7 @@ describe('PostgreSQL', () => {
   test.each(["update policy set document = ''", 'delete from policy', 'truncate policy'])(
     'refuses from anybody: %s',
     async (statement) => {
-      const postgresUrl = await freshDatabase()
+      const postgresUrl = await ownDatabase()
       const store = await openOperationalStore({ postgresUrl })
       const [policy, recorded] = anAdoptedPolicy()
       await store.addPolicy(policy, recorded)

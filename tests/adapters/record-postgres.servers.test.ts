@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openOperationalStore } from '#src/adapters/operational-store.ts'
 import { checkRecord } from '#src/jobs/record-check.ts'
 import { aDecision, EVENING } from '#tests/support/builders.ts'
-import { startPostgres } from '#tests/support/servers/postgres.ts'
+import { freshDatabase, startPostgres } from '#tests/support/servers/postgres.ts'
 import type { TestServer } from '#tests/support/servers/process.ts'
 import { recordContract, type Tampered } from './record-contract.ts'
 
@@ -14,18 +14,10 @@ beforeAll(async () => {
 })
 afterAll(() => server.stop())
 
-async function freshDatabase(): Promise<string> {
-  const name = `record_${++databases}`
-  const sql = postgres(server.url, { max: 1 })
-  await sql.unsafe(`create database ${name}`)
-  await sql.end()
-  const url = new URL(server.url)
-  url.pathname = `/${name}`
-  return String(url)
-}
+const ownDatabase = () => freshDatabase(server, `record_${++databases}`)
 
 async function open(): Promise<Tampered> {
-  const postgresUrl = await freshDatabase()
+  const postgresUrl = await ownDatabase()
   const store = await openOperationalStore({ postgresUrl })
   return {
     store,
@@ -42,7 +34,7 @@ async function open(): Promise<Tampered> {
 recordContract('PostgreSQL', open)
 
 test('several services write one record: every entry once, in one chain, each with its decision', async () => {
-  const postgresUrl = await freshDatabase()
+  const postgresUrl = await ownDatabase()
   const stores = await Promise.all([1, 2, 3, 4].map(() => openOperationalStore({ postgresUrl })))
   const entry = {
     at: EVENING,

@@ -1,11 +1,10 @@
 /** Weeks of a simulated winter: what stations measured, and what the service would have forecast hour by hour. */
-import type { Atmosphere, AtmosphereHour } from '#src/forecast/atmosphere.ts'
+import type { Atmosphere } from '#src/forecast/atmosphere.ts'
 import type { ForecastCase, RoadsideObservation } from '#src/forecast/road-forecast-types.ts'
-import { HOUR, MINUTE } from '#src/units.ts'
-import { COUNTY, observationOf, siteOf } from '#tests/truth/simulated-cases.ts'
+import { MINUTE } from '#src/units.ts'
+import { COUNTY, observationOf, siteOf, weatherHours } from '#tests/truth/simulated-cases.ts'
 import type { Climate } from '../../firmware-sim/climate.ts'
 import type { Station } from '../../firmware-sim/county.ts'
-import { forecastHour } from '../../firmware-sim/forecast-error.ts'
 import { countyClimate } from '../../firmware-sim/night-readings.ts'
 import { reading } from '../../firmware-sim/sensor.ts'
 import { continuousTruth } from '../../firmware-sim/station.ts'
@@ -17,22 +16,7 @@ export const winterOf = (seed: number, from: Date): Climate =>
 
 /** The weather service's forecast as issued in that hour, from two days before to 25 hours ahead. */
 export function atmosphereOf(climate: Climate, issuedAt: Date): Atmosphere {
-  const hours = Array.from({ length: 74 }, (_, i): AtmosphereHour => {
-    const at = issuedAt.getTime() + (i - 48) * HOUR
-    const hour = forecastHour(climate, at, issuedAt.getTime())
-    return {
-      at: new Date(at),
-      air_temp_c: hour.air_temp_c,
-      dewpoint_c: hour.dewpoint_c,
-      wind_m_s: hour.wind_m_s,
-      cloud_oktas: hour.cloud_fraction * 8,
-      rain_mm_h: hour.rain_mm_h,
-      snow_mm_h: hour.snow_mm_h,
-      pressure_hpa: hour.pressure_hpa,
-      shortwave_w_m2: null,
-      longwave_w_m2: null,
-    }
-  })
+  const hours = weatherHours(climate, issuedAt)
   const { lat, lon } = climate.choice
   return { source: 'firmware-sim', lat, lon, issued_at: issuedAt, fetched_at: issuedAt, hours }
 }

@@ -100,3 +100,13 @@ export async function startPostgres(): Promise<TestServer> {
     probe: (url) => answers(url),
   })
 }
+
+/** Makes an empty database on a running server; its address. */
+export async function freshDatabase(server: Pick<TestServer, 'url'>, name: string): Promise<string> {
+  const sql = postgres(server.url, { max: 1 })
+  await sql.unsafe(`create database ${name}`)
+  await sql.end()
+  const url = new URL(server.url)
+  url.pathname = `/${name}`
+  return String(url)
+}
