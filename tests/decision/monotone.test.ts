@@ -141,7 +141,7 @@ const neverLess = (given: DecideCase, colder: DecideCase) => {
 const EIGHT_PROPERTIES = 8
 const options = { numRuns: RUNS / EIGHT_PROPERTIES }
 
-test('a colder night (all evidence) is never less cautious', { timeout: 300_000 }, () => {
+test('D3: a colder night (all evidence) is never less cautious', { timeout: 300_000 }, () => {
   fc.assert(
     fc.property(decideCase, fall, (given, by) =>
       isSafer(
@@ -157,7 +157,7 @@ test('a colder night (all evidence) is never less cautious', { timeout: 300_000 
   )
 })
 
-test('one colder reading is never less cautious', { timeout: 300_000 }, () => {
+test('D3: one colder reading is never less cautious', { timeout: 300_000 }, () => {
   fc.assert(
     fc.property(decideCase, fall, fc.nat(4), (given, by, which) =>
       neverLess(given, {
@@ -171,7 +171,7 @@ test('one colder reading is never less cautious', { timeout: 300_000 }, () => {
   )
 })
 
-test('a colder forecast is never less cautious', { timeout: 300_000 }, () => {
+test('D3: a colder forecast is never less cautious', { timeout: 300_000 }, () => {
   fc.assert(
     fc.property(decideCase, fall, (given, by) =>
       neverLess(given, {
@@ -189,7 +189,7 @@ const WETTER: Partial<Record<SurfaceState, SurfaceState>> = {
   wet: 'ice',
   frost: 'ice',
 }
-test('a wetter road is never less cautious, nor treated with less', { timeout: 300_000 }, () => {
+test('D3: a wetter road is never less cautious, nor treated with less', { timeout: 300_000 }, () => {
   fc.assert(
     fc.property(decideCase, fc.boolean(), (given, rains) => {
       const wetter = {
@@ -221,7 +221,7 @@ test('a wetter road is never less cautious, nor treated with less', { timeout: 3
   )
 })
 
-test('one more warm, flagged reading never makes it less cautious', { timeout: 300_000 }, () => {
+test('D3: one more warm, flagged reading never makes it less cautious', { timeout: 300_000 }, () => {
   fc.assert(
     fc.property(decideCase, reading, (given, more) => {
       const flagged = { ...more, road_temp_c: 9, surface_state: undefined, flags: ['SPIKE'] }
@@ -235,7 +235,7 @@ test('one more warm, flagged reading never makes it less cautious', { timeout: 3
 const isNoLess = (before: DecideCase, after: DecideCase) =>
   CAUTION[recommend(after).outcome] >= CAUTION[recommend(before).outcome]
 
-test('a forecast whose cold side lies lower is never less cautious', { timeout: 300_000 }, () => {
+test('D3: a forecast whose cold side lies lower is never less cautious', { timeout: 300_000 }, () => {
   fc.assert(
     fc.property(decideCase, fall, (given, by) =>
       isSafer(
@@ -250,7 +250,7 @@ test('a forecast whose cold side lies lower is never less cautious', { timeout: 
   )
 })
 
-test('an older forecast, or none, is never less cautious', { timeout: 300_000 }, () => {
+test('D3: an older forecast, or none, is never less cautious', { timeout: 300_000 }, () => {
   fc.assert(
     fc.property(decideCase, fc.constantFrom(1, 3, 6, 12, null), (given, older) => {
       const aged = given.forecasts.map((forecast) => {
@@ -264,7 +264,7 @@ test('an older forecast, or none, is never less cautious', { timeout: 300_000 },
   )
 })
 
-test('a verdict against any of the readings is never less cautious', { timeout: 300_000 }, () => {
+test('D3: a verdict against any of the readings is never less cautious', { timeout: 300_000 }, () => {
   fc.assert(
     fc.property(decideCase, fc.nat(31), (given, which) =>
       isNoLess(given, {

@@ -81,7 +81,7 @@ function isRunning(pid: number): boolean {
 }
 
 describe.concurrent('real processes', () => {
-  test('kill -9 of the service: its watchdog tells people, signed, and that it is well again', {
+  test('S1: kill -9 of the service: its watchdog tells people, signed, and that it is well again', {
     timeout: LONG,
   }, async () => {
     const { settings, dogs } = await watchedInstallation()
@@ -108,7 +108,7 @@ describe.concurrent('real processes', () => {
     await secondsUntil(() => !isRunning(before!), 20)
   })
 
-  test('a watchdog that hangs is an alert of the service, told by its own way', {
+  test('S5: a watchdog that hangs is an alert of the service, told by its own way', {
     timeout: LONG,
   }, async () => {
     const { settings, own } = await watchedInstallation()
