@@ -88,7 +88,7 @@ program
 program
   .command('verify-record')
   .description(
-    'walks the hash chain of the record; exit 1 and the first broken entry named when it is not whole',
+    'walks the hash chain of the record; when it is not whole: exit 1, the first broken entry named, an urgent alert',
   )
   .option('--replay', 'also work every recommendation out again from its pinned case and compare the bytes')
   .option('--json', 'as one JSON document')

@@ -6,6 +6,8 @@ import { type Config, readConfig } from '#src/config.ts'
 import { wordsOf } from '#src/jobs/log.ts'
 import { checkRecord, type RecordCheck } from '#src/jobs/record-check.ts'
 import { type RecordReplay, replayRecord } from '#src/jobs/record-replay.ts'
+import { tellOfRecord } from '#src/jobs/record-watch.ts'
+import { serviceClock } from '#src/main/service-clock.ts'
 import type { OperationalStore } from '#src/ports.ts'
 
 export type VerifyOptions = { readonly replay?: boolean; readonly json?: boolean }
@@ -28,9 +30,22 @@ function openStore({ postgresUrl, dataDir }: Config): Promise<OperationalStore> 
   return openOperationalStore({ sqliteFile })
 }
 
+const silent = { debug() {}, info() {}, warn() {}, error() {} }
+
+/** Whoever is on call is told by the running service, which sends what alerts say. */
+async function tell(store: OperationalStore, config: Config, { fault }: RecordCheck): Promise<void> {
+  try {
+    const [clock, network] = [await serviceClock(config, store), await store.network()]
+    await tellOfRecord({ store, clock, log: silent, network: () => network }, fault)
+  } catch (error) {
+    console.error(`What was found could not be made an alert; tell whoever is on duty: ${wordsOf(error)}`)
+  }
+}
+
 async function verified(store: OperationalStore, config: Config, replay: boolean): Promise<Verified> {
   const noted = await recordHeads(recordHeadsFile(config.dataDir), await store.id()).noted()
   const check = await checkRecord(store, noted)
+  await tell(store, config, check)
   return { format: 'frostline.record-check/1', check, replay: replay ? await replayRecord(store) : null }
 }
 

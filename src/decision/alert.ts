@@ -33,6 +33,7 @@ export type Alert = {
     | 'weather_stale'
     | 'store_behind'
     | 'watchdog_silent'
+    | 'record_broken'
     | 'deadline_near'
     | 'deadline_passed'
   /** Id of the station, route or part concerned; of a doubted sensor `station/FINDING_CODE`. */

@@ -18,7 +18,7 @@ export type RecordCheck = {
   readonly fault: RecordFault | null
 }
 
-type CheckedStore = Pick<OperationalStore, 'recordLinks' | 'recordSuccessor' | 'recordHead'>
+export type CheckedStore = Pick<OperationalStore, 'recordLinks' | 'recordSuccessor' | 'recordHead'>
 
 /** So many are read at once: readings get their turn in between. */
 const PART = 200
@@ -52,14 +52,4 @@ export async function checkRecord(
     const latest = noted.reduce((a, b) => (b.seq > a.seq ? b : a), head)
     return found(headFault(last, latest))
   }
-}
-
-/** The same for the schedule and the health document: rejects, naming the first broken entry. */
-export async function recordIsWhole(store: CheckedStore, noted: readonly RecordHead[]): Promise<RecordCheck> {
-  const check = await checkRecord(store, noted)
-  if (check.fault)
-    throw new Error(
-      `the record is broken at entry ${check.fault.seq} (${check.fault.kind}): ${check.fault.message}`,
-    )
-  return check
 }

@@ -11,7 +11,7 @@ import { notify, type OnCall } from '#src/jobs/notify.ts'
 import { type PartHealth, parts } from '#src/jobs/parts.ts'
 import { peopleNights } from '#src/jobs/people-nights.ts'
 import { type Projection, projection, readingView, rejectionView } from '#src/jobs/projection.ts'
-import { recordIsWhole } from '#src/jobs/record-check.ts'
+import { recordWatch, troubleOfRecord } from '#src/jobs/record-watch.ts'
 import { ruleWatch } from '#src/jobs/rule-watch.ts'
 import { runSchedule } from '#src/jobs/schedule.ts'
 import { type SensorWatch, sensorWatch } from '#src/jobs/sensor-watch.ts'
@@ -115,6 +115,7 @@ export function winterNight(world: World): WinterNight {
   const verifyNight = stationNights({ ...world, recent: believed })
   const verify = verification({ ...world, recent: believed })
   const tell = world.onCall && telling({ clock, live, run: tellPeople(world.onCall) })
+  const lookAtRecord = recordWatch({ ...world, live })
   const look = watch({ ...world, recent: believed, live, decisions, sensors })
 
   /** Work whose failure is shown as its part's trouble, and goes on to the schedule's record. */
@@ -179,9 +180,7 @@ export function winterNight(world: World): WinterNight {
   }
 
   async function checkRecord(): Promise<string> {
-    const heads = (await world.recordHeads?.noted()) ?? []
-    const { entries, last } = await noted('record', () => recordIsWhole(store, heads))
-    await world.recordHeads?.note(last, clock.now())
+    const { entries, last } = await noted('record', lookAtRecord)
     log.info({ event: 'record_whole', ...last }, `the record is whole: ${entries} entries`)
     return `${entries} entries, whole up to ${last.seq} ${last.hash}`
   }
@@ -248,6 +247,8 @@ export function winterNight(world: World): WinterNight {
     async start() {
       await taking.restore()
       await sensors.restore()
+      const broken = await troubleOfRecord(store)
+      if (broken) health.failed('record', broken)
       for (const view of views) view.start()
       await broker.start(taking.handle)
       await world.beforeFirstRun?.()

@@ -31,6 +31,7 @@ const causeWords: Readonly<Record<AlertCause, string>> = {
   sensors: 'Sensors',
   forecast: 'Forecasts are out of date',
   watchdog: 'Nobody watches the service',
+  record: 'The record is broken',
 }
 
 /** More lines are read by nobody on a telephone. */

@@ -42,6 +42,7 @@ const together: Record<Alert['kind'], Told> = {
   weather_stale: (count, names) => `${count} weather forecasts are out of date: ${names}.`,
   store_behind: (count, names) => `${count} stores are behind the journal: ${names}.`,
   watchdog_silent: (count, names) => `${count} services are watched by nobody: ${names}.`,
+  record_broken: (count, names) => `The record is broken, as ${count} authorities are told: ${names}.`,
 }
 
 function nameOf(

@@ -9,6 +9,7 @@ export const causeWords: Readonly<Record<AlertCause, string>> = {
   sensors: 'Sensors',
   forecast: 'Forecasts',
   watchdog: 'The watchdog',
+  record: 'The record',
 }
 
 /** Never by colour alone: a sign, a word and a style. */

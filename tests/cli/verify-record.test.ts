@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { openOperationalStore } from '#src/adapters/operational-store.ts'
 import { recordHeads, recordHeadsFile } from '#src/adapters/record-heads.ts'
-import { EVENING } from '#tests/support/builders.ts'
+import { aNetwork, EVENING } from '#tests/support/builders.ts'
 import { decidedNight } from '#tests/support/decided-night.ts'
 
 const COMMAND = fileURLToPath(new URL('../../src/cli/frostline.ts', import.meta.url))
@@ -20,6 +20,7 @@ beforeEach(async () => {
   dir = join(root, `${++files}`)
   mkdirSync(dir)
   const store = await openOperationalStore({ sqliteFile: join(dir, 'operational.sqlite') })
+  await store.saveNetwork(aNetwork())
   await decidedNight(store)
   await recordHeads(recordHeadsFile(dir), await store.id()).note(await store.recordHead(), EVENING)
   await store.close()
@@ -68,6 +69,17 @@ describe('frostline verify-record', () => {
     const { status, stdout } = verify()
     expect(stdout).toMatch(words)
     expect(status).toBe(1)
+  })
+
+  test('what is found is an urgent alert, once, with its line in the record', async () => {
+    tamper(`update record_entry set actor = 'x' where seq = 2`)
+    verify()
+    verify()
+    const store = await openOperationalStore({ sqliteFile: join(dir, 'operational.sqlite') })
+    const alerts = (await store.alerts()).filter(({ kind }) => kind === 'record_broken')
+    expect(alerts).toMatchObject([{ severity: 'urgent', message: expect.stringContaining('at entry 2.') }])
+    expect(await store.record('record_broken:northshire', 10)).toMatchObject([{ action: 'alert_raised' }])
+    await store.close()
   })
 
   test('what a decision rested on is changed: the chain is whole, the replay is not', () => {

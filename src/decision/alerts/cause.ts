@@ -1,7 +1,7 @@
 import type { Alert } from '#src/decision/alert.ts'
 
 /** What alerts come from; several of one cause are read, and told, together. */
-export type AlertCause = 'store' | 'watchdog' | 'frost' | 'sky' | 'sensors' | 'forecast'
+export type AlertCause = 'store' | 'watchdog' | 'record' | 'frost' | 'sky' | 'sensors' | 'forecast'
 
 const causes: Readonly<Record<Alert['kind'], AlertCause>> = {
   deadline_passed: 'frost',
@@ -11,6 +11,7 @@ const causes: Readonly<Record<Alert['kind'], AlertCause>> = {
   sky_clearer: 'sky',
   store_behind: 'store',
   watchdog_silent: 'watchdog',
+  record_broken: 'record',
   sensor_silent: 'sensors',
   sensor_doubted: 'sensors',
   forecast_stale: 'forecast',

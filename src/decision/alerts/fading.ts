@@ -11,8 +11,14 @@ const fades: ReadonlySet<Alert['kind']> = new Set([
   'sky_clearer',
 ])
 
+/** What must not go away unseen: only once somebody has said that they have it in hand. */
+const awaitsAnswer = ({ kind, answer }: Alert): boolean =>
+  kind === 'record_broken' && answer?.kind !== 'acknowledged'
+
 /** The cause of an open alert is gone: is it over, or must that last first? A clock put back begins anew. */
-export function fadingOf({ kind, fading_at }: Alert, now: Date): 'over' | 'begins' | 'goes_on' {
+export function fadingOf(alert: Alert, now: Date): 'over' | 'begins' | 'goes_on' {
+  const { kind, fading_at } = alert
+  if (awaitsAnswer(alert)) return fading_at ? 'goes_on' : 'begins'
   if (!fades.has(kind)) return 'over'
   if (!fading_at || fading_at > now) return 'begins'
   return now.getTime() - fading_at.getTime() >= LASTING ? 'over' : 'goes_on'
