@@ -1,6 +1,7 @@
 import type { Policy } from '#src/decision/policy.ts'
 import type { StationForecast } from '#src/forecast/road-forecast-types.ts'
 import type { Station } from '#src/network/station.ts'
+import type { MappedSegment, ReferenceStation } from '#src/network/thermal-map.ts'
 import type { TreatmentRoute } from '#src/network/treatment-route.ts'
 import type { Reading } from '#src/telemetry/reading.ts'
 import type { GramsPerSquareMetre } from '#src/units.ts'
@@ -10,6 +11,18 @@ export type DecideRoute = Pick<
   TreatmentRoute,
   'id' | 'name' | 'threshold' | 'mobilisation_min' | 'treatment_min' | 'margin_min'
 > & { readonly stations: readonly Pick<Station, 'id' | 'name'>[] }
+
+/** A road that the route treats, as the thermal map knows it: how its surface differs from its reference stations. */
+export type DecideSegment = Pick<MappedSegment, 'id' | 'road' | 'offset_c' | 'spread_c' | 'passes'> & {
+  readonly references: readonly Pick<ReferenceStation, 'station' | 'weight'>[]
+}
+
+/** What surveys told of the roads of the route. */
+export type DecideRoads = {
+  /** Last drive of the map. */
+  readonly surveyed_at: Date
+  readonly segments: readonly DecideSegment[]
+}
 
 /** Salt already spread, or ordered to be. */
 export type Treatment = {
@@ -31,6 +44,10 @@ export type DecideCase = {
   readonly policy: Policy
   readonly route: DecideRoute
   readonly forecasts: readonly StationForecast[]
+  /** Absent: no survey has driven this route, and its stations speak for all of it. */
+  readonly roads?: DecideRoads
+  /** Of stations that its roads are told from and that do not stand for the route. */
+  readonly reference_forecasts?: readonly StationForecast[]
   readonly readings: readonly Reading[]
   readonly treatments: readonly Treatment[]
 }

@@ -1,3 +1,4 @@
+import type { DecideSegment } from '#src/decision/decide-case.ts'
 import { columnsOf, type ForecastColumns, firstAfter, medianAt } from '#src/decision/forecast-columns.ts'
 import { normalBelow } from '#src/decision/normal-distribution.ts'
 import type { Policy } from '#src/decision/policy.ts'
@@ -12,6 +13,8 @@ import { type Celsius, HOUR, MINUTE, type Probability } from '#src/units.ts'
 /** What one station's forecast says about the rest of the night, lowered where its sensors read colder. */
 export type Outlook = {
   readonly station: string
+  /** The road of the route that it is of, told from its reference stations; absent: of the station itself. */
+  readonly segment?: DecideSegment
   readonly forecast: StationForecast
   readonly columns: ForecastColumns
   /** Points of the rest of the night, [first, end); the one that holds now is the first. */
@@ -55,7 +58,8 @@ export const isStale = (forecast: StationForecast, policy: Policy, now: Date): b
  */
 const DEFICIT_FADES_H = 12
 
-function deficitOf(columns: ForecastColumns, fresh: readonly Reading[]): Celsius {
+/** By how much the station's own sensors read below its forecast; 0: they read the same or warmer. */
+export function deficitOf(columns: ForecastColumns, fresh: readonly Reading[]): Celsius {
   let largest = 0
   for (const reading of fresh) {
     const deficit = medianAt(columns, reading.at.getTime()) - reading.road_temp_c
@@ -123,7 +127,7 @@ const AHEAD = 10 * MINUTE
 export const isFromFuture = ({ issued_at, atmosphere }: StationForecast, now: Date): boolean =>
   Math.max(issued_at.getTime(), atmosphere?.issued_at.getTime() ?? 0) - now.getTime() > AHEAD
 
-function doubtOf(
+export function doubtOf(
   forecast: StationForecast,
   columns: ForecastColumns,
   { first, end }: { first: number; end: number },
@@ -152,11 +156,20 @@ function doubtOf(
 }
 
 export function outlookOf(forecast: StationForecast, given: OutlookCase): Outlook {
-  const { now, until, threshold } = given
   const columns = columnsOf(forecast)
+  return outlookOn(forecast, columns, deficitOf(columns, given.fresh), given)
+}
+
+/** The outlook of the road of these columns; the forecast that they come from says how old they are and what falls. */
+export function outlookOn(
+  forecast: StationForecast,
+  columns: ForecastColumns,
+  deficit: Celsius,
+  given: OutlookCase,
+): Outlook {
+  const { now, until, threshold } = given
   const first = Math.max(firstAfter(columns, now.getTime()) - 1, 0)
   const end = firstAfter(columns, until.getTime())
-  const deficit = deficitOf(columns, given.fresh)
   const fall = lowering(columns, deficit, now)
   let coldest = first
   let minimum = Number.POSITIVE_INFINITY
