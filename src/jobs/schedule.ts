@@ -1,6 +1,7 @@
 import type { CronLine } from '#src/jobs/cron-table.ts'
 import { lastSlot } from '#src/jobs/due-slots.ts'
 import { type Log, wordsOf } from '#src/jobs/log.ts'
+import { type RunsTold, runsInHand } from '#src/jobs/runs-in-hand.ts'
 import type { Cancel, Clock, JobRun, OperationalStore } from '#src/ports.ts'
 import { minuteOf } from '#src/season.ts'
 import { MINUTE } from '#src/units.ts'
@@ -15,16 +16,21 @@ type ScheduleParts = {
   readonly store: Pick<OperationalStore, 'claimRun' | 'finishRun' | 'lastRun'>
   readonly timeZone: string
   readonly log: Log
+  /** Milliseconds that really passed, on a clock that nobody sets; absent: by the service's own. */
+  elapsed_ms?(): number
+  /** Hears of each run that is given up, and of each that ends. Absent: it is only logged. */
+  readonly told?: RunsTold
 }
 
 /**
  * Runs the cron table on the service's clock. Cron says when, the store says what was done: a slot runs once even
  * with several workers, never beside an unfinished run of its own, and the latest missed one is made up, marked late.
+ * A run that takes longer than its line of the table allows is given up, and the next slot runs beside what is left of it.
  * When the clock was put back the slots are due again, whoever ran them by the wrong time: nothing waits for it.
  */
 export async function runSchedule(parts: ScheduleParts): Promise<Cancel> {
   const { table, clock, store } = parts
-  const running = new Set<string>()
+  const running = runsInHand(parts)
   const lastDue = new Map<string, Date>()
   /** Slots up to here were run before the clock was put back. */
   const ranUntil = new Map<string, Date>()
@@ -34,19 +40,19 @@ export async function runSchedule(parts: ScheduleParts): Promise<Cancel> {
   }
 
   const runSlot = async (line: CronLine, due: Date, late: boolean) => {
-    if (running.has(line.job)) {
+    if (!running.mayBegin(line)) {
       parts.log.warn(
         { event: 'job_overlap', job: line.job, due_at: due },
         'skipped: the run before is not finished',
       )
       return
     }
-    running.add(line.job)
+    const run = running.begin(line, due, late)
     try {
       const isAgain = due <= (ranUntil.get(line.job) ?? new Date(0))
       await runClaimed(parts, line, due, { late, isAgain })
     } finally {
-      running.delete(line.job)
+      running.end(run)
     }
   }
 
@@ -55,6 +61,7 @@ export async function runSchedule(parts: ScheduleParts): Promise<Cancel> {
     const minute = minuteOf(clock.now())
     const before = looked
     looked = minute
+    running.giveUpLate()
     for (const line of table) {
       const ran = lastDue.get(line.job)
       const isPutBack = ran !== undefined && ran > minute

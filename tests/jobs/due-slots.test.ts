@@ -4,7 +4,7 @@ import { isDue, lastSlot, nextSlot } from '#src/jobs/due-slots.ts'
 import { HOUR, MINUTE } from '#src/units.ts'
 
 const LONDON = 'Europe/London'
-const line = (cron: string) => ({ job: 'a-job', cron, says: 'for the test' })
+const line = (cron: string) => ({ job: 'a-job', cron, says: 'for the test', ends_within_s: 60 })
 
 /** Every slot of a pattern in [from, from + hours), as UTC times. */
 function slots(cron: string, from: string, hours: number): string[] {

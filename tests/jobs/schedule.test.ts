@@ -5,7 +5,7 @@ import type { JobRun } from '#src/ports.ts'
 import { silentLog } from '#tests/support/silent-log.ts'
 
 const at = (time: string) => new Date(`2026-01-15T${time}:00Z`)
-const table = [{ job: 'forecast-cycle', cron: '5 * * * *', says: 'hourly' }]
+const table = [{ job: 'forecast-cycle', cron: '5 * * * *', says: 'hourly', ends_within_s: 900 }]
 
 function runsInMemory(before: JobRun[] = []) {
   const runs = new Map(before.map((run) => [`${run.job}@${run.due_at.toISOString()}`, run]))
@@ -117,7 +117,7 @@ describe('schedule', () => {
         clock.at(instant, () => void ticks.push(Promise.resolve(run()))),
     }
     await runSchedule({
-      table: [{ job: 'forecast-cycle', cron: '* * * * *', says: 'every minute' }],
+      table: [{ job: 'forecast-cycle', cron: '* * * * *', says: 'every minute', ends_within_s: 900 }],
       work: {
         'forecast-cycle': () => {
           started++
