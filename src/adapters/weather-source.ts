@@ -1,4 +1,5 @@
 import { secretIn } from '#src/adapters/secret-file.ts'
+import { askedSparingly } from '#src/adapters/weather/asked-sparingly.ts'
 import { refusal } from '#src/adapters/weather/fetch-json.ts'
 import { metOffice } from '#src/adapters/weather/met-office.ts'
 import { openMeteo } from '#src/adapters/weather/open-meteo.ts'
@@ -16,14 +17,15 @@ type WeatherSettings = {
   readonly weatherKeyFile: string | null
 }
 
-/** The weather service that the settings name; its key is read from its file once, at start. */
+/** The weather service that the settings name, spared while in trouble; its key is read from its file once, at start. */
 export function weatherSource(settings: WeatherSettings, clock: Clock): WeatherSource {
   const base = settings.weatherUrl ?? undefined
-  if (settings.weather === 'open-meteo') return openMeteo({ base, clock })
+  if (settings.weather === 'open-meteo') return askedSparingly(openMeteo({ base, clock }), clock)
   if (settings.weather === 'none') return noWeather
   if (!settings.weatherKeyFile)
     throw new Error(
       'FROSTLINE_WEATHER=met-office needs FROSTLINE_WEATHER_KEY_FILE: a file that holds the API key',
     )
-  return metOffice({ base, key: secretIn(settings.weatherKeyFile, 'FROSTLINE_WEATHER_KEY_FILE'), clock })
+  const key = secretIn(settings.weatherKeyFile, 'FROSTLINE_WEATHER_KEY_FILE')
+  return askedSparingly(metOffice({ base, key, clock }), clock)
 }

@@ -3,7 +3,7 @@ import type { ShadowRule } from '#src/decision/verification/shadow-rules.ts'
 import { cronTable } from '#src/jobs/cron-table.ts'
 import { decisionCycle } from '#src/jobs/decision-cycle.ts'
 import { copyForecasts } from '#src/jobs/forecast-copy.ts'
-import { forecastCycle } from '#src/jobs/forecast-cycle.ts'
+import { type ForecastCycleResult, forecastCycle } from '#src/jobs/forecast-cycle.ts'
 import { type Ingest, ingest } from '#src/jobs/ingest.ts'
 import { type LiveFeed, liveFeed } from '#src/jobs/live-feed.ts'
 import { type Log, wordsOf } from '#src/jobs/log.ts'
@@ -77,6 +77,9 @@ export type WinterNight = {
 /** For pages that reconnect; a page that missed more reads everything anew. */
 const EVENTS_KEPT = 1_000
 
+/** A weather service that gave none is asked again before the next hourly run, at the earliest after this. */
+const WEATHER_AGAIN_AFTER = 10 * MINUTE
+
 /** A station heard for the first time is forecast this much later, when more of what it pays in has come. */
 const FIRST_FORECAST_AFTER = 30 * SECOND
 
@@ -93,6 +96,7 @@ export function winterNight(world: World): WinterNight {
   const cancels: Cancel[] = []
   let firstForecast: Cancel | null = null
   let copyAgain: Cancel = () => {}
+  let weatherAgain: Cancel = () => {}
   let inHand: Promise<unknown> = Promise.resolve()
   let isStopping = false
 
@@ -140,13 +144,25 @@ export function winterNight(world: World): WinterNight {
     }
   }
 
-  async function forecastAll(): Promise<string> {
-    const result = await noted('forecast', forecast)
-    if (fetchesWeather)
-      health.observed(
-        'weather',
-        result.weather.map(({ place, message }) => `${place}: ${message}`).join('; ') || null,
+  /** Weather that comes back must not wait for the next hour: a route may be unknown for want of it. */
+  function noteWeather(refused: ForecastCycleResult['weather']): void {
+    const words = refused.map(({ place, message }) => `${place}: ${message}`).join('; ')
+    health.observed('weather', words || null)
+    if (refused.length === 0 || isStopping) return
+    const asked = Math.max(...refused.map(({ retry_after_s }) => retry_after_s ?? 0)) * SECOND
+    const again = clock.now().getTime() + Math.max(WEATHER_AGAIN_AFTER, asked)
+    weatherAgain = clock.at(new Date(again), async () => {
+      inHand = forecastAll().catch((error) =>
+        log.error({ event: 'forecast_failed', err: error }, 'forecast for late weather failed'),
       )
+      await inHand
+    })
+  }
+
+  async function forecastAll(): Promise<string> {
+    weatherAgain()
+    const result = await noted('forecast', forecast)
+    if (fetchesWeather) noteWeather(result.weather)
     if (result.forecasts === 0)
       health.failed('forecast', result.refusals[0]?.message ?? 'there is no station')
     const refused = new Set(result.refusals.map(({ station }) => station))
@@ -266,6 +282,7 @@ export function winterNight(world: World): WinterNight {
       await tell?.stop()
       firstForecast?.()
       copyAgain()
+      weatherAgain()
       for (const cancel of cancels) cancel()
       decisions.stop()
       await inHand

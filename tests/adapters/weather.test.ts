@@ -118,8 +118,25 @@ describe('Open-Meteo', () => {
       { time: hourly(0).map((_, hour) => NOW.getTime() / 1000 + (hour - 60) * 3600) },
       'TOO_SHORT',
     ],
-    ['no hours', { time: [] }, 'TOO_SHORT'],
-  ])('%s is refused', async (_, changes, code) => {
+    ['no hours', { time: [] }, 'IN_PIECES'],
+    ['one column shorter than the others', { rain: hourly(0).slice(0, 30) }, 'IN_PIECES'],
+    [
+      'half of one run and half of the next',
+      { time: hourly(0).map((_, hour) => NOW.getTime() / 1000 + (hour < 24 ? hour - 23 : hour - 29) * 3600) },
+      'IN_PIECES',
+    ],
+    [
+      'half a day left out',
+      { time: hourly(0).map((_, hour) => NOW.getTime() / 1000 + (hour < 24 ? hour - 23 : hour - 11) * 3600) },
+      'IN_PIECES',
+    ],
+    [
+      'only hours of tomorrow',
+      { time: hourly(0).map((_, hour) => NOW.getTime() / 1000 + (hour + 24) * 3600) },
+      'STARTS_LATE',
+    ],
+    ['kelvin by the name of °C', { temperature_2m: hourly(271.6) }, 'EMPTY'],
+  ])('F3: %s is refused', async (_, changes, code) => {
     const { base } = await stubWeather(answerJson(openMeteoAnswer(changes)))
     expect(await openMeteo({ base, clock }).atmosphere(OAKHAM)).toMatchObject({ code })
   })
@@ -133,7 +150,7 @@ describe('Open-Meteo', () => {
     expect(hours.slice(29, 33).map((hour) => hour.cloud_oktas)).toEqual([4, null, null, 4])
   })
 
-  test('degrees Fahrenheit are refused by name', async () => {
+  test('F3: degrees Fahrenheit are refused by name', async () => {
     const { base } = await stubWeather(answerJson(openMeteoAnswer({}, { temperature_2m: '°F' })))
     expect(await openMeteo({ base, clock }).atmosphere(OAKHAM)).toMatchObject({
       code: 'WRONG_UNIT',
@@ -141,10 +158,42 @@ describe('Open-Meteo', () => {
     })
   })
 
-  test('a forecast for somewhere else is refused', async () => {
+  test('F3: a forecast for somewhere else is refused', async () => {
     const { base } = await stubWeather(answerJson(openMeteoAnswer()))
     const answer = await openMeteo({ base, clock }).atmosphere({ lat: 56, lon: -4 })
     expect(answer).toMatchObject({ code: 'WRONG_PLACE' })
+  })
+})
+
+describe('F2: Open-Meteo does not say when its model ran; an old answer with status 200', () => {
+  const ahead = (warmer = 0) => ({ temperature_2m: hourly(0).map((_, hour) => hour / 10 + warmer) })
+  async function issuedAfter(hours: number, answers: readonly object[], headers = {}) {
+    const passing = virtualClock(NOW)
+    let count = 0
+    const { base } = await stubWeather((request, response) =>
+      answerJson(answers[Math.min(count++, answers.length - 1)], 200, headers)(request, response),
+    )
+    const source = openMeteo({ base, clock: passing })
+    await source.atmosphere(OAKHAM)
+    await passing.advanceTo(new Date(NOW.getTime() + hours * HOUR))
+    return atmosphereOf(await source.atmosphere(OAKHAM)).issued_at
+  }
+  test.each<[string, number, object[], object, number]>([
+    ['that says of every hour what was said five hours ago, is as old', 5, [ahead()], {}, 0],
+    ['that says something else, is new', 5, [ahead(), ahead(0.1)], {}, 5],
+    ['that a cache has kept for two hours, is as old', 5, [ahead(), ahead(0.1)], { age: '7200' }, 3],
+  ])('%s', async (_, hours, columns, headers, issued) => {
+    const answers = columns.map((changes) => openMeteoAnswer(changes as Record<string, unknown>))
+    expect(await issuedAfter(hours, answers, headers)).toEqual(new Date(NOW.getTime() + issued * HOUR))
+  })
+  test('of yesterday, five days long, was made by last midnight', async () => {
+    const five = (column: unknown) => [1, 2, 3].flatMap(() => column as unknown[]).slice(0, 120)
+    const columns = Object.entries(openMeteoAnswer().hourly).map(([name, column]) => [name, five(column)])
+    const begins = Date.parse('2026-01-12T00:00:00Z') / 1000
+    const time = Array.from({ length: 120 }, (_, hour) => begins + hour * 3600)
+    const { base } = await stubWeather(answerJson(openMeteoAnswer({ ...Object.fromEntries(columns), time })))
+    const { issued_at } = atmosphereOf(await openMeteo({ base, clock }).atmosphere(OAKHAM))
+    expect(issued_at).toEqual(new Date('2026-01-15T00:00:00Z'))
   })
 })
 
@@ -175,7 +224,7 @@ describe('Met Office', () => {
     expect(asked[0]?.url).toContain('/sitespecific/v0/point/hourly?latitude=52.67&longitude=-0.73')
   })
 
-  test('yesterday’s forecast, sent with status 200, is refused', async () => {
+  test('F2: yesterday’s forecast, sent with status 200, is refused', async () => {
     const { base } = await stubWeather(answerJson(metOfficeAnswer('2026-01-14T12:00Z')))
     expect(await source(base).atmosphere(OAKHAM)).toMatchObject({ code: 'STALE' })
   })
@@ -210,7 +259,7 @@ describe('an honest word when there is no forecast', () => {
     [
       'an error in its own words',
       answerJson({ error: true, reason: 'Cannot initialize' }, 400),
-      'ERROR_STATUS',
+      'REQUEST_REFUSED',
     ],
   ])('%s', async (_, answer, code) => {
     const { base } = await stubWeather(answer)

@@ -20,6 +20,12 @@ const retryAfter = (response: Response): number | null => {
   return Number.isFinite(seconds) && seconds > 0 ? seconds : null
 }
 
+/** For how long a cache on the way has kept the answer. */
+const keptFor = (response: Response): number => {
+  const seconds = Number(response.headers.get('age'))
+  return Number.isFinite(seconds) && seconds > 0 ? seconds : 0
+}
+
 /** What the provider says is wrong, where it says so (`reason`, `message` or `error` of its JSON). */
 function providersReason(text: string): string {
   try {
@@ -38,7 +44,7 @@ function providersReason(text: string): string {
 export async function fetchJson(
   url: URL,
   headers: Record<string, string> = {},
-): Promise<{ body: unknown } | WeatherRefusal> {
+): Promise<{ body: unknown; age_s: number } | WeatherRefusal> {
   let response: Response
   let text: string
   try {
@@ -57,14 +63,15 @@ export async function fetchJson(
     return refusal('KEY_REFUSED', `${url.host} refused the key (status ${response.status})`)
   if (!response.ok)
     return refusal(
-      'ERROR_STATUS',
+      // Of the provider, or of this one question
+      response.status >= 500 ? 'ERROR_STATUS' : 'REQUEST_REFUSED',
       `${url.host} answered ${response.status}${providersReason(text)}`,
       retryAfter(response),
     )
   if (text.length > LONGEST_ANSWER_BYTES)
     return refusal('TOO_LONG', `${url.host} sent ${text.length} characters, more than any forecast has`)
   try {
-    return { body: JSON.parse(text) }
+    return { body: JSON.parse(text), age_s: keptFor(response) }
   } catch {
     return refusal('NOT_JSON', `${url.host} sent no JSON: it may be cut off`)
   }

@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import { fetchJson, isRefusal, refusal } from '#src/adapters/weather/fetch-json.ts'
+import { firstSaid } from '#src/adapters/weather/first-said.ts'
 import { answering, within } from '#src/adapters/weather/plausible.ts'
 import type { Atmosphere, AtmosphereHour } from '#src/forecast/atmosphere.ts'
 import type { Clock, WeatherRefusal, WeatherSource } from '#src/ports.ts'
+import { DAY, SECOND } from '#src/units.ts'
 
 const PROVIDER = 'https://api.open-meteo.com'
 
@@ -38,6 +40,8 @@ const answer = z.object({
 })
 type Answer = z.infer<typeof answer>
 
+const PAST_DAYS = 2
+
 /** What is asked of Open-Meteo for a place. */
 export function requestOpenMeteo(base: URL, place: { lat: number; lon: number }): URL {
   const url = new URL('/v1/forecast', base)
@@ -48,7 +52,7 @@ export function requestOpenMeteo(base: URL, place: { lat: number; lon: number })
     wind_speed_unit: 'ms',
     timeformat: 'unixtime',
     timezone: 'GMT',
-    past_days: '2',
+    past_days: String(PAST_DAYS),
     forecast_days: '3',
   }).toString()
   return url
@@ -79,6 +83,19 @@ function wrongUnit({ hourly_units }: Answer): string | null {
   return wrong ? `${wrong} came in ${hourly_units[wrong]}, expected ${UNITS[wrong]}` : null
 }
 
+/** Half updated: not every column has a value for every hour. */
+function wrongLength({ hourly }: Answer): string | null {
+  const hours = hourly.time.length
+  const wrong = variables.find((name) => hourly[name].length !== hours)
+  return wrong ? `${wrong} has ${hourly[wrong].length} values for ${hours} hours` : null
+}
+
+/** It begins two days before the day on which it was made: one of yesterday was made by midnight. */
+function madeBy({ hourly }: Answer, now: Date): Date {
+  const begins = (hourly.time[0] ?? 0) * SECOND
+  return new Date(Math.min(now.getTime(), begins + (PAST_DAYS + 1) * DAY))
+}
+
 const fault = (error: z.ZodError) => {
   const issue = error.issues[0]
   return `${issue?.path.join('.')}: ${issue?.message}`
@@ -88,7 +105,8 @@ const NAME = 'open-meteo'
 
 /**
  * Open-Meteo's answer as an atmosphere, or why it is none. It does not say when its model ran, so the forecast
- * counts as issued when fetched. It has no longwave radiation.
+ * counts as issued when fetched, at the latest at the end of the day for which it was made. It has no longwave
+ * radiation.
  */
 export function readOpenMeteo(
   body: unknown,
@@ -100,18 +118,33 @@ export function readOpenMeteo(
     return refusal('WRONG_SHAPE', `${NAME} answered in an unknown shape: ${fault(parsed.error)}`)
   const unit = wrongUnit(parsed.data)
   if (unit) return refusal('WRONG_UNIT', `${NAME}: ${unit}`)
+  const length = wrongLength(parsed.data)
+  if (length) return refusal('IN_PIECES', `${NAME}: ${length}`)
   const hours = parsed.data.hourly.time.map((_, index) => hourAt(parsed.data, index))
   const { latitude: lat, longitude: lon } = parsed.data
-  return answering({ source: NAME, lat, lon, issued_at: now, fetched_at: now, hours }, place, now)
+  const issued_at = madeBy(parsed.data, now)
+  return answering({ source: NAME, lat, lon, issued_at, fetched_at: now, hours }, place, now)
 }
 
-/** Open-Meteo's forecast for a place, hourly, two days back and three ahead. */
+const earliest = (...instants: Date[]) => new Date(Math.min(...instants.map((at) => at.getTime())))
+
+/**
+ * Open-Meteo's forecast for a place, hourly, two days back and three ahead. One that a cache has kept, or that says of
+ * every coming hour what was said before, is as old as that.
+ */
 export function openMeteo({ base = new URL(PROVIDER), clock }: { base?: URL; clock: Clock }): WeatherSource {
+  const saidAt = firstSaid()
   return {
     name: NAME,
     async atmosphere(place) {
       const fetched = await fetchJson(requestOpenMeteo(base, place))
-      return isRefusal(fetched) ? fetched : readOpenMeteo(fetched.body, place, clock.now())
+      if (isRefusal(fetched)) return fetched
+      const now = clock.now()
+      const read = readOpenMeteo(fetched.body, place, now)
+      if (isRefusal(read)) return read
+      const kept = new Date(now.getTime() - fetched.age_s * SECOND)
+      const said = saidAt(`${place.lat} ${place.lon}`, read.hours, now)
+      return answering({ ...read, issued_at: earliest(read.issued_at, kept, said) }, place, now)
     },
   }
 }

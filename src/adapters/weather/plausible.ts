@@ -7,6 +7,8 @@ const LONGEST_AGE_H = 24
 const LEAST_AHEAD_H = 6
 /** Providers answer for the nearest grid point or site: about 50 km is the farthest that can be meant. */
 const FARTHEST_DEGREES = 0.5
+/** The widest step of a provider's series; a wider gap is a part that is missing. */
+const WIDEST_STEP_H = 3
 
 /** Outside these a value cannot be weather: it counts as not known, the rest of the hour stays. */
 const RANGES: Record<Exclude<keyof AtmosphereHour, 'at'>, readonly [number, number]> = {
@@ -27,7 +29,16 @@ export function within(quantity: keyof typeof RANGES, value: number | null | und
   return typeof value === 'number' && value >= low && value <= high ? value : null
 }
 
-/** A forecast that answers the question asked, or why it does not: too old, too short, elsewhere, empty. */
+/** A series that is half of one run and half of another repeats hours, goes back, or leaves some out. */
+function brokenAt(hours: readonly AtmosphereHour[]): Date | null {
+  const next = hours.slice(1).find(({ at }, index) => {
+    const step = (at.getTime() - hours[index]!.at.getTime()) / HOUR
+    return !(step > 0 && step <= WIDEST_STEP_H)
+  })
+  return next?.at ?? null
+}
+
+/** A forecast that answers the question asked, or why it does not: too old, too short, elsewhere, in pieces, empty. */
 export function answering(
   atmosphere: Atmosphere,
   place: { lat: number; lon: number },
@@ -51,6 +62,14 @@ export function answering(
       'TOO_SHORT',
       `${source} sent a forecast that ends ${Math.max(0, Math.round(aheadH))} h from now; ${LEAST_AHEAD_H} h are needed`,
     )
+  const broken = brokenAt(hours)
+  if (broken)
+    return refusal(
+      'IN_PIECES',
+      `${source} sent hours that do not follow each other: look at ${broken.toISOString()}`,
+    )
+  if (hours[0]!.at.getTime() - now.getTime() > WIDEST_STEP_H * HOUR)
+    return refusal('STARTS_LATE', `${source} sent a forecast that starts at ${hours[0]!.at.toISOString()}`)
   if (hours.every((hour) => hour.air_temp_c === null))
     return refusal('EMPTY', `${source} sent no air temperature at all`)
   return atmosphere

@@ -111,7 +111,8 @@ test.each([
   ['two hours old', [issued(2)], common.listening_since, 'clear'],
   ['more than two hours old', [issued(2.01)], common.listening_since, 'raise'],
   ['never issued', [], common.listening_since, 'raise'],
-  ['not yet issued', [], minutesAfter(EVENING, -15), 'clear'],
+  ['not yet issued', [], minutesAfter(EVENING, -13.9), 'clear'],
+  ['not issued for 14 minutes', [], minutesAfter(EVENING, -14), 'raise'],
 ])('forecast %s', (_name, forecasts, listening_since, expected) => {
   expect(state(forecastStale({ ...staleCase, forecasts, listening_since }))).toBe(expected)
 })
