@@ -6,6 +6,9 @@ import { type SqliteDatabase, SqliteDialect, type SqliteStatement } from 'kysely
 /** Another process that writes (a second service, a backup) is waited for so long; nothing else runs meanwhile. */
 const BUSY_TIMEOUT_MS = 2_000
 
+/** Statements that are kept ready. The service has some hundred; inserts of many rows have one for each count. */
+const STATEMENTS_KEPT = 300
+
 /** Password hashes are inside: for the owner's eyes only. SQLite gives its -wal and -shm files the same mode. */
 function createPrivate(file: string): void {
   mkdirSync(dirname(file), { recursive: true })
@@ -20,18 +23,36 @@ function openDatabase(file: string): DatabaseSync {
   return database
 }
 
-/** node:sqlite in the shape that Kysely expects of a SQLite library. */
+function statementOf(database: DatabaseSync, sql: string): SqliteStatement {
+  const statement = database.prepare(sql)
+  return {
+    reader: statement.columns().length > 0,
+    all: (parameters) => statement.all(...(parameters as SQLInputValue[])),
+    run: (parameters) => statement.run(...(parameters as SQLInputValue[])),
+    // A cursor that is open may not be shared with the next who asks the same
+    iterate: (parameters) => database.prepare(sql).iterate(...(parameters as SQLInputValue[])),
+  }
+}
+
+/** node:sqlite in the shape that Kysely expects of a SQLite library; a statement is prepared once while it is in use. */
 export function nodeSqliteDialect(file: string): SqliteDialect {
   const database = openDatabase(file)
+  const kept = new Map<string, SqliteStatement>()
   const prepare = (sql: string): SqliteStatement => {
-    const statement = database.prepare(sql)
-    return {
-      reader: statement.columns().length > 0,
-      all: (parameters) => statement.all(...(parameters as SQLInputValue[])),
-      run: (parameters) => statement.run(...(parameters as SQLInputValue[])),
-      iterate: (parameters) => statement.iterate(...(parameters as SQLInputValue[])),
-    }
+    const statement = kept.get(sql) ?? statementOf(database, sql)
+    // Asked for last, forgotten last
+    kept.delete(sql)
+    kept.set(sql, statement)
+    const [oldest] = kept.keys()
+    if (kept.size > STATEMENTS_KEPT && oldest !== undefined) kept.delete(oldest)
+    return statement
   }
-  const adapted: SqliteDatabase = { prepare, close: () => database.close() }
+  const adapted: SqliteDatabase = {
+    prepare,
+    close() {
+      kept.clear()
+      database.close()
+    },
+  }
   return new SqliteDialect({ database: adapted })
 }
