@@ -1,5 +1,5 @@
 import type { StationColumns } from '#src/forecast/segments/station-columns.ts'
-import type { MappedSegment } from '#src/network/thermal-map.ts'
+import type { ReferenceStation } from '#src/network/thermal-map.ts'
 
 /** Reference stations at one instant: sums by weight. */
 export type Mix = {
@@ -13,9 +13,22 @@ export type Mix = {
   danger: number
 }
 
+export const emptyMix = (): Mix => ({
+  weights: 0,
+  median: 0,
+  below: 0,
+  above: 0,
+  clear: 0,
+  broken: 0,
+  overcast: 0,
+  danger: 0,
+})
+
+export type Weight = Pick<ReferenceStation, 'weight'>
+
 /** Sums the stations that are known at the instant into `mix`: an object for each point would cost more than the sums. */
 export function mixAt(
-  { references }: MappedSegment,
+  references: readonly Weight[],
   stations: readonly (StationColumns | undefined)[],
   i: number,
   mix: Mix,

@@ -1,5 +1,5 @@
 import type { ForecastPoint, StationForecast } from '#src/forecast/road-forecast-types.ts'
-import { type Mix, mixAt, underSky } from '#src/forecast/segments/reference-mix.ts'
+import { emptyMix, type Mix, mixAt, underSky, type Weight } from '#src/forecast/segments/reference-mix.ts'
 import { type Offsets, offsetsOf } from '#src/forecast/segments/segment-offsets.ts'
 import { DANGER, type StationColumns, stationColumns } from '#src/forecast/segments/station-columns.ts'
 import { probabilityBelow, TENTH } from '#src/forecast/spread.ts'
@@ -21,8 +21,17 @@ export type SegmentForecasts = {
   readonly state: Uint8Array
 }
 
+/** What is worked out for each segment and instant; the forecasts of many are kept in less. */
+export type SegmentColumns = {
+  readonly road_temp_c: Float32Array | Float64Array
+  readonly road_temp_p10_c: Float32Array | Float64Array
+  readonly road_temp_p90_c: Float32Array | Float64Array
+  readonly freeze_probability: Float32Array | Float64Array
+  readonly state: Uint8Array
+}
+
 /** Less of the weight than this does not speak for a segment. */
-const LEAST_WEIGHT = 0.5
+export const LEAST_WEIGHT = 0.5
 /** What a reference station without a forecast may differ by from those that have one. */
 const MISSING: Celsius = 2
 const FREEZING: Celsius = 0
@@ -36,7 +45,7 @@ function stateAt(danger: number, median: Celsius): number {
   return danger === WET ? ICE : danger === DAMP ? FROST : danger
 }
 
-function fillPoint(offsets: Offsets, mix: Mix, place: number, out: SegmentForecasts): void {
+function fillPoint(offsets: Offsets, mix: Mix, place: number, out: SegmentColumns): void {
   const { weights } = mix
   const station = mix.median / weights
   const [below, above] = [mix.below / weights, mix.above / weights]
@@ -51,21 +60,39 @@ function fillPoint(offsets: Offsets, mix: Mix, place: number, out: SegmentForeca
   out.road_temp_c[place] = median
   out.road_temp_p10_c[place] = low
   out.road_temp_p90_c[place] = high
-  out.freeze_probability[place] = probabilityBelow(FREEZING, median, low, high)
+  // The map's doubt never makes frost less likely: below 0 °C the stations' own band says how far it may be above
+  out.freeze_probability[place] = probabilityBelow(FREEZING, median, low, median + above)
   out.state[place] = stateAt(mix.danger, median)
 }
 
-function fillSegment(
-  segment: MappedSegment,
-  index: number,
+function unknownPoint(place: number, out: SegmentColumns): void {
+  out.road_temp_c[place] = Number.NaN
+  out.road_temp_p10_c[place] = Number.NaN
+  out.road_temp_p90_c[place] = Number.NaN
+  out.freeze_probability[place] = Number.NaN
+  out.state[place] = 0
+}
+
+/** A segment that is told from stations, and where in the columns its instants are. */
+export type SegmentToFill = {
+  /** In the order of the stations' columns. */
+  readonly references: readonly Weight[]
+  readonly offsets: Offsets
+  readonly place: number
+  readonly length: number
+}
+
+/** One segment's forecast, written into `out`; NaN where too few of its stations are known. */
+export function fillSegment(
+  { references, offsets, place, length }: SegmentToFill,
   stations: readonly (StationColumns | undefined)[],
-  out: SegmentForecasts,
+  out: SegmentColumns,
 ): void {
-  const offsets = offsetsOf(segment)
-  const mix: Mix = { weights: 0, median: 0, below: 0, above: 0, clear: 0, broken: 0, overcast: 0, danger: 0 }
-  for (let i = 0; i < out.at.length; i++) {
-    mixAt(segment, stations, i, mix)
-    if (mix.weights >= LEAST_WEIGHT) fillPoint(offsets, mix, index * out.at.length + i, out)
+  const mix = emptyMix()
+  for (let i = 0; i < length; i++) {
+    mixAt(references, stations, i, mix)
+    if (mix.weights >= LEAST_WEIGHT) fillPoint(offsets, mix, place + i, out)
+    else unknownPoint(place + i, out)
   }
 }
 
@@ -82,7 +109,7 @@ export function segmentForecasts(
   at: readonly Date[],
 ): SegmentForecasts {
   const stations = new Map(forecasts.map((forecast) => [forecast.station, stationColumns(forecast, at)]))
-  const column = () => new Float32Array(segments.length * at.length).fill(Number.NaN)
+  const column = () => new Float32Array(segments.length * at.length)
   const out: SegmentForecasts = {
     segments,
     at,
@@ -94,8 +121,12 @@ export function segmentForecasts(
   }
   for (const [index, segment] of segments.entries())
     fillSegment(
-      segment,
-      index,
+      {
+        references: segment.references,
+        offsets: offsetsOf(segment),
+        place: index * at.length,
+        length: at.length,
+      },
       segment.references.map(({ station }) => stations.get(station)),
       out,
     )

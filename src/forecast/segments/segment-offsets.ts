@@ -12,7 +12,11 @@ export type Offsets = {
   readonly sure: Float64Array
 }
 
-export function offsetsOf({ offset_c, spread_c, passes }: MappedSegment): Offsets {
+export function offsetsOf({
+  offset_c,
+  spread_c,
+  passes,
+}: Pick<MappedSegment, 'offset_c' | 'spread_c' | 'passes'>): Offsets {
   const each = (value: (sky: (typeof SKY_CLASSES)[number]) => number) => Float64Array.from(SKY_CLASSES, value)
   return {
     shift: each((sky) => (passes[sky] > 0 ? offset_c[sky] : Math.min(0, offset_c[sky]))),
