@@ -75,6 +75,7 @@ export const policyFields = z.strictObject({
     .max(24)
     .default([]),
   second_person: z.boolean().default(example.second_person),
+  no_action_second_person: z.boolean().default(example.no_action_second_person),
   treat_probability: z.number().gt(0).max(1).default(example.treat_probability),
   forecast_max_age_h: z.number().positive().max(24).default(example.forecast_max_age_h),
   fresh_reading_min: z.number().positive().max(180).default(example.fresh_reading_min),

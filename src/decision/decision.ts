@@ -1,4 +1,6 @@
+import type { OverruledAnswer } from '#src/decision/precedence.ts'
 import type { Outcome, Recommendation } from '#src/decision/recommendation.ts'
+import type { NamedScope } from '#src/decision/scope.ts'
 import type { GramsPerSquareMetre } from '#src/units.ts'
 
 /** What a person made of a proposal. */
@@ -10,6 +12,12 @@ export type HumanAction = {
   readonly note: string | null
   readonly basis: string | null
   readonly flags: readonly string[]
+  /** What it was given for; absent in answers of before: the route alone. */
+  readonly scope?: NamedScope
+  /** Answers that it set aside, each named by the person; absent: none. */
+  readonly overruled?: readonly OverruledAnswer[]
+  /** The second person, where the policy asks for one. */
+  readonly seconded_by?: string
 }
 
 /**
@@ -30,5 +38,9 @@ export type Decision = {
   /** The deadline with which this version was proposed; the recommendation's may have moved a little since. */
   readonly proposed_start_by?: Date | null
   readonly decided: HumanAction | null
+  /** Earlier answers of other scopes that go on asking for the route, the latest first; absent: none. */
+  readonly beneath?: readonly HumanAction[]
+  /** No action, given by one person: it counts for nothing until a second gives it too. */
+  readonly awaiting?: HumanAction
   readonly flags: readonly string[]
 }

@@ -42,6 +42,8 @@ export type Policy = {
   readonly action_times: readonly string[]
   /** A change of this policy needs a second person. */
   readonly second_person: boolean
+  /** No action against advice, or against a wider order to treat, counts once a second person gives it too. */
+  readonly no_action_second_person: boolean
   /** Treat although the median stays warm, when the road freezes at some moment with at least this probability. */
   readonly treat_probability: Probability
   /** A forecast, or the weather that drove it, this old or older proves nothing. */
@@ -73,6 +75,7 @@ export const examplePolicy: Policy = {
   routes: [],
   action_times: [],
   second_person: true,
+  no_action_second_person: false,
   treat_probability: 0.3,
   forecast_max_age_h: 6,
   fresh_reading_min: 30,

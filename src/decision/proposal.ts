@@ -1,5 +1,6 @@
 import type { Decision } from '#src/decision/decision.ts'
 import type { Policy } from '#src/decision/policy.ts'
+import { standingAnswers } from '#src/decision/precedence.ts'
 import type { Recommendation } from '#src/decision/recommendation.ts'
 import { changeOf, doseOf, isMoreCautious } from '#src/decision/steadiness.ts'
 import type { CivilDate } from '#src/season.ts'
@@ -132,10 +133,14 @@ export function nextDecision(
       decision: { id, authority, route, night, version: 1, flags: [], ...proposal, ...fresh },
     }
   }
-  const next = { ...previous, version: previous.version + 1, flags: [], ...proposal, ...fresh }
+  const { awaiting: _, ...known } = previous
+  const next = { ...known, version: previous.version + 1, flags: [], ...proposal, ...fresh }
   if (previous.status !== 'proposed') {
     if (asksForMore(advice, previous) || isDueEarlier(advice, previous, now))
-      return { kind: 'reopened', decision: { ...next, flags: ['REOPENED'] } }
+      return {
+        kind: 'reopened',
+        decision: { ...next, beneath: standingAnswers(previous), flags: ['REOPENED'] },
+      }
     return kept(advice, previous, now)
   }
   if (isGiven) return null

@@ -71,4 +71,7 @@ export const numbersInWords = (policy: PolicyDocument): string[] => [
   policy.second_person
     ? 'A change of these rules needs a second person.'
     : 'One person may change these rules alone.',
+  policy.no_action_second_person
+    ? 'No action against the advice, or against a wider order to treat, needs a second person.'
+    : 'One person may decide on no action against the advice, with a reason.',
 ]
