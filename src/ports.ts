@@ -27,6 +27,10 @@ export type Clock = {
   now(): Date
   /** Runs once at or after that instant of this clock. A virtual clock waits for the promise before it goes on. */
   at(instant: Date, run: () => void | Promise<void>): Cancel
+  /** Milliseconds since some instant, on a clock that nobody can set; absent: time passes only when told to. */
+  readonly elapsed_ms?: () => number
+  /** By how much the machine's clock was put forward since this one was made; negative: back. Absent: it cannot be. */
+  readonly set_by_ms?: () => number
 }
 
 /** A message from an identified device; the acknowledgement waits for the handler. */

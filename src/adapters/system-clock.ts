@@ -3,9 +3,15 @@ import type { Clock } from '#src/ports.ts'
 /** setTimeout takes a 32-bit delay; longer waits are made in pieces. */
 const LONGEST_DELAY_MS = 2_147_483_647
 
+/** Real time less the time that nobody sets: it stays the same as long as nobody sets the machine's clock. */
+const offset_ms = () => Date.now() - performance.now()
+
 function clockOf(now: () => Date, speed: number): Clock {
+  const made_ms = offset_ms()
   return {
     now,
+    elapsed_ms: () => performance.now(),
+    set_by_ms: () => offset_ms() - made_ms,
     at(instant, run) {
       let timer: NodeJS.Timeout
       let leftBefore = Number.POSITIVE_INFINITY

@@ -35,6 +35,9 @@ export type Alert = {
     | 'watchdog_silent'
     | 'record_broken'
     | 'deadline_near'
+    | 'job_hangs'
+    | 'clock_set'
+    | 'sensor_disabled'
     | 'deadline_passed'
   /** Id of the station, route or part concerned; of a doubted sensor `station/FINDING_CODE`. */
   readonly subject: string

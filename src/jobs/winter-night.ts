@@ -1,5 +1,7 @@
 import type { Policy } from '#src/decision/policy.ts'
 import type { ShadowRule } from '#src/decision/verification/shadow-rules.ts'
+import { believedReadings } from '#src/jobs/believed-readings.ts'
+import { clockWatch } from '#src/jobs/clock-watch.ts'
 import { cronTable } from '#src/jobs/cron-table.ts'
 import { decisionCycle } from '#src/jobs/decision-cycle.ts'
 import { copyForecasts } from '#src/jobs/forecast-copy.ts'
@@ -15,6 +17,7 @@ import { recordWatch, troubleOfRecord } from '#src/jobs/record-watch.ts'
 import { ruleWatch } from '#src/jobs/rule-watch.ts'
 import { runSchedule } from '#src/jobs/schedule.ts'
 import { type SensorWatch, sensorWatch } from '#src/jobs/sensor-watch.ts'
+import { serviceWatch } from '#src/jobs/service-watch.ts'
 import { stationNights } from '#src/jobs/station-nights.ts'
 import { telling } from '#src/jobs/telling.ts'
 import { verification } from '#src/jobs/verification.ts'
@@ -80,6 +83,8 @@ const EVENTS_KEPT = 1_000
 /** A weather service that gave none is asked again before the next hourly run, at the earliest after this. */
 const WEATHER_AGAIN_AFTER = 10 * MINUTE
 
+const CLOCK_LOOKED_AT_EVERY = 10 * SECOND
+
 /** A station heard for the first time is forecast this much later, when more of what it pays in has come. */
 const FIRST_FORECAST_AFTER = 30 * SECOND
 
@@ -97,6 +102,7 @@ export function winterNight(world: World): WinterNight {
   let firstForecast: Cancel | null = null
   let copyAgain: Cancel = () => {}
   let weatherAgain: Cancel = () => {}
+  let clockAgain: Cancel = () => {}
   let inHand: Promise<unknown> = Promise.resolve()
   let isStopping = false
 
@@ -110,8 +116,13 @@ export function winterNight(world: World): WinterNight {
     }),
   )
   const sensors = sensorWatch({ ...world, recent })
+  const clocks = clockWatch({ ...world, recent, onSet: () => void service.look() })
+  const service = serviceWatch({ ...world, live, clocks })
   /** What forecasts start from and decisions rest on: readings with what is found against their sensors. */
-  const believed = { ...recent, ...sensors.believed }
+  const believed = {
+    ...recent,
+    ...believedReadings(sensors.believed, () => false, clocks),
+  }
   const forecast = forecastCycle({ ...world, recent: believed, live })
   const rules = ruleWatch({ store, shadowsOf: (authority) => world.shadowsOf?.(authority) ?? [], log })
   const decisions = decisionCycle({ ...world, recent: believed, live, rules })
@@ -201,7 +212,16 @@ export function winterNight(world: World): WinterNight {
     return `${entries} entries, whole up to ${last.seq} ${last.hash}`
   }
 
+  /** Sooner than the next minute: what people decide on must not rest on times of before. */
+  function lookAtClock(): void {
+    clocks.look()
+    const soon = new Date(clock.now().getTime() + CLOCK_LOOKED_AT_EVERY)
+    if (clock.set_by_ms) clockAgain = clock.at(soon, lookAtClock)
+  }
+
   function onReading(reading: Reading): void {
+    clocks.look()
+    clocks.heard(reading)
     live.publish({ kind: 'reading', subject: reading.station, at: reading.at })
     sensors.onReading(reading)
     decisions.onReading(reading)
@@ -243,6 +263,7 @@ export function winterNight(world: World): WinterNight {
     },
     'record-check': checkRecord,
     watch: async () => {
+      await service.look()
       const { raised, cleared } = await noted('watch', look)
       return `${raised} alerts raised, ${cleared} cleared`
     },
@@ -270,7 +291,10 @@ export function winterNight(world: World): WinterNight {
       await world.beforeFirstRun?.()
       if (isStopping) return
       const { timeZone } = world
-      cancels.push(await runSchedule({ table: cronTable, work, clock, store, timeZone, log }))
+      lookAtClock()
+      const { elapsed_ms } = clock
+      const told = { told: service.runs, ...(elapsed_ms && { elapsed_ms }) }
+      cancels.push(await runSchedule({ table: cronTable, work, clock, store, timeZone, log, ...told }))
     },
     async settled() {
       for (const view of views) await view.level()
@@ -283,6 +307,7 @@ export function winterNight(world: World): WinterNight {
       firstForecast?.()
       copyAgain()
       weatherAgain()
+      clockAgain()
       for (const cancel of cancels) cancel()
       decisions.stop()
       await inHand

@@ -29,6 +29,7 @@ const causeWords: Readonly<Record<AlertCause, string>> = {
   frost: 'Frost on the roads',
   sky: 'The sky is clearer than forecast',
   sensors: 'Sensors',
+  service: 'The service itself is in trouble',
   forecast: 'Forecasts are out of date',
   watchdog: 'Nobody watches the service',
   record: 'The record is broken',

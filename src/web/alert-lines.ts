@@ -44,6 +44,10 @@ const together: Record<Alert['kind'], Told> = {
   watchdog_silent: (count, names) => `${count} services are watched by nobody: ${names}.`,
   record_broken: (count, names) => `The record is broken, as ${count} authorities are told: ${names}.`,
 }
+  job_hangs: (count, names) => `${count} jobs of the service have not ended: ${names}.`,
+  clock_set: (count, names) => `The clock was set, as ${count} authorities are told: ${names}.`,
+  sensor_disabled: (count, names) =>
+    `${count} lists of sensors out of use: ${names}. What they would measure is unknown, not warm.`,
 
 function nameOf(
   { kind, subject }: AlertDocument,

@@ -3,6 +3,7 @@ import type { AlertCause } from '#src/decision/alerts/cause.ts'
 import { civilTime } from '#src/season.ts'
 
 export const causeWords: Readonly<Record<AlertCause, string>> = {
+  service: 'The service itself',
   store: 'The database',
   frost: 'Frost on the roads',
   sky: 'The sky',

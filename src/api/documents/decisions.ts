@@ -74,7 +74,7 @@ export const alertOut = z.object({
   behind: z.array(z.string()),
   due_at: instantOut.nullable(),
   countdown: z.string().nullable(),
-  cause: z.enum(['store', 'frost', 'sky', 'sensors', 'forecast', 'watchdog', 'record']),
+  cause: z.enum(['service', 'store', 'frost', 'sky', 'sensors', 'forecast', 'watchdog', 'record']),
   raised_at: instantOut,
   fading_at: instantOut.nullable(),
   cleared_at: instantOut.nullable(),

@@ -1,7 +1,15 @@
 import type { Alert } from '#src/decision/alert.ts'
 
 /** What alerts come from; several of one cause are read, and told, together. */
-export type AlertCause = 'store' | 'watchdog' | 'record' | 'frost' | 'sky' | 'sensors' | 'forecast'
+export type AlertCause =
+  | 'service'
+  | 'store'
+  | 'watchdog'
+  | 'record'
+  | 'frost'
+  | 'sky'
+  | 'sensors'
+  | 'forecast'
 
 const causes: Readonly<Record<Alert['kind'], AlertCause>> = {
   deadline_passed: 'frost',
@@ -12,6 +20,9 @@ const causes: Readonly<Record<Alert['kind'], AlertCause>> = {
   store_behind: 'store',
   watchdog_silent: 'watchdog',
   record_broken: 'record',
+  job_hangs: 'service',
+  clock_set: 'service',
+  sensor_disabled: 'sensors',
   sensor_silent: 'sensors',
   sensor_doubted: 'sensors',
   forecast_stale: 'forecast',

@@ -7,6 +7,7 @@ const fades: ReadonlySet<Alert['kind']> = new Set([
   'store_behind',
   'watchdog_silent',
   'forecast_stale',
+  'job_hangs',
   'weather_stale',
   'sky_clearer',
 ])

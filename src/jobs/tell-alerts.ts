@@ -1,0 +1,53 @@
+import type { Alert } from '#src/decision/alert.ts'
+import { type AlertChange, alertChanges, type Condition } from '#src/decision/alerts.ts'
+import { alertEntries } from '#src/jobs/alert-entries.ts'
+import type { LiveFeed } from '#src/jobs/live-feed.ts'
+import { type Log, wordsOf } from '#src/jobs/log.ts'
+import type { Authority } from '#src/network/authority.ts'
+import type { Network } from '#src/network/network.ts'
+import type { Clock, OperationalStore } from '#src/ports.ts'
+
+export type TellAlertsParts = {
+  readonly store: Pick<OperationalStore, 'alerts' | 'saveAlerts'>
+  readonly clock: Pick<Clock, 'now'>
+  readonly log: Log
+  network(): Network
+  /** Absent: no page is open. */
+  readonly live?: Pick<LiveFeed, 'publish'>
+}
+
+/** A record may be broken in such a way that it takes no line: the alert must stand all the same. */
+async function save(
+  { store, log }: TellAlertsParts,
+  changes: readonly AlertChange[],
+  at: Date,
+): Promise<void> {
+  const alerts = changes.map(({ alert }) => alert)
+  try {
+    await store.saveAlerts(alerts, alertEntries(changes, at))
+  } catch (error) {
+    log.error({ event: 'record_takes_no_line', err: error }, wordsOf(error))
+    await store.saveAlerts(alerts)
+  }
+}
+
+/** Raises, changes and clears the alerts of these kinds by what holds now; each change is saved, recorded and told. */
+export async function tellAlerts(
+  parts: TellAlertsParts,
+  kinds: ReadonlySet<Alert['kind']>,
+  conditionsOf: (authority: Authority) => readonly Condition[],
+): Promise<void> {
+  const now = parts.clock.now()
+  const known = await parts.store.alerts()
+  const changes = parts
+    .network()
+    .authorities.flatMap((authority) =>
+      alertChanges(authority.id, kinds, conditionsOf(authority), known, now),
+    )
+  if (changes.length === 0) return
+  await save(parts, changes, now)
+  for (const { alert, event } of changes) {
+    if (event !== 'reworded') parts.live?.publish({ kind: 'alert', subject: alert.id, at: now })
+    parts.log.info({ event: `alert_${event}`, alert: alert.id, severity: alert.severity }, alert.message)
+  }
+}
