@@ -51,6 +51,8 @@ export type Broker = {
   stop(): Promise<void>
   /** In words, for `doctor` and the page; null while all is well. */
   trouble(): string | null
+  /** Ids of devices that two clients use at once, refused for it; absent: this broker cannot tell. */
+  clones?(): readonly string[]
 }
 
 /**
@@ -169,12 +171,35 @@ export type JobRun = {
 
 export type KeptAtmosphere = Atmosphere & { readonly sha256: string }
 
+/** A small named value. */
+export type Mark = { readonly name: string; readonly value: string }
+
+/** What is saved together with a network. */
+export type NetworkKept = {
+  /** From when on it is in force; absent: from its line of the record, or from the beginning. */
+  readonly at?: Date
+  readonly entry?: NewRecordEntry
+  readonly credentials?: readonly DeviceCredential[]
+  readonly mark?: Mark
+}
+
+/** `sha256`: of the canonical JSON of its list of parts by their hashes. */
+export type NetworkVersion = { readonly since_at: Date; readonly sha256: string }
+
 /** What is saved together with a decision. */
 export type KeptWith = {
   /** Its line of the record; absent: newer words for the same proposal, which is worth none. */
   readonly entry?: NewRecordEntry
   /** Absent: the recommendation is the one that was saved before, and so is its case. */
   readonly restsOn?: DecideCase
+}
+
+/** A person's answer for one route of several, with its line of the record. */
+export type StoredAnswer = {
+  readonly decision: Decision
+  /** The version that it was given for. */
+  readonly expected: number
+  readonly entry: NewRecordEntry
 }
 
 /** What a recommendation of the record was made from, as it was. */
@@ -209,13 +234,19 @@ export type OperationalStore = Outbox & {
   /** Given at its making; what is copied on from here is counted under it. */
   id(): Promise<SourceId>
   network(): Promise<Network>
-  saveNetwork(network: Network): Promise<void>
+  /** With what goes with it, all or nothing; it is kept as a version. */
+  saveNetwork(network: Network, kept?: NetworkKept): Promise<void>
+  /** Those in force at some time of [from, to), oldest first. */
+  networkVersions(span: { readonly from: Date; readonly to: Date }): Promise<NetworkVersion[]>
+  /** `lost`: what of it is not there or was changed. */
+  networkOf(sha256: string): Promise<Network | { readonly lost: string }>
   credentials(): Promise<DeviceCredential[]>
   /** This and every other `save…` of a list replaces what has the same key and leaves the rest. */
   saveCredentials(credentials: readonly DeviceCredential[]): Promise<void>
   /** A small named value: bootstrap done, demonstration clock, installation id. */
   mark(name: string): Promise<string | null>
-  saveMark(name: string, value: string): Promise<void>
+  /** With its line of the record, all or nothing. */
+  saveMark(name: string, value: string, entry?: NewRecordEntry): Promise<void>
 
   user(username: string): Promise<User | null>
   saveUsers(users: readonly User[]): Promise<void>
@@ -250,9 +281,14 @@ export type OperationalStore = Outbox & {
   /**
    * Keeps one outcome a station, hour of issue and lead, and with them, all or nothing, what was learnt from them.
    * Of one that is there only a missing `observed_c` is filled in; the first issue of an hour stands. What was learnt
-   * since an earlier instant than the stored document's (`since_at`: it was reset) is not kept.
+   * since an earlier instant than the stored document's (`since_at`: it was reset) is not kept. `entry`: the line of
+   * the record for what a person did of it.
    */
-  saveOutcomes(outcomes: readonly ForecastOutcome[], learned?: readonly LearnedError[]): Promise<void>
+  saveOutcomes(
+    outcomes: readonly ForecastOutcome[],
+    learned?: readonly LearnedError[],
+    entry?: NewRecordEntry,
+  ): Promise<void>
   /** Valid in [from, to) and not yet measured, oldest first. */
   awaitedOutcomes(span: { from: Date; to: Date }): Promise<ForecastOutcome[]>
   /** Valid in [from, to), by valid time, then issue; of one station, or of all. */
@@ -262,13 +298,16 @@ export type OperationalStore = Outbox & {
   /** What each station's forecasts have shown of their error. */
   learnedErrors(): Promise<LearnedError[]>
 
-  /** Keeps each run of an authority once; a run with the same name is replaced. Each has at least one point. */
-  saveSurveys(surveys: readonly StoredSurvey[]): Promise<void>
+  /**
+   * Keeps each run of an authority once, with a line of the record, all or nothing; a run with the same name is
+   * replaced. Each has at least one point.
+   */
+  saveSurveys(surveys: readonly StoredSurvey[], entry?: NewRecordEntry): Promise<void>
   /** By their first instant. */
   surveys(authority: string): Promise<StoredSurvey[]>
 
-  /** Adds a version and its line of the record, all or nothing; false when that version is there already. */
-  addPolicy(adopted: AdoptedPolicy, entry: NewRecordEntry): Promise<boolean>
+  /** Adds a version with its line of the record and a mark, all or nothing; false when that version is there already. */
+  addPolicy(adopted: AdoptedPolicy, entry: NewRecordEntry, mark?: Mark): Promise<boolean>
   /** Every version of an authority's policy, oldest first. */
   policies(authority: string): Promise<AdoptedPolicy[]>
   /** The last version of each authority that has one. */
@@ -292,6 +331,8 @@ export type OperationalStore = Outbox & {
    * nothing, its line of the record and the case that its recommendation was made from.
    */
   saveDecision(decision: Decision, expected: number | null, kept?: KeptWith): Promise<boolean>
+  /** All of one act or nothing: false when one of the decisions is no longer at the version expected. */
+  saveAnswers(answers: readonly StoredAnswer[]): Promise<boolean>
   alerts(): Promise<Alert[]>
   /**
    * The engine's changes with their lines of the record, all or nothing; what a person made of an alert since, which

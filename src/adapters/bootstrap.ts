@@ -139,8 +139,10 @@ export async function applyBootstrap(
 ): Promise<void> {
   if (await isBootstrapped(store)) return
   const hashing = Promise.all(bootstrap.users.map(userFrom))
-  await store.saveNetwork(extended(await store.network(), bootstrap, timeZone))
-  await store.saveCredentials(bootstrap.devices.map(credentialFrom(hashSecret)))
+  await store.saveNetwork(extended(await store.network(), bootstrap, timeZone), {
+    at: now,
+    credentials: bootstrap.devices.map(credentialFrom(hashSecret)),
+  })
   await store.saveApiKeys(bootstrap.api_keys.map(keyFrom))
   for (const [adopted, entry] of adoptedPolicies(bootstrap, now)) await store.addPolicy(adopted, entry)
   for (const decision of bootstrap.decisions.map(decisionFrom(bootstrap, now)))

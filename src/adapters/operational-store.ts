@@ -1,5 +1,6 @@
 import { Kysely, sql } from 'kysely'
 import { Migrator } from 'kysely/migration'
+import { answerTables } from '#src/adapters/operational/answers.ts'
 import type { Database, Tables } from '#src/adapters/operational/database.ts'
 import { decisionTables } from '#src/adapters/operational/decisions.ts'
 import { nodeSqliteDialect } from '#src/adapters/operational/dialect-node-sqlite.ts'
@@ -8,6 +9,7 @@ import { jobTable } from '#src/adapters/operational/jobs.ts'
 import { ANSWER_LIMIT, mending } from '#src/adapters/operational/mending.ts'
 import { type Engine, migrations } from '#src/adapters/operational/migrations.ts'
 import { networkTables } from '#src/adapters/operational/network.ts'
+import { networkVersionTable } from '#src/adapters/operational/network-versions.ts'
 import { outboxTables } from '#src/adapters/operational/outbox.ts'
 import { outcomeTables } from '#src/adapters/operational/outcomes.ts'
 import { peopleTables } from '#src/adapters/operational/people.ts'
@@ -23,6 +25,7 @@ import { MINUTE } from '#src/units.ts'
 /** All tables of one database as the port. */
 const joined = (database: Database, forecasts = forecastTables(database)): OperationalStore => ({
   ...networkTables(database),
+  ...networkVersionTable(database),
   ...peopleTables(database),
   ...rejectionTable(database),
   ...forecasts,
@@ -31,6 +34,7 @@ const joined = (database: Database, forecasts = forecastTables(database)): Opera
   ...policyTable(database),
   ...verificationTables(database),
   ...decisionTables(database),
+  ...answerTables(database),
   ...jobTable(database),
   ...outboxTables(database),
   ...recordTable(database),

@@ -7,7 +7,14 @@ import type { SensorVerdict } from '#src/forecast/sensors/sensor-verdict-types.t
 import type { LiveFeed } from '#src/jobs/live-feed.ts'
 import type { PartHealth } from '#src/jobs/parts.ts'
 import type { Network } from '#src/network/network.ts'
-import type { Clock, OperationalStore, ReadingStore } from '#src/ports.ts'
+import type {
+  Clock,
+  DeviceCredential,
+  Mark,
+  NetworkKept,
+  OperationalStore,
+  ReadingStore,
+} from '#src/ports.ts'
 import type { Reading } from '#src/telemetry/reading.ts'
 
 /** The last two days of readings, in memory. */
@@ -28,10 +35,10 @@ export type Pages = {
 
 /** Changing reference data over the API; absent: it is changed by configuration only, and the endpoints are not there. */
 export type NetworkChanges = {
-  /** Saves the network and makes it the one that everybody uses. */
-  changeNetwork(next: Network): Promise<void>
-  /** A new secret for a device, stored as its hash; told once and never read back. */
-  issueSecret(device: string): Promise<string>
+  /** Saves the network with what goes with it, all or nothing, and makes it the one that everybody uses. */
+  changeNetwork(next: Network, kept: NetworkKept & Required<Pick<NetworkKept, 'entry'>>): Promise<void>
+  /** A new secret for a device: told once, never read back, and nothing until its credential is saved. */
+  newSecret(device: string): Promise<{ readonly secret: string; readonly credential: DeviceCredential }>
 }
 
 /** Putting policies in force over the API; absent: there is no changing them here. */
@@ -39,7 +46,7 @@ export type PolicyChanges = {
   /** The network with the routes' own values, before any policy rules them. */
   ownNetwork(): Network
   /** From now on everybody decides by it; false when that version is there already. */
-  adopt(adopted: AdoptedPolicy, entry: NewRecordEntry): Promise<boolean>
+  adopt(adopted: AdoptedPolicy, entry: NewRecordEntry, mark?: Mark): Promise<boolean>
 }
 
 /** Rules that run in the shadow; absent: none can be set here. */

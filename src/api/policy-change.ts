@@ -2,6 +2,7 @@ import { setImmediate as others } from 'node:timers/promises'
 import { believedReadings } from '#src/api/believed-readings.ts'
 import type { ApiDeps, PolicyChanges } from '#src/api/deps.ts'
 import { type ProblemError, problem } from '#src/api/problem.ts'
+import { approverFault, type TwoPersonChange } from '#src/api/two-person-change.ts'
 import type { AdoptedPolicy } from '#src/decision/adopted-policy.ts'
 import type { Policy } from '#src/decision/policy.ts'
 import type { PolicyFinding } from '#src/decision/policy-finding.ts'
@@ -15,17 +16,8 @@ import {
 import { authorityOf } from '#src/network/network.ts'
 
 /** A policy that somebody wants and somebody else must approve before it counts. */
-export type PolicyProposal = {
-  readonly id: string
-  readonly authority: string
+export type PolicyProposal = TwoPersonChange & {
   readonly policy: Policy
-  readonly reason: string
-  readonly proposed_by: string
-  readonly proposed_at: Date
-  readonly status: 'proposed' | 'approved'
-  readonly approved_by: string | null
-  readonly approved_at: Date | null
-  readonly flags: readonly string[]
   /** As it was when it was proposed. */
   readonly difference: PolicyDifference
 }
@@ -94,17 +86,9 @@ export async function differenceTonight(
 }
 
 export const adoptedFrom = (
-  { authority, policy, reason, proposed_by }: PolicyProposal,
+  { authority, policy, reason, proposed_by, approved_by }: PolicyProposal,
   at: Date,
-  approvedBy: string | null,
-): AdoptedPolicy => ({
-  authority,
-  policy,
-  adopted_at: at,
-  proposed_by,
-  approved_by: approvedBy,
-  reason,
-})
+): AdoptedPolicy => ({ authority, policy, adopted_at: at, proposed_by, approved_by, reason })
 
 /** Why this person cannot approve it now; null: they can. */
 export function approvalFault(
@@ -118,9 +102,7 @@ export function approvalFault(
       field: 'proposal',
       difference: { proposal: proposal.id },
     })
-  if (proposal.status !== 'proposed')
-    return problem(409, 'STALE_VERSION', `Approved already, by ${proposal.approved_by}.`)
-  if (proposal.proposed_by === user)
-    return problem(403, 'TWO_PERSON', 'Who proposed a policy cannot approve it: somebody else must.')
+  const fault = approverFault(proposal, user, 'policy')
+  if (fault) return fault
   return proposal.policy.version === inForce + 1 ? null : stale(inForce)
 }

@@ -54,7 +54,7 @@ export async function takeSurveys(deps: ApiDeps, who: Principal, authority: stri
     surveys.push({ ...run, authority, received_at: now, received_by: who.name, station_readings })
   }
   const reports = surveys.map((survey) => runReport(read(survey, survey.station_readings), known))
-  await deps.store.appendRecord({
+  await deps.store.saveSurveys(surveys, {
     at: now,
     actor: who.name,
     authority,
@@ -62,7 +62,6 @@ export async function takeSurveys(deps: ApiDeps, who: Principal, authority: stri
     subject: authority,
     detail: { rows, refused_rows: refused.length, runs: reports },
   })
-  await deps.store.saveSurveys(surveys)
   return {
     format: 'frostline.survey-report/1',
     rows,

@@ -1,23 +1,15 @@
 import { type ProblemError, problem } from '#src/api/problem.ts'
+import { approverFault, type TwoPersonChange } from '#src/api/two-person-change.ts'
 import { THRESHOLD_RANGE_C } from '#src/decision/threshold.ts'
 import type { TreatmentRoute } from '#src/network/treatment-route.ts'
 import type { Celsius } from '#src/units.ts'
 
 /** A threshold that somebody wants and somebody else must approve before it counts. */
-export type ThresholdChange = {
-  readonly id: string
-  readonly authority: string
+export type ThresholdChange = TwoPersonChange & {
   readonly route: string
   readonly treat_below_c: Celsius
   /** Version of the threshold in force when it was proposed. */
   readonly expected_version: number
-  readonly reason: string
-  readonly proposed_by: string
-  readonly proposed_at: Date
-  readonly status: 'proposed' | 'approved'
-  readonly approved_by: string | null
-  readonly approved_at: Date | null
-  readonly flags: readonly string[]
 }
 
 export type ThresholdWish = {
@@ -57,9 +49,7 @@ export function approvalFault(
   route: TreatmentRoute,
   user: string,
 ): ProblemError | null {
-  if (change.proposed_by === user)
-    return problem(403, 'TWO_PERSON', 'Who proposed a threshold cannot approve it: somebody else must.')
-  if (change.status !== 'proposed')
-    return problem(409, 'STALE_VERSION', `Approved already, by ${change.approved_by}.`)
+  const fault = approverFault(change, user, 'threshold')
+  if (fault) return fault
   return change.expected_version === route.threshold.version ? null : stale(route)
 }

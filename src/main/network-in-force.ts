@@ -11,7 +11,7 @@ export type NetworkInForce = {
   reload(): Promise<void>
 }
 
-type Kept = Pick<OperationalStore, 'network' | 'saveNetwork' | 'credentials' | 'saveCredentials'>
+type Kept = Pick<OperationalStore, 'network' | 'saveNetwork' | 'credentials'>
 
 /** The network and its devices' secrets, held in memory for every message and changed nowhere else. */
 export async function networkInForce(store: Kept, pepper: Uint8Array): Promise<NetworkInForce> {
@@ -21,19 +21,19 @@ export async function networkInForce(store: Kept, pepper: Uint8Array): Promise<N
     network = await store.network()
     credentials.replace(await store.credentials())
   }
-  const issueSecret = async (device: string): Promise<string> => {
+  const newSecret: NetworkChanges['newSecret'] = async (device) => {
     const secret = credentials.newSecret()
     const former = (await store.credentials()).find((known) => known.device === device)
-    const retired = former ? [...former.retired_secret_hashes, former.secret_hash] : []
-    await store.saveCredentials([
-      { device, secret_hash: credentials.secretHash(secret), retired_secret_hashes: retired },
-    ])
-    credentials.replace(await store.credentials())
-    return secret
+    const retired_secret_hashes = former ? [...former.retired_secret_hashes, former.secret_hash] : []
+    return {
+      secret,
+      credential: { device, secret_hash: credentials.secretHash(secret), retired_secret_hashes },
+    }
   }
-  const changeNetwork = async (next: Network): Promise<void> => {
-    await store.saveNetwork(next)
+  const changeNetwork: NetworkChanges['changeNetwork'] = async (next, kept) => {
+    await store.saveNetwork(next, kept)
     network = next
+    if (kept.credentials) credentials.replace(await store.credentials())
   }
-  return { credentials, network: () => network, reload, changes: { changeNetwork, issueSecret } }
+  return { credentials, network: () => network, reload, changes: { changeNetwork, newSecret } }
 }

@@ -48,12 +48,13 @@ export async function policiesInForce(
     network,
     changes: {
       ...own.changes,
-      changeNetwork: (next) => own.changes.changeNetwork(unruledNetwork(next, network(), own.network())),
+      changeNetwork: (next, kept) =>
+        own.changes.changeNetwork(unruledNetwork(next, network(), own.network()), kept),
     },
     policies: {
       ownNetwork: own.network,
-      async adopt(adopted, entry) {
-        if (!(await store.addPolicy(adopted, entry))) return false
+      async adopt(adopted, entry, mark) {
+        if (!(await store.addPolicy(adopted, entry, mark))) return false
         held.set(adopted.authority, adopted.policy)
         ruled = null
         return true

@@ -5,7 +5,6 @@ import type { ForecastOutcome } from '#src/forecast/learning/outcome.ts'
 import { emptyNetwork } from '#src/network/network.ts'
 import type { JobRun, OperationalStore, User } from '#src/ports.ts'
 import type { Rejection } from '#src/telemetry/reading.ts'
-import type { StoredSurvey } from '#src/telemetry/survey.ts'
 import { alertsContract } from '#tests/adapters/alerts-contract.ts'
 import { outboxContract } from '#tests/adapters/outbox-contract.ts'
 import { verificationContract } from '#tests/adapters/verification-contract.ts'
@@ -20,6 +19,7 @@ import {
   aRoute,
   aSegment,
   aStation,
+  aSurvey,
   EVENING,
   hoursAfter,
   minutesAfter,
@@ -144,6 +144,61 @@ export function operationalStoreContract(name: string, open: () => Promise<Opera
         const twice = aNetwork({ stations: [aStation(), aStation()] })
         await expect(store.saveNetwork(twice)).rejects.toThrow()
         expect(await store.network()).toEqual(aNetwork())
+      })
+
+      describe('versions', () => {
+        const first = aNetwork()
+        const second = aNetwork({ stations: [aStation({ name: 'Moor Top (new mast)' })] })
+        const at = (hours: number) => hoursAfter(EVENING, hours)
+        const during = (from: number, to: number) => store.networkVersions({ from: at(from), to: at(to) })
+        beforeEach(async () => {
+          await store.saveNetwork(first)
+          await store.saveNetwork(second, { at: at(2) })
+          await store.saveNetwork({ ...second, credits: ['OS'] }, { at: at(4) })
+        })
+
+        test('each is read as it was, by its hash', async () => {
+          const versions = await during(1, 9)
+          expect(versions.map(({ since_at }) => since_at)).toEqual([new Date(0), at(2), at(4)])
+          const networks = await Promise.all(versions.map(({ sha256 }) => store.networkOf(sha256)))
+          expect(networks).toEqual([first, second, { ...second, credits: ['OS'] }])
+        })
+
+        test.each([
+          ['before the first change', 0, 1, [0]],
+          ['at the very moment of one', 2, 2, [2]],
+          ['between two', 3, 3.5, [2]],
+          ['a span that ends with one does not see it', 3, 4, [2]],
+          ['over all', 1, 5, [0, 2, 4]],
+          ['after all', 30, 31, [4]],
+        ])('in force %s', async (_, from, to, since) => {
+          const found = (await during(from, to)).map(({ since_at }) => since_at)
+          expect(found).toEqual(since.map((hours) => (hours === 0 ? new Date(0) : at(hours))))
+        })
+
+        test('the same network again is no new version', async () => {
+          await store.saveNetwork({ ...second, credits: ['OS'] }, { at: at(6) })
+          expect(await during(1, 9)).toHaveLength(3)
+        })
+
+        test('one that was in force before is a version of its own, under the same hash', async () => {
+          await store.saveNetwork(second, { at: at(6) })
+          const hashes = (await during(1, 9)).map(({ sha256 }) => sha256)
+          expect(hashes).toHaveLength(4)
+          expect(hashes[3]).toBe(hashes[1])
+        })
+
+        test('a change names it in the record', async () => {
+          await store.saveNetwork(first, { entry: { ...anEntry('moor-top'), at: at(8) } })
+          const [line] = await store.record('moor-top', 1)
+          expect((await during(8, 9)).at(-1)).toEqual({ since_at: at(8), sha256: line?.pinned })
+        })
+
+        test('none is known under a hash that nobody kept', async () => {
+          expect(await store.networkOf('0'.repeat(64))).toEqual({
+            lost: 'the network 000000000000… is not there',
+          })
+        })
       })
 
       test('of 1,000 devices is saved and read', async () => {
@@ -351,18 +406,6 @@ export function operationalStoreContract(name: string, open: () => Promise<Opera
     })
 
     describe('surveys', () => {
-      const aSurvey = (more: Partial<StoredSurvey> = {}): StoredSurvey => ({
-        authority: 'northshire',
-        run: 'Jan 15, west',
-        received_at: hoursAfter(EVENING, 20),
-        received_by: 'mary.frost',
-        points: [
-          { at: EVENING, lat: 53.4, lon: -1.8, road_temp_c: -1.4, sky: 'clear' },
-          { at: minutesAfter(EVENING, 1), lat: 53.41, lon: -1.8, road_temp_c: -1.6, air_temp_c: 0.2 },
-        ],
-        station_readings: [{ station: 'moor-top', at: EVENING, road_temp_c: -0.9 }],
-        ...more,
-      })
       test('come back as saved, of their authority, by their first instant', async () => {
         const later = aSurvey({
           run: 'a',

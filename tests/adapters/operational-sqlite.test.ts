@@ -2,9 +2,15 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { Kysely } from 'kysely'
+import { Migrator } from 'kysely/migration'
 import { afterAll, describe, expect, test } from 'vitest'
+import type { Tables } from '#src/adapters/operational/database.ts'
+import { nodeSqliteDialect } from '#src/adapters/operational/dialect-node-sqlite.ts'
+import { migrations } from '#src/adapters/operational/migrations.ts'
 import { openOperationalStore } from '#src/adapters/operational-store.ts'
-import { aDecision, EVENING } from '#tests/support/builders.ts'
+import { writeDocument } from '#src/wire.ts'
+import { aDecision, anAuthority, EVENING } from '#tests/support/builders.ts'
 import { anAdoptedPolicy } from '#tests/support/policies.ts'
 import { operationalStoreContract } from './operational-contract.ts'
 
@@ -64,6 +70,24 @@ describe('a SQLite file', () => {
       await store.close()
     },
   )
+
+  test('a network from before its versions were kept is in force from the beginning', async () => {
+    const sqliteFile = join(dir, `${++files}.sqlite`)
+    const database = new Kysely<Tables>({ dialect: nodeSqliteDialect(sqliteFile) })
+    const known = Object.entries(migrations('sqlite')).filter(([name]) => name < '0009')
+    const provider = { getMigrations: async () => Object.fromEntries(known) }
+    await new Migrator({ db: database, provider }).migrateToLatest()
+    const document = writeDocument(anAuthority())
+    const row = { kind: 'authorities', id: 'northshire', place: 0, authority: 'northshire', document }
+    await database.insertInto('network_part').values(row).execute()
+    await database.destroy()
+    const store = await openOperationalStore({ sqliteFile })
+    const [version] = await store.networkVersions({ from: EVENING, to: EVENING })
+    expect(version?.since_at).toEqual(new Date(0))
+    expect(await store.networkOf(version?.sha256 ?? '')).toEqual(await store.network())
+    expect((await store.network()).authorities).toEqual([anAuthority()])
+    await store.close()
+  })
 
   test('in a place that cannot be is refused with the place', async () => {
     const file = join(dir, 'a-file')

@@ -1,10 +1,20 @@
 import { expect, test } from 'vitest'
 import { hashOfRow } from '#src/adapters/operational/record-hash.ts'
+import { nothingLearned } from '#src/forecast/learning/learned-error.ts'
 import { checkRecord } from '#src/jobs/record-check.ts'
 import { replayRecord } from '#src/jobs/record-replay.ts'
 import type { OperationalStore } from '#src/ports.ts'
-import { aDecision, EVENING, minutesAfter } from '#tests/support/builders.ts'
+import {
+  aDecision,
+  aDevice,
+  aNetwork,
+  aStation,
+  aSurvey,
+  EVENING,
+  minutesAfter,
+} from '#tests/support/builders.ts'
 import { decidedNight } from '#tests/support/decided-night.ts'
+import { anAdoptedPolicy } from '#tests/support/policies.ts'
 
 /** A store whose owner turns against it: `sql` runs with the record's triggers out of the way. */
 export type Tampered = {
@@ -63,6 +73,47 @@ const TAMPERING: readonly [string, string[], number, string][] = [
   ['a copy added', [copyOf6As(7)], 7, 'changed'],
   ['a copy added further on', [copyOf6As(9)], 7, 'missing'],
 ]
+
+const MARK = { name: 'proposal', value: '{}' }
+const credential = { device: 'box-9', secret_hash: 'hash', retired_secret_hashes: [] }
+
+/** What people change, each with its line of the record. */
+const CHANGES: readonly [string, (store: OperationalStore) => Promise<unknown>][] = [
+  [
+    'a device that is registered',
+    (store) =>
+      store.saveNetwork(aNetwork({ devices: [aDevice({ id: 'box-9' })] }), {
+        entry: anEntry(1),
+        credentials: [credential],
+      }),
+  ],
+  [
+    'a threshold that is approved',
+    (store) => store.saveNetwork(aNetwork({ routes: [] }), { entry: anEntry(1), mark: MARK }),
+  ],
+  ['something that is proposed', (store) => store.saveMark(MARK.name, MARK.value, anEntry(1))],
+  ['a policy that is adopted', (store) => store.addPolicy(anAdoptedPolicy()[0], anEntry(1), MARK)],
+  ['a survey that is received', (store) => store.saveSurveys([aSurvey()], anEntry(1))],
+  ['what was learnt, that is forgotten', (store) => store.saveOutcomes([], [learnedNothing], anEntry(1))],
+]
+
+const learnedNothing = nothingLearned({
+  authority: 'northshire',
+  station: 'moor-top',
+  model: 'any',
+  since_at: EVENING,
+})
+
+const stateOf = async (store: OperationalStore) => ({
+  network: await store.network(),
+  versions: await store.networkVersions({ from: new Date(0), to: minutesAfter(EVENING, 60) }),
+  credentials: await store.credentials(),
+  mark: await store.mark(MARK.name),
+  policies: await store.policies('northshire'),
+  surveys: await store.surveys('northshire'),
+  learned: await store.learnedErrors(),
+  record: await store.record(null, 10),
+})
 
 type Row = Parameters<typeof hashOfRow>[0] & { hash: string }
 
@@ -151,6 +202,35 @@ export function recordContract(name: string, open: () => Promise<Tampered>): voi
     await sql('alter table record_entry rename column detail to away')
     await expect(store.saveDecision(aDecision(), null, { entry: anEntry(1) })).rejects.toThrow()
     expect(await store.decision(aDecision().id)).toBeNull()
+    await store.close()
+  })
+
+  test.each(CHANGES)(
+    `${name}: %s: whose line cannot be written, nothing of it is done`,
+    async (_, change) => {
+      const { store, sql } = await open()
+      await store.saveNetwork(aNetwork())
+      const before = await stateOf(store)
+      await sql('alter table record_entry rename column detail to away')
+      await expect(change(store)).rejects.toThrow()
+      await sql('alter table record_entry rename column away to detail')
+      expect(await stateOf(store)).toEqual(before)
+      await change(store)
+      expect((await store.record(null, 10)).map(({ subject }) => subject)).toEqual(['route-1'])
+      expect(await stateOf(store)).not.toEqual(before)
+      await store.close()
+    },
+  )
+
+  test(`${name}: a network that cannot be saved has no line in the record`, async () => {
+    const { store } = await open()
+    const twice = aNetwork({ stations: [aStation(), aStation()] })
+    await expect(store.saveNetwork(twice, { entry: anEntry(1), mark: MARK })).rejects.toThrow()
+    const [policy] = anAdoptedPolicy()
+    await store.addPolicy(policy, anEntry(2))
+    expect(await store.addPolicy(policy, anEntry(3), MARK)).toBe(false)
+    expect((await store.record(null, 10)).map(({ subject }) => subject)).toEqual(['route-2'])
+    expect(await store.mark(MARK.name)).toBeNull()
     await store.close()
   })
 

@@ -5,7 +5,7 @@ type Operation = { summary?: string; responses: Record<string, { content?: Recor
 type Document = { openapi: string; paths: Record<string, Record<string, Operation>> }
 
 const { app } = await bench({
-  changes: { changeNetwork: async () => {}, issueSecret: async () => '' },
+  changes: { changeNetwork: async () => {}, newSecret: () => Promise.reject(new Error('no secrets here')) },
   shadows: { rulesOf: () => null, change: async () => {} },
   policies: { ownNetwork: () => twoAuthorities, adopt: async () => false },
 })

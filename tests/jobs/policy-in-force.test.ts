@@ -21,7 +21,10 @@ let cycle: DecisionCycle
 beforeEach(async () => {
   store = await openOperationalStore({ sqliteFile: ':memory:' })
   const network = aNetwork()
-  const unchanged = { changeNetwork: async () => {}, issueSecret: async () => '' }
+  const unchanged = {
+    changeNetwork: async () => {},
+    newSecret: () => Promise.reject(new Error('no secrets here')),
+  }
   rules = await policiesInForce(store, { network: () => network, changes: unchanged })
   const clock = virtualClock(EVENING)
   const recent = recentReadings()

@@ -22,7 +22,7 @@ const started = () =>
       changeNetwork: async (next) => {
         network = next
       },
-      issueSecret: async () => '',
+      newSecret: () => Promise.reject(new Error('no secrets here')),
     },
   })
 function aVersion(version: number, more: Partial<Policy> = {}): AdoptedPolicy {
@@ -84,7 +84,8 @@ test("what a policy rules is never saved as a route's own", async () => {
   const rules = await started()
   const [own] = network.routes
   const changed = rules.network().routes.map((route) => ({ ...route, name: `${route.name} (new)` }))
-  await rules.changes.changeNetwork({ ...rules.network(), routes: [...changed, aRoute({ id: 'route-3' })] })
+  const next = { ...rules.network(), routes: [...changed, aRoute({ id: 'route-3' })] }
+  await rules.changes.changeNetwork(next, { entry: adoptionEntry(adopted, null) })
   expect(network.routes[0]).toEqual({ ...own, name: 'Route 1 (new)' })
   expect(network.routes.map(({ id }) => id)).toEqual(['route-1', 'route-2', 'route-3'])
   expect(rules.network().routes[0]).toMatchObject({ name: 'Route 1 (new)', margin_min: 60 })

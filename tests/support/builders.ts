@@ -11,6 +11,7 @@ import { emptyNetwork, type Network } from '#src/network/network.ts'
 import type { Station } from '#src/network/station.ts'
 import type { RoadSegment, TreatmentRoute } from '#src/network/treatment-route.ts'
 import type { Reading } from '#src/telemetry/reading.ts'
+import type { StoredSurvey } from '#src/telemetry/survey.ts'
 import { HOUR, MINUTE } from '#src/units.ts'
 
 /** The evening of a clear January night. */
@@ -246,5 +247,19 @@ export const aDecision = (more: Partial<Decision> = {}): Decision => ({
   proposed_at: EVENING,
   decided: null,
   flags: [],
+  ...more,
+})
+
+/** One run of a survey, of two points. */
+export const aSurvey = (more: Partial<StoredSurvey> = {}): StoredSurvey => ({
+  authority: 'northshire',
+  run: 'Jan 15, west',
+  received_at: hoursAfter(EVENING, 20),
+  received_by: 'mary.frost',
+  points: [
+    { at: EVENING, lat: 53.4, lon: -1.8, road_temp_c: -1.4, sky: 'clear' },
+    { at: minutesAfter(EVENING, 1), lat: 53.41, lon: -1.8, road_temp_c: -1.6, air_temp_c: 0.2 },
+  ],
+  station_readings: [{ station: 'moor-top', at: EVENING, road_temp_c: -0.9 }],
   ...more,
 })

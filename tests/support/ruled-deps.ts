@@ -11,15 +11,15 @@ export function ruledDeps(first: Network) {
     async changeNetwork(next: Network) {
       own = next
     },
-    issueSecret: async () => '',
+    newSecret: () => Promise.reject(new Error('no secrets here')),
   }
   const deps = {
     network: () => rules?.network() ?? own,
     policyOf: (authority: string) => rules!.policyOf(authority),
-    changes: { ...changes, changeNetwork: (next: Network) => rules!.changes.changeNetwork(next) },
+    changes: { ...changes, changeNetwork: (next, kept) => rules!.changes.changeNetwork(next, kept) },
     policies: {
       ownNetwork: () => rules!.policies.ownNetwork(),
-      adopt: (adopted, entry) => rules!.policies.adopt(adopted, entry),
+      adopt: (adopted, entry, mark) => rules!.policies.adopt(adopted, entry, mark),
     },
   } satisfies Partial<ApiDeps>
   return {

@@ -6,6 +6,8 @@ import type { Generated, Kysely, Transaction } from 'kysely'
  */
 export type Tables = {
   network_part: { kind: string; id: string; place: number; authority: string | null; document: string }
+  /** Which network was in force from when; its parts are among the pinned. */
+  network_version: { id: Generated<number>; since_at: string; hash: string }
   device_credential: { device: string; document: string }
   mark: { name: string; value: string }
   person: { username: string; authority: string; document: string }

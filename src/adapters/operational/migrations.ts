@@ -8,7 +8,9 @@
 import { type Kysely, type QueryExecutorProvider, sql } from 'kysely'
 import type { Migration } from 'kysely/migration'
 import { chainEntries, chainTables } from '#src/adapters/operational/chain-migration.ts'
-import type { Tables } from '#src/adapters/operational/database.ts'
+import type { OpenTransaction, Tables } from '#src/adapters/operational/database.ts'
+import { readNetwork } from '#src/adapters/operational/network.ts'
+import { keepNetworkVersion } from '#src/adapters/operational/network-versions.ts'
 
 export type Engine = 'sqlite' | 'postgres'
 
@@ -161,6 +163,17 @@ const outboxTables = (key: string): string[] => [
   `create index outbox_latest on outbox (created_at)`,
 ]
 
+/** Which network was in force from when: what was saved before this was kept is so from the beginning. */
+async function networkVersions(database: Kysely<Tables>, engine: Engine): Promise<void> {
+  await run(database, [
+    `create table network_version (id ${numbers[engine]}, since_at ${keys[engine]} not null, hash ${keys[engine]} not null)`,
+    `create index network_version_since on network_version (since_at, id)`,
+  ])
+  const network = await readNetwork(database)
+  if (network.authorities.length > 0)
+    await keepNetworkVersion(database as OpenTransaction, network, new Date(0))
+}
+
 async function run(database: QueryExecutorProvider, statements: readonly string[]): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(database)
 }
@@ -179,4 +192,5 @@ export const migrations = (engine: Engine): Record<string, Migration> => ({
   '0006-alert-versions': { up: (database) => run(database, alertVersion) },
   '0007-verification': { up: (database) => run(database, verificationTables(keys[engine])) },
   '0008-outbox': { up: (database) => run(database, outboxTables(keys[engine])) },
+  '0009-network-versions': { up: (database) => networkVersions(database as Kysely<Tables>, engine) },
 })

@@ -7,8 +7,10 @@ import {
   type OpenTransaction,
   type Tables,
 } from '#src/adapters/operational/database.ts'
+import { keepNetworkVersion } from '#src/adapters/operational/network-versions.ts'
+import { chainEntry } from '#src/adapters/operational/record.ts'
 import { emptyNetwork, type Network } from '#src/network/network.ts'
-import type { DeviceCredential, OperationalStore } from '#src/ports.ts'
+import type { DeviceCredential, Mark, NetworkKept, OperationalStore } from '#src/ports.ts'
 import { parseDocument, writeDocument } from '#src/wire.ts'
 
 type Part = keyof Network
@@ -33,7 +35,7 @@ async function replaceNetwork(transaction: OpenTransaction, network: Network): P
     await transaction.insertInto('network_part').values(rows).execute()
 }
 
-async function readNetwork(database: Database): Promise<Network> {
+export async function readNetwork(database: Database): Promise<Network> {
   const rows = await database
     .selectFrom('network_part')
     .select(['kind', 'document'])
@@ -65,6 +67,28 @@ async function saveCredentials(
       .execute()
 }
 
+export const saveMark = (transaction: OpenTransaction, { name, value }: Mark) =>
+  transaction
+    .insertInto('mark')
+    .values({ name, value })
+    .onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
+    .execute()
+
+/** What was in force before anybody noted a time. */
+const FROM_THE_BEGINNING = new Date(0)
+
+async function saveNetwork(
+  transaction: OpenTransaction,
+  network: Network,
+  { entry, at = entry?.at ?? FROM_THE_BEGINNING, credentials = [], mark }: NetworkKept,
+): Promise<void> {
+  await replaceNetwork(transaction, network)
+  const hash = await keepNetworkVersion(transaction, network, at)
+  await saveCredentials(transaction, credentials)
+  if (mark) await saveMark(transaction, mark)
+  if (entry) await chainEntry(transaction, entry, hash)
+}
+
 /** Reference data, device credentials and small named values. */
 export const networkTables = (
   database: Database,
@@ -88,8 +112,8 @@ export const networkTables = (
     ).value
   },
   network: () => readNetwork(database),
-  saveNetwork: (network) =>
-    database.transaction().execute((transaction) => replaceNetwork(transaction, network)),
+  saveNetwork: (network, kept = {}) =>
+    database.transaction().execute((transaction) => saveNetwork(transaction, network, kept)),
 
   async credentials() {
     const rows = await database.selectFrom('device_credential').select('document').orderBy('device').execute()
@@ -102,11 +126,9 @@ export const networkTables = (
     const row = await database.selectFrom('mark').select('value').where('name', '=', name).executeTakeFirst()
     return row?.value ?? null
   },
-  async saveMark(name, value) {
-    await database
-      .insertInto('mark')
-      .values({ name, value })
-      .onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
-      .execute()
-  },
+  saveMark: (name, value, entry) =>
+    database.transaction().execute(async (transaction) => {
+      await saveMark(transaction, { name, value })
+      if (entry) await chainEntry(transaction, entry, null)
+    }),
 })

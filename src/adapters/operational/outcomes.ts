@@ -7,6 +7,7 @@ import {
   type OpenTransaction,
   type Tables,
 } from '#src/adapters/operational/database.ts'
+import { chainEntry } from '#src/adapters/operational/record.ts'
 import type { LearnedError } from '#src/forecast/learning/learned-error.ts'
 import type { ForecastOutcome } from '#src/forecast/learning/outcome.ts'
 import type { SkyClass } from '#src/forecast/sky-class.ts'
@@ -128,10 +129,11 @@ export const outcomeTables = (
       .orderBy('issued_at')
       .orderBy('station')
   return {
-    saveOutcomes: (outcomes, learned = []) =>
+    saveOutcomes: (outcomes, learned = [], entry) =>
       database.transaction().execute(async (transaction) => {
         await insertOutcomes(transaction, outcomes)
         await replaceLearned(transaction, learned)
+        if (entry) await chainEntry(transaction, entry, null)
       }),
     async awaitedOutcomes(span) {
       return (await validIn(span).where('observed_c', 'is', null).execute()).map(outcomeOf)

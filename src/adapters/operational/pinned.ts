@@ -1,4 +1,4 @@
-import type { Database, OpenTransaction } from '#src/adapters/operational/database.ts'
+import { type Database, inParts, type OpenTransaction } from '#src/adapters/operational/database.ts'
 import { sha256 } from '#src/adapters/operational/record-hash.ts'
 import { RULES_DIGEST } from '#src/adapters/rules-digest.ts'
 import type { DecideCase } from '#src/decision/decide-case.ts'
@@ -6,12 +6,12 @@ import type { StationForecast } from '#src/forecast/road-forecast-types.ts'
 import type { OperationalStore, PinnedCase } from '#src/ports.ts'
 import { canonicalText, parseDocument } from '#src/wire.ts'
 
-type Pinned = { readonly hash: string; readonly document: string }
+export type Pinned = { readonly hash: string; readonly document: string }
 
 /** Policy, route and forecasts serve many cases: worked out once while they are in use. */
 const worked = new WeakMap<object, Pinned>()
 
-function pinnedOf(part: object): Pinned {
+export function pinnedOf(part: object): Pinned {
   const found = worked.get(part)
   if (found) return found
   const document = canonicalText(part)
@@ -47,7 +47,7 @@ function storedCase(given: DecideCase): { readonly whole: Pinned; readonly parts
 }
 
 /** In the order of their hashes, so that two writers of the same ones never wait for each other. */
-async function pin(transaction: OpenTransaction, documents: readonly Pinned[]): Promise<void> {
+export async function pin(transaction: OpenTransaction, documents: readonly Pinned[]): Promise<void> {
   const hashes = documents.map(({ hash }) => hash)
   const there = await transaction.selectFrom('pinned').select('hash').where('hash', 'in', hashes).execute()
   const known = new Set(there.map(({ hash }) => hash))
@@ -112,16 +112,28 @@ const LOST = 'PIN_LOST'
 const lost = (what: string, hash: string, why: string): Error =>
   Object.assign(new Error(`${what} ${hash.slice(0, 12)}… ${why}`), { code: LOST })
 
-async function documentOf<T>(database: Database, hash: string, what: string): Promise<T> {
-  const row = await database
-    .selectFrom('pinned')
-    .select('document')
-    .where('hash', '=', hash)
-    .executeTakeFirst()
-  if (!row) throw lost(what, hash, 'is not there')
-  if (sha256(row.document) !== hash) throw lost(what, hash, 'was changed')
-  return parseDocument<T>(row.document)
+/** What is pinned under each of these hashes; rejects as lost when one is not there or was changed. */
+export async function documentsOf(
+  database: Database,
+  hashes: readonly string[],
+  what: string,
+): Promise<ReadonlyMap<string, unknown>> {
+  const found = new Map<string, string>()
+  for (const part of inParts(hashes)) {
+    const rows = await database.selectFrom('pinned').selectAll().where('hash', 'in', part).execute()
+    for (const { hash, document } of rows) found.set(hash, document)
+  }
+  const read = (hash: string): [string, unknown] => {
+    const document = found.get(hash)
+    if (document === undefined) throw lost(what, hash, 'is not there')
+    if (sha256(document) !== hash) throw lost(what, hash, 'was changed')
+    return [hash, parseDocument(document)]
+  }
+  return new Map(hashes.map(read))
 }
+
+export const documentOf = async <T>(database: Database, hash: string, what: string): Promise<T> =>
+  (await documentsOf(database, [hash], what)).get(hash) as T
 
 async function forecastOf(
   forecastsOf: OperationalStore['forecastsOf'],
@@ -152,14 +164,17 @@ async function wholeCase(
   }
 }
 
+/** What is lost, in words, instead of a rejection. */
+export const orLost = <T>(reading: Promise<T>): Promise<T | { readonly lost: string }> =>
+  reading.catch((error) => {
+    if (error.code === LOST) return { lost: error.message }
+    throw error
+  })
+
 /** What decisions of the record rest on, brought together again as it was. */
 export const pinnedTable = (
   database: Database,
   forecastsOf: OperationalStore['forecastsOf'],
 ): Pick<OperationalStore, 'pinnedCase'> => ({
-  pinnedCase: (hash) =>
-    wholeCase(database, forecastsOf, hash).catch((error) => {
-      if (error.code === LOST) return { lost: error.message }
-      throw error
-    }),
+  pinnedCase: (hash) => orLost(wholeCase(database, forecastsOf, hash)),
 })

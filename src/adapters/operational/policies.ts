@@ -1,4 +1,5 @@
 import { type Database, instant } from '#src/adapters/operational/database.ts'
+import { saveMark } from '#src/adapters/operational/network.ts'
 import { chainEntry } from '#src/adapters/operational/record.ts'
 import type { AdoptedPolicy } from '#src/decision/adopted-policy.ts'
 import type { OperationalStore } from '#src/ports.ts'
@@ -15,7 +16,7 @@ const rowOf = (adopted: AdoptedPolicy) => ({
 export const policyTable = (
   database: Database,
 ): Pick<OperationalStore, 'addPolicy' | 'policies' | 'policiesInForce'> => ({
-  addPolicy: (adopted, entry) =>
+  addPolicy: (adopted, entry, mark) =>
     database.transaction().execute(async (transaction) => {
       const { numInsertedOrUpdatedRows } = await transaction
         .insertInto('policy')
@@ -23,6 +24,7 @@ export const policyTable = (
         .onConflict((conflict) => conflict.columns(['authority', 'version']).doNothing())
         .executeTakeFirstOrThrow()
       if (numInsertedOrUpdatedRows !== 1n) return false
+      if (mark) await saveMark(transaction, mark)
       await chainEntry(transaction, entry, null)
       return true
     }),

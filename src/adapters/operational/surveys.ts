@@ -1,4 +1,5 @@
 import { type Database, instant, keyText, lastOfEach } from '#src/adapters/operational/database.ts'
+import { chainEntry } from '#src/adapters/operational/record.ts'
 import type { OperationalStore } from '#src/ports.ts'
 import type { StoredSurvey } from '#src/telemetry/survey.ts'
 import { parseDocument, writeDocument } from '#src/wire.ts'
@@ -12,7 +13,7 @@ const rowOf = (survey: StoredSurvey) => ({
 
 /** Survey runs as received, with what the stations read meanwhile. */
 export const surveyTable = (database: Database): Pick<OperationalStore, 'saveSurveys' | 'surveys'> => ({
-  async saveSurveys(surveys) {
+  async saveSurveys(surveys, entry) {
     const rows = lastOfEach(surveys.map(rowOf), ({ authority, run }) => `${authority} ${run}`)
     await database.transaction().execute(async (transaction) => {
       // One at a time: a run may be a megabyte
@@ -27,6 +28,7 @@ export const surveyTable = (database: Database): Pick<OperationalStore, 'saveSur
             }),
           )
           .execute()
+      if (entry) await chainEntry(transaction, entry, null)
     })
   },
   async surveys(authority) {

@@ -120,6 +120,10 @@ export function throughOutages(store: OperationalStore, patience: number = 2 * S
       await held.settle()
       return store.saveDecision(decision, expected, kept)
     },
+    async saveAnswers(answers) {
+      await held.settle()
+      return store.saveAnswers(answers)
+    },
     async latestForecasts() {
       const stored = await forecasts.ask('', () => store.latestForecasts())
       return overlaid(stored, held.forecasts, ({ station }) => station)
@@ -130,9 +134,9 @@ export function throughOutages(store: OperationalStore, patience: number = 2 * S
         () => held.holdForecasts(made),
       ),
     // What was measured is found again in the readings, so only what was expected is held.
-    saveOutcomes: (outcomes, from = []) =>
+    saveOutcomes: (outcomes, from = [], entry) =>
       from.length > 0 || outcomes.some(({ observed_c }) => observed_c !== null)
-        ? store.saveOutcomes(outcomes, from)
+        ? store.saveOutcomes(outcomes, from, entry)
         : writeOrHold(
             () => store.saveOutcomes(outcomes),
             () => held.holdOutcomes(outcomes),

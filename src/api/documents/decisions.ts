@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { twoPersonChangeOut } from '#src/api/documents/two-person-change.ts'
 import { instantOut } from '#src/api/responses.ts'
 
 export const outcomeOut = z.enum(['treat', 'no_action', 'unknown'])
@@ -105,17 +106,8 @@ export const jobRunOut = z.object({
   message: z.string().nullable(),
 })
 
-export const thresholdChangeOut = z.object({
-  id: z.string(),
-  authority: z.string(),
+export const thresholdChangeOut = twoPersonChangeOut.extend({
   route: z.string(),
   treat_below_c: z.number(),
   expected_version: z.int(),
-  reason: z.string(),
-  proposed_by: z.string(),
-  proposed_at: instantOut,
-  status: z.enum(['proposed', 'approved']),
-  approved_by: z.string().nullable(),
-  approved_at: instantOut.nullable(),
-  flags: z.array(z.string()),
 })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { outcomeOut } from '#src/api/documents/decisions.ts'
+import { twoPersonChangeOut } from '#src/api/documents/two-person-change.ts'
 import { instantOut } from '#src/api/responses.ts'
 import { policyDocument } from '#src/policy-document.ts'
 
@@ -39,17 +40,8 @@ const adoptionOut = z.object({
   approved_by: z.string().nullable(),
   reason: z.string(),
 })
-export const policyProposalOut = z.object({
-  id: z.string(),
-  authority: z.string(),
+export const policyProposalOut = twoPersonChangeOut.extend({
   policy: policyDocument,
-  reason: z.string(),
-  proposed_by: z.string(),
-  proposed_at: instantOut,
-  status: z.enum(['proposed', 'approved']),
-  approved_by: z.string().nullable(),
-  approved_at: instantOut.nullable(),
-  flags: z.array(z.string()),
   difference: differenceOut,
 })
 export const policyOut = z.object({

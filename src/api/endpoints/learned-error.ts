@@ -26,14 +26,13 @@ async function shown(deps: ApiDeps, station: Station) {
   return learnedErrorDocument(station.id, await learnedOf(deps, station), correctionOf(station), now)
 }
 
-/** The entry comes first: what is forgotten without a name would be forgotten by nobody. */
 async function reset(deps: ApiDeps, who: Principal, station: Station, reason: string): Promise<void> {
   const now = deps.clock.now()
   const { authority, id } = station
   const before = await learnedOf(deps, station)
   const empty = nothingLearned({ authority, station: id, model: FORECAST_MODEL, since_at: now })
   const after = before ? { ...resetLearned(before, now), model: FORECAST_MODEL } : empty
-  await deps.store.appendRecord({
+  await deps.store.saveOutcomes([], [after], {
     at: now,
     actor: who.name,
     authority,
@@ -41,7 +40,6 @@ async function reset(deps: ApiDeps, who: Principal, station: Station, reason: st
     subject: id,
     detail: { reason, version: before?.version ?? 0, outcomes: before?.outcomes ?? 0 },
   })
-  await deps.store.saveOutcomes([], [after])
 }
 
 /** What the forecasts have learnt of their own error, for people to look at and to throw away. */

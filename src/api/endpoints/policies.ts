@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import type { ApiDeps, PolicyChanges } from '#src/api/deps.ts'
 import { policyOut, policyProposalOut, policyRehearsalOut } from '#src/api/documents/policies.ts'
@@ -19,12 +18,13 @@ import {
 import { owns, type Principal } from '#src/api/principal.ts'
 import { notFound, problem } from '#src/api/problem.ts'
 import { reads, writes } from '#src/api/responses.ts'
+import { approvedBy, markOf, proposedBy } from '#src/api/two-person-change.ts'
 import type { App } from '#src/api/typed-app.ts'
 import { type AdoptedPolicy, adoptionEntry } from '#src/decision/adopted-policy.ts'
 import { checkPolicy } from '#src/decision/check-policy.ts'
 import { isRefused } from '#src/decision/policy-finding.ts'
 import { documentOf, policyDocument, policyOf } from '#src/policy-document.ts'
-import { parseDocument, writeDocument } from '#src/wire.ts'
+import { parseDocument } from '#src/wire.ts'
 
 const wish = z.strictObject({
   policy: policyDocument,
@@ -40,7 +40,8 @@ const proposingAnswers: Record<string, unknown> = {
   ...writes(200, z.union([policyRehearsalOut, policyProposalOut])),
   202: policyProposalOut,
 }
-const mark = (authority: string) => `policy-proposal:${authority}`
+const markName = (authority: string) => `policy-proposal:${authority}`
+const mark = (proposal: PolicyProposal) => markOf(markName(proposal.authority), proposal)
 
 function ownAuthority(deps: ApiDeps, who: Principal, authority: string): string {
   if (!owns(who, authority) || !deps.network().authorities.some((one) => one.id === authority))
@@ -49,12 +50,9 @@ function ownAuthority(deps: ApiDeps, who: Principal, authority: string): string 
 }
 
 async function openProposal({ store }: ApiDeps, authority: string): Promise<PolicyProposal | null> {
-  const kept = await store.mark(mark(authority))
+  const kept = await store.mark(markName(authority))
   return kept === null ? null : parseDocument<PolicyProposal>(kept)
 }
-
-const keep = ({ store }: ApiDeps, proposal: PolicyProposal) =>
-  store.saveMark(mark(proposal.authority), writeDocument(proposal))
 
 const proposalDocument = (proposal: PolicyProposal) => ({ ...proposal, policy: documentOf(proposal.policy) })
 
@@ -116,16 +114,15 @@ async function adopt(
   deps: ApiDeps,
   changes: PolicyChanges,
   proposal: PolicyProposal,
-  approvedBy: string | null,
+  approver: string | null,
 ): Promise<PolicyProposal> {
   const { authority, difference } = proposal
   const now = deps.clock.now()
   const before = (await deps.store.policies(authority)).at(-1)?.policy ?? null
-  const adopted = adoptedFrom(proposal, now, approvedBy)
-  if (!(await changes.adopt(adopted, adoptionEntry(adopted, before, difference))))
+  const approved = approvedBy(proposal, approver, now)
+  const adopted = adoptedFrom(approved, now)
+  if (!(await changes.adopt(adopted, adoptionEntry(adopted, before, difference), mark(approved))))
     throw stale(await versionInForce(deps, authority))
-  const approved = { ...proposal, status: 'approved', approved_by: approvedBy, approved_at: now } as const
-  await keep(deps, approved)
   return approved
 }
 
@@ -142,21 +139,11 @@ async function propose(
   if (!reason)
     throw problem(422, 'REASON_REQUIRED', 'Say why: it is kept in the record.', { field: 'reason' })
   const difference = await differenceTonight(deps, changes, authority, policy)
-  const proposal: PolicyProposal = {
-    id: `pc-${randomBytes(8).toString('hex')}`,
-    authority,
-    policy,
-    reason,
-    proposed_by: who.name,
-    proposed_at: deps.clock.now(),
-    status: 'proposed',
-    approved_by: null,
-    approved_at: null,
-    flags: flagsOf(difference),
-    difference,
-  }
+  const wish = { authority, reason, flags: flagsOf(difference) }
+  const proposal = { ...proposedBy(who, deps.clock.now(), 'pc', wish), policy, difference }
   if (!deps.policyOf(authority).second_person) return adopt(deps, changes, proposal, null)
-  await deps.store.appendRecord({
+  const { name, value } = mark(proposal)
+  await deps.store.saveMark(name, value, {
     at: proposal.proposed_at,
     actor: who.name,
     authority,
@@ -164,7 +151,6 @@ async function propose(
     subject: authority,
     detail: proposal,
   })
-  await keep(deps, proposal)
   return proposal
 }
 

@@ -64,20 +64,21 @@ async function register(deps: ApiDeps, changes: NetworkChanges, who: Principal, 
     status: 'active',
   }
   const network = deps.network()
-  await deps.store.appendRecord({
+  const { secret, credential } = await changes.newSecret(device.id)
+  const next = {
+    ...network,
+    stations: [...network.stations, station],
+    devices: [...network.devices, device],
+  }
+  const entry = {
     at: deps.clock.now(),
     actor: who.name,
     authority: route.authority,
     action: 'device_registered',
     subject: device.id,
     detail: { device, station },
-  })
-  const secret = await changes.issueSecret(device.id)
-  await changes.changeNetwork({
-    ...network,
-    stations: [...network.stations, station],
-    devices: [...network.devices, device],
-  })
+  }
+  await changes.changeNetwork(next, { entry, credentials: [credential] })
   return { ...device, name: station.name, secret }
 }
 

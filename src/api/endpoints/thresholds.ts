@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import type { ApiDeps, NetworkChanges } from '#src/api/deps.ts'
 import { thresholdChangeOut } from '#src/api/documents/decisions.ts'
@@ -16,10 +15,11 @@ import {
   type ThresholdChange,
   type ThresholdWish,
 } from '#src/api/threshold-change.ts'
+import { approvedBy, markOf, proposedBy } from '#src/api/two-person-change.ts'
 import type { App } from '#src/api/typed-app.ts'
 import { rulesFor } from '#src/decision/route-rules.ts'
 import type { TreatmentRoute } from '#src/network/treatment-route.ts'
-import { parseDocument, writeDocument } from '#src/wire.ts'
+import { parseDocument } from '#src/wire.ts'
 
 const wish = z.strictObject({
   treat_below_c: z.number(),
@@ -27,13 +27,11 @@ const wish = z.strictObject({
   reason: z.string().max(2_000).optional(),
 })
 const access = { scope: 'write', roles: ['winter_manager', 'admin'] } as const
-const mark = (change: string) => `threshold-change:${change}`
-
-const save = ({ store }: ApiDeps, change: ThresholdChange) =>
-  store.saveMark(mark(change.id), writeDocument(change))
+const markName = (change: string) => `threshold-change:${change}`
+const mark = (change: ThresholdChange) => markOf(markName(change.id), change)
 
 async function ownChange({ store }: ApiDeps, who: Principal, change: string): Promise<ThresholdChange> {
-  const kept = await store.mark(mark(change))
+  const kept = await store.mark(markName(change))
   const found = kept === null ? null : parseDocument<ThresholdChange>(kept)
   if (!found || !owns(who, found.authority)) throw notFound('threshold change')
   return found
@@ -57,25 +55,19 @@ async function propose(
   const fault = faultOf(route, wanted)
   if (fault) throw fault
   const now = deps.clock.now()
+  const { reason = '', treat_below_c, expected_version } = wanted
+  const { authority } = route
   const change: ThresholdChange = {
-    id: `tc-${randomBytes(8).toString('hex')}`,
-    authority: route.authority,
+    ...proposedBy(who, now, 'tc', { authority, reason, flags: flagsOf(route, wanted) }),
     route: route.id,
-    treat_below_c: wanted.treat_below_c,
-    expected_version: wanted.expected_version,
-    reason: wanted.reason ?? '',
-    proposed_by: who.name,
-    proposed_at: now,
-    status: 'proposed',
-    approved_by: null,
-    approved_at: null,
-    flags: flagsOf(route, wanted),
+    treat_below_c,
+    expected_version,
   }
-  await save(deps, change)
-  await deps.store.appendRecord({
+  const { name, value } = mark(change)
+  await deps.store.saveMark(name, value, {
     at: now,
     actor: who.name,
-    authority: route.authority,
+    authority,
     action: 'threshold_proposed',
     subject: route.id,
     detail: change,
@@ -98,20 +90,20 @@ async function approve(
   const { side, version } = route.threshold
   const threshold = { treat_below_c: change.treat_below_c, side, version: version + 1 }
   const now = deps.clock.now()
-  const approved = { ...change, status: 'approved', approved_by: who.name, approved_at: now } as const
-  await deps.store.appendRecord({
+  const approved = approvedBy(change, who.name, now)
+  const next = {
+    ...network,
+    routes: network.routes.map((other) => (other.id === route.id ? { ...other, threshold } : other)),
+  }
+  const entry = {
     at: now,
     actor: who.name,
     authority: route.authority,
     action: 'threshold_approved',
     subject: route.id,
     detail: { before: route.threshold, after: threshold, change: approved },
-  })
-  await changes.changeNetwork({
-    ...network,
-    routes: network.routes.map((other) => (other.id === route.id ? { ...other, threshold } : other)),
-  })
-  await save(deps, approved)
+  }
+  await changes.changeNetwork(next, { entry, mark: mark(approved) })
   return approved
 }
 

@@ -151,7 +151,7 @@ async function countBack(recording: Recording, readings: ReadingStore, store: Op
 }
 
 const refuse = () => Promise.reject(new Error('nothing is changed in a rehearsal'))
-const UNCHANGED = { changeNetwork: refuse, issueSecret: refuse }
+const UNCHANGED = { changeNetwork: refuse, newSecret: refuse }
 
 /** Runs a recording through broker, journal, stores and jobs on a clock that follows it. */
 export async function rehearse(
