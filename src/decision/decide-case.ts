@@ -22,6 +22,8 @@ export type DecideRoads = {
   /** Last drive of the map. */
   readonly surveyed_at: Date
   readonly segments: readonly DecideSegment[]
+  /** Stations that they are told from and that do not stand for the route. */
+  readonly stations: readonly Pick<Station, 'id' | 'name'>[]
 }
 
 /** Salt already spread, or ordered to be. */

@@ -1,5 +1,5 @@
 import type { Assessment } from '#src/decision/assessment.ts'
-import type { DecideCase } from '#src/decision/decide-case.ts'
+import type { DecideCase, DecideSegment } from '#src/decision/decide-case.ts'
 import { contradictsItself } from '#src/decision/evidence.ts'
 import { medianAt } from '#src/decision/forecast-columns.ts'
 import { celsius, listOf } from '#src/decision/words.ts'
@@ -9,16 +9,36 @@ import type { Reading } from '#src/telemetry/reading.ts'
 export type Doubt = { readonly rule: string; readonly says: string }
 
 export const nameOf = (given: DecideCase, station: string): string =>
-  given.route.stations.find((known) => known.id === station)?.name ?? station
+  [...given.route.stations, ...(given.roads?.stations ?? [])].find((known) => known.id === station)?.name ??
+  station
 
-function forecastDoubt(given: DecideCase, { outlooks }: Assessment): Doubt | null {
+/** `the road at A628 at Moor Top`, or `B1137 near A628 at Moor Top` for a road between the stations. */
+export const placeOf = (
+  given: DecideCase,
+  { station, segment }: { readonly station: string; readonly segment?: Pick<DecideSegment, 'road'> },
+): string =>
+  segment ? `${segment.road} near ${nameOf(given, station)}` : `the road at ${nameOf(given, station)}`
+
+const SAID = 3
+
+/** A road that nobody can tell of is not warm because its stations are. */
+function roadDoubt({ unknown_roads }: Assessment): Doubt | null {
+  if (unknown_roads.length === 0) return null
+  const names = [...new Set(unknown_roads.map(({ road }) => road))]
+  const more = names.length - SAID
+  const said = more > 0 ? [...names.slice(0, SAID), `${more} more`] : names
+  return { rule: 'ROAD_UNKNOWN', says: `no fresh forecast reaches ${listOf(said)}` }
+}
+
+function forecastDoubt(given: DecideCase, assessment: Assessment): Doubt | null {
+  const { outlooks } = assessment
   if (outlooks.length === 0) return { rule: 'NO_FORECAST', says: 'there is no road forecast for the night' }
   const doubtful = outlooks.find((outlook) => outlook.doubt)
   if (doubtful?.doubt) return doubtful.doubt
   const without = given.route.stations.filter(
-    (station) => !outlooks.some((outlook) => outlook.station === station.id),
+    (station) => !outlooks.some((outlook) => !outlook.segment && outlook.station === station.id),
   )
-  if (without.length === 0) return null
+  if (without.length === 0) return roadDoubt(assessment)
   return {
     rule: 'NO_FORECAST',
     says: `there is no road forecast for ${listOf(without.map((station) => station.name))}`,
@@ -27,7 +47,8 @@ function forecastDoubt(given: DecideCase, { outlooks }: Assessment): Doubt | nul
 
 /** Does a single sensor say what the forecast said for its moment? */
 function agrees(given: DecideCase, { outlooks }: Assessment, reading: Reading): boolean {
-  const outlook = outlooks.find((candidate) => candidate.station === reading.station) ?? outlooks[0]
+  const stations = outlooks.filter(({ segment }) => !segment)
+  const outlook = stations.find((candidate) => candidate.station === reading.station) ?? stations[0]
   if (!outlook) return false
   const forecast = medianAt(outlook.columns, reading.at.getTime())
   return Math.abs(forecast - reading.road_temp_c) <= given.policy.agreement_c

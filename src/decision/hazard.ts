@@ -1,4 +1,5 @@
 import type { Assessment } from '#src/decision/assessment.ts'
+import type { DecideSegment } from '#src/decision/decide-case.ts'
 import { isSlippery } from '#src/decision/evidence.ts'
 import type { Outlook } from '#src/decision/outlook.ts'
 import { isFreezingAt, rainSpells } from '#src/decision/rain.ts'
@@ -12,6 +13,8 @@ export type HazardKind = 'hoar_frost' | 'wet_road_freezing' | 'refreeze' | 'ice'
 export type Hazard = {
   readonly kind: HazardKind
   readonly station: string
+  /** The road between the stations on which it is expected; absent: at the station. */
+  readonly road?: Pick<DecideSegment, 'id' | 'road'>
   readonly from_at: Date
   readonly to_at: Date | null
   /** Highest probability of a road below 0.0 °C meanwhile; 1 for what a sensor reports. */
@@ -64,10 +67,12 @@ function withRefreeze(spells: readonly Hazard[], heard: readonly Reading[]): Haz
 const hasFrozen = ({ surface_state }: Reading) => surface_state === 'ice' || surface_state === 'snow'
 
 /** What a station's forecast expects, in order of time; `heard` tells of ice and snow that lie there already. */
-export const forecastHazards = (outlook: Outlook, heard: readonly Reading[] = []): Hazard[] => [
-  ...withRefreeze(stateSpells(outlook), heard),
-  ...freezingRain(outlook),
-]
+export function forecastHazards(outlook: Outlook, heard: readonly Reading[] = []): Hazard[] {
+  const hazards = [...withRefreeze(stateSpells(outlook), heard), ...freezingRain(outlook)]
+  if (!outlook.segment) return hazards
+  const { id, road } = outlook.segment
+  return hazards.map((hazard) => ({ ...hazard, road: { id, road } }))
+}
 
 const byTime = (a: Hazard, b: Hazard) => a.from_at.getTime() - b.from_at.getTime()
 
@@ -78,10 +83,27 @@ const sinceFirst = (reported: readonly Hazard[]): Hazard[] => [
     .map(([first]) => first!),
 ]
 
+const endOf = ({ to_at }: Hazard): number => to_at?.getTime() ?? Number.POSITIVE_INFINITY
+
+/** Does one say all that the other says, wherever on the route? */
+const covers = (one: Hazard, other: Hazard): boolean =>
+  one.kind === other.kind &&
+  one.from_at <= other.from_at &&
+  endOf(one) >= endOf(other) &&
+  one.probability >= other.probability
+
+/** Those of stations, and of roads what is sooner, longer or likelier than what is there. */
+function withRoads(expected: readonly Hazard[]): Hazard[] {
+  const kept = expected.filter(({ road }) => !road)
+  for (const hazard of expected)
+    if (hazard.road && !kept.some((other) => covers(other, hazard))) kept.push(hazard)
+  return kept
+}
+
 /** All that is known for people: what sensors report and since when, then what is expected, by time. */
 export const hazardsOf = ({ reported, expected }: Pick<Assessment, 'reported' | 'expected'>): Hazard[] => [
   ...sinceFirst(reported),
-  ...expected.toSorted(byTime),
+  ...withRoads(expected).toSorted(byTime),
 ]
 
 /** Spells of one surface state in a station's forecast. */

@@ -1,5 +1,6 @@
 import type { Assessment } from '#src/decision/assessment.ts'
 import type { DecideCase } from '#src/decision/decide-case.ts'
+import type { Outlook } from '#src/decision/outlook.ts'
 import type { EvidenceInput } from '#src/decision/recommendation.ts'
 import { brineFreezingPoint, residualSalt } from '#src/decision/residual-salt.ts'
 
@@ -16,6 +17,23 @@ function residueInputs(given: DecideCase, usable: Assessment['usable']): Evidenc
   ]
 }
 
+const stationsOnly = (outlooks: Assessment['outlooks']) => outlooks.filter(({ segment }) => !segment)
+
+/** A road between the stations: what is expected of it, and the map and forecasts that say so. */
+function roadInputs({ roads }: DecideCase, outlook: Outlook): EvidenceInput[] {
+  const { segment, minimum, freeze_probability, below_station_c, forecast } = outlook
+  if (!segment || !roads) return []
+  const input = { kind: 'road', id: segment.id } as const
+  const forecastId = `${outlook.station}@${forecast.issued_at.toISOString()}`
+  return [
+    { ...input, name: 'thermal_map', value: segment.road, at: roads.surveyed_at },
+    { ...input, name: 'forecast', value: forecastId },
+    { ...input, name: 'minimum_road_temp_c', value: minimum.road_temp_c, at: minimum.at },
+    { ...input, name: 'freeze_probability', value: freeze_probability },
+    { ...input, name: 'below_station_c', value: below_station_c ?? null },
+  ]
+}
+
 /** What the recommendation rests on, by id and unrounded value, for the record. */
 export function inputsOf(given: DecideCase, { evidence, outlooks, usable }: Assessment): EvidenceInput[] {
   const { policy, route } = given
@@ -25,7 +43,7 @@ export function inputsOf(given: DecideCase, { evidence, outlooks, usable }: Asse
     { kind: 'policy', id: route.id, name: 'treat_below_c', value: route.threshold.treat_below_c },
     { kind: 'policy', id: route.id, name: 'side', value: route.threshold.side },
     { kind: 'policy', id: route.id, name: 'threshold_version', value: route.threshold.version },
-    ...outlooks.flatMap((outlook): EvidenceInput[] => {
+    ...stationsOnly(outlooks).flatMap((outlook): EvidenceInput[] => {
       const id = `${outlook.station}@${outlook.forecast.issued_at.toISOString()}`
       const { minimum } = outlook
       return [
@@ -35,6 +53,7 @@ export function inputsOf(given: DecideCase, { evidence, outlooks, usable }: Asse
         { kind: 'forecast', id, name: 'sensor_below_forecast_c', value: outlook.deficit_c },
       ]
     }),
+    ...outlooks.flatMap((outlook) => roadInputs(given, outlook)),
     ...evidence.heard.flatMap(({ device, seq, at, road_temp_c, flags }): EvidenceInput[] => {
       const reading = { kind: 'reading', id: `${device}/${seq}`, at } as const
       const doubt = { ...reading, name: 'flags', value: flags.join(', ') }

@@ -15,6 +15,8 @@ export type Outlook = {
   readonly station: string
   /** The road of the route that it is of, told from its reference stations; absent: of the station itself. */
   readonly segment?: DecideSegment
+  /** How much colder than at its stations' sensors that road is at its coldest. */
+  readonly below_station_c?: Celsius
   readonly forecast: StationForecast
   readonly columns: ForecastColumns
   /** Points of the rest of the night, [first, end); the one that holds now is the first. */
@@ -68,12 +70,13 @@ export function deficitOf(columns: ForecastColumns, fresh: readonly Reading[]): 
   return largest
 }
 
+/** What is left of a deficit of now at an instant, ms. */
+export const fallAt = (deficit: Celsius, instant: number, now: Date): Celsius =>
+  deficit * Math.exp(-Math.max(instant - now.getTime(), 0) / (DEFICIT_FADES_H * HOUR))
+
 /** By how much each point is lowered. */
-function lowering(columns: ForecastColumns, deficit: Celsius, now: Date): (index: number) => Celsius {
-  if (deficit === 0) return () => 0
-  const fades = DEFICIT_FADES_H * HOUR
-  return (index) => deficit * Math.exp(-Math.max(columns.at[index]! - now.getTime(), 0) / fades)
-}
+const lowering = (columns: ForecastColumns, deficit: Celsius, now: Date): ((index: number) => Celsius) =>
+  deficit === 0 ? () => 0 : (index) => fallAt(deficit, columns.at[index]!, now)
 
 /** P10 lies 1.2816 standard deviations below the median of a normal distribution. */
 const P10_DEVIATIONS = 1.2816

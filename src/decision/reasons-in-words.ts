@@ -1,10 +1,10 @@
 import type { ColdReason } from '#src/decision/cold-evidence.ts'
 import type { DecideCase } from '#src/decision/decide-case.ts'
-import { nameOf } from '#src/decision/doubt.ts'
+import { nameOf, placeOf } from '#src/decision/doubt.ts'
 import type { Outlook } from '#src/decision/outlook.ts'
 import { belowInWords } from '#src/decision/threshold.ts'
 import type { TreatmentTable } from '#src/decision/treatment-table.ts'
-import { celsius, percent, timeOf } from '#src/decision/words.ts'
+import { belowSensor, celsius, percent, timeOf } from '#src/decision/words.ts'
 import type { Reading } from '#src/telemetry/reading.ts'
 import type { Celsius } from '#src/units.ts'
 
@@ -28,7 +28,6 @@ export const boundsOf = ({ policy, route }: DecideCase): Celsius[] => [
 /** Who or what does what, so that two reasons about one road name it once. */
 type Clause = { readonly who: string; readonly does: string }
 
-const road = (given: DecideCase, station: string) => `the road at ${nameOf(given, station)}`
 const limitOf = ({ route: { threshold } }: DecideCase) =>
   `${belowInWords(threshold)} ${celsius(threshold.treat_below_c)}`
 const degreesAt = (given: DecideCase, value: Celsius, at: Date) =>
@@ -37,7 +36,7 @@ const degreesAt = (given: DecideCase, value: Celsius, at: Date) =>
 function measured(given: DecideCase, { station, road_temp_c, at, flags }: Reading): Clause {
   const doubt = flags.length > 0 ? `, though flagged ${flags.join(', ')}` : ''
   const does = `was measured at ${degreesAt(given, road_temp_c, at)}, ${limitOf(given)}${doubt}`
-  return { who: road(given, station), does }
+  return { who: placeOf(given, { station }), does }
 }
 
 function reported(given: DecideCase, { station, surface_state, road_temp_c, at }: Reading): Clause {
@@ -47,19 +46,26 @@ function reported(given: DecideCase, { station, surface_state, road_temp_c, at }
 
 const WORTH_SAYING_C = 0.05
 
-function expected(given: DecideCase, { station, minimum, deficit_c }: Outlook): Clause {
+/** What makes a road between the stations differ from them. */
+function byMap({ roads, time_zone }: DecideCase, { segment, below_station_c }: Outlook): string {
+  if (!segment || !roads || below_station_c === undefined) return ''
+  return `, ${belowSensor({ below_station_c, surveyed_at: roads.surveyed_at }, time_zone)}`
+}
+
+function expected(given: DecideCase, outlook: Outlook): Clause {
+  const { minimum, deficit_c } = outlook
   const lowered =
     deficit_c < WORTH_SAYING_C
       ? ''
       : `, lowered because sensors read ${deficit_c.toFixed(1)} °C below the forecast`
-  const does = `is expected to fall to ${degreesAt(given, minimum.road_temp_c, minimum.at)}, ${limitOf(given)}${lowered}`
-  return { who: road(given, station), does }
+  const does = `is expected to fall to ${degreesAt(given, minimum.road_temp_c, minimum.at)}, ${limitOf(given)}${byMap(given, outlook)}${lowered}`
+  return { who: placeOf(given, outlook), does }
 }
 
-function likely(given: DecideCase, { station, freeze_probability }: Outlook): Clause {
+function likely(given: DecideCase, outlook: Outlook): Clause {
   const level = percent(given.policy.treat_probability)
-  const does = `freezes with a probability of ${percent(freeze_probability)} (treat from ${level})`
-  return { who: road(given, station), does }
+  const does = `freezes with a probability of ${percent(outlook.freeze_probability)} (treat from ${level})`
+  return { who: placeOf(given, outlook), does }
 }
 
 function clauseOf(given: DecideCase, reason: ColdReason): Clause {

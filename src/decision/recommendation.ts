@@ -6,7 +6,7 @@ export type Outcome = 'treat' | 'no_action' | 'unknown'
 
 /** One thing the engine looked at, by id and value, for the record. */
 export type EvidenceInput = {
-  /** `forecast`, `reading`, `policy`, `treatment`. */
+  /** `forecast`, `road`, `reading`, `policy`, `treatment`. */
   readonly kind: string
   readonly id: string
   readonly name: string
@@ -16,6 +16,16 @@ export type EvidenceInput = {
 
 /** What must be known besides: reason code and words. */
 export type RecommendationNote = { readonly code: string; readonly says: string }
+
+/** A road that is told from stations by the thermal map. */
+export type RecommendedRoad = {
+  readonly id: string
+  readonly road: string
+  /** How much colder than at its stations' sensors. */
+  readonly below_station_c: Celsius
+  /** Last drive of the map. */
+  readonly surveyed_at: Date
+}
 
 /** What the engine proposes for one treatment route on one night. A person decides. */
 export type Recommendation = {
@@ -38,7 +48,13 @@ export type Recommendation = {
   readonly would_change_if: string | null
   readonly inputs: readonly EvidenceInput[]
   /** Coldest expected moment of the night on this route; null when nothing is known. */
-  readonly coldest: { readonly station: string; readonly at: Date; readonly road_temp_c: Celsius } | null
+  readonly coldest: {
+    readonly station: string
+    readonly at: Date
+    readonly road_temp_c: Celsius
+    /** Where it is on a road between the stations; `station` then weighs most in what is known of it. */
+    readonly road?: RecommendedRoad
+  } | null
   /** Early end (p10) of when the road first freezes; null: not expected to. */
   readonly onset_at: Date | null
   /** Highest probability of RST < 0 °C at any instant of the night. */

@@ -49,7 +49,9 @@ function doubtOf(treatment: Treatment, given: DecideCase, usable: readonly Outlo
   if (treatment.is_only_ordered) return 'nobody has said that it was spread'
   if (!wasDry(given.readings, treatment.at, given)) return 'it may have rained since'
   if (usable.length === 0) return 'nobody knows whether it will rain'
-  const rain = usable.map(({ forecast }) => rainTo(forecast, given.now, given.until))
+  const rain = usable
+    .filter(({ segment }) => !segment)
+    .map(({ forecast }) => rainTo(forecast, given.now, given.until))
   if (rain.some((fall) => fall === null)) return 'nobody knows whether it will rain'
   return rain.some((fall) => fall! >= WASHES_OFF_MM) ? 'rain is expected to wash it off' : null
 }

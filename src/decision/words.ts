@@ -1,4 +1,5 @@
-import { civilTime } from '#src/season.ts'
+import type { RecommendedRoad } from '#src/decision/recommendation.ts'
+import { type CivilDate, civilTime, nightOf } from '#src/season.ts'
 import { type Celsius, MINUTE, type Probability } from '#src/units.ts'
 
 const MINUS = '\u2212'
@@ -35,6 +36,27 @@ export function timeOf(at: Date, timeZone: string): string {
   const text = civilTime(at, timeZone)
   times.set(key, text)
   return text
+}
+
+const driven = new WeakMap<Date, { readonly timeZone: string; readonly night: CivilDate }>()
+
+/** Remembered for as long as the map: civil time is dear. */
+function nightOfDrive(at: Date, timeZone: string): CivilDate {
+  const known = driven.get(at)
+  if (known?.timeZone === timeZone) return known.night
+  const night = nightOf(at, timeZone)
+  driven.set(at, { timeZone, night })
+  return night
+}
+
+/** `2.3 °C below its sensor (thermal map of 2026-11-03)`. */
+export function belowSensor(
+  { below_station_c, surveyed_at }: Pick<RecommendedRoad, 'below_station_c' | 'surveyed_at'>,
+  timeZone: string,
+): string {
+  const side = below_station_c < 0 ? 'above' : 'below'
+  const map = `thermal map of ${nightOfDrive(surveyed_at, timeZone)}`
+  return `${Math.abs(below_station_c).toFixed(1)} °C ${side} its sensor (${map})`
 }
 
 /** `40 min`, `3 h`, `2 h 10 min`. */
