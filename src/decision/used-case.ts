@@ -2,7 +2,7 @@ import type { DecideCase } from '#src/decision/decide-case.ts'
 import { evidenceOf } from '#src/decision/evidence.ts'
 import { recommend } from '#src/decision/recommend.ts'
 import type { Recommendation } from '#src/decision/recommendation.ts'
-import { canonicalText } from '#src/wire.ts'
+import { isSameDocument } from '#src/wire.ts'
 
 /**
  * The case without the readings that its recommendation does not depend on, a tenth of its size, for the record. Proved
@@ -12,6 +12,6 @@ export function usedCase(given: DecideCase, recommendation: Recommendation): Dec
   const { heard, confirmed } = evidenceOf(given.readings, given.policy, given.now)
   const used = new Set([...heard, ...confirmed])
   const smaller = { ...given, readings: given.readings.filter((reading) => used.has(reading)) }
-  const isSame = canonicalText(recommend(smaller)) === canonicalText(recommendation)
+  const isSame = isSameDocument(recommend(smaller), recommendation)
   return isSame ? smaller : given
 }

@@ -11,11 +11,16 @@ export type Pinned = { readonly hash: string; readonly document: string }
 /** Policy, route and forecasts serve many cases: worked out once while they are in use. */
 const worked = new WeakMap<object, Pinned>()
 
+/** A reading is in the cases of many looks: written once while it is remembered. */
+const readingTexts = new WeakMap<object, string>()
+
+function hashed(part: object): Pinned {
+  const document = canonicalText(part, (known) => readingTexts.get(known))
+  return { hash: sha256(document), document }
+}
+
 export function pinnedOf(part: object): Pinned {
-  const found = worked.get(part)
-  if (found) return found
-  const document = canonicalText(part)
-  const made = { hash: sha256(document), document }
+  const made = worked.get(part) ?? hashed(part)
   worked.set(part, made)
   return made
 }
@@ -43,7 +48,9 @@ function storedCase(given: DecideCase): { readonly whole: Pinned; readonly parts
     forecasts,
     rules: RULES_DIGEST,
   }
-  return { whole: pinnedOf(stored), parts: [policy, route] }
+  for (const reading of given.readings)
+    if (!readingTexts.has(reading)) readingTexts.set(reading, canonicalText(reading))
+  return { whole: hashed(stored), parts: [policy, route] }
 }
 
 /** In the order of their hashes, so that two writers of the same ones never wait for each other. */
