@@ -1,5 +1,7 @@
+import type { Duplex } from 'node:stream'
 import type { AuthErrorCode, AuthenticateError, Client, ConnectPacket, Subscription } from 'aedes'
 import type { ClaimRefusal, DeviceClaim, DeviceIdentity } from '#src/adapters/device-credentials.ts'
+import { mqttClones } from '#src/adapters/mqtt-clones.ts'
 import { deviceTopic } from '#src/telemetry/topic.ts'
 
 const IDENTIFIER_REJECTED = 2
@@ -42,7 +44,13 @@ function publishFault(grant: Grant, { topic, qos }: Publication): string | null 
 type Authenticated = (error: AuthenticateError | null, ok: boolean | null) => void
 
 /** Deny by default: who may connect, publish, subscribe and be sent what. */
-export function deviceAccess(identify: (claim: DeviceClaim) => DeviceIdentity | ClaimRefusal, audit: Audit) {
+export function deviceAccess(
+  identify: (claim: DeviceClaim) => DeviceIdentity | ClaimRefusal,
+  audit: Audit,
+  clones = mqttClones(),
+  /** The connection that a device has already. */
+  connectionOf: (device: string) => Duplex | null = () => null,
+) {
   const grants = new WeakMap<Client, Grant>()
   const wills = new WeakMap<Client, Publication>()
   const audited = new WeakSet<Error>()
@@ -72,9 +80,15 @@ export function deviceAccess(identify: (claim: DeviceClaim) => DeviceIdentity | 
       const will = wills.get(client)
       const fault = will && (publishFault(grant, will) ?? (will.retain ? 'retained' : null))
       if (fault) return refuse(found.device, `its will is ${fault}`, done, 'ACL')
-      grants.set(client, grant)
-      done(null, true)
+      void clones.mayEnter(found.device, connectionOf(found.device)).then((mayEnter) => {
+        if (mayEnter) grants.set(client, grant)
+        if (mayEnter) return done(null, true)
+        audit(found.device, 'connect refused: two devices at once by this id')
+        // Without a code: the right one must go on trying
+        client.close()
+      })
     },
+    clones: clones.refused,
     /** The grant by which a client may publish this, or why it may not. Wills without a client are nobody's. */
     mayPublish(client: Client | null, packet: Publication): Grant | Error {
       const grant = client ? grants.get(client) : undefined

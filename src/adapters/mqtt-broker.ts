@@ -3,6 +3,7 @@ import { createServer, type Server, type Socket } from 'node:net'
 import { Aedes, type Client, type ConnectPacket } from 'aedes'
 import type { ClaimRefusal, DeviceClaim, DeviceIdentity } from '#src/adapters/device-credentials.ts'
 import { type Audit, deviceAccess, type Grant, type Publication } from '#src/adapters/mqtt-access.ts'
+import type { MqttClones } from '#src/adapters/mqtt-clones.ts'
 import { frameGuard } from '#src/adapters/mqtt-frame-guard.ts'
 import type { Broker, DeviceMessage } from '#src/ports.ts'
 
@@ -18,6 +19,7 @@ export type BrokerSettings = {
   readonly port: number
   readonly identify: (claim: DeviceClaim) => DeviceIdentity | ClaimRefusal
   readonly audit?: Audit
+  readonly clones?: MqttClones
 }
 export type EmbeddedBroker = Broker & {
   port(): number
@@ -54,7 +56,9 @@ const listening = (server: Server, host: string, port: number): Promise<void> =>
  */
 export function embeddedBroker(settings: BrokerSettings): EmbeddedBroker {
   const { host, identify, audit = () => {} } = settings
-  const access = deviceAccess(identify, audit)
+  const access = deviceAccess(identify, audit, settings.clones, (device) => clientOf(device)?.conn ?? null)
+  const clientOf = (device: string) =>
+    (aedes as unknown as { clients: Record<string, Client> } | null)?.clients[device]
   const inHand = new Set<Promise<void>>()
   let handle: (message: DeviceMessage) => Promise<void> = () => Promise.reject(new Error('not started'))
   let aedes: Aedes | null = null
@@ -148,14 +152,14 @@ export function embeddedBroker(settings: BrokerSettings): EmbeddedBroker {
       await Promise.race([closed, patience])
     },
     trouble: () => trouble,
+    clones: access.clones,
     port() {
       const address = server.address()
       if (!address || typeof address === 'string') throw new Error('the broker does not listen')
       return address.port
     },
     disconnect(device) {
-      const clients = (aedes as unknown as { clients: Record<string, Client> } | null)?.clients
-      clients?.[device]?.close()
+      clientOf(device)?.close()
     },
   }
 }

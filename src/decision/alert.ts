@@ -29,15 +29,16 @@ export type Alert = {
     | 'sky_clearer'
     | 'sensor_silent'
     | 'sensor_doubted'
+    | 'device_cloned'
     | 'forecast_stale'
     | 'weather_stale'
     | 'store_behind'
     | 'watchdog_silent'
     | 'record_broken'
-    | 'deadline_near'
     | 'job_hangs'
     | 'clock_set'
     | 'sensor_disabled'
+    | 'deadline_near'
     | 'deadline_passed'
   /** Id of the station, route or part concerned; of a doubted sensor `station/FINDING_CODE`. */
   readonly subject: string

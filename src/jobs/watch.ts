@@ -1,5 +1,6 @@
 import type { Alert } from '#src/decision/alert.ts'
 import { deadlineCondition } from '#src/decision/alerts/deadlines.ts'
+import { devicesCloned } from '#src/decision/alerts/device-cloned.ts'
 import { freezeLikely } from '#src/decision/alerts/freeze-likely.ts'
 import { sensorsDoubted } from '#src/decision/alerts/sensor-doubted.ts'
 import { sensorsSilent, type WatchedSensor } from '#src/decision/alerts/sensor-silent.ts'
@@ -35,7 +36,7 @@ export type WatchParts = {
   readonly store: Pick<OperationalStore, 'alerts' | 'saveAlerts' | 'trouble'>
   readonly live: Pick<LiveFeed, 'publish' | 'subscribe'>
   readonly decisions: Pick<DecisionCycle, 'all' | 'forecasts' | 'decisions'>
-  readonly broker: Pick<Broker, 'trouble'>
+  readonly broker: Pick<Broker, 'trouble' | 'clones'>
   /** How far each sensor is believed. */
   readonly sensors: { verdicts(): readonly SensorVerdict[] }
   policyOf(authority: string): Policy
@@ -53,6 +54,7 @@ const KINDS: ReadonlySet<Alert['kind']> = new Set([
   'sky_clearer',
   'sensor_silent',
   'sensor_doubted',
+  'device_cloned',
   'forecast_stale',
   'weather_stale',
   'store_behind',
@@ -132,6 +134,7 @@ export function watch(parts: WatchParts): () => Promise<WatchResult> {
       stations: stations.length,
       forecasts,
     }
+    const sensors = watchedSensors(network, stations, now)
     const stationName = (id: string) => stations.find((station) => station.id === id)?.name ?? id
     const routeName = (route: string) => network.routes.find(({ id }) => id === route)?.name ?? route
     const own = <T extends { authority: string }>(items: readonly T[]) =>
@@ -140,7 +143,8 @@ export function watch(parts: WatchParts): () => Promise<WatchResult> {
     const place = { routes: own(network.routes), stations: own(network.stations) }
     return [
       ...stations.flatMap((station) => thresholdCrossed(station, common)),
-      ...sensorsSilent(watchedSensors(network, stations, now), common),
+      ...sensorsSilent(sensors, common),
+      ...devicesCloned(sensors, parts.broker.clones?.() ?? []),
       ...sensorsDoubted(parts.sensors.verdicts(), { authority, timeZone, stationName }),
       ...forecastStale(common),
       ...weatherStale(common),

@@ -38,16 +38,18 @@ const together: Record<Alert['kind'], Told> = {
     `${count} sensors are silent: ${names}. What they would measure is unknown, not warm.`,
   sensor_doubted: (count, names) =>
     `${count} findings against sensors: ${names}. Their warm readings count for nothing, cold ones still do.`,
+  device_cloned: (count, names) =>
+    `${count} devices connect twice at once and are refused: ${names}. What they would measure is unknown, not warm.`,
   forecast_stale: (count, names) => `${count} kinds of road forecast are out of date: ${names}.`,
   weather_stale: (count, names) => `${count} weather forecasts are out of date: ${names}.`,
   store_behind: (count, names) => `${count} stores are behind the journal: ${names}.`,
   watchdog_silent: (count, names) => `${count} services are watched by nobody: ${names}.`,
-  record_broken: (count, names) => `The record is broken, as ${count} authorities are told: ${names}.`,
-}
   job_hangs: (count, names) => `${count} jobs of the service have not ended: ${names}.`,
   clock_set: (count, names) => `The clock was set, as ${count} authorities are told: ${names}.`,
   sensor_disabled: (count, names) =>
     `${count} lists of sensors out of use: ${names}. What they would measure is unknown, not warm.`,
+  record_broken: (count, names) => `The record is broken, as ${count} authorities are told: ${names}.`,
+}
 
 function nameOf(
   { kind, subject }: AlertDocument,

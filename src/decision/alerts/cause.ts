@@ -25,6 +25,7 @@ const causes: Readonly<Record<Alert['kind'], AlertCause>> = {
   sensor_disabled: 'sensors',
   sensor_silent: 'sensors',
   sensor_doubted: 'sensors',
+  device_cloned: 'sensors',
   forecast_stale: 'forecast',
   weather_stale: 'forecast',
 }

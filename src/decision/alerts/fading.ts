@@ -5,9 +5,10 @@ import { MINUTE } from '#src/units.ts'
 const LASTING = 5 * MINUTE
 const fades: ReadonlySet<Alert['kind']> = new Set([
   'store_behind',
+  'device_cloned',
   'watchdog_silent',
-  'forecast_stale',
   'job_hangs',
+  'forecast_stale',
   'weather_stale',
   'sky_clearer',
 ])

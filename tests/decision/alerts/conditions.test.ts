@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { deadlineCondition } from '#src/decision/alerts/deadlines.ts'
+import { devicesCloned } from '#src/decision/alerts/device-cloned.ts'
 import { freezeLikely } from '#src/decision/alerts/freeze-likely.ts'
 import { type SilenceCase, sensorsSilent, type WatchedSensor } from '#src/decision/alerts/sensor-silent.ts'
 import { skyClearer } from '#src/decision/alerts/sky-clearer.ts'
@@ -102,6 +103,13 @@ test('500 dead sensors are one alert; three of 500 are three', () => {
     Array.from({ length: 500 }, (_, n) => sensor(`s${n}`, ...(n < count ? [60, 55, 50] : [10, 5, 0])))
   expect(sensorsSilent(dead(500), common)).toHaveLength(1)
   expect(sensorsSilent(dead(3), common).map(({ subject }) => subject)).toEqual(['s0', 's1', 's2'])
+})
+
+test('a device that is there twice is an alert of its own while the broker refuses both', () => {
+  const [condition, ...others] = devicesCloned([sensor('a', 5), sensor('b', 5)], ['b', 'of-somebody-else'])
+  expect(others).toEqual([])
+  expect(condition).toMatchObject({ kind: 'device_cloned', subject: 'b', raises: true })
+  expect(condition!.message).toMatch(/^Station of b: two devices connect as b at once.*unknown, not warm/)
 })
 
 const issued = (hours: number) => aForecast({ issued_at: hoursAfter(EVENING, -hours) })
