@@ -8,6 +8,8 @@ export type Config = Readonly<{
   listen: string
   /** Host names by which browsers reach the service besides localhost. */
   hosts: readonly string[]
+  /** Where people's telephones find the pages, for messages; null: where this machine does. */
+  pageUrl: URL | null
   dataDir: string
   simulator: boolean
   bootstrap: string | null
@@ -60,6 +62,7 @@ const environment = z.object({
     .string()
     .transform((text) => text.split(',').map((host) => host.trim().toLowerCase()))
     .default([]),
+  FROSTLINE_PAGE_URL: url('http:', 'https:').optional(),
   FROSTLINE_DATA_DIR: z.string().default('./data'),
   FROSTLINE_SIMULATOR: z.enum(['on', 'off'], 'on or off').default('on'),
   FROSTLINE_BOOTSTRAP: z.string().optional(),
@@ -166,6 +169,7 @@ export function readConfig(env: Record<string, string | undefined>): Config | Co
     mqttPort: e.FROSTLINE_MQTT_PORT,
     listen: e.FROSTLINE_LISTEN,
     hosts: e.FROSTLINE_HOSTS,
+    pageUrl: e.FROSTLINE_PAGE_URL ?? null,
     dataDir: e.FROSTLINE_DATA_DIR,
     simulator: e.FROSTLINE_SIMULATOR === 'on',
     bootstrap: e.FROSTLINE_BOOTSTRAP ?? null,

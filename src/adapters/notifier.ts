@@ -1,25 +1,34 @@
-import { secretIn } from '#src/adapters/secret-file.ts'
+import { shortText } from '#src/channels/gsm-text.ts'
+import type { ChannelMessage } from '#src/channels/message.ts'
+import { reach } from '#src/channels/reach.ts'
 import type { Contacts } from '#src/contacts.ts'
+import { type OutboxMessage, subjectOf } from '#src/notification/message.ts'
 import type { Notifier } from '#src/ports.ts'
-import { postSigned } from '#src/signed-webhook.ts'
+
+/** The message as each channel has it; of what a body says an SMS has the first line, the loudest. */
+function channelMessage(message: OutboxMessage, to: string, page: string): ChannelMessage {
+  const { id, kind, created_at: at, severity, title, body, authority, notice } = message
+  return {
+    id,
+    type: `frostline.${kind}`,
+    at,
+    isUrgent: kind === 'alert' && severity === 'urgent',
+    subject: subjectOf(message),
+    text: `${title}\n\n${body}`,
+    short: shortText([`${title}:`, body.split('\n')[0]!], page),
+    data: { kind, severity, title, body, authority, notice, to },
+  }
+}
 
 /**
- * Reaches each person by the webhook of the contacts' file; the secret is read at each message, so that a new one
- * counts at once. For a person without one the outbox itself is the end: it can be read there.
+ * Reaches each person by the channels of the contacts' file, in their order. For a person without any the outbox itself
+ * is the end: it can be read there. `page`: where the alerts can be answered.
  */
-export const contactsNotifier = ({ people }: Pick<Contacts, 'people'>): Notifier => ({
+export const contactsNotifier = (contacts: Contacts, page: string): Notifier => ({
   async send(message) {
-    const person = people.find(({ id }) => id === message.person)
+    const person = contacts.people.find(({ id }) => id === message.person)
     if (!person) return { result: 'refused', why: 'no longer among the contacts' }
-    if (!person.webhook) return { result: 'sent' }
-    const { id, kind, created_at: at, severity, title, body, authority, notice } = message
-    const data = { kind, severity, title, body, authority, notice, to: person.name }
-    let secret: string
-    try {
-      secret = secretIn(person.webhook.secret_file, 'FROSTLINE_CONTACTS')
-    } catch (error) {
-      return { result: 'retry', why: (error as Error).message }
-    }
-    return postSigned({ url: person.webhook.url, secret }, { id, type: `frostline.${kind}`, at, data })
+    const reached = await reach(person, contacts, channelMessage(message, person.name, page))
+    return reached ?? { result: 'sent', by: 'outbox', why: null }
   },
 })

@@ -1,7 +1,7 @@
 import { type Config, readConfig } from '#src/config.ts'
 import { type Contacts, readContacts } from '#src/contacts.ts'
 import { unnamedContacts } from '#src/main/demonstration-people.ts'
-import { pageOf } from '#src/main/page-of.ts'
+import { alertsPageOf, pageOf } from '#src/main/page-of.ts'
 import { whoIsTold } from '#src/watchdog/alarms.ts'
 import { runWatchdog, watchdogFiles } from '#src/watchdog/run.ts'
 import { tellBy } from '#src/watchdog/tell.ts'
@@ -19,7 +19,7 @@ function contactsFor(config: Config): Contacts {
 
 /** The way to people is itself tried: a message to each, now. */
 async function test(config: Config, contacts: Contacts): Promise<number> {
-  const tell = tellBy(contacts, watchdogFiles(config.dataDir).outbox)
+  const tell = tellBy(contacts, watchdogFiles(config.dataDir).outbox, alertsPageOf(config))
   const now = new Date()
   const results = await Promise.all(
     contacts.people.map(async (person) => {
@@ -39,9 +39,11 @@ async function test(config: Config, contacts: Contacts): Promise<number> {
     }),
   )
   for (const { person, delivered } of results) {
-    const way = person.webhook ? new URL(person.webhook.url).host : watchdogFiles(config.dataDir).outbox
-    const how = delivered.result === 'sent' ? 'accepted' : `NOT accepted (${delivered.why})`
-    console.log(`${person.name} by ${way}: ${how}`)
+    const { result, why } = delivered
+    const by = delivered.result === 'sent' ? delivered.by : null
+    const how =
+      result === 'sent' ? `accepted by ${by}${why ? `, not by ${why}` : ''}` : `NOT accepted: ${why}`
+    console.log(`${person.name}: ${how}`)
   }
   return results.every(({ delivered }) => delivered.result === 'sent') ? 0 : 1
 }
@@ -69,6 +71,7 @@ export async function startWatchdog(env: NodeJS.ProcessEnv, options: WatchdogOpt
   await runWatchdog({
     dataDir,
     page: options.page?.replace(/\/$/, '') ?? pageOf(config),
+    pageForPeople: alertsPageOf(config),
     contacts,
     heartbeat,
     isBeside,

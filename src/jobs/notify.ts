@@ -41,6 +41,9 @@ const answeredBy = ({ told }: Notice, alerts: readonly Alert[]): string[] => {
   return [...new Set(alerts.flatMap(({ id, answer }) => (ids.has(id) && answer ? [answer.by] : [])))]
 }
 
+const notReached = ({ person, state, by, why }: OutboxMessage): string =>
+  state === 'sent' ? `${person} was reached by ${by} only: ${why}` : `${person} was not reached: ${why}`
+
 /**
  * Tells people of alerts until somebody answers: opens and closes notices, writes down each message before it is sent,
  * sends what is due. Whatever is interrupted goes on where it was; a message that was handed over is not sent again.
@@ -88,9 +91,9 @@ export function notify(parts: NotifyParts): () => Promise<NotifyResult> {
   }
 
   async function recordSent(message: OutboxMessage): Promise<void> {
-    const { authority, notice: subject, person, kind, title, sent_at } = message
+    const { authority, notice: subject, person, kind, title, sent_at, by, why } = message
     const at = sent_at ?? clock.now()
-    const detail = { message: message.id, person, kind, title, attempts: message.attempts }
+    const detail = { message: message.id, person, kind, title, attempts: message.attempts, by, failed: why }
     await store.appendRecord({ at, actor: 'engine', authority, action: 'notified', subject, detail })
   }
 
@@ -102,11 +105,7 @@ export function notify(parts: NotifyParts): () => Promise<NotifyResult> {
     await store.changeMessage(after, trying.attempts)
     const { id, person, state, why } = after
     if (state === 'sent') await recordSent(after)
-    else
-      log.warn(
-        { event: 'not_notified', message: id, person, state, why },
-        `${person} was not reached: ${why}`,
-      )
+    if (why) log.warn({ event: 'not_notified', message: id, person, state, why }, notReached(after))
     return state === 'sent'
   }
 

@@ -4,7 +4,7 @@ import { type Contacts, readContacts, WAIT_MIN } from '#src/contacts.ts'
 import type { Log } from '#src/jobs/log.ts'
 import type { OnCall } from '#src/jobs/notify.ts'
 import { demonstrationPeople } from '#src/main/demonstration-people.ts'
-import { pageOf } from '#src/main/page-of.ts'
+import { alertsPageOf } from '#src/main/page-of.ts'
 import { ladder } from '#src/notification/escalation.ts'
 
 /** Who is told of alerts, and how; nobody where no file names them. A faulty file ends the start with every fault. */
@@ -19,7 +19,6 @@ export function onCallOf(config: Config, log: Log): { onCall?: OnCall } {
   }
   const contacts: Contacts = file ? readContacts(file) : { wait_min: WAIT_MIN, people: demonstrationPeople }
   const { people, wait_min } = contacts
-  return {
-    onCall: { people, steps: ladder(wait_min), notifier: contactsNotifier(contacts), page: pageOf(config) },
-  }
+  const page = alertsPageOf(config)
+  return { onCall: { people, steps: ladder(wait_min), notifier: contactsNotifier(contacts, page), page } }
 }

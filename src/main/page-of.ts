@@ -9,6 +9,10 @@ export function hostOf(listen: string): string {
   return isIPv6(host) ? `[${host}]` : host
 }
 
+/** Where people are told to look and to answer. */
+export const alertsPageOf = (config: Pick<Config, 'listen' | 'httpPort' | 'pageUrl'>): string =>
+  `${(config.pageUrl?.href ?? pageOf(config)).replace(/\/$/, '')}/alerts`
+
 /** Where this machine's browser finds the service. */
 export const pageOf = ({ listen, httpPort }: Pick<Config, 'listen' | 'httpPort'>): string =>
   `http://${hostOf(listen)}:${httpPort}`

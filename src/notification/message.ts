@@ -11,6 +11,8 @@ export type OutboxMessage = {
   readonly notice: string
   readonly authority: string
   readonly person: string
+  /** Their name; absent: kept before names were. */
+  readonly name?: string
   readonly kind: 'alert' | 'over'
   readonly severity: Alert['severity']
   readonly title: string
@@ -20,16 +22,18 @@ export type OutboxMessage = {
   readonly attempts: number
   readonly next_try_at: Date
   readonly sent_at: Date | null
-  /** Why the last try failed. */
+  /** By which channel it was handed over; `outbox`: by none, it can only be read here. */
+  readonly by?: 'webhook' | 'email' | 'sms' | 'outbox' | null
+  /** Why the last try failed; of one that was sent, why the channels before did not take it. */
   readonly why: string | null
 }
 
 const causeWords: Readonly<Record<AlertCause, string>> = {
+  service: 'The service itself is in trouble',
   store: 'The database does not answer',
   frost: 'Frost on the roads',
   sky: 'The sky is clearer than forecast',
   sensors: 'Sensors',
-  service: 'The service itself is in trouble',
   forecast: 'Forecasts are out of date',
   watchdog: 'Nobody watches the service',
   record: 'The record is broken',
@@ -62,6 +66,10 @@ export function wordsFor(notice: Notice, alerts: readonly Alert[], told: Told, n
   return { title, body }
 }
 
+/** Subject of an e-mail: the loudest sentence itself; that it is over is said by the title. */
+export const subjectOf = ({ kind, severity, title, body }: OutboxMessage): string =>
+  kind === 'over' ? title : `${severity === 'urgent' ? 'URGENT: ' : ''}${body.split('\n')[0]}`
+
 /** Told to those who were told before: nobody else need get up. */
 export function wordsOfEnd(notice: Notice, answeredBy: readonly string[], told: Pick<Told, 'authorityName'>) {
   const how = answeredBy.length > 0 ? `answered by ${answeredBy.join(', ')}` : 'over'
@@ -79,12 +87,13 @@ export function messageTo(
 ): OutboxMessage {
   const { id: of, authority, severity, wave } = notice
   const id = `${of}.${kind === 'over' ? 'over' : wave}.${person.id}`
-  const sending = { state: 'due', attempts: 0, next_try_at: now, sent_at: null, why: null } as const
+  const sending = { state: 'due', attempts: 0, next_try_at: now, sent_at: null, by: null, why: null } as const
   return {
     id,
     notice: of,
     authority,
     person: person.id,
+    name: person.name,
     kind,
     severity,
     title,

@@ -139,12 +139,12 @@ export function withMessages(alarms: readonly Alarm[], contacts: Contacts, passe
 
 export const isDue = ({ state, wait_s }: Delivery): boolean => state === 'due' && wait_s <= 0
 
-type Outcome = { readonly result: 'sent' | 'retry' | 'refused'; readonly why?: string }
+type Outcome = { readonly result: 'sent' | 'retry' | 'refused'; readonly why?: string | null }
 
 /** A delivery after a try: again in 5 s, 10 s … 60 s while that may help. */
-export function afterTry(one: Delivery, { result, why = '' }: Outcome): Delivery {
+export function afterTry(one: Delivery, { result, why = null }: Outcome): Delivery {
   const attempts = one.attempts + 1
-  if (result === 'sent') return { ...one, state: 'sent', attempts, why: null }
+  if (result === 'sent') return { ...one, state: 'sent', attempts, why }
   if (result === 'refused') return { ...one, state: 'refused', attempts, why }
   const wait_s = Math.min(FIRST_RETRY_S * 2 ** (attempts - 1), LONGEST_RETRY_S)
   return { ...one, attempts, wait_s, why }

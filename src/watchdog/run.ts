@@ -17,6 +17,8 @@ export type WatchdogSettings = {
   readonly dataDir: string
   /** Where the service's pages answer. */
   readonly page: string
+  /** Where people are told to look; absent: there. */
+  readonly pageForPeople?: string
   readonly contacts: Contacts
   /** Called once a minute while this process looks: whoever listens there misses it when the whole machine is gone. */
   readonly heartbeat: URL | null
@@ -50,8 +52,9 @@ function heartbeats(url: URL | null): () => void {
 /** Watches until told to stop, replaced by another, or left alone by a demonstration or by a directory that is gone. */
 export async function runWatchdog(settings: WatchdogSettings): Promise<void> {
   const { dataDir, page, contacts, isBeside, say, stop, lookEveryS = LOOK_EVERY_S } = settings
+  const { pageForPeople = page } = settings
   const files = watchdogFiles(dataDir)
-  const tell = tellBy(contacts, files.outbox)
+  const tell = tellBy(contacts, files.outbox, pageForPeople)
   const beat = heartbeats(settings.heartbeat)
   let isDemonstration = false
   let isAnswering = false

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { contactsNotifier } from '#src/adapters/notifier.ts'
-import { parseContacts } from '#src/contacts.ts'
+import { WAIT_MIN } from '#src/contacts.ts'
 import type { OutboxMessage } from '#src/notification/message.ts'
 import { EVENING } from '#tests/support/builders.ts'
 import { isSignedWith, webhookReceiver } from '#tests/support/webhook-receiver.ts'
@@ -32,7 +32,10 @@ const message: OutboxMessage = {
 }
 const pat = { id: 'pat', name: 'Pat', rung: 'duty_manager' } as const
 const notifierTo = (url: string, secretFile = secret_file) =>
-  contactsNotifier({ people: [{ ...pat, webhook: { url, secret_file: secretFile } }] })
+  contactsNotifier(
+    { people: [{ ...pat, webhook: { url, secret_file: secretFile } }], wait_min: WAIT_MIN },
+    'http://127.0.0.1:3000/alerts',
+  )
 
 let stop: () => Promise<void> = async () => {}
 async function receiver(answer?: Parameters<typeof webhookReceiver>[0]) {
@@ -48,7 +51,7 @@ afterEach(() => stop())
 describe('a webhook', () => {
   test('gets a CloudEvent that it can know to be ours', async () => {
     const { url, received } = await receiver()
-    expect(await notifierTo(url).send(message)).toEqual({ result: 'sent' })
+    expect(await notifierTo(url).send(message)).toEqual({ result: 'sent', by: 'webhook', why: null })
     const [event] = received
     expect(isSignedWith(SECRET, event!)).toBe(true)
     expect(isSignedWith('another secret', event!)).toBe(false)
@@ -96,36 +99,17 @@ describe('a webhook', () => {
   test('whose secret cannot be read is not called unsigned', async () => {
     const { url, received } = await receiver()
     const outcome = await notifierTo(url, join(dir, 'nothing-here')).send(message)
-    expect(outcome).toMatchObject({ result: 'retry', why: expect.stringContaining('FROSTLINE_CONTACTS') })
+    expect(outcome).toMatchObject({
+      result: 'retry',
+      why: expect.stringContaining('nothing-here: cannot be read (ENOENT)'),
+    })
     expect(received).toEqual([])
   })
 })
 
 test('somebody who is no longer a contact is refused by name', async () => {
-  expect(await contactsNotifier({ people: [] }).send(message)).toEqual({
+  expect(await contactsNotifier({ people: [], wait_min: WAIT_MIN }, '').send(message)).toEqual({
     result: 'refused',
     why: 'no longer among the contacts',
-  })
-})
-
-describe('a contacts file', () => {
-  const file = (people: unknown) => JSON.stringify({ format: 'frostline.contacts/1', people })
-  test('has ten minutes a rung where it says nothing else', () => {
-    expect(parseContacts(file([pat]), 'own.json').wait_min).toEqual({ duty_manager: 10, deputy: 10 })
-  })
-
-  test.each([
-    ['no JSON', '{', 'own.json: is no JSON'],
-    ['nobody', file([]), '.people: at least one person'],
-    ['an unknown rung', file([{ ...pat, rung: 'boss' }]), '.people[0].rung: duty_manager, deputy or list'],
-    ['the same id twice', file([pat, pat]), 'two people have the id pat'],
-    ['a misspelt field', file([{ ...pat, webhok: {} }]), 'webhok'],
-    [
-      'an address that is none',
-      file([{ ...pat, webhook: { url: 'pat', secret_file: 's' } }]),
-      '.webhook.url',
-    ],
-  ])('with %s is refused with the place', (_, text, fault) => {
-    expect(() => parseContacts(text, 'own.json')).toThrow(fault)
   })
 })

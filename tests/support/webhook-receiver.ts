@@ -8,7 +8,7 @@ export type Received = {
   readonly headers: Record<string, string | string[] | undefined>
 }
 
-export async function webhookReceiver(answer: (count: number) => number | 'silence' = () => 204) {
+export async function webhookReceiver(answer: (count: number) => number | 'silence' = () => 204, words = '') {
   const received: Received[] = []
   const server = createServer(async (request, response) => {
     let body = ''
@@ -17,7 +17,7 @@ export async function webhookReceiver(answer: (count: number) => number | 'silen
     const status = answer(received.length)
     if (status === 'silence') return
     const headers = status >= 300 && status < 400 ? { location: 'http://127.0.0.1:9/elsewhere' } : {}
-    response.writeHead(status, headers).end()
+    response.writeHead(status, headers).end(words)
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as { port: number }

@@ -27,6 +27,7 @@ const messageOut = z.object({
   notice: z.string(),
   authority: z.string(),
   person: z.string(),
+  name: z.string(),
   kind: z.enum(['alert', 'over']),
   severity: z.enum(['warning', 'urgent']),
   title: z.string(),
@@ -36,6 +37,7 @@ const messageOut = z.object({
   attempts: z.int(),
   next_try_at: instantOut,
   sent_at: instantOut.nullable(),
+  by: z.enum(['webhook', 'email', 'sms', 'outbox']).nullable(),
   why: z.string().nullable(),
 })
 
@@ -63,7 +65,10 @@ export function notificationEndpoints(app: App, deps: ApiDeps): void {
         response: reads(listOf(messageOut)),
       },
     },
-    async (request) => ({ items: own(principal(request), await deps.store.latestMessages(MESSAGES_SHOWN)) }),
+    async (request) => {
+      const messages = own(principal(request), await deps.store.latestMessages(MESSAGES_SHOWN))
+      return { items: messages.map((message) => ({ by: null, name: message.person, ...message })) }
+    },
   )
   app.post(
     '/api/v1/notices/:notice/answer',
