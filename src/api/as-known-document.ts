@@ -2,6 +2,7 @@ import type { Alert } from '#src/decision/alert.ts'
 import type { Decision } from '#src/decision/decision.ts'
 import type { StationForecast } from '#src/forecast/road-forecast-types.ts'
 import type { SensorVerdict } from '#src/forecast/sensors/sensor-verdict-types.ts'
+import type { NetworkVersion } from '#src/ports.ts'
 import type { Reading } from '#src/telemetry/reading.ts'
 
 /** What was known of a night at an instant, and nothing later. */
@@ -26,6 +27,8 @@ export type AsKnownDocument = {
     readonly doubts: readonly SensorVerdict[]
   }[]
   readonly alerts: readonly Alert[]
+  /** Which network was in force, by its hash and from when; null: none is kept from then, names are of now. */
+  readonly network: NetworkVersion | null
   /** What this cannot say, in words. */
   readonly not_known: readonly string[]
 }

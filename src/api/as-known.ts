@@ -1,6 +1,7 @@
 import type { AsKnownDocument } from '#src/api/as-known-document.ts'
 import type { ApiDeps } from '#src/api/deps.ts'
 import { hashOf } from '#src/api/hash.ts'
+import { networkAt } from '#src/api/network-then.ts'
 import { ownNetwork, type Principal } from '#src/api/principal.ts'
 import { knownAt, readingsKnownAt } from '#src/decision/as-known.ts'
 import { currentDecisions } from '#src/decision/proposal.ts'
@@ -17,8 +18,9 @@ const MOST_READINGS = 10_000
 const LOOKED_BACK = 7 * DAY
 const FORECASTS_LOOKED_BACK = [3 * HOUR, 2 * DAY]
 
+const NETWORK_NOT_KNOWN =
+  'No network of then is kept: names, places and the sensors of a route are as they are now.'
 const NOT_KNOWN = [
-  'Names, places and the sensors of a route are as they are now, not as they were.',
   'Between two versions of a proposal its words were made anew every few minutes; the record holds each version with the words it began with, and those that a person answered.',
   'Alerts and sensor doubts that had last changed more than seven days before are not looked for.',
 ]
@@ -64,7 +66,8 @@ export async function asKnown(
   night: string,
   at: Date,
 ): Promise<AsKnownDocument> {
-  const network = ownNetwork(who, deps.network())
+  const then = await networkAt(deps, at)
+  const network = ownNetwork(who, then.network)
   const { decisions, alerts, verdicts } = knownAt(await entriesOf(deps, who.authorities, at), at)
   const ofNight = currentDecisions(
     decisions.filter((decision) => decision.night === night),
@@ -91,6 +94,7 @@ export async function asKnown(
     })),
     stations,
     alerts,
-    not_known: NOT_KNOWN,
+    network: then.version,
+    not_known: [...(then.version ? [] : [NETWORK_NOT_KNOWN]), ...NOT_KNOWN],
   }
 }

@@ -51,3 +51,7 @@ export const statusWords: Record<string, string> = {
   amended: 'Changed by the duty manager',
   refused: 'Advice refused',
 }
+
+/** What is read long after and elsewhere: UTC, with its date. */
+export const utc = (at: Date | null): string =>
+  at ? at.toISOString().slice(0, 16).replace('T', ' ') : NOT_KNOWN

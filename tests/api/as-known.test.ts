@@ -164,6 +164,29 @@ describe('as known at an instant', () => {
     expect(hashOf(forecast)).toBe(sha256)
   })
 
+  test('names, places and sensors are those of then, and which network that was', async () => {
+    const { app, store, deps } = await benchAfter([])
+    const now = deps.network()
+    const then = { ...now, stations: now.stations.map((one) => ({ ...one, name: `${one.name}, old mast` })) }
+    await store.saveNetwork(then, { at: hoursAfter(EVENING, -99) })
+    await store.saveNetwork(now, { at: hoursAfter(EVENING, 2) })
+    const told = async (hours: number) => {
+      const answer = await app.inject({ url: url(hoursAfter(EVENING, hours)), headers: KEY })
+      const { stations, network } = answer.json<AsKnownDocument>()
+      return [stations[0]?.name, String(network?.since_at)]
+    }
+    expect(await told(1)).toEqual(['Moor Top, old mast', hoursAfter(EVENING, -99).toISOString()])
+    expect(await told(3)).toEqual(['Moor Top', hoursAfter(EVENING, 2).toISOString()])
+  })
+
+  test('a network that nobody kept is said to be of now', async () => {
+    const { app } = await benchAfter([])
+    const answer = await app.inject({ url: url(EVENING), headers: KEY })
+    const { network, not_known } = answer.json<AsKnownDocument>()
+    expect(network).toBeNull()
+    expect(not_known[0]).toMatch(/^No network of then is kept: names/)
+  })
+
   test('another authority is not in it', async () => {
     const { app } = await benchAfter([{ kind: 'decision', minute: 0, value: 0 }])
     const { body } = await app.inject({ url: url(), headers: KEY })

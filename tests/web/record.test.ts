@@ -25,7 +25,7 @@ describe('the page of the record', () => {
     expect(then).toContain('What was known at 18:35')
     expect(then).toMatch(/Route 1 ○ No action .*version 1 nobody had answered The lowest road temperature/)
     expect(then).toMatch(/Moor Top 2\.8 °C at 18:00, received 18:00/)
-    expect(then).toMatch(/What this cannot say Names, places/)
+    expect(then).toMatch(/What this cannot say No network of then is kept: names, places/)
     const later = await words('/as-known?night=2026-01-15&time=18:45')
     expect(later).toMatch(/Route 1 ▲ Treat .*version 2/)
   })

@@ -6,6 +6,7 @@ import { stationForecastOut } from '#src/api/documents/stations.ts'
 import { instantOut } from '#src/api/responses.ts'
 
 export const hashOut = z.string().regex(/^[0-9a-f]{64}$/)
+export const networkVersionOut = z.object({ since_at: instantOut, sha256: hashOut })
 const named = { id: z.string(), name: z.string() }
 
 export const asKnownOut = z.object({
@@ -23,5 +24,6 @@ export const asKnownOut = z.object({
     }),
   ),
   alerts: z.array(alertOut),
+  network: networkVersionOut.nullable(),
   not_known: z.array(z.string()),
 })

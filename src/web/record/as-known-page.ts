@@ -2,7 +2,7 @@ import type { AsKnownDocument } from '#src/api/as-known-document.ts'
 import type { Decision } from '#src/decision/decision.ts'
 import type { ForecastPoint } from '#src/forecast/road-forecast-types.ts'
 import { nightName } from '#src/web/night-page.ts'
-import { clockTime, degrees, NOT_KNOWN, outcomeWords, statusWords } from '#src/web/words.ts'
+import { clockTime, degrees, NOT_KNOWN, outcomeWords, statusWords, utc } from '#src/web/words.ts'
 
 type Route = AsKnownDocument['routes'][number]
 type Station = AsKnownDocument['stations'][number]
@@ -48,6 +48,14 @@ function stationRow({ name, readings, forecast, doubts }: Station, zone: string)
   }
 }
 
+/** A network that was never changed has no time from which it counts. */
+function networkWords(network: AsKnownDocument['network']): string | null {
+  if (!network) return null
+  const { since_at, sha256 } = network
+  const since = since_at.getTime() > 0 ? `, in force since ${utc(since_at)} UTC` : ''
+  return `Names, places and sensors are those of then${since} (fingerprint ${sha256.slice(0, 16)}…).`
+}
+
 /** What was known at an instant, as the words that the page prints. */
 export function asKnownPage(document: AsKnownDocument) {
   const { night, at, time_zone: zone, alerts } = document
@@ -59,6 +67,7 @@ export function asKnownPage(document: AsKnownDocument) {
     routes: document.routes.map((route) => routeRow(route, zone)),
     stations: document.stations.map((station) => stationRow(station, zone)),
     alerts: alerts.map(({ message, raised_at }) => `${clockTime(raised_at, zone)}: ${message}`),
+    network: networkWords(document.network),
     notKnown: document.not_known,
   }
 }

@@ -5,10 +5,8 @@ import type { RecordEntry } from '#src/decision/record-entry.ts'
 import type { SensorVerdict } from '#src/forecast/sensors/sensor-verdict-types.ts'
 import type { Reading } from '#src/telemetry/reading.ts'
 import { HOUR, MINUTE } from '#src/units.ts'
-import { degrees, NOT_KNOWN, outcomeWords, percent } from '#src/web/words.ts'
+import { degrees, NOT_KNOWN, outcomeWords, percent, utc } from '#src/web/words.ts'
 
-/** A pack is read long after and elsewhere: UTC, with its date. */
-const utc = (at: Date | null): string => (at ? at.toISOString().slice(0, 16).replace('T', ' ') : NOT_KNOWN)
 const MOST_READINGS = 300
 const LATE = 30 * MINUTE
 /** Hashes are compared by eye on paper; the data has them whole. */
