@@ -6,7 +6,7 @@ import { readOpenMeteo, requestOpenMeteo } from '#src/adapters/weather/open-mete
 import { examplePolicy } from '#src/decision/policy.ts'
 import type { ShadowRule } from '#src/decision/verification/shadow-rules.ts'
 import { winterNight } from '#src/jobs/winter-night.ts'
-import type { Broker, DeviceMessage, WeatherSource } from '#src/ports.ts'
+import type { Broker, Clock, DeviceMessage, WeatherRefusal, WeatherSource } from '#src/ports.ts'
 import { deviceTopic } from '#src/telemetry/topic.ts'
 import { HOUR, MINUTE } from '#src/units.ts'
 import { writeDocument } from '#src/wire.ts'
@@ -35,6 +35,13 @@ function inMemoryBroker(): Broker & { deliver(message: DeviceMessage): Promise<v
 
 const county = parseCounty(readFileSync(new URL('../../firmware-sim/county.json', import.meta.url), 'utf8'))
 
+/** What is heard of a weather service that is down. */
+export const DOWN: WeatherRefusal = {
+  code: 'NO_ANSWER',
+  message: 'the weather service is down',
+  retry_after_s: null,
+}
+
 export type NightChoice = {
   readonly scenario: ScenarioName
   readonly seed: number
@@ -46,8 +53,8 @@ export type NightChoice = {
   readonly silent?: (device: string, at: Date) => boolean
   /** Ways in which sensors lie from then on. */
   readonly faults?: readonly Fault[]
-  /** false: the weather service does not answer. */
-  readonly weather?: boolean
+  /** false: the weather service does not answer. A function: what stands between it and the service. */
+  readonly weather?: false | ((sound: WeatherSource, clock: Clock) => WeatherSource)
   /** Rules that run beside the policy in force. */
   readonly shadows?: readonly ShadowRule[]
 }
@@ -62,15 +69,17 @@ export async function virtualNight(choice: NightChoice) {
   const until = new Date(from.getTime() + hours * HOUR)
   const clock = virtualClock(from)
   const climate = countyClimate({ county, scenario, seed, first_at: from })
-  const weather: WeatherSource = {
+  const sound: WeatherSource = {
     name: 'open-meteo',
     async atmosphere(place) {
-      if (choice.weather === false)
-        return { code: 'NO_ANSWER', message: 'the weather service is down', retry_after_s: null }
       const query = requestOpenMeteo(new URL('http://weather.invalid'), place).searchParams
       return readOpenMeteo(weatherResponse(climate, clock.now(), query).body, place, clock.now())
     },
   }
+  const weather =
+    choice.weather === false
+      ? { ...sound, atmosphere: async () => DOWN }
+      : (choice.weather?.(sound, clock) ?? sound)
   const broker = inMemoryBroker()
   const store = await openOperationalStore({ sqliteFile: ':memory:' })
   await store.saveNetwork(network)
