@@ -7,6 +7,7 @@ import Fastify, { type FastifyInstance, LogController } from 'fastify'
 import { jsonSchemaTransform, validatorCompiler } from 'fastify-type-provider-zod'
 import type { ApiDeps } from '#src/api/deps.ts'
 import { alertEndpoints } from '#src/api/endpoints/alerts.ts'
+import { answerEndpoints } from '#src/api/endpoints/answers.ts'
 import { asKnownEndpoints } from '#src/api/endpoints/as-known.ts'
 import { claimsPackEndpoints } from '#src/api/endpoints/claims-pack.ts'
 import { decisionEndpoints } from '#src/api/endpoints/decisions.ts'
@@ -75,6 +76,7 @@ const ENDPOINTS = [
   policyEndpoints,
   registrationEndpoint,
   decisionEndpoints,
+  answerEndpoints,
   alertEndpoints,
   notificationEndpoints,
   nightEndpoints,

@@ -22,7 +22,11 @@ function validationProblem(error: FastifyError): ProblemError {
 
 const FRAMEWORK: Record<string, () => ProblemError> = {
   FST_ERR_CTP_BODY_TOO_LARGE: () =>
-    problem(413, 'BODY_TOO_LARGE', 'A body may have 64 kB at most, a survey 2 MB.'),
+    problem(
+      413,
+      'BODY_TOO_LARGE',
+      'A body may have 64 kB at most, an answer for many routes 1 MB, a survey 2 MB.',
+    ),
   FST_ERR_CTP_INVALID_MEDIA_TYPE: () => problem(415, 'CONTENT_TYPE', 'Send application/json.'),
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: () => problem(400, 'BODY', 'The body is not as long as announced.'),
   FST_ERR_CTP_EMPTY_JSON_BODY: () => problem(422, 'BODY', 'The body is empty.'),

@@ -6,6 +6,7 @@ import { emptyNetwork } from '#src/network/network.ts'
 import type { JobRun, OperationalStore, User } from '#src/ports.ts'
 import type { Rejection } from '#src/telemetry/reading.ts'
 import { alertsContract } from '#tests/adapters/alerts-contract.ts'
+import { answersContract } from '#tests/adapters/answers-contract.ts'
 import { outboxContract } from '#tests/adapters/outbox-contract.ts'
 import { verificationContract } from '#tests/adapters/verification-contract.ts'
 import {
@@ -502,6 +503,7 @@ export function operationalStoreContract(name: string, open: () => Promise<Opera
     })
 
     describe('alerts', () => alertsContract(() => store))
+    describe('answers for several routes', () => answersContract(() => store))
     describe('outbox', () => outboxContract(() => store))
 
     describe('verification', () => verificationContract(() => store))

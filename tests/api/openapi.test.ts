@@ -60,6 +60,7 @@ test('is OpenAPI 3.1 and names every endpoint', () => {
     'post /api/v1/decisions/{decision}/approve',
     'post /api/v1/devices',
     'post /api/v1/notices/{notice}/answer',
+    'post /api/v1/nights/{date}/answers',
     'post /api/v1/policies/{authority}/approve',
     'post /api/v1/routes/{route}/what-if',
     'post /api/v1/session',

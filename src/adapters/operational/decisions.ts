@@ -32,7 +32,7 @@ async function insertDecision(transaction: OpenTransaction, decision: Decision):
   return numInsertedOrUpdatedRows === 1n
 }
 
-async function replaceDecision(
+export async function replaceDecision(
   transaction: OpenTransaction,
   decision: Decision,
   expected: number,

@@ -40,6 +40,31 @@ export const recommendationOut = z.object({
   not_before: instantOut.nullable().optional(),
   notes: z.array(z.object({ code: z.string(), says: z.string() })).optional(),
 })
+export const scopeOut = z.object({
+  kind: z.enum(['county', 'domain', 'class', 'route']),
+  id: z.string(),
+  name: z.string(),
+})
+const overruledOut = z.object({
+  act: z.string(),
+  scope: scopeOut,
+  by: z.string(),
+  at: instantOut,
+  action: z.enum(['treat', 'no_action']),
+  spread_rate_g_m2: z.number().nullable(),
+})
+const humanActionOut = z.object({
+  by: z.string(),
+  at: instantOut,
+  action: z.enum(['treat', 'no_action']),
+  spread_rate_g_m2: z.number().nullable(),
+  note: z.string().nullable(),
+  basis: z.string().nullable(),
+  flags: z.array(z.string()),
+  scope: scopeOut.optional(),
+  overruled: z.array(overruledOut).optional(),
+  seconded_by: z.string().optional(),
+})
 export const statusOut = z.enum(['proposed', 'confirmed', 'amended', 'refused'])
 export const decisionOut = z.object({
   id: z.string(),
@@ -51,18 +76,22 @@ export const decisionOut = z.object({
   recommendation: recommendationOut,
   valid_until: instantOut,
   proposed_at: instantOut,
-  decided: z
-    .object({
-      by: z.string(),
-      at: instantOut,
-      action: z.enum(['treat', 'no_action']),
-      spread_rate_g_m2: z.number().nullable(),
-      note: z.string().nullable(),
-      basis: z.string().nullable(),
-      flags: z.array(z.string()),
-    })
-    .nullable(),
+  decided: humanActionOut.nullable(),
+  beneath: z.array(humanActionOut).optional(),
+  awaiting: humanActionOut.optional(),
   flags: z.array(z.string()),
+})
+/** One route of an act that answered for several. */
+export const answeredRouteOut = z.object({
+  decision: z.string(),
+  route: z.string(),
+  version: z.int(),
+  status: statusOut,
+  action: z.enum(['treat', 'no_action']).nullable(),
+  spread_rate_g_m2: z.number().nullable(),
+  flags: z.array(z.string()),
+  overruled: z.array(overruledOut),
+  awaits_second_person: z.boolean(),
 })
 
 export const alertOut = z.object({

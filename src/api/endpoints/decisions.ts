@@ -1,6 +1,9 @@
 import { z } from 'zod'
+import { actProblem } from '#src/api/act-problem.ts'
+import { answerEntry } from '#src/api/answer-entry.ts'
 import type { ApiDeps } from '#src/api/deps.ts'
 import { decisionOut } from '#src/api/documents/decisions.ts'
+import { actName } from '#src/api/endpoints/answers.ts'
 import { principal } from '#src/api/guards.ts'
 import { idempotencyKey, onceForKey } from '#src/api/idempotency.ts'
 import { civilDate, decisionId, id } from '#src/api/parameters.ts'
@@ -24,6 +27,7 @@ const approval = z.strictObject({
   note: z.string().max(2_000).optional(),
   basis: z.string().min(1).max(64).optional(),
   added_routes: routes.optional(),
+  overrules: z.array(actName).max(200).optional(),
 })
 
 async function ownDecision(deps: ApiDeps, who: Principal, decision: string): Promise<Decision> {
@@ -51,11 +55,12 @@ async function decide(
   checkRoutes(deps, who, request)
   const now = deps.clock.now()
   const user = { username: who.name, authority: decision.authority, role: who.role, on_duty: who.on_duty }
-  const answer = approve(decision, request, now, user)
-  if (isActRefusal(answer)) {
-    const { status, code, message, field, difference } = answer
-    throw problem(status, code, message, { ...(field && { field }), ...(difference && { difference }) })
-  }
+  const known = deps.network().routes.find(({ id }) => id === decision.route)
+  const answer = approve(decision, request, now, user, {
+    scope: { kind: 'route', id: decision.route, name: known?.name ?? decision.route },
+    second_person: deps.policyOf(decision.authority).no_action_second_person,
+  })
+  if (isActRefusal(answer)) throw actProblem(answer)
   if (!(await keepAnswer(deps, who, decision, answer, request)))
     throw problem(409, 'STALE_VERSION', 'Somebody else was first: look at the decision again.', {
       field: 'expected_version',
@@ -73,14 +78,7 @@ async function keepAnswer(
   request: ApproveRequest,
 ): Promise<boolean> {
   const now = deps.clock.now()
-  const entry = {
-    at: now,
-    actor: who.name,
-    authority: before.authority,
-    action: `decision_${after.status}`,
-    subject: before.id,
-    detail: { request, before, after },
-  }
+  const entry = answerEntry(who.name, now, before, after, request)
   if (!(await deps.store.saveDecision(after, before.version, { entry }))) return false
   deps.live.publish({ kind: 'decision', subject: before.route, at: now })
   return true

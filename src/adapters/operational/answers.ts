@@ -1,0 +1,32 @@
+import type { Database, OpenTransaction } from '#src/adapters/operational/database.ts'
+import { replaceDecision } from '#src/adapters/operational/decisions.ts'
+import { pinPresentCase } from '#src/adapters/operational/pinned.ts'
+import { chainEntry } from '#src/adapters/operational/record.ts'
+import type { OperationalStore, StoredAnswer } from '#src/ports.ts'
+
+/** Leaves the transaction without a trace: one of the decisions is no longer as it was looked at. */
+const HAS_CHANGED = Symbol('has changed')
+
+/** In one order, so that two acts about the same routes never wait for each other. */
+const inOrder = (answers: readonly StoredAnswer[]) =>
+  answers.toSorted((a, b) => (a.decision.id < b.decision.id ? -1 : 1))
+
+async function save(transaction: OpenTransaction, answers: readonly StoredAnswer[]): Promise<void> {
+  for (const { decision, expected } of answers)
+    if (!(await replaceDecision(transaction, decision, expected))) throw HAS_CHANGED
+  for (const { decision, entry } of answers)
+    await chainEntry(transaction, entry, await pinPresentCase(transaction, decision.id))
+}
+
+/** What one person answered for several routes at once. */
+export const answerTables = (database: Database): Pick<OperationalStore, 'saveAnswers'> => ({
+  async saveAnswers(answers) {
+    try {
+      await database.transaction().execute((transaction) => save(transaction, inOrder(answers)))
+      return true
+    } catch (error) {
+      if (error === HAS_CHANGED) return false
+      throw error
+    }
+  },
+})

@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest'
+import type { Decision } from '#src/decision/decision.ts'
+import type { OperationalStore, StoredAnswer } from '#src/ports.ts'
+import { aDecision, EVENING } from '#tests/support/builders.ts'
+
+const proposed = ['route-1', 'route-2'].map((route) => aDecision({ id: `2026-01-15-${route}`, route }))
+const answerTo = (decision: Decision, expected = 1): StoredAnswer => ({
+  decision: { ...decision, status: 'confirmed', version: expected + 1 },
+  expected,
+  entry: {
+    at: EVENING,
+    actor: 'dot',
+    authority: 'northshire',
+    action: 'decision_confirmed',
+    subject: decision.id,
+    detail: null,
+  },
+})
+
+/** What every operational store does with one answer for several routes. */
+export function answersContract(store: () => OperationalStore): void {
+  test('an answer for several routes is kept whole, a line of the record each', async () => {
+    for (const decision of proposed) await store().saveDecision(decision, null)
+    expect(await store().saveAnswers(proposed.toReversed().map((decision) => answerTo(decision)))).toBe(true)
+    const kept = await store().decisionsOfNight(proposed[0]!.night)
+    expect(kept.map(({ route, version }) => [route, version])).toEqual([
+      ['route-1', 2],
+      ['route-2', 2],
+    ])
+    expect((await store().record(null, 10)).map(({ subject }) => subject)).toEqual(
+      proposed.map(({ id }) => id),
+    )
+  })
+
+  test('when one of the routes has changed nothing is kept, and nothing recorded', async () => {
+    for (const decision of proposed) await store().saveDecision(decision, null)
+    const answers = [answerTo(proposed[0]!), answerTo(proposed[1]!, 2)]
+    expect(await store().saveAnswers(answers)).toBe(false)
+    expect(await store().decisionsOfNight(proposed[0]!.night)).toEqual(proposed)
+    expect(await store().record(null, 10)).toEqual([])
+  })
+
+  test('of two acts about the same routes at once one is kept', async () => {
+    for (const decision of proposed) await store().saveDecision(decision, null)
+    const act = proposed.map((decision) => answerTo(decision))
+    const kept = await Promise.all([store().saveAnswers(act), store().saveAnswers(act.toReversed())])
+    expect(kept.toSorted()).toEqual([false, true])
+    expect(await store().record(null, 10)).toHaveLength(2)
+  })
+}
