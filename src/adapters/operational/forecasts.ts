@@ -7,6 +7,7 @@ import {
   lastOfEach,
   type OpenTransaction,
 } from '#src/adapters/operational/database.ts'
+import { type RememberedDocuments, rememberedDocuments } from '#src/adapters/operational/remembered.ts'
 import type { Atmosphere } from '#src/forecast/atmosphere.ts'
 import type { StationForecast } from '#src/forecast/road-forecast-types.ts'
 import type { OperationalStore } from '#src/ports.ts'
@@ -14,23 +15,25 @@ import { parseDocument, writeDocument } from '#src/wire.ts'
 
 type Pointer = { station: string; issued_at: string; forecast_id: number }
 
-async function insertForecasts(
+/** The last forecast of each station, the last weather of each place: of a large county. */
+const REMEMBERED = 2_000
+
+const rowOf = (forecast: StationForecast) => ({
+  authority: forecast.authority,
+  station: forecast.station,
+  issued_at: instant(forecast.issued_at),
+  document: writeDocument(forecast),
+})
+
+const insertForecasts = (
   transaction: OpenTransaction,
-  forecasts: readonly StationForecast[],
-): Promise<Pointer[]> {
-  return transaction
+  rows: readonly ReturnType<typeof rowOf>[],
+): Promise<Pointer[]> =>
+  transaction
     .insertInto('forecast')
-    .values(
-      forecasts.map((forecast) => ({
-        authority: forecast.authority,
-        station: forecast.station,
-        issued_at: instant(forecast.issued_at),
-        document: writeDocument(forecast),
-      })),
-    )
+    .values(rows)
     .returning(['station', 'issued_at', 'id as forecast_id'])
     .execute()
-}
 
 /** Keeps one pointer a station, so that the latest are found without reading a winter of them. */
 async function pointToLatest(transaction: OpenTransaction, inserted: readonly Pointer[]): Promise<void> {
@@ -53,12 +56,18 @@ async function pointToLatest(transaction: OpenTransaction, inserted: readonly Po
 }
 
 async function saveForecasts(
-  transaction: OpenTransaction,
+  database: Database,
   forecasts: readonly StationForecast[],
+  remembered: RememberedDocuments<StationForecast>,
 ): Promise<void> {
-  await advance(transaction, 'forecast_writer', 0)
-  for (const part of inParts(forecasts))
-    await pointToLatest(transaction, await insertForecasts(transaction, part))
+  const rows = forecasts.map(rowOf)
+  await database.transaction().execute(async (transaction) => {
+    await advance(transaction, 'forecast_writer', 0)
+    for (const part of inParts(rows))
+      await pointToLatest(transaction, await insertForecasts(transaction, part))
+  })
+  for (const [index, { station, document }] of rows.entries())
+    remembered.wrote(station, document, forecasts[index]!)
 }
 
 async function saveAtmosphere(database: Database, domain: string, atmosphere: Atmosphere): Promise<void> {
@@ -83,69 +92,72 @@ export const forecastTables = (
   | 'latestForecasts'
   | 'forecastsOf'
   | 'forecastsAfter'
-> => ({
-  saveAtmosphere: (domain, atmosphere) => saveAtmosphere(database, domain, atmosphere),
-  async latestAtmosphere(domain) {
-    const row = await database
-      .selectFrom('atmosphere')
-      .select('document')
-      .where('domain', '=', domain)
-      .orderBy('fetched_at', 'desc')
-      .orderBy('id', 'desc')
-      .limit(1)
-      .executeTakeFirst()
-    return row ? parseDocument<Atmosphere>(row.document) : null
-  },
+> => {
+  const forecasts = rememberedDocuments<StationForecast>(REMEMBERED)
+  const atmospheres = rememberedDocuments<Atmosphere>(REMEMBERED)
+  return {
+    saveAtmosphere: (domain, atmosphere) => saveAtmosphere(database, domain, atmosphere),
+    async latestAtmosphere(domain) {
+      const row = await database
+        .selectFrom('atmosphere')
+        .select('document')
+        .where('domain', '=', domain)
+        .orderBy('fetched_at', 'desc')
+        .orderBy('id', 'desc')
+        .limit(1)
+        .executeTakeFirst()
+      return row ? atmospheres.read(domain, row.document) : null
+    },
 
-  async atmospheresOf(domain, { from, to }) {
-    const rows = await database
-      .selectFrom('atmosphere')
-      .select(['document', 'content_hash'])
-      .where('domain', '=', domain)
-      .where('fetched_at', '>=', instant(from))
-      .where('fetched_at', '<', instant(to))
-      .orderBy('fetched_at')
-      .orderBy('id')
-      .execute()
-    return rows.map(({ document, content_hash }) => ({
-      ...parseDocument<Atmosphere>(document),
-      sha256: Buffer.from(content_hash, 'base64url').toString('hex'),
-    }))
-  },
+    async atmospheresOf(domain, { from, to }) {
+      const rows = await database
+        .selectFrom('atmosphere')
+        .select(['document', 'content_hash'])
+        .where('domain', '=', domain)
+        .where('fetched_at', '>=', instant(from))
+        .where('fetched_at', '<', instant(to))
+        .orderBy('fetched_at')
+        .orderBy('id')
+        .execute()
+      return rows.map(({ document, content_hash }) => ({
+        ...parseDocument<Atmosphere>(document),
+        sha256: Buffer.from(content_hash, 'base64url').toString('hex'),
+      }))
+    },
 
-  async saveForecasts(forecasts) {
-    if (forecasts.length > 0)
-      await database.transaction().execute((transaction) => saveForecasts(transaction, forecasts))
-  },
-  async latestForecasts() {
-    const rows = await database
-      .selectFrom('latest_forecast')
-      .innerJoin('forecast', 'forecast.id', 'latest_forecast.forecast_id')
-      .select('forecast.document')
-      .orderBy('latest_forecast.station')
-      .execute()
-    return rows.map((row) => parseDocument<StationForecast>(row.document))
-  },
-  async forecastsOf(station, { from, to }) {
-    const rows = await database
-      .selectFrom('forecast')
-      .select('document')
-      .where('station', '=', station)
-      .where('issued_at', '>=', instant(from))
-      .where('issued_at', '<', instant(to))
-      .orderBy('issued_at')
-      .orderBy('id')
-      .execute()
-    return rows.map((row) => parseDocument<StationForecast>(row.document))
-  },
-  async forecastsAfter(after, limit) {
-    const rows = await database
-      .selectFrom('forecast')
-      .select(['id', 'document'])
-      .where('id', '>', after)
-      .orderBy('id')
-      .limit(limit)
-      .execute()
-    return rows.map((row) => ({ id: row.id, forecast: parseDocument<StationForecast>(row.document) }))
-  },
-})
+    async saveForecasts(made) {
+      if (made.length > 0) await saveForecasts(database, made, forecasts)
+    },
+    async latestForecasts() {
+      const rows = await database
+        .selectFrom('latest_forecast')
+        .innerJoin('forecast', 'forecast.id', 'latest_forecast.forecast_id')
+        .select(['latest_forecast.station', 'forecast.document'])
+        .orderBy('latest_forecast.station')
+        .execute()
+      return rows.map((row) => forecasts.read(row.station, row.document))
+    },
+    async forecastsOf(station, { from, to }) {
+      const rows = await database
+        .selectFrom('forecast')
+        .select('document')
+        .where('station', '=', station)
+        .where('issued_at', '>=', instant(from))
+        .where('issued_at', '<', instant(to))
+        .orderBy('issued_at')
+        .orderBy('id')
+        .execute()
+      return rows.map((row) => parseDocument<StationForecast>(row.document))
+    },
+    async forecastsAfter(after, limit) {
+      const rows = await database
+        .selectFrom('forecast')
+        .select(['id', 'station', 'document'])
+        .where('id', '>', after)
+        .orderBy('id')
+        .limit(limit)
+        .execute()
+      return rows.map((row) => ({ id: row.id, forecast: forecasts.read(row.station, row.document) }))
+    },
+  }
+}

@@ -8,14 +8,18 @@ import {
   type Tables,
 } from '#src/adapters/operational/database.ts'
 import { chainEntry } from '#src/adapters/operational/record.ts'
+import { type RememberedDocuments, rememberedDocuments } from '#src/adapters/operational/remembered.ts'
 import type { LearnedError } from '#src/forecast/learning/learned-error.ts'
 import type { ForecastOutcome } from '#src/forecast/learning/outcome.ts'
 import type { SkyClass } from '#src/forecast/sky-class.ts'
 import type { OperationalStore } from '#src/ports.ts'
 import { HOUR } from '#src/units.ts'
-import { parseDocument, writeDocument } from '#src/wire.ts'
+import { writeDocument } from '#src/wire.ts'
 
 type Row = Selectable<Tables['forecast_outcome']>
+
+/** What each station of a large county has learnt. */
+const REMEMBERED = 2_000
 
 const hourOf = (at: Date): string => instant(new Date(Math.floor(at.getTime() / HOUR) * HOUR))
 
@@ -76,6 +80,7 @@ async function insertOutcomes(
 async function notResetSince(
   transaction: OpenTransaction,
   learned: readonly LearnedError[],
+  remembered: RememberedDocuments<LearnedError>,
 ): Promise<LearnedError[]> {
   const kept: LearnedError[] = []
   for (const part of inParts(lastOfEach(learned, ({ station }) => station))) {
@@ -86,15 +91,19 @@ async function notResetSince(
       .where('station', 'in', stations)
       .execute()
     const since = new Map(
-      rows.map((row) => [row.station, parseDocument<LearnedError>(row.document).since_at.getTime()]),
+      rows.map(({ station, document }) => [station, remembered.read(station, document).since_at.getTime()]),
     )
     kept.push(...part.filter(({ station, since_at }) => since_at.getTime() >= (since.get(station) ?? 0)))
   }
   return kept
 }
 
-async function replaceLearned(transaction: OpenTransaction, learned: readonly LearnedError[]): Promise<void> {
-  const rows = (await notResetSince(transaction, learned)).map((one) => ({
+async function replaceLearned(
+  transaction: OpenTransaction,
+  learned: readonly LearnedError[],
+  remembered: RememberedDocuments<LearnedError>,
+): Promise<void> {
+  const rows = (await notResetSince(transaction, learned, remembered)).map((one) => ({
     station: one.station,
     authority: one.authority,
     document: writeDocument(one),
@@ -119,6 +128,7 @@ export const outcomeTables = (
   OperationalStore,
   'saveOutcomes' | 'awaitedOutcomes' | 'outcomesOf' | 'forgetOutcomes' | 'learnedErrors'
 > => {
+  const remembered = rememberedDocuments<LearnedError>(REMEMBERED)
   const validIn = ({ from, to }: { from: Date; to: Date }) =>
     database
       .selectFrom('forecast_outcome')
@@ -132,7 +142,7 @@ export const outcomeTables = (
     saveOutcomes: (outcomes, learned = [], entry) =>
       database.transaction().execute(async (transaction) => {
         await insertOutcomes(transaction, outcomes)
-        await replaceLearned(transaction, learned)
+        await replaceLearned(transaction, learned, remembered)
         if (entry) await chainEntry(transaction, entry, null)
       }),
     async awaitedOutcomes(span) {
@@ -148,8 +158,12 @@ export const outcomeTables = (
       await database.deleteFrom('forecast_outcome').where('at', '<', instant(before)).execute()
     },
     async learnedErrors() {
-      const rows = await database.selectFrom('learned_error').select('document').orderBy('station').execute()
-      return rows.map((row) => parseDocument<LearnedError>(row.document))
+      const rows = await database
+        .selectFrom('learned_error')
+        .select(['station', 'document'])
+        .orderBy('station')
+        .execute()
+      return rows.map((row) => remembered.read(row.station, row.document))
     },
   }
 }
