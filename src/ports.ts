@@ -202,14 +202,6 @@ export type StoredAnswer = {
   readonly entry: NewRecordEntry
 }
 
-/** A person's answer for one route of several, with its line of the record. */
-export type StoredAnswer = {
-  readonly decision: Decision
-  /** The version that it was given for. */
-  readonly expected: number
-  readonly entry: NewRecordEntry
-}
-
 /** What a recommendation of the record was made from, as it was. */
 export type PinnedCase = {
   readonly given: DecideCase
@@ -222,6 +214,8 @@ export type PinnedCase = {
 /** What people are to be told, kept until it has been handed over. */
 export type Outbox = {
   standingNotices(): Promise<Notice[]>
+  /** At that instant or later, the last first. */
+  noticesClosedSince(at: Date): Promise<Notice[]>
   /** Replaces notices; adds each message that is not there yet: making one again does not send it again. */
   saveNotices(notices: readonly Notice[], messages: readonly OutboxMessage[]): Promise<void>
   /** To be tried by now, the longest waiting first. */
@@ -339,8 +333,6 @@ export type OperationalStore = Outbox & {
    * nothing, its line of the record and the case that its recommendation was made from.
    */
   saveDecision(decision: Decision, expected: number | null, kept?: KeptWith): Promise<boolean>
-  /** All of one act or nothing: false when one of the decisions is no longer at the version expected. */
-  saveAnswers(answers: readonly StoredAnswer[]): Promise<boolean>
   /** All of one act or nothing: false when one of the decisions is no longer at the version expected. */
   saveAnswers(answers: readonly StoredAnswer[]): Promise<boolean>
   alerts(): Promise<Alert[]>

@@ -1,9 +1,10 @@
 import type { Alert } from '#src/decision/alert.ts'
+import { RETURNS_WITHIN } from '#src/decision/alerts.ts'
 import { type Log, wordsOf } from '#src/jobs/log.ts'
 import type { Network } from '#src/network/network.ts'
 import { type Ladder, type Person, reached, whoIsTold } from '#src/notification/escalation.ts'
 import { messageTo, type OutboxMessage, wordsFor, wordsOfEnd } from '#src/notification/message.ts'
-import { awaiting, type Notice, noticesAfter } from '#src/notification/notice.ts'
+import { awaiting, type Notice, noticesAfter, toldIds } from '#src/notification/notice.ts'
 import { afterTry, beforeTry } from '#src/notification/retry.ts'
 import type { Clock, Notifier, OperationalStore, Outbox } from '#src/ports.ts'
 
@@ -33,11 +34,9 @@ export type NotifyResult = {
 
 const MOST_AT_ONCE = 50
 
-const withoutNumber = (key: string): string => key.slice(0, key.lastIndexOf('@'))
-
 /** Who answered what the notice told of. */
-const answeredBy = ({ told }: Notice, alerts: readonly Alert[]): string[] => {
-  const ids = new Set(told.map(withoutNumber))
+const answeredBy = (notice: Notice, alerts: readonly Alert[]): string[] => {
+  const ids = new Set(toldIds(notice))
   return [...new Set(alerts.flatMap(({ id, answer }) => (ids.has(id) && answer ? [answer.by] : [])))]
 }
 
@@ -64,29 +63,35 @@ export function notify(parts: NotifyParts): () => Promise<NotifyResult> {
   }
 
   /** To those who were told, but for who answered; when nobody else was told nobody need know. */
-  async function messagesOfEnd(
+  async function ending(
     notice: Notice,
     alerts: readonly Alert[],
     now: Date,
-  ): Promise<OutboxMessage[]> {
+  ): Promise<{ readonly notice: Notice; readonly messages: OutboxMessage[] }> {
     const before = await store.messagesOf(notice.id)
-    for (const message of before)
-      if (message.state === 'due')
-        await store.changeMessage({ ...message, state: 'dropped' }, message.attempts)
+    const waiting = before.filter(({ state }) => state === 'due')
+    for (const message of waiting)
+      await store.changeMessage({ ...message, state: 'dropped' }, message.attempts)
     const told = new Set(before.filter(({ state }) => state === 'sent').map(({ person }) => person))
     const by = answeredBy(notice, alerts)
     const words = wordsOfEnd(notice, by, authorityOf(notice.authority))
     const others = people.filter(({ id }) => told.has(id) && !by.includes(id))
-    return told.size < 2 ? [] : others.map((person) => messageTo(person, notice, words, now, 'over'))
+    const messages =
+      told.size < 2 ? [] : others.map((person) => messageTo(person, notice, words, now, 'over'))
+    return { notice: { ...notice, withdrawn: messages.length + waiting.length > 0 }, messages }
   }
 
   async function keepNotices(now: Date): Promise<readonly Notice[]> {
     const alerts = await store.alerts()
-    const { changed, standing } = noticesAfter(await store.standingNotices(), alerts, now)
+    const closed = await store.noticesClosedSince(new Date(now.getTime() - RETURNS_WITHIN))
+    const known = [...(await store.standingNotices()), ...closed]
+    const { changed, standing } = noticesAfter(known, alerts, now)
     const ended = changed.filter(({ closed_at }) => closed_at !== null)
-    const ends = await Promise.all(ended.map((notice) => messagesOfEnd(notice, alerts, now)))
+    const open = changed.filter(({ closed_at }) => closed_at === null)
+    const ends = await Promise.all(ended.map((notice) => ending(notice, alerts, now)))
     const messages = standing.flatMap((notice) => messagesNow(notice, alerts, now))
-    await store.saveNotices(changed, [...messages, ...ends.flat()])
+    const notices = [...open, ...ends.map(({ notice }) => notice)]
+    await store.saveNotices(notices, [...messages, ...ends.flatMap((end) => end.messages)])
     return standing
   }
 

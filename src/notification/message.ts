@@ -86,7 +86,7 @@ export function messageTo(
   kind: OutboxMessage['kind'] = 'alert',
 ): OutboxMessage {
   const { id: of, authority, severity, wave } = notice
-  const id = `${of}.${kind === 'over' ? 'over' : wave}.${person.id}`
+  const id = `${of}.${kind === 'over' ? `over-${wave}` : wave}.${person.id}`
   const sending = { state: 'due', attempts: 0, next_try_at: now, sent_at: null, by: null, why: null } as const
   return {
     id,

@@ -65,4 +65,15 @@ export function outboxContract(store: () => OperationalStore): void {
     await store().saveNotices([{ ...notice, closed_at: minutesAfter(EVENING, 9) }], [])
     expect(await store().standingNotices()).toEqual([])
   })
+
+  test('notices closed since a time, the last first', async () => {
+    const closedAt = (minute: number) => ({
+      ...notice,
+      id: `northshire.frost.${minute}`,
+      closed_at: minutesAfter(EVENING, minute),
+    })
+    await store().saveNotices([notice, closedAt(9), closedAt(10), closedAt(20)], [])
+    const since = await store().noticesClosedSince(minutesAfter(EVENING, 10))
+    expect(since).toEqual([closedAt(20), closedAt(10)])
+  })
 }

@@ -37,6 +37,16 @@ export const outboxTables = (database: Database): Outbox => ({
       .execute()
     return rows.map(({ document }) => parseDocument<Notice>(document))
   },
+  async noticesClosedSince(at) {
+    const rows = await database
+      .selectFrom('notice')
+      .select('document')
+      .where('closed_at', '>=', instant(at))
+      .orderBy('closed_at', 'desc')
+      .orderBy('id')
+      .execute()
+    return rows.map(({ document }) => parseDocument<Notice>(document))
+  },
   saveNotices: (notices, messages) =>
     database.transaction().execute(async (transaction) => {
       for (const notice of notices) await keepNotice(transaction, notice)
