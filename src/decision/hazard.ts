@@ -85,12 +85,15 @@ const sinceFirst = (reported: readonly Hazard[]): Hazard[] => [
 
 const endOf = ({ to_at }: Hazard): number => to_at?.getTime() ?? Number.POSITIVE_INFINITY
 
+/** Likelier by less is no news. */
+const NO_NEWS: Probability = 0.1
+
 /** Does one say all that the other says, wherever on the route? */
 const covers = (one: Hazard, other: Hazard): boolean =>
   one.kind === other.kind &&
   one.from_at <= other.from_at &&
   endOf(one) >= endOf(other) &&
-  one.probability >= other.probability
+  one.probability >= other.probability - NO_NEWS
 
 /** Those of stations, and of roads what is sooner, longer or likelier than what is there. */
 function withRoads(expected: readonly Hazard[]): Hazard[] {

@@ -1,4 +1,5 @@
 import type { DecideCase, DecideSegment } from '#src/decision/decide-case.ts'
+import { nameOf } from '#src/decision/doubt.ts'
 import { forecastHazards, type Hazard, wetnessOf } from '#src/decision/hazard.ts'
 import { doubtOf, type Outlook, type OutlookCase, outlookOn } from '#src/decision/outlook.ts'
 import { columnsIn, type RoadRoom, roadRoom } from '#src/decision/road-room.ts'
@@ -13,9 +14,13 @@ import type { Celsius } from '#src/units.ts'
 export type RoadOutlooks = {
   /** The roads that matter most, each in some way. */
   readonly outlooks: readonly Outlook[]
-  /** Roads that no fresh forecast reaches: not safe, not known. */
+  /** Roads that too few fresh forecasts reach: not safe, not known. */
   readonly unknown: readonly DecideSegment[]
 }
+
+type RoadCase = OutlookCase & { nameOf(station: string): string }
+
+type Told = { readonly segment: DecideSegment; readonly sources: RoadSources }
 
 const offsets = new WeakMap<DecideSegment, Offsets>()
 
@@ -27,42 +32,34 @@ function offsetsFor(segment: DecideSegment): Offsets {
   return made
 }
 
-function fill(segment: DecideSegment, { columns }: RoadSources, room: RoadRoom): void {
+function fill({ segment, sources }: Told, room: RoadRoom): void {
   const { references } = segment
-  fillSegment({ references, offsets: offsetsFor(segment), place: 0, length: room.length }, columns, room)
-  for (let i = 0; i < room.length; i++) room.names[i] = DANGER[room.state[i]!]!
+  const { length } = room
+  fillSegment({ references, offsets: offsetsFor(segment), place: 0, length }, sources.columns, room)
+  for (let i = 0; i < length; i++) room.names[i] = DANGER[room.state[i]!]!
 }
 
-/** What stands against calling this road warm: of any of the forecasts that it is told from. */
-function doubtOfRoad(outlook: Outlook, { forecasts }: RoadSources, given: OutlookCase): Outlook['doubt'] {
-  for (const forecast of forecasts) {
-    const doubt = forecast ? doubtOf(forecast, outlook.columns, outlook, given) : null
+const withoutForecast = ({ road, references }: DecideSegment, index: number, { nameOf }: RoadCase) => ({
+  rule: 'ROAD_UNKNOWN',
+  says: `${road} is told from ${nameOf(references[index]!.station)} too, which has no fresh forecast`,
+})
+
+/** What stands against calling this road warm: a station that it is told from has no forecast, or a doubtful one. */
+function doubtOfRoad(outlook: Outlook, { segment, sources }: Told, given: RoadCase): Outlook['doubt'] {
+  for (const [index, forecast] of sources.forecasts.entries()) {
+    const doubt = forecast
+      ? doubtOf(forecast, outlook.columns, outlook, given)
+      : withoutForecast(segment, index, given)
     if (doubt) return doubt
   }
   return null
 }
 
 /** The sensors' deficit is in the columns already. */
-function outlookIn(
-  room: RoadRoom,
-  segment: DecideSegment,
-  sources: RoadSources,
-  given: OutlookCase,
-): Outlook {
-  const outlook = outlookOn(sources.lead, columnsIn(room, sources.at), 0, given)
-  const { deficit_c } = sources
-  return { ...outlook, segment, deficit_c, doubt: doubtOfRoad(outlook, sources, given) }
-}
-
-function belowStation(
-  { columns: road, minimum }: Outlook,
-  { references }: DecideSegment,
-  { columns }: RoadSources,
-) {
-  const index = road.median.indexOf(minimum.road_temp_c)
-  const mix = emptyMix()
-  mixAt(references, columns, index, mix)
-  return index < 0 ? 0 : mix.median / mix.weights - minimum.road_temp_c
+function outlookIn(room: RoadRoom, road: Told, given: RoadCase): Outlook {
+  const { lead, at, deficit_c } = road.sources
+  const outlook = outlookOn(lead, columnsIn(room, at), 0, given)
+  return { ...outlook, segment: road.segment, deficit_c, doubt: doubtOfRoad(outlook, road, given) }
 }
 
 type Looked = { readonly outlook: Outlook; readonly hazards: readonly Hazard[] }
@@ -73,7 +70,7 @@ const has = ({ hazards }: Looked, kind: Hazard['kind']): number =>
   hazards.some((hazard) => hazard.kind === kind) ? 1 : NOTHING
 
 /**
- * All that a road can add to the case for treating or against calling the route safe. Of each, one road is enough: the
+ * All that a road can add to the case for treating, or against calling the route safe. Of each, one road is enough: the
  * one of which it is most true.
  */
 const PRESSING: readonly ((looked: Looked) => number)[] = [
@@ -87,18 +84,16 @@ const PRESSING: readonly ((looked: Looked) => number)[] = [
   ({ outlook }) => (outlook.doubt ? 1 : NOTHING),
 ]
 
-type Told = { readonly segment: DecideSegment; readonly sources: RoadSources }
-
 /** Which of these roads must be kept: one for each thing that presses. */
-function mostPressing(roads: readonly Told[], given: OutlookCase): Told[] {
+function mostPressing(roads: readonly Told[], given: RoadCase): Told[] {
   const rooms = new Map<number, RoadRoom>()
   const most = PRESSING.map(() => ({ score: NOTHING, road: null as Told | null }))
   for (const road of roads) {
     const { length } = road.sources.at
     const room = rooms.get(length) ?? roadRoom(length)
     rooms.set(length, room)
-    fill(road.segment, road.sources, room)
-    const outlook = outlookIn(room, road.segment, road.sources, given)
+    fill(road, room)
+    const outlook = outlookIn(room, road, given)
     if (outlook.end <= outlook.first) continue
     const looked = { outlook, hazards: forecastHazards(outlook) }
     for (const [index, pressing] of PRESSING.entries()) {
@@ -109,12 +104,19 @@ function mostPressing(roads: readonly Told[], given: OutlookCase): Told[] {
   return [...new Set(most.flatMap(({ road }) => road ?? []))]
 }
 
-function outlookOfRoad({ segment, sources }: Told, given: OutlookCase): Outlook {
-  const room = roadRoom(sources.at.length)
-  fill(segment, sources, room)
-  const outlook = outlookIn(room, segment, sources, given)
-  const below_station_c: Celsius = belowStation(outlook, segment, sources)
-  return { ...outlook, below_station_c }
+function belowStation({ columns, minimum }: Outlook, { segment, sources }: Told): Celsius {
+  const index = columns.median.indexOf(minimum.road_temp_c)
+  if (index < 0) return 0
+  const mix = emptyMix()
+  mixAt(segment.references, sources.columns, index, mix)
+  return mix.median / mix.weights - minimum.road_temp_c
+}
+
+function outlookOfRoad(road: Told, given: RoadCase): Outlook {
+  const room = roadRoom(road.sources.at.length)
+  fill(road, room)
+  const outlook = outlookIn(room, road, given)
+  return { ...outlook, below_station_c: belowStation(outlook, road) }
 }
 
 /**
@@ -125,7 +127,7 @@ function outlookOfRoad({ segment, sources }: Told, given: OutlookCase): Outlook 
 export function roadOutlooks(
   given: DecideCase,
   stations: readonly Outlook[],
-  outlookCase: OutlookCase,
+  common: OutlookCase,
 ): RoadOutlooks {
   if (!given.roads) return { outlooks: [], unknown: [] }
   const sourcesOf = roadSources(given, stations)
@@ -136,8 +138,6 @@ export function roadOutlooks(
     if (sources) told.push({ segment, sources })
     else unknown.push(segment)
   }
-  return {
-    outlooks: mostPressing(told, outlookCase).map((road) => outlookOfRoad(road, outlookCase)),
-    unknown,
-  }
+  const roadCase: RoadCase = { ...common, nameOf: (station) => nameOf(given, station) }
+  return { outlooks: mostPressing(told, roadCase).map((road) => outlookOfRoad(road, roadCase)), unknown }
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { test } from 'vitest'
-import type { DecideCase } from '#src/decision/decide-case.ts'
+import type { DecideCase, DecideSegment } from '#src/decision/decide-case.ts'
 import { normalBelow } from '#src/decision/normal-distribution.ts'
 import { examplePolicy } from '#src/decision/policy.ts'
 import { recommend } from '#src/decision/recommend.ts'
@@ -8,7 +8,14 @@ import type { Outcome, Recommendation } from '#src/decision/recommendation.ts'
 import type { ForecastPoint, StationForecast } from '#src/forecast/road-forecast-types.ts'
 import type { Reading, SurfaceState } from '#src/telemetry/reading.ts'
 import { aReading, EVENING, hoursAfter, minutesAfter } from '#tests/support/builders.ts'
-import { aDecideCase, aDecideRoute, forecastTo, nightTo } from '#tests/support/decide-cases.ts'
+import {
+  aDecideCase,
+  aDecideRoute,
+  aRoad,
+  forecastTo,
+  nightTo,
+  roadsOf,
+} from '#tests/support/decide-cases.ts'
 
 const RUNS = Number(process.env.FROSTLINE_PROPERTY_RUNS ?? 20_000)
 
@@ -60,6 +67,7 @@ const forecast = fc
     issued_h: fc.constantFrom(0, 1, 5.9, 6, 9),
     weather: fc.boolean(),
     state: fc.constantFrom<SurfaceState[]>('dry', 'damp', 'wet', 'frost', 'ice', 'snow'),
+    sky: fc.constantFrom<('clear' | 'broken' | 'overcast')[]>('clear', 'broken', 'overcast'),
   })
   .map((night): StationForecast => {
     const issued_at = hoursAfter(EVENING, -night.issued_h)
@@ -70,7 +78,9 @@ const forecast = fc
       ...(hours && { precipitation: hours }),
       issued_at,
       atmosphere: night.weather ? { source: 'x', issued_at } : null,
-      series: nightTo(night.minimum, { ...night, evening: Math.max(night.evening, night.minimum) }),
+      series: nightTo(night.minimum, { ...night, evening: Math.max(night.evening, night.minimum) }).map(
+        (point) => ({ ...point, sky: night.sky }),
+      ),
     })
   })
 const treatment = fc
@@ -80,8 +90,35 @@ const treatment = fc
     is_only_ordered: fc.boolean(),
   })
   .map(({ hours, ...more }) => ({ id: `run-${hours}`, at: hoursAfter(EVENING, -hours), ...more }))
+const bySky = (value: fc.Arbitrary<number>) => fc.record({ clear: value, broken: value, overcast: value })
+/** Told from the route's station, or from one of another route as well. */
+const road = fc
+  .record({
+    offset_c: bySky(fc.double({ min: -4, max: 4, noNaN: true })),
+    spread_c: bySky(fc.double({ min: 0, max: 2, noNaN: true })),
+    passes: bySky(fc.nat(3)),
+    share: fc.constantFrom(0, 0.2, 0.4, 0.7, 1),
+  })
+  .map(
+    ({ share, ...more }): DecideSegment => ({
+      ...aRoad(0),
+      ...more,
+      references: [
+        { station: 'moor-top', weight: 1 - share },
+        { station: 'low-bridge', weight: share },
+      ].filter(({ weight }) => weight > 0),
+    }),
+  )
+const roads = fc
+  .array(road, { maxLength: 3 })
+  .map((segments) => roadsOf(segments.map((one, index) => ({ ...one, id: `road-${index}` }))))
 const decideCase = fc
   .record({
+    roads: fc.option(roads, { nil: undefined }),
+    reference_forecasts: fc.array(
+      forecast.map((one) => ({ ...one, station: 'low-bridge' })),
+      { maxLength: 1 },
+    ),
     treatments: fc.array(treatment, { maxLength: 2 }),
     residual_salt: fc.constantFrom(null, { credit_share: 1, least_spread_rate_g_m2: 4 }),
     readings: fc.array(reading, { maxLength: 5 }),
@@ -92,9 +129,10 @@ const decideCase = fc
       version: fc.constant(1),
     }),
   })
-  .map(({ threshold, residual_salt, ...more }) =>
+  .map(({ threshold, residual_salt, roads: known, ...more }) =>
     aDecideCase({
       ...more,
+      ...(known && { roads: known }),
       policy: { ...examplePolicy, residual_salt },
       route: aDecideRoute({ threshold }),
     }),
@@ -138,8 +176,8 @@ const neverLess = (given: DecideCase, colder: DecideCase) => {
   if (before.because.includes('contradicts the forecast')) return before.outcome === 'unknown'
   return isSafer(before, after)
 }
-const EIGHT_PROPERTIES = 8
-const options = { numRuns: RUNS / EIGHT_PROPERTIES }
+const PROPERTIES = 11
+const options = { numRuns: Math.ceil(RUNS / PROPERTIES) }
 
 test('D3: a colder night (all evidence) is never less cautious', { timeout: 300_000 }, () => {
   fc.assert(
@@ -273,6 +311,81 @@ test('D3: a verdict against any of the readings is never less cautious', { timeo
           which & (1 << index) ? { ...reading, flags: [...reading.flags, 'STUCK'] } : reading,
         ),
       }),
+    ),
+    options,
+  )
+})
+
+const withRoads = (given: DecideCase, change: (road: DecideSegment) => DecideSegment): DecideCase => ({
+  ...given,
+  ...(given.roads && { roads: { ...given.roads, segments: given.roads.segments.map(change) } }),
+})
+const dose = ({ rule, spread_rate_g_m2, passes }: Recommendation) =>
+  rule === 'scotland-2010/S8' || HOLES.includes(rule) ? 99 : (spread_rate_g_m2 ?? 0) * (passes ?? 1)
+const time = (at: Date | null) => at?.getTime() ?? Number.POSITIVE_INFINITY
+
+/** In every way at least as cautious: outcome, salt, deadline, onset, chance, coldest moment. */
+const isSaferInAll = (before: Recommendation, after: Recommendation) =>
+  isSafer(before, after) &&
+  (before.outcome !== 'treat' || dose(after) >= dose(before)) &&
+  // without any forecast there is no deadline to be earlier than
+  (before.start_by === null || time(after.start_by) <= time(before.start_by)) &&
+  time(after.onset_at) <= time(before.onset_at) &&
+  (after.freeze_probability ?? 0) >= (before.freeze_probability ?? 0) &&
+  (after.coldest?.road_temp_c ?? 99) <= (before.coldest?.road_temp_c ?? 99)
+
+test('one more road, cold or warm, is never less cautious in any way', { timeout: 300_000 }, () => {
+  fc.assert(
+    fc.property(decideCase, road, fc.nat(3), (given, more, place) => {
+      const segments = (given.roads?.segments ?? []).toSpliced(place, 0, { ...more, id: 'one-more' })
+      return isSaferInAll(recommend(given), recommend({ ...given, roads: roadsOf(segments) }))
+    }),
+    options,
+  )
+})
+
+test('colder roads are never less cautious', { timeout: 300_000 }, () => {
+  fc.assert(
+    fc.property(decideCase, bySky(fall), (given, by) =>
+      isSafer(
+        recommend(given),
+        recommend(
+          withRoads(given, ({ offset_c, ...one }) => ({
+            ...one,
+            offset_c: {
+              clear: offset_c.clear - by.clear,
+              broken: offset_c.broken - by.broken,
+              overcast: offset_c.overcast - by.overcast,
+            },
+          })),
+        ),
+      ),
+    ),
+    options,
+  )
+})
+
+test('a thermal map of fewer drives and wider doubt is never less cautious', { timeout: 300_000 }, () => {
+  fc.assert(
+    fc.property(decideCase, bySky(fall), bySky(fc.nat(3)), (given, by, fewer) =>
+      isSaferInAll(
+        recommend(given),
+        recommend(
+          withRoads(given, ({ spread_c, passes, ...one }) => ({
+            ...one,
+            spread_c: {
+              clear: spread_c.clear + by.clear,
+              broken: spread_c.broken + by.broken,
+              overcast: spread_c.overcast + by.overcast,
+            },
+            passes: {
+              clear: Math.max(0, passes.clear - fewer.clear),
+              broken: Math.max(0, passes.broken - fewer.broken),
+              overcast: Math.max(0, passes.overcast - fewer.overcast),
+            },
+          })),
+        ),
+      ),
     ),
     options,
   )

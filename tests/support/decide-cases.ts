@@ -1,5 +1,5 @@
 /** Cases for the decision: a calm evening, fresh weather, two sensors; each test makes it colder, older or odder. */
-import type { DecideCase, DecideRoute } from '#src/decision/decide-case.ts'
+import type { DecideCase, DecideRoads, DecideRoute, DecideSegment } from '#src/decision/decide-case.ts'
 import { examplePolicy } from '#src/decision/policy.ts'
 import type { ForecastPoint, StationForecast } from '#src/forecast/road-forecast-types.ts'
 import type { Reading } from '#src/telemetry/reading.ts'
@@ -42,6 +42,34 @@ export const twoSensors = (roadTemp: number, more: Partial<Reading> = {}): Readi
   aReading({ device: 'moor-top-box', road_temp_c: roadTemp, ...more }),
   aReading({ device: 'moor-top-spare', road_temp_c: roadTemp + 0.1, ...more }),
 ]
+
+/** A road told from Moor Top alone, under every sky as much colder as said; driven twice under each. */
+export const aRoad = (
+  offset: number,
+  {
+    spread = 0.5,
+    passes = 2,
+    ...more
+  }: Partial<Omit<DecideSegment, 'passes'>> & { spread?: number; passes?: number } = {},
+): DecideSegment => ({
+  id: 'b6105-1',
+  road: 'B6105',
+  references: [{ station: 'moor-top', weight: 1 }],
+  offset_c: { clear: offset, broken: offset, overcast: offset },
+  spread_c: { clear: spread, broken: spread, overcast: spread },
+  ...more,
+  passes: { clear: passes, broken: passes, overcast: passes },
+})
+
+export const roadsOf = (
+  segments: readonly DecideSegment[],
+  more: Partial<DecideRoads> = {},
+): DecideRoads => ({
+  surveyed_at: new Date('2025-11-03T22:10:00Z'),
+  segments,
+  stations: [],
+  ...more,
+})
 
 export const aDecideCase = (more: Partial<DecideCase> = {}): DecideCase => ({
   id: '2026-01-15-route-1',
