@@ -1,5 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { ClaimsPack } from '#src/api/claims/claims-pack-document.ts'
+import type { ClaimsSummary } from '#src/api/claims/claims-summary.ts'
+import { claimsPackOut, claimsSummaryOut } from '#src/api/documents/claims-pack.ts'
 import { hashOf } from '#src/api/hash.ts'
 import { webPages } from '#src/web/pages.ts'
 import { type Bench, bench, KEY, notAProblem, twoAuthorities } from '#tests/api/support.ts'
@@ -124,9 +126,48 @@ describe('a claims pack', () => {
 
   test('its hashes can be worked out again from what was given', async () => {
     const { sha256, ...rest } = await pack('route=route-1')
-    expect(hashOf(rest)).toBe(sha256)
+    const { made_at: _, made_by: __, record: ___, ...proof } = rest
+    expect(hashOf(proof)).toBe(sha256)
     for (const { sha256: own, ...forecast } of rest.forecasts) expect(hashOf(forecast)).toBe(own)
     expect(rest.record).toEqual(await given.store.recordHead())
+  })
+
+  test('is the document that it says it is, whole and to be printed, under one hash', async () => {
+    const whole = await pack('route=route-1')
+    expect(claimsPackOut.strict().safeParse(whole).error).toBeUndefined()
+    const summary = (await ask(`route=route-1&${span}&format=summary`)).json<ClaimsSummary>()
+    expect(claimsSummaryOut.strict().safeParse(summary).error).toBeUndefined()
+    expect(summary).toMatchObject({ sha256: whole.sha256, missing: whole.missing })
+    expect(summary.readings_held).toBe(whole.readings.length)
+    expect(summary.forecasts.map(({ sha256 }) => sha256)).toEqual(whole.forecasts.map(({ sha256 }) => sha256))
+  })
+
+  test('is of the network of then: names, the boxes of its stations, and when it changed', async () => {
+    const { app, store, as, setNow } = await bench({ network: () => network }, readings)
+    const station = aStation({ name: 'Moor Top, old mast' })
+    await store.saveNetwork({ ...network, stations: [station] }, { at: hoursAfter(EVENING, -99) })
+    await store.saveNetwork({ ...network, devices: [] }, { at: hoursAfter(EVENING, 20) })
+    await store.saveNetwork({ ...network, stations: [], routes: [] }, { at: hoursAfter(EVENING, 30) })
+    setNow(hoursAfter(EVENING, 48))
+    const found = async (to: number) => {
+      const period = `from=${EVENING.toISOString()}&to=${hoursAfter(EVENING, to).toISOString()}`
+      const answer = await app.inject({
+        url: `/api/v1/claims-pack?station=moor-top&${period}`,
+        headers: await as('winter'),
+      })
+      const { stations, networks, missing, ...rest } = answer.json<ClaimsPack>()
+      const words = missing.filter((line) => line.startsWith('The network changed'))
+      return [stations[0]?.name, rest.readings.length, networks.length, words]
+    }
+    expect(await found(12)).toEqual(['Moor Top, old mast', 13, 1, []])
+    const changed = 'The network changed in this period (2026-01-16 14:00 UTC'
+    expect(await found(24)).toEqual(['Moor Top', 13, 2, [expect.stringContaining(`${changed}):`)]])
+    expect(await found(40)).toEqual([
+      'Moor Top',
+      13,
+      3,
+      [expect.stringContaining(`${changed}; 2026-01-17 00:00 UTC):`)],
+    ])
   })
 
   test('a treatment that was ordered is listed with who ordered it', async () => {
@@ -149,7 +190,7 @@ describe('a claims pack', () => {
     ['half a place', `lat=53.4&${span}`],
     ['no such degrees', `lat=153.4&lon=-1.8&${span}`],
     ['no period', 'route=route-1'],
-    ['eight days', `route=route-1&from=${hoursAfter(EVENING, -24 * 8).toISOString()}`],
+    ['more than 31 days', `route=route-1&from=${hoursAfter(EVENING, -24 * 31).toISOString()}`],
     ['backwards', `route=route-1&from=${EVENING.toISOString()}&to=${hoursAfter(EVENING, -1).toISOString()}`],
     [
       'not over yet',

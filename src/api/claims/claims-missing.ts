@@ -1,10 +1,12 @@
 import type { ClaimsPack } from '#src/api/claims/claims-pack-document.ts'
 import type { Decision } from '#src/decision/decision.ts'
+import type { StationForecast } from '#src/forecast/road-forecast-types.ts'
+import type { Reading } from '#src/telemetry/reading.ts'
 import { HOUR, MINUTE, type Milliseconds } from '#src/units.ts'
 
 type Known = Pick<
   ClaimsPack,
-  'covers' | 'stations' | 'routes' | 'weather' | 'forecasts' | 'readings' | 'decisions' | 'demonstration'
+  'covers' | 'networks' | 'stations' | 'routes' | 'weather' | 'decisions' | 'demonstration'
 >
 
 const READINGS_EVERY = HOUR
@@ -14,7 +16,7 @@ const LATE = 30 * MINUTE
 /** What is never held here, whatever the place. */
 const ALWAYS = [
   'What was done on the road is not recorded here: when spreaders left and came back, the rate and the salt actually spread, their tracks, breakdowns, inspections. Ask whoever drove.',
-  'Names, places and the sensors of a route are as they are now. Policy and thresholds are those of each decision, among its inputs.',
+  'Policy and thresholds that counted are those of each decision, among its inputs.',
 ]
 
 type Gap = { readonly from: Date; readonly to: Date }
@@ -32,36 +34,60 @@ function gaps({ from, to }: ClaimsPack['covers'], instants: readonly Date[], eve
 const utc = (at: Date) => `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`
 const between = (found: readonly Gap[]) => found.map((gap) => `${utc(gap.from)} to ${utc(gap.to)}`).join('; ')
 
-function ofReadings({ covers, readings }: Known, id: string, name: string): string[] {
-  const own = readings.filter(({ station }) => station === id)
-  if (own.length === 0) return [`No reading of ${name} of this period is held.`]
-  const found = gaps(
-    covers,
-    own.map(({ at }) => at),
-    READINGS_EVERY,
-  )
-  const late = own.filter(({ at, received_at }) => received_at.getTime() - at.getTime() > LATE)
+type OfStation = { readings: Date[]; late: number; forecasts: Date[] }
+/** When each station was heard and forecast. */
+export type Held = {
+  reading(reading: Pick<Reading, 'station' | 'at' | 'received_at'>): void
+  forecast(forecast: Pick<StationForecast, 'station' | 'issued_at'>): void
+  of(station: string): Readonly<OfStation>
+}
+
+/** Notes when things are from as they pass, and nothing else of them. */
+export function heldOf(): Held {
+  const stations = new Map<string, OfStation>()
+  function of(station: string): OfStation {
+    const found = stations.get(station) ?? { readings: [], late: 0, forecasts: [] }
+    stations.set(station, found)
+    return found
+  }
+  return {
+    of,
+    reading({ station, at, received_at }) {
+      const found = of(station)
+      found.readings.push(at)
+      if (received_at.getTime() - at.getTime() > LATE) found.late++
+    },
+    forecast: ({ station, issued_at }) => void of(station).forecasts.push(issued_at),
+  }
+}
+
+function ofReadings({ covers }: Known, { readings, late }: OfStation, name: string): string[] {
+  if (readings.length === 0) return [`No reading of ${name} of this period is held.`]
+  const found = gaps(covers, readings, READINGS_EVERY)
   return [
     ...(found.length > 0 ? [`No reading of ${name} for more than an hour: ${between(found)}.`] : []),
-    ...(late.length > 0
+    ...(late > 0
       ? [
-          `${late.length} of ${own.length} readings of ${name} came more than 30 minutes after they were measured: until then nobody knew them.`,
+          `${late} of ${readings.length} readings of ${name} came more than 30 minutes after they were measured: until then nobody knew them.`,
         ]
       : []),
   ]
 }
 
-function ofForecasts({ covers, forecasts }: Known, id: string, name: string): string[] {
-  const own = forecasts.filter(({ station }) => station === id)
-  if (own.length === 0) return [`No forecast for ${name} was issued in this period.`]
-  const found = gaps(
-    covers,
-    own.map(({ issued_at }) => issued_at),
-    FORECASTS_EVERY,
-  )
+function ofForecasts({ covers }: Known, { forecasts }: OfStation, name: string): string[] {
+  if (forecasts.length === 0) return [`No forecast for ${name} was issued in this period.`]
+  const found = gaps(covers, forecasts, FORECASTS_EVERY)
   return found.length > 0
     ? [`No forecast for ${name} was issued for more than two hours: ${between(found)}.`]
     : []
+}
+
+function ofNetworks({ networks }: Known): string[] {
+  const [first, ...others] = networks
+  if (!first) return ['No network of then is kept: names, places and sensors are as they are now.']
+  if (others.length === 0) return []
+  const when = others.map(({ since_at }) => utc(since_at)).join('; ')
+  return [`The network changed in this period (${when}): names, places and thresholds are those of its end.`]
 }
 
 function ofDecisions({ decisions }: Known, route: string, name: string): string[] {
@@ -74,19 +100,23 @@ function ofDecisions({ decisions }: Known, route: string, name: string): string[
 }
 
 /** What a reader might look for and not find, said plainly; nothing is left out in silence. */
-export function claimsMissing(known: Known): string[] {
+export function claimsMissing(known: Known, held: Held): string[] {
   const { stations, routes, weather, demonstration, decisions } = known
   const unpinned = decisions.filter(({ pinned }) => pinned === null).length
   return [
     ...(demonstration ? ['This is a DEMONSTRATION: sensors, weather and winter service are invented.'] : []),
     ...(routes.length === 0 ? ['No treatment route of this authority is known at this place.'] : []),
     ...(stations.length === 0 ? ['No station stands for this route.'] : []),
-    ...stations.flatMap(({ id, name }) => [...ofReadings(known, id, name), ...ofForecasts(known, id, name)]),
+    ...stations.flatMap(({ id, name }) => [
+      ...ofReadings(known, held.of(id), name),
+      ...ofForecasts(known, held.of(id), name),
+    ]),
     ...(weather.length === 0 ? ['No weather forecast was received in this period.'] : []),
     ...routes.flatMap(({ id, name }) => ofDecisions(known, id, name)),
     ...(unpinned > 0
       ? [`${unpinned} of ${decisions.length} entries on decisions rest on no case that could be replayed.`]
       : []),
+    ...ofNetworks(known),
     ...ALWAYS,
   ]
 }

@@ -1,6 +1,7 @@
 import type { RecordEntry } from '#src/decision/record-entry.ts'
 import type { StationForecast } from '#src/forecast/road-forecast-types.ts'
 import type { RouteThreshold } from '#src/network/treatment-route.ts'
+import type { NetworkVersion } from '#src/ports.ts'
 import type { Reading } from '#src/telemetry/reading.ts'
 
 type Span = { readonly from: Date; readonly to: Date }
@@ -16,7 +17,7 @@ export type ClaimsStation = {
 export type ClaimsRoute = {
   readonly id: string
   readonly name: string
-  /** As it is now; what counted then is in each decision's inputs. */
+  /** As it was at the end of the period; what counted for a decision is in its inputs. */
   readonly threshold: RouteThreshold
 }
 
@@ -57,6 +58,8 @@ export type ClaimsPack = {
   }
   /** From the beginning of the first night that the period touches: what was decided then was decided before. */
   readonly covers: Span
+  /** Those in force at some time of it, oldest first, by hash; names and places are of the last that has them. */
+  readonly networks: readonly NetworkVersion[]
   readonly stations: readonly ClaimsStation[]
   readonly routes: readonly ClaimsRoute[]
   readonly weather: readonly ReceivedWeather[]
@@ -72,6 +75,6 @@ export type ClaimsPack = {
   readonly missing: readonly string[]
   /** Where the record ended when the pack was made. */
   readonly record: { readonly seq: number; readonly hash: string }
-  /** Of the canonical JSON of all above. */
+  /** Of the canonical JSON of all above but `made_at`, `made_by` and `record`: made again it is the same. */
   readonly sha256: string
 }

@@ -1,136 +1,114 @@
-import { claimsMissing } from '#src/api/claims/claims-missing.ts'
-import type { ClaimsPack, OrderedTreatment } from '#src/api/claims/claims-pack-document.ts'
-import { type AskedPlace, type ClaimsPlace, claimsPlace } from '#src/api/claims/claims-place.ts'
+import { createHash } from 'node:crypto'
+import { forecastsOf, type IssuedForecast, readingsOf } from '#src/api/claims/claims-evidence.ts'
+import type { ClaimsFacts } from '#src/api/claims/claims-facts.ts'
+import { claimsMissing, heldOf } from '#src/api/claims/claims-missing.ts'
+import type { ClaimsPack } from '#src/api/claims/claims-pack-document.ts'
 import type { ApiDeps } from '#src/api/deps.ts'
-import { hashOf } from '#src/api/hash.ts'
-import { ownNetwork, type Principal } from '#src/api/principal.ts'
-import type { Decision } from '#src/decision/decision.ts'
-import type { RecordEntry } from '#src/decision/record-entry.ts'
-import { authorityOf, type Network } from '#src/network/network.ts'
-import { nightOf, nightSpan } from '#src/season.ts'
 import type { Reading } from '#src/telemetry/reading.ts'
-import { HOUR } from '#src/units.ts'
+import { canonicalText } from '#src/wire.ts'
 
-type Span = ClaimsPack['covers']
-export type ClaimsAsked = { readonly place: AskedPlace; readonly span: Span }
+type Member = Exclude<keyof ClaimsPack, 'sha256'>
+type Listed = 'forecasts' | 'readings'
 
-/** So much is read at once: readings that arrive get their turn in between. */
-const PART = 6 * HOUR
-const MOST_READINGS = 10_000
-
-function* partsOf({ from, to }: Span): Generator<Span> {
-  for (let at = from; at < to; at = new Date(at.getTime() + PART))
-    yield { from: at, to: new Date(Math.min(at.getTime() + PART, to.getTime())) }
+/** What of a pack is told while its text is made. */
+export type Passing = {
+  forecast?(forecast: IssuedForecast): void
+  reading?(reading: Reading): void
+  missing?(lines: readonly string[]): void
+  sha256?(hash: string): void
 }
 
-async function inParts<T>(span: Span, read: (part: Span) => Promise<readonly T[]>): Promise<T[]> {
-  const found: T[] = []
-  for (const part of partsOf(span)) found.push(...(await read(part)))
-  return found
+/** Who made the pack, and when, is no part of what it proves. */
+const OF_THE_MAKING: ReadonlySet<Member> = new Set(['made_at', 'made_by', 'record'])
+
+/** Of a list one at a time: a month of decisions is some megabytes. */
+function* partsOf(value: unknown): Generator<readonly unknown[]> {
+  for (const one of value as readonly unknown[]) yield [one]
 }
 
-const devicesAt = (network: Network, { stations }: ClaimsPlace) =>
-  network.devices.filter((device) => stations.some(({ id }) => id === device.station))
-
-const readingsOf = async (deps: ApiDeps, place: ClaimsPlace, span: Span): Promise<Reading[]> => {
-  const found: Reading[] = []
-  for (const { id } of devicesAt(deps.network(), place))
-    found.push(
-      ...(await inParts(span, (part) => deps.readings.ofDevice(id, { ...part, limit: MOST_READINGS }))),
-    )
-  return found
+/** `told`: of each thing as it passes. */
+async function* listText<T>(
+  parts: AsyncIterable<readonly T[]> | Iterable<readonly T[]>,
+  told: (one: T) => void = () => {},
+): AsyncGenerator<string> {
+  yield '['
+  let separator = ''
+  for await (const part of parts)
+    for (const one of part) {
+      told(one)
+      yield `${separator}${canonicalText(one)}`
+      separator = ','
+    }
+  yield ']'
 }
 
-const forecastsOf = async ({ store }: ApiDeps, { stations }: ClaimsPlace, span: Span) => {
-  const found: ClaimsPack['forecasts'][number][] = []
-  for (const { id } of stations) {
-    const issued = await inParts(span, (part) => store.forecastsOf(id, part))
-    found.push(...issued.map((forecast) => ({ ...forecast, sha256: hashOf(forecast) })))
+/** The text of each member; what it takes to say what is missing is noted as it passes. */
+async function membersOf(
+  deps: ApiDeps,
+  { pack, place, devices }: ClaimsFacts,
+  passing: Passing,
+): Promise<(name: Member) => AsyncIterable<string> | Iterable<string>> {
+  const held = heldOf()
+  const readings = () => readingsOf(deps, devices, pack.covers)
+  // once before, because what is missing stands before the readings
+  for await (const part of readings()) for (const one of part) held.reading(one)
+  const long: Record<Listed, () => AsyncIterable<string>> = {
+    forecasts: () =>
+      listText(forecastsOf(deps, place, pack.covers), (one) => {
+        held.forecast(one)
+        passing.forecast?.(one)
+      }),
+    readings: () => listText(readings(), passing.reading),
   }
-  return found
-}
-
-async function weatherOf({ store, network }: ApiDeps, { stations }: ClaimsPlace, span: Span) {
-  const known = network().stations.filter(({ id }) => stations.some((station) => station.id === id))
-  const places = new Set(known.map(({ id, domain }) => domain ?? id))
-  const found: ClaimsPack['weather'][number][] = []
-  for (const place of places)
-    for (const { source, issued_at, fetched_at, sha256 } of await store.atmospheresOf(place, span))
-      found.push({ place, source, issued_at, fetched_at, sha256 })
-  return found
-}
-
-/** `deadline_near:route-1`, `sensor_doubted:moor-top/SENSOR_STUCK`: the thing after the colon, before the slash. */
-const subjectOf = ({ subject }: RecordEntry) => subject.split(':').at(-1)?.split('/')[0] ?? subject
-
-/** Is an entry about this place, or about the whole authority? */
-function isAbout(network: Network, place: ClaimsPlace): (entry: RecordEntry) => boolean {
-  const ids = new Set([
-    place.authority,
-    ...place.routes.map(({ id }) => id),
-    ...place.stations.map(({ id }) => id),
-    ...devicesAt(network, place).map(({ id }) => id),
-  ])
-  return (entry) => {
-    const { after } = (entry.detail ?? {}) as { after?: { route?: string } }
-    return ids.has(subjectOf(entry)) || (after?.route !== undefined && ids.has(after.route))
+  return (name) => {
+    if (name === 'forecasts' || name === 'readings') return long[name]()
+    if (name !== 'missing')
+      return Array.isArray(pack[name]) ? listText(partsOf(pack[name])) : [canonicalText(pack[name])]
+    const lines = claimsMissing(pack, held)
+    passing.missing?.(lines)
+    return [canonicalText(lines)]
   }
 }
 
-const isDecision = ({ action, detail }: RecordEntry) =>
-  action.startsWith('decision_') &&
-  (detail as { after?: Decision } | null)?.after?.recommendation !== undefined
-
-function treatmentsOf(decisions: readonly RecordEntry[]): OrderedTreatment[] {
-  return decisions.flatMap(({ seq, actor, detail }) => {
-    const { route, night, decided, recommendation } = (detail as { after: Decision }).after
-    if (actor === 'engine' || decided?.action !== 'treat') return []
-    const { passes, start_by, complete_by } = recommendation
-    const { by: ordered_by, at: ordered_at, spread_rate_g_m2 } = decided
-    return { seq, route, night, ordered_at, ordered_by, spread_rate_g_m2, passes, start_by, complete_by }
-  })
+/** The hash of members that are given piece by piece, as if they were one canonical text. */
+function memberHash() {
+  const hash = createHash('sha256')
+  let before = '{'
+  return {
+    begin(key: string) {
+      hash.update(before + key)
+      before = ','
+    },
+    add: (piece: string) => void hash.update(piece),
+    end: () => hash.update('}').digest('hex'),
+  }
 }
 
 /**
- * What this service holds about a place and a period: forecasts as issued, readings with the time at which they became
- * known, and the lines of the record about it. What it does not hold is named.
+ * A claims pack as canonical JSON, piece by piece: a month of forecasts is never in memory. Its members come in the
+ * order of their names, then `sha256`.
  */
-export async function claimsPack(
+export async function* claimsPackText(
   deps: ApiDeps,
-  who: Principal,
-  { place: asked, span }: ClaimsAsked,
-): Promise<ClaimsPack> {
-  const network = ownNetwork(who, deps.network())
-  const place = claimsPlace(who, network, asked)
-  const { id, name, time_zone, demonstration } = authorityOf(network, place.authority)
-  const covers = { from: nightSpan(nightOf(span.from, time_zone), time_zone).from, to: span.to }
-  const entries = await inParts(covers, (part) => deps.store.recordBetween(id, part))
-  const about = entries.filter(isAbout(network, place))
-  const decisions = about.filter(isDecision)
-  const known = {
-    demonstration,
-    covers,
-    stations: place.stations,
-    routes: place.routes,
-    weather: await weatherOf(deps, place, covers),
-    forecasts: await forecastsOf(deps, place, covers),
-    readings: await readingsOf(deps, place, covers),
-    decisions,
+  facts: ClaimsFacts,
+  passing: Passing = {},
+): AsyncGenerator<string> {
+  const textOf = await membersOf(deps, facts, passing)
+  const names = [...Object.keys(facts.pack), 'forecasts', 'missing', 'readings'].sort() as Member[]
+  const hash = memberHash()
+  let before = '{'
+  for (const name of names) {
+    const key = `${JSON.stringify(name)}:`
+    const isHashed = !OF_THE_MAKING.has(name)
+    if (isHashed) hash.begin(key)
+    yield before + key
+    for await (const piece of textOf(name)) {
+      if (isHashed) hash.add(piece)
+      yield piece
+    }
+    before = ','
   }
-  const pack: Omit<ClaimsPack, 'sha256'> = {
-    format: 'frostline.claims-pack/1',
-    made_at: deps.clock.now(),
-    made_by: who.name,
-    authority: { id, name },
-    time_zone,
-    asked: { ...asked, ...span },
-    ...known,
-    sensor_doubts: about.filter(({ action }) => action === 'sensor_verdict'),
-    alerts: about.filter(({ action }) => action.startsWith('alert_')),
-    acts: about.filter(({ actor }) => actor !== 'engine'),
-    treatments: treatmentsOf(decisions),
-    missing: claimsMissing(known),
-    record: await deps.store.recordHead(),
-  }
-  return { ...pack, sha256: hashOf(pack) }
+  const sha256 = hash.end()
+  passing.sha256?.(sha256)
+  yield `,"sha256":"${sha256}"}`
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { hashOut } from '#src/api/documents/as-known.ts'
+import { hashOut, networkVersionOut } from '#src/api/documents/as-known.ts'
 import { readingOut } from '#src/api/documents/readings.ts'
 import { place, stationForecastOut } from '#src/api/documents/stations.ts'
 import { instantOut } from '#src/api/responses.ts'
@@ -34,6 +34,7 @@ export const claimsPackOut = z.object({
     lon: z.number().nullable(),
   }),
   covers: z.object(span),
+  networks: z.array(networkVersionOut),
   stations: z.array(z.object({ ...named, ...place, distance_m: z.number().nullable() })),
   routes: z.array(
     z.object({
@@ -72,4 +73,17 @@ export const claimsPackOut = z.object({
   missing: z.array(z.string()),
   record: z.object({ seq: z.int(), hash: hashOut }),
   sha256: hashOut,
+})
+
+const issued = stationForecastOut.extend({ sha256: hashOut })
+/** A pack to be printed: its long lists as lines, under the hash of the whole. */
+export const claimsSummaryOut = claimsPackOut.extend({
+  format: z.literal('frostline.claims-summary/1'),
+  forecasts: z.array(
+    issued.pick({ station: true, issued_at: true, atmosphere: true, model: true, sha256: true }).extend({
+      lowest: z.object({ at: instantOut, road_temp_c: z.number() }).nullable(),
+      freeze_probability: z.number().nullable(),
+    }),
+  ),
+  readings_held: z.int(),
 })

@@ -1,8 +1,11 @@
+import { Readable } from 'node:stream'
 import { z } from 'zod'
 import { preferred } from '#src/api/accept.ts'
-import { claimsPack } from '#src/api/claims/claims-pack.ts'
+import { claimsFacts } from '#src/api/claims/claims-facts.ts'
+import { claimsPackText } from '#src/api/claims/claims-pack.ts'
+import { claimsSummary } from '#src/api/claims/claims-summary.ts'
 import type { ApiDeps } from '#src/api/deps.ts'
-import { claimsPackOut } from '#src/api/documents/claims-pack.ts'
+import { claimsPackOut, claimsSummaryOut } from '#src/api/documents/claims-pack.ts'
 import { principal } from '#src/api/guards.ts'
 import { id, instant, pastSpan } from '#src/api/parameters.ts'
 import { problem } from '#src/api/problem.ts'
@@ -10,8 +13,7 @@ import { reads } from '#src/api/responses.ts'
 import type { App } from '#src/api/typed-app.ts'
 import { DAY } from '#src/units.ts'
 
-/** A week of one station's forecasts is some 5 MB. */
-const LONGEST_DAYS = 7
+const LONGEST_DAYS = 31
 
 const degrees = (most: number) =>
   z
@@ -26,7 +28,7 @@ const query = z.strictObject({
   lon: degrees(180).optional(),
   from: instant,
   to: instant.optional(),
-  format: z.enum(['json', 'html'], 'Give json or html.').optional(),
+  format: z.enum(['json', 'summary', 'html'], 'Give json, summary or html.').optional(),
 })
 
 function checkedSpan(asked: { from: string; to?: string | undefined }, now: Date) {
@@ -58,24 +60,25 @@ export function claimsPackEndpoints(app: App, deps: ApiDeps): void {
       config: { access: { scope: 'read', roles: ['winter_manager', 'auditor'] } },
       schema: {
         summary:
-          'All that is held about a place (station, route, or lat and lon) and a period of at most 7 days: forecasts, readings, decisions, acts, and what is missing; text/html: the page to print',
+          'All that is held about a place (station, route, or lat and lon) and a period of at most 31 days: forecasts, readings, decisions, acts, and what is missing; format=summary: long lists as lines; text/html: the page to print',
         querystring: query,
         response: {
-          ...reads(claimsPackOut),
+          ...reads(z.union([claimsPackOut, claimsSummaryOut])),
           303: { description: 'The page to print', content: { 'text/html': { schema: z.string() } } },
         } as Record<string, unknown>,
       },
     },
-    (request, reply) => {
+    async (request, reply) => {
       reply.header('vary', 'Accept')
       const page = pageOf(deps, request.query, request.headers.accept)
       if (page) return reply.redirect(page, 303)
-      const { station = null, route = null, lat, lon, from, to } = request.query
+      const { station = null, route = null, lat, lon, from, to, format } = request.query
       const place = { station, route, lat: number(lat), lon: number(lon) }
-      return claimsPack(deps, principal(request), {
-        place,
-        span: checkedSpan({ from, to }, deps.clock.now()),
-      })
+      const span = checkedSpan({ from, to }, deps.clock.now())
+      const facts = await claimsFacts(deps, principal(request), { place, span })
+      if (format === 'summary') return claimsSummary(deps, facts)
+      // a pack is longer than what is serialised at once, so it has no other check than that of its tests
+      return reply.type('application/json; charset=utf-8').send(Readable.from(claimsPackText(deps, facts)))
     },
   )
 }

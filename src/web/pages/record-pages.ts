@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { AsKnownDocument } from '#src/api/as-known-document.ts'
-import type { ClaimsPack } from '#src/api/claims/claims-pack-document.ts'
+import type { ClaimsSummary } from '#src/api/claims/claims-summary.ts'
 import type { TonightDocument } from '#src/api/tonight-document.ts'
 import { civilInstant, nightOf } from '#src/season.ts'
 import { askApi } from '#src/web/ask-api.ts'
@@ -16,13 +16,13 @@ type AskedClaim = Record<string, string>
 const inUtc = (text: string) => (/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/.test(text) ? `${text}:00Z` : text)
 
 /** The API's question; an empty field of the form is one that was not asked. */
-function claimQuestion(asked: AskedClaim): string {
+function claimQuestion(asked: AskedClaim, format: 'json' | 'summary'): string {
   const given = Object.entries(asked).filter(([, value]) => value !== '')
   const instants = given.map(([name, value]) => [
     name,
     name === 'from' || name === 'to' ? inUtc(value) : value,
   ])
-  return `/api/v1/claims-pack?${new URLSearchParams([...instants, ['format', 'json']] as [string, string][])}`
+  return `/api/v1/claims-pack?${new URLSearchParams([...instants, ['format', format]] as [string, string][])}`
 }
 
 /** Two questions to the record: what was known then, and everything about a place. */
@@ -54,11 +54,14 @@ export function recordPages(pages: FastifyInstance): void {
 
   pages.get<{ Querystring: AskedClaim }>('/claims-pack', async (request, reply) => {
     const { show, refused } = frame(request, reply)
-    const question = claimQuestion(request.query)
-    const pack = await askApi(pages, request)<ClaimsPack>('GET', question)
+    const question = claimQuestion(request.query, 'summary')
+    const pack = await askApi(pages, request)<ClaimsSummary>('GET', question)
     if (!pack.ok) return refused(pack)
     const { demonstration } = pack.document
     const surround = demonstration ? { demonstration: { clock_speed: 1 } } : {}
-    return show('claims-pack.njk', claimsPage(pack.document, question), surround)
+    // the end of a period that is not over moves on: the data is that of the page
+    const to = pack.document.asked.to.toISOString()
+    const data = claimQuestion({ ...request.query, to }, 'json')
+    return show('claims-pack.njk', claimsPage(pack.document, data), surround)
   })
 }

@@ -1,13 +1,12 @@
-import type { ClaimsPack } from '#src/api/claims/claims-pack-document.ts'
+import type { ClaimsSummary } from '#src/api/claims/claims-summary.ts'
 import type { Alert } from '#src/decision/alert.ts'
 import type { Decision } from '#src/decision/decision.ts'
 import type { RecordEntry } from '#src/decision/record-entry.ts'
 import type { SensorVerdict } from '#src/forecast/sensors/sensor-verdict-types.ts'
 import type { Reading } from '#src/telemetry/reading.ts'
-import { HOUR, MINUTE } from '#src/units.ts'
+import { MINUTE } from '#src/units.ts'
 import { degrees, NOT_KNOWN, outcomeWords, percent, utc } from '#src/web/words.ts'
 
-const MOST_READINGS = 300
 const LATE = 30 * MINUTE
 /** Hashes are compared by eye on paper; the data has them whole. */
 const shortHash = (hash: string | null) => (hash ? `${hash.slice(0, 16)}…` : NOT_KNOWN)
@@ -33,18 +32,6 @@ function decisionRow({ seq, at, actor, action, detail, pinned }: RecordEntry) {
   }
 }
 
-/** A long list is thinned to the coldest of each hour, and says so. */
-function readingsShown(readings: readonly Reading[]): Reading[] {
-  if (readings.length <= MOST_READINGS) return [...readings]
-  const coldest = new Map<string, Reading>()
-  for (const reading of readings) {
-    const key = `${reading.device} ${Math.floor(reading.at.getTime() / HOUR)}`
-    const other = coldest.get(key)
-    if (!other || reading.road_temp_c < other.road_temp_c) coldest.set(key, reading)
-  }
-  return [...coldest.values()]
-}
-
 const readingRow = ({ station, device, at, received_at, road_temp_c, surface_state, flags }: Reading) => ({
   station,
   device,
@@ -61,17 +48,17 @@ function forecastRow({
   issued_at,
   atmosphere,
   model,
-  series,
+  lowest,
+  freeze_probability,
   sha256,
-}: ClaimsPack['forecasts'][number]) {
-  const [least] = series.toSorted((a, b) => a.road_temp_c - b.road_temp_c)
+}: ClaimsSummary['forecasts'][number]) {
   return {
     station,
     issued: utc(issued_at),
     weather: atmosphere ? `${atmosphere.source}, ${utc(atmosphere.issued_at)}` : 'sensors alone',
     model,
-    lowest: least ? `${degrees(least.road_temp_c)} at ${utc(least.at)}` : NOT_KNOWN,
-    freeze: percent(Math.max(...series.map((point) => point.freeze_probability))),
+    lowest: lowest ? `${degrees(lowest.road_temp_c)} at ${utc(lowest.at)}` : NOT_KNOWN,
+    freeze: percent(freeze_probability),
     hash: shortHash(sha256),
   }
 }
@@ -93,16 +80,20 @@ const alertRow = ({ at, action, detail }: RecordEntry) => {
   return { at: utc(at), what, message: (found.after ?? found).message }
 }
 
-function placeWords({ asked, routes, stations }: ClaimsPack): string {
+function placeWords({ asked, routes, stations }: ClaimsSummary): string {
   const { lat, lon } = asked
   const names = [...routes, ...stations].map(({ name }) => name).join(', ')
   return lat === null ? names : `${lat}, ${lon} (${names})`
 }
 
+const networkWords = ({ networks }: ClaimsSummary): string =>
+  networks
+    .map(({ since_at, sha256 }) => (since_at.getTime() > 0 ? `${sha256} from ${utc(since_at)} UTC` : sha256))
+    .join('; ') || 'not kept'
+
 /** A claims pack as the words that the page prints; `data`: where all of it is, to the last figure. */
-export function claimsPage(pack: ClaimsPack, data: string) {
+export function claimsPage(pack: ClaimsSummary, data: string) {
   const { covers, asked, record, readings } = pack
-  const shown = readingsShown(readings)
   return {
     place: placeWords(pack),
     data,
@@ -112,6 +103,7 @@ export function claimsPage(pack: ClaimsPack, data: string) {
       { name: 'Covers', value: `${utc(covers.from)} to ${utc(covers.to)} UTC` },
       { name: 'Made', value: `${utc(pack.made_at)} UTC by ${pack.made_by}` },
       { name: 'Record ends at', value: `entry ${record.seq}, ${record.hash}` },
+      { name: 'Network of then', value: networkWords(pack) },
       { name: 'Fingerprint of the data', value: `SHA-256 ${pack.sha256}` },
     ],
     missing: pack.missing,
@@ -136,10 +128,10 @@ export function claimsPage(pack: ClaimsPack, data: string) {
       fetched: utc(fetched_at),
       hash: shortHash(sha256),
     })),
-    readings: shown.map(readingRow),
+    readings: readings.map(readingRow),
     readingsThinned:
-      shown.length < readings.length
-        ? `${readings.length} readings; shown is the coldest of each hour of each device.`
+      readings.length < pack.readings_held
+        ? `${pack.readings_held} readings; shown is the coldest of each hour of each device.`
         : null,
   }
 }
