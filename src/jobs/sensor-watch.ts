@@ -64,6 +64,8 @@ export function sensorWatch(parts: SensorWatchParts): SensorWatch {
   const verdicts = new Map<string, SensorVerdict>()
   const traces = new Map<string, ForecastTrace[]>()
   const tracks = new Map<string, RoadTrack>()
+  /** Which readings each track was made from: the two at their ends and how many. */
+  const madeFrom = new Map<string, { first?: Reading; last?: Reading; length: number }>()
   let placed: { network: Network; of: ReturnType<typeof sensorSurroundings> } | null = null
 
   function sensorOf(device: string): PlacedSensor | null {
@@ -76,19 +78,30 @@ export function sensorWatch(parts: SensorWatchParts): SensorWatch {
 
   const isBelieved = ({ id }: Device) => (verdicts.get(id)?.verdict ?? 'trusted') === 'trusted'
 
+  /** The one of before while no reading has come or left. */
+  function trackOf(device: string, readings: readonly Reading[], now: Date): RoadTrack {
+    const made = madeFrom.get(device)
+    const { length } = readings
+    const isSame = made?.length === length && made.first === readings[0] && made.last === readings[length - 1]
+    const held = tracks.get(device)
+    if (isSame && held?.end === trackTimeOf(now.getTime())) return held
+    const track = roadTrack(readings, now)
+    tracks.set(device, track)
+    madeFrom.set(device, { first: readings[0], last: readings[length - 1], length })
+    return track
+  }
+
   /** A neighbour's track is made anew every half hour; its own verdict needs it every time. */
   function neighbourOf(device: Device, now: Date): WatchedRoad {
     const held = tracks.get(device.id)
     const isNew = held?.end === trackTimeOf(now.getTime())
-    const track = isNew ? held : roadTrack(windowOf(device.id, now), now)
-    tracks.set(device.id, track)
+    const track = isNew ? held : trackOf(device.id, windowOf(device.id, now), now)
     return { track, traces: traces.get(device.station) ?? [] }
   }
 
   function judge({ device, station, neighbours }: PlacedSensor, now: Date): SensorVerdict {
     const readings = windowOf(device.id, now)
-    const track = roadTrack(readings, now)
-    tracks.set(device.id, track)
+    const track = trackOf(device.id, readings, now)
     const given = {
       authority: device.authority,
       station: station.id,

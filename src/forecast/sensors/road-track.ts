@@ -13,10 +13,23 @@ export type RoadTrack = {
   readonly values: Float64Array
 }
 
+/** A handful of numbers: several times as fast as the engine's sort. */
+const FEW = 12
+function sort(values: number[]): void {
+  if (values.length > FEW) values.sort((a, b) => a - b)
+  else
+    for (let index = 1; index < values.length; index++) {
+      const value = values[index]!
+      let to = index
+      while (to > 0 && values[to - 1]! > value) values[to] = values[--to]!
+      values[to] = value
+    }
+}
+
 /** NaN for none. Sorts what it is given. */
 export function medianOf(values: number[]): number {
   if (values.length === 0) return Number.NaN
-  values.sort((a, b) => a - b)
+  sort(values)
   const middle = values.length >> 1
   return values.length % 2 ? values[middle]! : (values[middle - 1]! + values[middle]!) / 2
 }

@@ -1,6 +1,6 @@
 import { degrees, hundredth } from '#src/forecast/sensors/findings/figures.ts'
 import { held, mostHeld, type Scene, sceneOf, standing } from '#src/forecast/sensors/findings/scene.ts'
-import type { Found, SensorCase } from '#src/forecast/sensors/sensor-verdict-types.ts'
+import type { Found } from '#src/forecast/sensors/sensor-verdict-types.ts'
 import { type Celsius, DAY, HOUR, type Hours } from '#src/units.ts'
 
 const CODE = 'SENSOR_AWAY_FROM_FORECAST'
@@ -21,9 +21,10 @@ const FURTHER: Celsius = 1.2
 const NOT_BELIEVED: Celsius = 4
 
 /** Once found, later forecasts start without this sensor and leave it by themselves: only earlier ones count. */
-function asBefore(given: SensorCase, now: Date): Scene {
-  const since = given.previous?.findings.find(({ code }) => code === CODE)?.from
-  if (!since) return sceneOf(given, now)
+function asBefore(scene: Scene): Scene {
+  const { given, now } = scene
+  const since = standing(scene, CODE)?.from
+  if (!since) return scene
   return sceneOf({ ...given, traces: given.traces.filter(({ issued_at }) => issued_at <= since) }, now)
 }
 
@@ -67,9 +68,9 @@ function onSide(scene: Scene, sign: 1 | -1): Found | null {
 }
 
 /** The sensor has left what its station's own forecast said, and the sensors around it have not. */
-export function awayFromForecast({ given, now }: Scene): Found | null {
-  const scene = asBefore(given, now)
+export function awayFromForecast(given: Scene): Found | null {
+  const scene = asBefore(given)
   const found = onSide(scene, 1) ?? onSide(scene, -1)
   // A finding that nothing can confirm any more must not stand for ever
-  return found && now.getTime() - found.from.getTime() <= DAY ? found : null
+  return found && scene.now.getTime() - found.from.getTime() <= DAY ? found : null
 }

@@ -41,12 +41,17 @@ const isAlone = ({ neighbours }: SensorCase): boolean => neighbours.length < MIN
 /** What is wrong with the weather forecast is wrong for all: the median error of the neighbours is taken off. */
 function doubleDifference({ given, times }: Pick<Scene, 'given' | 'times'>, lead: Hours): Float64Array {
   if (isAlone(given)) return Float64Array.from(times, (time) => excessOf(given, time, lead))
+  const theirs: number[] = []
   return Float64Array.from(times, (time) => {
     const own = excessOf(given, time, lead)
     if (Number.isNaN(own)) return Number.NaN
-    const theirs = given.neighbours.map((one) => excessOf(one, time, lead)).filter(Number.isFinite)
+    theirs.length = 0
+    for (const one of given.neighbours) gather(theirs, excessOf(one, time, lead))
     return theirs.length >= MIN_NEIGHBOURS ? own - medianOf(theirs) : Number.NaN
   })
+}
+function gather(values: number[], value: number): void {
+  if (Number.isFinite(value)) values.push(value)
 }
 
 export function sceneOf(given: SensorCase, now: Date): Scene {
@@ -57,8 +62,10 @@ export function sceneOf(given: SensorCase, now: Date): Scene {
     Float64Array,
     Float64Array,
   ]
-  for (const [index, time] of times.entries()) {
-    const theirs = given.neighbours.map(({ track }) => roadAt(track, time)).filter(Number.isFinite)
+  const theirs: number[] = []
+  for (let index = 0; index < times.length; index++) {
+    theirs.length = 0
+    for (const { track } of given.neighbours) gather(theirs, roadAt(track, times[index]!))
     if (theirs.length < MIN_NEIGHBOURS) continue
     around[index] = medianOf(theirs)
     ;[low[index], high[index]] = [theirs[0]!, theirs.at(-1)!]
