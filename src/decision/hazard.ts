@@ -166,15 +166,27 @@ export function tableHazardOf(reported: readonly Hazard[], expected: readonly Ha
 
 const WETNESS_RANK: Record<SurfaceState, number> = { dry: 0, damp: 1, frost: 1, wet: 2, ice: 2, snow: 2 }
 
-/** The wettest that any sensor reports or any forecast expects; where neither says anything, wet. */
+/** Rank of the wettest that a forecast expects; −1: it has no point left. */
+export function wettestRank({ columns, first, end }: Outlook): number {
+  let wettest = -1
+  for (let index = first; index < end; index++)
+    wettest = Math.max(wettest, WETNESS_RANK[columns.state[index]!])
+  return wettest
+}
+
+/**
+ * The wettest that any sensor reports or any forecast expects; where neither sensors nor stations say anything, wet:
+ * roads told from elsewhere cannot make it dry.
+ */
 export function wetnessOf(outlooks: readonly Outlook[], heard: readonly Reading[]): Wetness {
   let wettest = -1
   for (const { surface_state, precipitating } of heard) {
     if (precipitating) return 'wet'
     if (surface_state) wettest = Math.max(wettest, WETNESS_RANK[surface_state])
   }
-  for (const { columns, first, end } of outlooks)
-    for (let index = first; index < end; index++)
-      wettest = Math.max(wettest, WETNESS_RANK[columns.state[index]!])
-  return WETNESS[wettest] ?? 'wet'
+  const rankOf = (of: readonly Outlook[]) =>
+    of.reduce((rank, outlook) => Math.max(rank, wettestRank(outlook)), -1)
+  wettest = Math.max(wettest, rankOf(outlooks.filter(({ segment }) => !segment)))
+  if (wettest < 0) return 'wet'
+  return WETNESS[Math.max(wettest, rankOf(outlooks.filter(({ segment }) => segment)))]!
 }

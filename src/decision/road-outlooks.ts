@@ -1,10 +1,9 @@
 import type { DecideCase, DecideSegment } from '#src/decision/decide-case.ts'
 import { nameOf } from '#src/decision/doubt.ts'
-import { forecastHazards, type Hazard, wetnessOf } from '#src/decision/hazard.ts'
+import { forecastHazards, type Hazard, wettestRank } from '#src/decision/hazard.ts'
 import { doubtOf, type Outlook, type OutlookCase, outlookOn } from '#src/decision/outlook.ts'
 import { columnsIn, type RoadRoom, roadRoom } from '#src/decision/road-room.ts'
 import { type RoadSources, roadSources } from '#src/decision/road-sources.ts'
-import { WETNESS } from '#src/decision/treatment-table.ts'
 import { emptyMix, mixAt } from '#src/forecast/segments/reference-mix.ts'
 import { fillSegment } from '#src/forecast/segments/segment-forecast.ts'
 import { type Offsets, offsetsOf } from '#src/forecast/segments/segment-offsets.ts'
@@ -80,7 +79,7 @@ const PRESSING: readonly ((looked: Looked) => number)[] = [
   ({ outlook }) => soonest(outlook.below_at),
   (looked) => has(looked, 'snow'),
   (looked) => has(looked, 'freezing_rain'),
-  ({ outlook }) => WETNESS.indexOf(wetnessOf([outlook], [])),
+  ({ outlook }) => wettestRank(outlook),
   ({ outlook }) => (outlook.doubt ? 1 : NOTHING),
 ]
 

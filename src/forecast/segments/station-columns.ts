@@ -3,14 +3,14 @@ import { SKY_CLASSES } from '#src/forecast/sky-class.ts'
 import type { SurfaceState } from '#src/telemetry/reading.ts'
 import { HOUR, type Milliseconds } from '#src/units.ts'
 
-/** Surface states from the harmless to the dangerous. */
+/** Surface states from the harmless to what most is done about: snow hides ice, never the other way. */
 export const DANGER = [
   'dry',
   'damp',
   'wet',
   'frost',
-  'snow',
   'ice',
+  'snow',
 ] as const satisfies readonly SurfaceState[]
 
 /** A station's forecast on given instants; NaN where it does not reach. */
