@@ -78,7 +78,8 @@ export function notify(parts: NotifyParts): () => Promise<NotifyResult> {
     const others = people.filter(({ id }) => told.has(id) && !by.includes(id))
     const messages =
       told.size < 2 ? [] : others.map((person) => messageTo(person, notice, words, now, 'over'))
-    return { notice: { ...notice, withdrawn: messages.length + waiting.length > 0 }, messages }
+    const withdrawn = messages.length + waiting.length > 0
+    return { notice: { ...notice, withdrawn, answered_by: by }, messages }
   }
 
   async function keepNotices(now: Date): Promise<readonly Notice[]> {

@@ -22,6 +22,8 @@ export type Notice = {
   readonly closed_at: Date | null
   /** Closed, and people heard that they need do nothing, or were not reached until then. */
   readonly withdrawn?: boolean
+  /** Who answered it; of one that stands, and of one that ended by itself, nobody. */
+  readonly answered_by?: readonly string[]
 }
 
 /** News of a notice that stands is told no more often than this; that it has become urgent is told at once. */
@@ -115,6 +117,7 @@ const reopened = (notice: Notice, now: Date): Notice => ({
   ...notice,
   closed_at: null,
   withdrawn: false,
+  answered_by: [],
   ...(notice.withdrawn && { wave: notice.wave + 1, wave_at: now }),
 })
 

@@ -3,8 +3,10 @@ import fastifyStatic from '@fastify/static'
 import type { FastifyInstance } from 'fastify'
 import type { Pages } from '#src/api/deps.ts'
 import { alertPages } from '#src/web/pages/alert-pages.ts'
+import { answerPages } from '#src/web/pages/answer-pages.ts'
 import { crewPages } from '#src/web/pages/crew-pages.ts'
 import { frame } from '#src/web/pages/frame.ts'
+import { messagePages } from '#src/web/pages/message-pages.ts'
 import { policyPages } from '#src/web/pages/policy-pages.ts'
 import { recordPages } from '#src/web/pages/record-pages.ts'
 import { routePages } from '#src/web/pages/route-pages.ts'
@@ -43,6 +45,8 @@ export function webPages({ logins, isSetUp }: Installation): Pages {
     readForms(pages)
     tonightPages(pages, isSetUp)
     alertPages(pages)
+    answerPages(pages)
+    messagePages(pages)
     routePages(pages)
     crewPages(pages)
     skillPages(pages)

@@ -3,6 +3,7 @@ import type { ApiDeps } from '#src/api/deps.ts'
 import { alertOut } from '#src/api/documents/decisions.ts'
 import { act } from '#src/api/endpoints/alerts.ts'
 import { principal } from '#src/api/guards.ts'
+import { instant, instantAt } from '#src/api/parameters.ts'
 import { own, ownById } from '#src/api/principal.ts'
 import { instantOut, listOf, reads, writes } from '#src/api/responses.ts'
 import type { App } from '#src/api/typed-app.ts'
@@ -21,6 +22,7 @@ const noticeOut = z.object({
   wave_at: instantOut,
   told: z.array(z.string()),
   closed_at: instantOut.nullable(),
+  answered_by: z.array(z.string()),
 })
 const messageOut = z.object({
   id: z.string(),
@@ -49,12 +51,18 @@ export function notificationEndpoints(app: App, deps: ApiDeps): void {
     '/api/v1/notices',
     {
       schema: {
-        summary: 'What people are being told of, one notice a cause, until somebody answers',
-        querystring: z.strictObject({}),
+        summary:
+          'What people are being told of, one notice a cause, until somebody answers; with closed_since also what they were told of',
+        querystring: z.strictObject({ closed_since: instant.optional() }),
         response: reads(listOf(noticeOut)),
       },
     },
-    async (request) => ({ items: own(principal(request), await deps.store.standingNotices()) }),
+    async (request) => {
+      const since = instantAt(request.query.closed_since)
+      const closed = since ? await deps.store.noticesClosedSince(since) : []
+      const notices = own(principal(request), [...(await deps.store.standingNotices()), ...closed])
+      return { items: notices.map((notice) => ({ answered_by: [], ...notice })) }
+    },
   )
   app.get(
     '/api/v1/notifications',
