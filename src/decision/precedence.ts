@@ -3,7 +3,7 @@ import { isSameScope, isWider, type NamedScope } from '#src/decision/scope.ts'
 
 /** The rule as people read it, on the page where they answer. */
 export const PRECEDENCE =
-  'The latest answer for a route counts. One for less than the whole county never quietly undoes a wider one: whoever asks for less than a wider answer names it and gives a reason. A wider answer names each narrower one that it replaces.'
+  'The latest answer for a route counts. One for fewer routes never quietly undoes a wider one: whoever asks for less than the wider answer names it and gives a reason. A wider answer names each narrower one that it replaces.'
 
 /** An answer that another sets aside. */
 export type OverruledAnswer = {

@@ -1,10 +1,21 @@
 import type { TonightRoute } from '#src/api/tonight-document.ts'
+import type { Answer } from '#src/web/ask-api.ts'
 import { civilTime } from '#src/season.ts'
 import { outcomeWords } from '#src/web/words.ts'
 
 /** The fields of the form as a browser sends them: all words, any may be missing. */
 export type Approval = Partial<
-  Record<'route' | 'action' | 'spread_rate_g_m2' | 'note' | 'expected_version' | 'seen', string>
+  Record<
+    | 'route'
+    | 'action'
+    | 'spread_rate_g_m2'
+    | 'note'
+    | 'expected_version'
+    | 'seen'
+    | 'overrules'
+    | 'set_aside',
+    string
+  >
 >
 
 /** An answer that was not recorded, so that nothing has to be typed again. */
@@ -13,23 +24,37 @@ export type Attempt = {
   readonly problem: string
   /** What the person was looking at, where it has changed since; else null. */
   readonly change: string | null
+  /** Names of the answers for more than this route that stand against it; empty: none. */
+  readonly overruled: readonly string[]
 }
 
-/** The request as the API takes it; a rate that is no number is as good as none, and asked for again. */
+/** Values of one field, a line each: no id holds a line break. */
+export const linesOf = (text = ''): string[] => text.split(/\r?\n/).filter((line) => line !== '')
+
+/** A rate as written, with a point or a comma; one that is no number is as good as none, and asked for again. */
+export function writtenRate(text = ''): number | null {
+  const rate = Number(text.trim().replace(',', '.') || Number.NaN)
+  return Number.isFinite(rate) ? rate : null
+}
+
+/** The request as the API takes it. */
 export function approvalRequest({
   route = '',
   action,
   spread_rate_g_m2: rate,
   note,
   expected_version: version,
+  overrules,
+  set_aside,
 }: Approval): object {
-  const written = Number(rate?.trim().replace(',', '.') || Number.NaN)
+  const written = writtenRate(rate)
   return {
     action,
     routes: [route],
     expected_version: Number(version),
-    ...(action === 'treat' && Number.isFinite(written) ? { spread_rate_g_m2: written } : {}),
+    ...(action === 'treat' && written !== null ? { spread_rate_g_m2: written } : {}),
     ...(note?.trim() ? { note } : {}),
+    ...(set_aside && { overrules: linesOf(overrules) }),
   }
 }
 
@@ -41,8 +66,21 @@ export function adviceInWords(route: TonightRoute, timeZone: string): string {
   return `${word}${rate}${by}`
 }
 
+type Refused = Extract<Answer<unknown>, { ok: false }>
+
 const CHANGED = new Set([409, 410])
 const LONGEST = 200
 
-export const changeInWords = ({ seen }: Approval, status: number): string | null =>
+const changeInWords = ({ seen }: Approval, status: number): string | null =>
   CHANGED.has(status) && seen ? seen.slice(0, LONGEST) : null
+
+/** What was entered, and what the API said against it. */
+export function attemptOf(entered: Approval, { status, detail, code, difference = {} }: Refused): Attempt {
+  const overruled = code === 'OVERRULES' ? (difference.overruled as { act: string }[]) : []
+  return {
+    entered,
+    problem: detail,
+    change: code === 'OVERRULES' ? null : changeInWords(entered, status),
+    overruled: overruled.map(({ act }) => act),
+  }
+}

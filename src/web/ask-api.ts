@@ -4,7 +4,16 @@ import { parseDocument } from '#src/wire.ts'
 /** What the API answered: the document, or the status and words of its refusal. */
 export type Answer<T> =
   | { readonly ok: true; readonly document: T; readonly setCookie: string[] }
-  | { readonly ok: false; readonly status: number; readonly detail: string }
+  | {
+      readonly ok: false
+      readonly status: number
+      readonly detail: string
+      readonly code?: string
+      /** What stands against it, in the API's own words. */
+      readonly difference?: Record<string, unknown>
+    }
+
+type Refusal = { detail?: string; code?: string; difference?: Record<string, unknown> }
 
 export type AskApi = <T>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: object) => Promise<Answer<T>>
 
@@ -28,12 +37,10 @@ export const askApi =
       },
       ...(body ? { payload: JSON.stringify(body) } : {}),
     })
-    const document = response.body ? parseDocument<T & { detail?: string }>(response.body) : ({} as T)
-    if (response.statusCode >= 300)
-      return {
-        ok: false,
-        status: response.statusCode,
-        detail: (document as { detail?: string }).detail ?? `The service answered ${response.statusCode}.`,
-      }
+    const document = response.body ? parseDocument<T & Refusal>(response.body) : ({} as T & Refusal)
+    if (response.statusCode >= 300) {
+      const { detail = `The service answered ${response.statusCode}.`, code, difference } = document
+      return { ok: false, status: response.statusCode, detail, code, difference }
+    }
     return { ok: true, document, setCookie: [response.headers['set-cookie'] ?? []].flat() }
   }

@@ -55,6 +55,7 @@ function form(decision: Decision, route: TonightRoute, attempt: Attempt | null, 
     noAction: action === 'no_action',
     rate: entered.spread_rate_g_m2 ?? route.spread_rate_g_m2 ?? '',
     note: attempt?.entered.note ?? '',
+    overrules: attempt?.overruled.join('\n') ?? '',
   }
 }
 

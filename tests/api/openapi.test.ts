@@ -36,6 +36,7 @@ test('is OpenAPI 3.1 and names every endpoint', () => {
     'get /api/v1/nights/{date}/as-known-at',
     'get /api/v1/nights/{date}/routes',
     'get /api/v1/nights/{date}/routes/{route}/list',
+    'get /api/v1/nights/{date}/scopes',
     'get /api/v1/notices',
     'get /api/v1/notifications',
     'get /api/v1/policies/{authority}',

@@ -45,7 +45,7 @@ export const scopeOut = z.object({
   id: z.string(),
   name: z.string(),
 })
-const overruledOut = z.object({
+export const overruledOut = z.object({
   act: z.string(),
   scope: scopeOut,
   by: z.string(),

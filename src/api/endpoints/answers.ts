@@ -2,13 +2,15 @@ import { z } from 'zod'
 import { actProblem } from '#src/api/act-problem.ts'
 import { answerEntry } from '#src/api/answer-entry.ts'
 import type { ApiDeps } from '#src/api/deps.ts'
+import { nightScopesOut } from '#src/api/documents/answers.ts'
 import { answeredRouteOut, scopeOut } from '#src/api/documents/decisions.ts'
 import { principal } from '#src/api/guards.ts'
 import { idempotencyKey, onceForKey } from '#src/api/idempotency.ts'
+import { nightScopes } from '#src/api/night-scopes.ts'
 import { civilDate, id } from '#src/api/parameters.ts'
 import { own, ownNetwork, type Principal } from '#src/api/principal.ts'
 import { problem } from '#src/api/problem.ts'
-import { writes } from '#src/api/responses.ts'
+import { reads, writes } from '#src/api/responses.ts'
 import type { App } from '#src/api/typed-app.ts'
 import { isActRefusal } from '#src/decision/act-refusal.ts'
 import { currentDecisions } from '#src/decision/proposal.ts'
@@ -90,6 +92,17 @@ async function answerScope(deps: ApiDeps, who: Principal, night: string, request
 
 export function answerEndpoints(app: App, deps: ApiDeps): void {
   const once = onceForKey(deps.store)
+  app.get(
+    '/api/v1/nights/:date/scopes',
+    {
+      schema: {
+        summary: 'For what one act may answer, what stands on each route, and which answer goes before which',
+        params: z.object({ date: civilDate }),
+        response: reads(nightScopesOut),
+      },
+    },
+    (request) => nightScopes(deps, principal(request), request.params.date),
+  )
   app.post(
     '/api/v1/nights/:date/answers',
     {

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { RouteSegmentsDocument } from '#src/api/route-segments-document.ts'
 import type { TonightDocument } from '#src/api/tonight-document.ts'
 import type { Decision } from '#src/decision/decision.ts'
-import { type Approval, type Attempt, approvalRequest, changeInWords } from '#src/web/approval-form.ts'
+import { type Approval, type Attempt, approvalRequest, attemptOf } from '#src/web/approval-form.ts'
 import { askApi } from '#src/web/ask-api.ts'
 import { coldestRoads } from '#src/web/coldest-roads.ts'
 import { frame } from '#src/web/pages/frame.ts'
@@ -41,7 +41,6 @@ export function routePages(pages: FastifyInstance): void {
     const answer = await askApi(pages, request)('POST', path, approvalRequest(entered))
     const route = entered.route ?? ''
     if (answer.ok) return reply.redirect(`/routes/${encodeURIComponent(route)}`, 303)
-    const attempt = { entered, problem: answer.detail, change: changeInWords(entered, answer.status) }
-    return showRoute(request, reply.code(answer.status), route, attempt)
+    return showRoute(request, reply.code(answer.status), route, attemptOf(entered, answer))
   })
 }
