@@ -148,6 +148,11 @@ export function doubtOf(
     }
   if (forecast.atmosphere === null)
     return { rule: 'NO_WEATHER', says: 'the forecast had no weather to go by, only sensors' }
+  if (forecast.doubts?.includes('AIR_FAR_FROM_FORECAST'))
+    return {
+      rule: 'WEATHER_CONTRADICTS',
+      says: 'the weather forecast and the air measured in the last hour are more than 8 °C apart',
+    }
   if (forecast.doubts?.includes(DOUBTFUL_START))
     return { rule: 'SENSOR_DOUBTED', says: 'the forecast had only doubtful readings to start from' }
   if (hasGaps(columns, { first, end, now }))

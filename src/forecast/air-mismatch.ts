@@ -13,17 +13,23 @@ const CALM = 0.5
 const SHELTER_SPAN = (3 * HOUR) / STEP
 
 const MISMATCH_SPAN = HOUR / STEP
+/** More than any of METRo's 64 real cases had (6.6 °C): another place, another unit, a broken sensor. °C */
+const FAR = 8
 
 function meanMismatch(base: Float64Array, { values, last }: Observed): number {
   let sum = 0
   let count = 0
   for (let i = Math.max(0, last - MISMATCH_SPAN); i <= last && i < base.length; i++) {
-    if (Number.isNaN(values[i]!)) continue
+    if (Number.isNaN(values[i]! - base[i]!)) continue
     sum += values[i]! - base[i]!
     count++
   }
   return count > 0 ? sum / count : 0
 }
+
+/** Did the weather forecast and the air measured in the last hour contradict each other? */
+export const isFarFrom = (forecast: Float64Array, seen: Observed): boolean =>
+  !Number.isNaN(seen.last) && Math.abs(meanMismatch(forecast, seen)) > FAR
 
 /** The station's own weather as long as it is known, then the forecast's with the last mismatch fading away. */
 export function fadeMismatch(base: Float64Array, seen: Observed, cloud: Float64Array): Float64Array {

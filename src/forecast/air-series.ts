@@ -1,4 +1,4 @@
-import { fadeMismatch, type Observed, shelteredWind } from '#src/forecast/air-mismatch.ts'
+import { fadeMismatch, isFarFrom, type Observed, shelteredWind } from '#src/forecast/air-mismatch.ts'
 import type { Doubt } from '#src/forecast/bulk/fan-columns.ts'
 import type { Observations } from '#src/forecast/observation-series.ts'
 import { nextKnown, onSteps, STEP } from '#src/forecast/step-grid.ts'
@@ -41,6 +41,7 @@ export function airTemperature(sources: WeatherSources, cloud: Float64Array, dou
   const forecast = hoursOnSteps(sources, 'air_temp_c')
   if (!isKnown(forecast)) doubts.push(isKnown(seen.values) ? 'NO_AIR_FORECAST' : 'NO_AIR_TEMPERATURE')
   const base = fill(isKnown(forecast) ? forecast : asYesterday(seen), coldestRoad(sources.readings))
+  if (isFarFrom(forecast, seen)) doubts.push('AIR_FAR_FROM_FORECAST')
   return fadeMismatch(base, seen, cloud)
 }
 

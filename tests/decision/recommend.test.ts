@@ -95,7 +95,7 @@ const table: readonly [name: string, given: Partial<DecideCase>, outcome: string
     'MARGINAL_MONITOR',
   ],
   [
-    'forecast warm, one sensor cold',
+    'F4: forecast warm, one sensor cold',
     { readings: [...twoSensors(6), aReading({ device: 'third', road_temp_c: 0.4 })] },
     'treat',
     'scotland-2010/S1',
@@ -107,8 +107,20 @@ const table: readonly [name: string, given: Partial<DecideCase>, outcome: string
     'scotland-2010/S1',
   ],
   [
-    'forecast cold, sensors warm',
+    'F5: forecast cold, sensors warm',
     { forecasts: [forecastTo(-1)], readings: twoSensors(9) },
+    'treat',
+    'scotland-2010/S1',
+  ],
+  [
+    'F4: forecast warm, made of weather that the measured air contradicts',
+    { forecasts: [forecastTo(4, { doubts: ['AIR_FAR_FROM_FORECAST'] })] },
+    'unknown',
+    'WEATHER_CONTRADICTS',
+  ],
+  [
+    'F5: forecast cold, made of weather that the measured air contradicts',
+    { forecasts: [forecastTo(-1, { doubts: ['AIR_FAR_FROM_FORECAST'] })] },
     'treat',
     'scotland-2010/S1',
   ],

@@ -174,6 +174,20 @@ describe('the doubt', () => {
   })
 })
 
+describe('weather that contradicts the air measured in the last hour', () => {
+  test.each([
+    ['8.5 °C too warm', 8.5, true],
+    ['8.5 °C too cold', -8.5, true],
+    ['7.5 °C off, as a valley in a clear night may be', 7.5, false],
+  ])('%s', (_name, by, isFar) => {
+    const measured = readingsOf(3, { ...air, air_temp_c: 2 })
+    const forecast = roadForecast(
+      aForecastCase({ readings: measured, weather: weatherOf({ air_temp_c: 2 + by }) }),
+    )
+    expect('series' in forecast && forecast.doubts?.includes('AIR_FAR_FROM_FORECAST')).toBe(isFar)
+  })
+})
+
 describe('sensors alone', () => {
   /** Twelve hours of readings from noon on, as the model itself sees them under this cloud; then no weather at all. */
   const afterNightUnder = (cloud_oktas: number) => {

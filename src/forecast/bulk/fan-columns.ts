@@ -21,6 +21,7 @@ export const DOUBTS = [
   'NO_DEWPOINT',
   'NO_WIND',
   'ABSURD_RAIN',
+  'AIR_FAR_FROM_FORECAST',
 ] as const
 export type Doubt = (typeof DOUBTS)[number]
 

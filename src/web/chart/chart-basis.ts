@@ -11,6 +11,7 @@ const doubtWords: Readonly<Record<string, string>> = {
   COLD_DOUBT: 'it is lowered because a sensor in doubt reads colder',
   NO_AIR_FORECAST: 'the weather service gives no air temperature',
   NO_AIR_TEMPERATURE: 'no air temperature is known',
+  AIR_FAR_FROM_FORECAST: 'the air is more than 8 °C from what was forecast for it',
   NO_CLOUD: 'no cloud was forecast',
   NO_DEWPOINT: 'no dew point is known',
   NO_WIND: 'no wind was forecast',
