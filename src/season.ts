@@ -85,7 +85,7 @@ export function nightOf(at: Date, timeZone: string): CivilDate {
   return civilDate(hour < 12 ? new Date(at.getTime() - DAY / 2) : at, timeZone)
 }
 
-const isCivilDate = (text: string): boolean =>
+export const isCivilDate = (text: string): boolean =>
   /^\d{4}-\d{2}-\d{2}$/.test(text) && new Date(`${text}T00:00:00Z`).toJSON()?.slice(0, 10) === text
 
 function dateAfter(date: CivilDate): CivilDate {

@@ -2,10 +2,13 @@ import { readFile } from 'node:fs/promises'
 import { type ReadObservations, readObservations } from '#src/cli/backtest/observations-csv.ts'
 import { readPolicies } from '#src/cli/backtest/policies-file.ts'
 import { reportLines } from '#src/cli/backtest/report-lines.ts'
+import { storedWinter } from '#src/cli/backtest/stored-winter.ts'
 import { readIssuedWeather } from '#src/cli/backtest/weather-file.ts'
+import { toldConfig } from '#src/cli/held-store.ts'
 import {
   type AtmosphereKnown,
   type BacktestPlace,
+  type IssuedWeather,
   issuedAtmosphere,
   noAtmosphere,
   perfectAtmosphere,
@@ -13,11 +16,18 @@ import {
 import { backtest as backtested } from '#src/decision/backtest/backtest.ts'
 import { type BacktestPolicy, BUILT_IN } from '#src/decision/backtest/backtest-policy.ts'
 import type { Observation } from '#src/decision/backtest/observation.ts'
+import { wordsOf } from '#src/jobs/log.ts'
+import { type CivilDate, isCivilDate } from '#src/season.ts'
 
 export type BacktestOptions = {
-  readonly observations: string
-  /** `perfect`, `none`, or a file of forecasts as issued. */
-  readonly weather: string
+  /** A file; absent: what a running installation holds, by the three below. */
+  readonly observations?: string
+  readonly station?: string
+  /** The first and the last night. */
+  readonly from?: CivilDate
+  readonly to?: CivilDate
+  /** `perfect`, `none`, `stored` as it came in, or a file of forecasts as issued. */
+  readonly weather?: string
   /** Root mean square error of the air temperature at 24 h, °C. */
   readonly weatherError?: number
   readonly seed: number
@@ -30,9 +40,28 @@ export type BacktestOptions = {
 /** Rutland, where the demonstration is. */
 const PLACE: BacktestPlace = { lat: 52.65, lon: -0.65 }
 
+const isStored = ({ observations }: BacktestOptions) => observations === undefined
+/** Without a word of it a file stands for perfect weather, an installation for what it was told. */
+const weatherOf = (options: BacktestOptions) => options.weather ?? (isStored(options) ? 'stored' : 'perfect')
+
+function sourceFault(options: BacktestOptions): string | null {
+  const { station, from = '', to = '' } = options
+  if (!isStored(options))
+    return [station, options.from, options.to].some((given) => given !== undefined)
+      ? '--observations names a file; --station, --from and --to what this installation holds: one of them.'
+      : weatherOf(options) === 'stored'
+        ? '--weather stored goes with --station.'
+        : null
+  if (station === undefined) return 'Give --observations FILE, or --station ID with --from and --to.'
+  if (!isCivilDate(from) || !isCivilDate(to) || to < from)
+    return '--from and --to have to be the first and the last night, e.g. 2025-10-01.'
+  return options.latitude === undefined ? null : '--latitude and --longitude go with --observations.'
+}
+
 /** What cannot be meant; null: nothing. */
 export function optionFault(options: BacktestOptions): string | null {
-  const { weather, weatherError, seed, latitude, longitude } = options
+  const { weatherError, seed, latitude, longitude } = options
+  const weather = weatherOf(options)
   if (weatherError !== undefined && weather !== 'perfect')
     return '--weather-error goes with --weather perfect.'
   if (weatherError !== undefined && !(weatherError >= 0 && weatherError <= 20))
@@ -40,7 +69,7 @@ export function optionFault(options: BacktestOptions): string | null {
   if (!Number.isSafeInteger(seed)) return '--seed has to be a whole number.'
   if ((latitude === undefined) !== (longitude === undefined)) return '--latitude and --longitude go together.'
   const isOnEarth = Math.abs(latitude ?? 0) <= 90 && Math.abs(longitude ?? 0) <= 180
-  return isOnEarth ? null : '--latitude and --longitude have to be degrees, north and east.'
+  return isOnEarth ? sourceFault(options) : '--latitude and --longitude have to be degrees, north and east.'
 }
 
 /** The text of a file as something; a string, named with its file, says why not. */
@@ -54,14 +83,16 @@ async function fromFile<T>(path: string, read: (text: string) => T | string): Pr
 }
 
 async function atmosphereOf(
-  { weather, weatherError = 0, seed }: BacktestOptions,
-  observations: readonly Observation[],
-  place: BacktestPlace,
+  options: BacktestOptions,
+  { observations, place, issues }: Winter,
 ): Promise<AtmosphereKnown | string> {
+  const { weatherError = 0, seed } = options
+  const weather = weatherOf(options)
   if (weather === 'none') return noAtmosphere
+  if (weather === 'stored') return issuedAtmosphere(issues, place)
   if (weather === 'perfect') return perfectAtmosphere(observations, place, { rms_24h_c: weatherError, seed })
-  const issues = await fromFile(weather, readIssuedWeather)
-  return typeof issues === 'string' ? issues : issuedAtmosphere(issues, place)
+  const given = await fromFile(weather, readIssuedWeather)
+  return typeof given === 'string' ? given : issuedAtmosphere(given, place)
 }
 
 async function policiesOf({ policies }: BacktestOptions): Promise<readonly BacktestPolicy[] | string> {
@@ -80,6 +111,39 @@ function tellOf({ refused, passed_over }: ReadObservations): void {
   if (refused.length > SHOWN) console.error(`and ${refused.length - SHOWN} more`)
 }
 
+type Winter = {
+  readonly observations: readonly Observation[]
+  readonly issues: readonly IssuedWeather[]
+  readonly place: BacktestPlace
+  readonly time_zone: string
+}
+
+async function winterOfFile(options: BacktestOptions, env: NodeJS.ProcessEnv): Promise<Winter | string> {
+  const { observations = '', latitude, longitude } = options
+  const read = await fromFile(observations, readObservations)
+  if (typeof read === 'string') return read
+  tellOf(read)
+  const place = latitude === undefined || longitude === undefined ? PLACE : { lat: latitude, lon: longitude }
+  const time_zone = env.FROSTLINE_TIME_ZONE ?? 'Europe/London'
+  return { observations: read.observations, issues: [], place, time_zone }
+}
+
+async function winterHeld(options: BacktestOptions, env: NodeJS.ProcessEnv): Promise<Winter | string> {
+  const { station = '', from = '', to = '' } = options
+  const config = toldConfig(env)
+  if (!config) return 'The settings of this installation cannot be read.'
+  try {
+    const winter = await storedWinter(config, { station, from, to })
+    const { device, observations, issues } = winter
+    console.error(
+      `${observations.length} readings of ${device}, ${issues.length} weather forecasts as they came`,
+    )
+    return winter
+  } catch (error) {
+    return wordsOf(error)
+  }
+}
+
 /** Prints `frostline.backtest/1` or tables; resolves with the exit status: 0 done, 1 no backtest, 2 called wrongly. */
 export async function backtest(
   options: BacktestOptions,
@@ -90,21 +154,17 @@ export async function backtest(
     console.error(fault)
     return 2
   }
-  const { latitude, longitude, json } = options
-  const place = latitude === undefined || longitude === undefined ? PLACE : { lat: latitude, lon: longitude }
-  const read = await fromFile(options.observations, readObservations)
+  const winter = await (isStored(options) ? winterHeld : winterOfFile)(options, env)
   const policies = await policiesOf(options)
-  const known = typeof read === 'string' ? read : await atmosphereOf(options, read.observations, place)
-  for (const failed of [read, policies, known])
+  const atmosphereAt = typeof winter === 'string' ? winter : await atmosphereOf(options, winter)
+  for (const failed of [winter, policies, atmosphereAt])
     if (typeof failed === 'string') {
       console.error(failed)
       return 1
     }
-  if (typeof read === 'string' || typeof policies === 'string' || typeof known === 'string') return 1
-  tellOf(read)
-  const time_zone = env.FROSTLINE_TIME_ZONE ?? 'Europe/London'
-  const { observations } = read
-  const found = backtested({ observations, atmosphereAt: known, place, policies, time_zone })
-  console.log(json ? JSON.stringify(found) : reportLines(found).join('\n'))
+  if (typeof winter === 'string' || typeof policies === 'string' || typeof atmosphereAt === 'string') return 1
+  const { observations, place, time_zone } = winter
+  const found = backtested({ observations, atmosphereAt, place, policies, time_zone })
+  console.log(options.json ? JSON.stringify(found) : reportLines(found).join('\n'))
   return 0
 }

@@ -98,14 +98,16 @@ program
 program
   .command('backtest')
   .description('policies over a winter of observations, each with only what was known at each moment')
-  .requiredOption(
+  .option(
     '--observations <file>',
     'CSV: time,air_temp_c,road_temp_c[,dewpoint_c,wind_m_s,shortwave_w_m2], UTC',
   )
+  .option('--station <id>', 'instead: what this installation holds of a station, as it came in')
+  .option('--from <night>', 'with --station: the first night, e.g. 2025-10-01')
+  .option('--to <night>', 'with --station: the last night')
   .option(
     '--weather <which>',
-    'perfect (what really came), none, or a file of forecasts as issued (sim --winter)',
-    'perfect',
+    'perfect (what really came), none, stored (as it came in), or a file of forecasts as issued (sim --winter); without it perfect, with --station stored',
   )
   .option('--weather-error <c>', 'error added to perfect weather: RMS °C of air temperature at 24 h', Number)
   .option('--seed <n>', 'seed of that error', Number, 1)
@@ -123,7 +125,8 @@ program
   )
   .option('--beside', 'started by the service itself')
   .option('--page <url>', 'where the service answers, when it is on another machine or in another container')
-  .option('--test', 'sends a test message to everybody and ends')
+  .option('--test', 'sends a test message with a code to everybody and ends')
+  .option('--received <code>', 'notes that the test message with this code was received')
   .action(async (options) => {
     // a connection that is left open must not keep it
     process.exit(await (await import('#src/cli/watchdog.ts')).startWatchdog(process.env, options))

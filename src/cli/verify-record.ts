@@ -1,8 +1,6 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
-import { openOperationalStore } from '#src/adapters/operational-store.ts'
 import { recordHeads, recordHeadsFile } from '#src/adapters/record-heads.ts'
-import { type Config, readConfig } from '#src/config.ts'
+import { openHeldStore, toldConfig } from '#src/cli/held-store.ts'
+import type { Config } from '#src/config.ts'
 import { wordsOf } from '#src/jobs/log.ts'
 import { checkRecord, type RecordCheck } from '#src/jobs/record-check.ts'
 import { type RecordReplay, replayRecord } from '#src/jobs/record-replay.ts'
@@ -20,15 +18,6 @@ type Verified = {
 
 /** So many decisions that do not replay are named; all are counted. */
 const NAMED = 20
-
-/** Never makes a store: one that is not there holds no record. */
-function openStore({ postgresUrl, dataDir }: Config): Promise<OperationalStore> {
-  if (postgresUrl) return openOperationalStore({ postgresUrl })
-  const sqliteFile = join(dataDir, 'operational.sqlite')
-  if (!existsSync(sqliteFile))
-    throw new Error(`${sqliteFile} is not there; set FROSTLINE_DATA_DIR to the service's directory`)
-  return openOperationalStore({ sqliteFile })
-}
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} }
 
@@ -71,14 +60,10 @@ const replayLines = ({ same, other_rules, unpinned, faults }: RecordReplay): str
 
 /** Prints what the record's chain shows; resolves with the exit status: 0 whole, 1 broken or not readable, 2 called wrongly. */
 export async function verifyRecord(options: VerifyOptions, env: NodeJS.ProcessEnv): Promise<number> {
-  const config = readConfig(env)
-  if (Array.isArray(config)) {
-    for (const { variable, expected, got } of config)
-      console.error(`${variable}: expected ${expected}; got “${got}”`)
-    return 2
-  }
+  const config = toldConfig(env)
+  if (!config) return 2
   try {
-    const store = await openStore(config)
+    const store = await openHeldStore(config)
     const result = await verified(store, config, options.replay ?? false).finally(() => store.close())
     const { check, replay } = result
     const lines = [...checkLines(check), ...(replay ? replayLines(replay) : [])]

@@ -38,7 +38,8 @@ export function startingReadings(readings: readonly Reading[]): readonly Reading
   return coldestDevice(good.length > 0 ? good : readings.filter(({ road_temp_c }) => road_temp_c < WARM))
 }
 
-function dewpointOfReading({ dewpoint_c, air_temp_c, humidity_pct, flags }: Reading): Celsius | null {
+/** As measured, else from air temperature and humidity; null: not known. */
+export function dewpointOfReading({ dewpoint_c, air_temp_c, humidity_pct, flags }: Reading): Celsius | null {
   if (dewpoint_c !== undefined) return dewpoint_c
   if (air_temp_c === undefined || humidity_pct === undefined || flags.includes('UNIT_FRACTION')) return null
   return dewpointOf(air_temp_c, Math.min(100, humidity_pct))

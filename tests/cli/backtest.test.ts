@@ -1,12 +1,17 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { openOperationalStore } from '#src/adapters/operational-store.ts'
+import { sqliteReadings } from '#src/adapters/sqlite-readings.ts'
 import { readObservations } from '#src/cli/backtest/observations-csv.ts'
 import { readPolicies } from '#src/cli/backtest/policies-file.ts'
 import { readIssuedWeather } from '#src/cli/backtest/weather-file.ts'
 import { type BacktestOptions, backtest } from '#src/cli/backtest.ts'
-import { observationsTo } from '#tests/support/backtest-winter.ts'
+import type { Measurements } from '#src/telemetry/reading.ts'
+import { DAY } from '#src/units.ts'
+import { observationsTo, WINTER_PLACE } from '#tests/support/backtest-winter.ts'
+import { aNetwork, anAtmosphere, aReading, aStation } from '#tests/support/builders.ts'
 
 const HEADER = 'time,air_temp_c,road_temp_c,dewpoint_c,wind_m_s,shortwave_w_m2'
 const LINE = '2026-01-10T12:00:00Z,3.1,2.5,0.4,2.0,120'
@@ -177,4 +182,103 @@ describe('frostline backtest', () => {
       expect(said.error.join('\n')).toContain(says)
       expect(said.log).toEqual([])
     })
+
+  describe('over what an installation holds', () => {
+    const winter = observationsTo([5, -4, 3, -2])
+    const issues = winter
+      .filter(({ at }) => at.getUTCMinutes() === 0 && at.getUTCHours() % 6 === 0)
+      .map(({ at }) => ({ issued_at: at, hours: anAtmosphere().hours }))
+    const stored = async (name: string, late: (at: Date) => Date = (at) => at) => {
+      const config = { FROSTLINE_DATA_DIR: join(dir, name), FROSTLINE_SIMULATOR: 'off' }
+      mkdirSync(config.FROSTLINE_DATA_DIR)
+      const store = await openOperationalStore({
+        sqliteFile: join(config.FROSTLINE_DATA_DIR, 'operational.sqlite'),
+      })
+      const { lat, lon } = WINTER_PLACE
+      await store.saveNetwork(aNetwork({ stations: [aStation({ lat, lon })] }))
+      for (const { issued_at, hours } of issues)
+        await store.saveAtmosphere(
+          'moor-top',
+          anAtmosphere({ issued_at, hours, fetched_at: late(issued_at) }),
+        )
+      await store.close()
+      const readings = sqliteReadings(join(config.FROSTLINE_DATA_DIR, 'readings.sqlite'))
+      const own = winter.map(({ at, road_temp_c, air_temp_c, dewpoint_c, wind_m_s }, seq) => {
+        const measured = { road_temp_c, air_temp_c, dewpoint_c, wind_m_s } as Measurements
+        return aReading({ at, received_at: late(at), seq, ...measured })
+      })
+      await readings.append(
+        [...own, ...own.slice(0, 9).map((one) => ({ ...one, device: 'spare', road_temp_c: -9 }))],
+        1,
+        'a',
+      )
+      await readings.close()
+      return config
+    }
+    const nights = { station: 'moor-top', from: '2026-01-10', to: '2026-01-13' }
+    const ask = async (env: Record<string, string>, more: Partial<BacktestOptions> = {}) => {
+      const status = await backtest({ ...nights, seed: 1, json: true, ...more }, env)
+      return { status, found: status === 0 ? JSON.parse(said.log.at(-1)!) : null }
+    }
+
+    test('the same figures as from files with the same content', async () => {
+      const { found } = await ask(await stored('same'))
+      const measured = winter.map(
+        ({ at, air_temp_c, road_temp_c, dewpoint_c, wind_m_s }) =>
+          `${at.toISOString()},${air_temp_c},${road_temp_c},${dewpoint_c},${wind_m_s}`,
+      )
+      const observations = file(
+        'same.csv',
+        ['time,air_temp_c,road_temp_c,dewpoint_c,wind_m_s', ...measured].join('\n'),
+      )
+      const weather = file('same.ndjson', issues.map((issue) => JSON.stringify(issue)).join('\n'))
+      const { lat: latitude, lon: longitude } = WINTER_PLACE
+      expect(await run({ json: true, observations, weather, latitude, longitude })).toBe(0)
+      expect(found).toEqual(JSON.parse(said.log.at(-1)!))
+      expect(found.policies[0]).toMatchObject({ policy: 'live', nights: 4, frost_nights: 2, misses: 0 })
+      expect(said.error).toContain(
+        `${winter.length} readings of moor-top-box, ${issues.length} weather forecasts as they came`,
+      )
+    })
+
+    test('what came a day late was not known: a frost is missed that was treated with it', async () => {
+      const { found } = await ask(await stored('late', (at) => new Date(at.getTime() + DAY)))
+      expect(found.policies[0]).toMatchObject({ policy: 'live', nights: 4, frost_nights: 2, misses: 1 })
+    })
+
+    test('only the nights asked for', async () => {
+      const { found } = await ask(await stored('some'), { from: '2026-01-11', to: '2026-01-11' })
+      expect(found.policies[0]).toMatchObject({ nights: 1, frost_nights: 1 })
+    })
+
+    test.each([
+      [
+        'a station that is not there',
+        { station: 'nowhere' },
+        1,
+        'there is no station nowhere; there are moor-top',
+      ],
+      [
+        'nights without a reading',
+        { from: '2024-01-01', to: '2024-01-02' },
+        1,
+        'no reading of moor-top is held',
+      ],
+      ['no nights', { from: '2026-02-30' }, 2, '--from and --to'],
+      ['nights backwards', { from: '2026-01-13', to: '2026-01-10' }, 2, '--from and --to'],
+      ['a file as well', { observations: 'x.csv' }, 2, 'one of them'],
+      ['neither', { station: undefined, from: undefined, to: undefined }, 2, 'Give --observations'],
+    ])('%s: why', async (name, more, status, says) => {
+      const env = await stored(name)
+      expect((await ask(env, more as Partial<BacktestOptions>)).status).toBe(status)
+      expect(said.error.join('\n')).toContain(says)
+    })
+
+    test('no installation there: said, and none is made', async () => {
+      const at = join(dir, 'nothing')
+      expect((await ask({ FROSTLINE_DATA_DIR: at })).status).toBe(1)
+      expect(said.error.join('\n')).toContain('operational.sqlite is not there; set FROSTLINE_DATA_DIR')
+      expect(existsSync(at)).toBe(false)
+    })
+  })
 })

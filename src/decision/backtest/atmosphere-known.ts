@@ -8,16 +8,25 @@ export type AtmosphereKnown = (now: Date) => Atmosphere | null
 
 export type BacktestPlace = { readonly lat: number; readonly lon: number }
 
-/** A weather forecast as issued, known from its issue on. */
-export type IssuedWeather = { readonly issued_at: Date; readonly hours: readonly AtmosphereHour[] }
+/** A weather forecast as issued. */
+export type IssuedWeather = {
+  readonly issued_at: Date
+  /** When it was fetched; absent: it is known from its issue on. */
+  readonly known_at?: Date
+  readonly hours: readonly AtmosphereHour[]
+}
 
 export const noAtmosphere: AtmosphereKnown = () => null
 
-/** The last issue not after now. @param issues in rising order of issue */
+const knownFrom = ({ issued_at, known_at = issued_at }: IssuedWeather): Date => known_at
+
+/** The last that was known by now. @param issues in the order in which they became known */
 export function issuedAtmosphere(issues: readonly IssuedWeather[], place: BacktestPlace): AtmosphereKnown {
   return (now) => {
-    const last = issues.findLast(({ issued_at }) => issued_at <= now)
-    return last ? { source: 'recorded', ...place, ...last, fetched_at: last.issued_at } : null
+    const last = issues.findLast((issue) => knownFrom(issue) <= now)
+    if (!last) return null
+    const { issued_at, hours } = last
+    return { source: 'recorded', ...place, issued_at, fetched_at: knownFrom(last), hours }
   }
 }
 

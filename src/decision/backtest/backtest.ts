@@ -1,6 +1,7 @@
 import type { BacktestPolicy } from '#src/decision/backtest/backtest-policy.ts'
 import { type BacktestFigures, backtestFigures, type NightOutcome } from '#src/decision/backtest/figures.ts'
 import { type BacktestGround, type KnownThen, knownThen } from '#src/decision/backtest/known-then.ts'
+import { isSound } from '#src/decision/backtest/observation.ts'
 import {
   type ObservedNight,
   type ObservedNights,
@@ -46,7 +47,7 @@ export function policyRuns(
  * the weather forecast of then; what really happened is only held against it afterwards.
  */
 export function backtest(given: BacktestGiven): Backtest {
-  const nights = observedNights(given.observations, given.time_zone)
+  const nights = observedNights(given.observations.filter(isSound), given.time_zone)
   const runs = policyRuns(given.policies, nights, knownThen(given))
   const seasons = [...new Set(nights.judged.map(seasonOfNight))]
   return {

@@ -1,5 +1,11 @@
 import type { AtmosphereKnown, BacktestPlace } from '#src/decision/backtest/atmosphere-known.ts'
-import { firstLater, type Observation, observedWithin } from '#src/decision/backtest/observation.ts'
+import {
+  firstLater,
+  isKnown,
+  isSound,
+  type Observation,
+  observedWithin,
+} from '#src/decision/backtest/observation.ts'
 import type { Atmosphere } from '#src/forecast/atmosphere.ts'
 import { FORECAST_MODEL, roadForecast } from '#src/forecast/road-forecast.ts'
 import type { RoadForecast, StationForecast } from '#src/forecast/road-forecast-types.ts'
@@ -30,22 +36,23 @@ export type BacktestGround = {
 }
 
 function readingsOf(observations: readonly Observation[]): Reading[] {
-  return observations.flatMap(({ at, road_temp_c, air_temp_c, dewpoint_c, wind_m_s }, seq) =>
-    road_temp_c === null
-      ? []
-      : {
-          authority: BACKTEST_STATION,
-          station: BACKTEST_STATION,
-          device: BACKTEST_STATION,
-          at,
-          received_at: at,
-          seq,
-          flags: [],
-          road_temp_c,
-          ...(air_temp_c !== null && { air_temp_c }),
-          ...(dewpoint_c !== null && { dewpoint_c }),
-          ...(wind_m_s !== null && { wind_m_s }),
-        },
+  return observations.flatMap(
+    ({ at, known_at = at, flags = [], road_temp_c, air_temp_c, dewpoint_c, wind_m_s }, seq) =>
+      road_temp_c === null
+        ? []
+        : {
+            authority: BACKTEST_STATION,
+            station: BACKTEST_STATION,
+            device: BACKTEST_STATION,
+            at,
+            received_at: known_at,
+            seq,
+            flags,
+            road_temp_c,
+            ...(air_temp_c !== null && { air_temp_c }),
+            ...(dewpoint_c !== null && { dewpoint_c }),
+            ...(wind_m_s !== null && { wind_m_s }),
+          },
   )
 }
 
@@ -75,7 +82,9 @@ function forecastThen(
   now: Date,
 ): StationForecast | null {
   const end = firstLater(observations, now.getTime())
-  const readings = observations.slice(firstLater(observations, now.getTime() - HISTORY * HOUR), end)
+  const readings = observations
+    .slice(firstLater(observations, now.getTime() - HISTORY * HOUR), end)
+    .filter((observation) => isKnown(observation, now) && isSound(observation))
   const atmosphere = atmosphereAt(now)
   const site = {
     latitude: place.lat,
@@ -102,7 +111,9 @@ export function knownThen(ground: BacktestGround): KnownThen {
   const forecasts = new Map<number, StationForecast | null>()
   return {
     readings: (now, back) =>
-      observedWithin(readings, new Date(now.getTime() - back * HOUR), new Date(now.getTime() + 1)),
+      observedWithin(readings, new Date(now.getTime() - back * HOUR), new Date(now.getTime() + 1)).filter(
+        ({ received_at }) => received_at <= now,
+      ),
     forecast(now) {
       const issue = Math.floor(now.getTime() / HOUR) * HOUR
       const held = forecasts.get(issue)

@@ -1,14 +1,22 @@
 import type { Celsius, MetresPerSecond, WattsPerSquareMetre } from '#src/units.ts'
 
-/** What a station saw at one instant; null: not measured. It is known from that instant on. */
+/** What a station saw at one instant; null: not measured. */
 export type Observation = {
   readonly at: Date
+  /** When it was received; absent: at once. */
+  readonly known_at?: Date
+  /** What is doubtful about it; absent: nothing. */
+  readonly flags?: readonly string[]
   readonly road_temp_c: Celsius | null
   readonly air_temp_c: Celsius | null
   readonly dewpoint_c: Celsius | null
   readonly wind_m_s: MetresPerSecond | null
   readonly shortwave_w_m2: WattsPerSquareMetre | null
 }
+
+export const isKnown = ({ at, known_at = at }: Observation, now: Date): boolean => known_at <= now
+
+export const isSound = ({ flags = [] }: Observation): boolean => flags.length === 0
 
 type Dated = { readonly at: Date }
 
