@@ -1,7 +1,6 @@
 import { Kysely, sql } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import { answerTables } from '#src/adapters/operational/answers.ts'
-import { answerTables } from '#src/adapters/operational/answers.ts'
 import type { Database, Tables } from '#src/adapters/operational/database.ts'
 import { decisionTables } from '#src/adapters/operational/decisions.ts'
 import { nodeSqliteDialect } from '#src/adapters/operational/dialect-node-sqlite.ts'
@@ -35,7 +34,6 @@ const joined = (database: Database, forecasts = forecastTables(database)): Opera
   ...policyTable(database),
   ...verificationTables(database),
   ...decisionTables(database),
-  ...answerTables(database),
   ...answerTables(database),
   ...jobTable(database),
   ...outboxTables(database),

@@ -1,6 +1,6 @@
 import type { TonightRoute } from '#src/api/tonight-document.ts'
-import type { Answer } from '#src/web/ask-api.ts'
 import { civilTime } from '#src/season.ts'
+import type { Answer } from '#src/web/ask-api.ts'
 import { outcomeWords } from '#src/web/words.ts'
 
 /** The fields of the form as a browser sends them: all words, any may be missing. */

@@ -4,7 +4,6 @@ import type { FastifyInstance } from 'fastify'
 import type { Pages } from '#src/api/deps.ts'
 import { alertPages } from '#src/web/pages/alert-pages.ts'
 import { answerPages } from '#src/web/pages/answer-pages.ts'
-import { answerPages } from '#src/web/pages/answer-pages.ts'
 import { crewPages } from '#src/web/pages/crew-pages.ts'
 import { frame } from '#src/web/pages/frame.ts'
 import { messagePages } from '#src/web/pages/message-pages.ts'
@@ -46,7 +45,6 @@ export function webPages({ logins, isSetUp }: Installation): Pages {
     readForms(pages)
     tonightPages(pages, isSetUp)
     alertPages(pages)
-    answerPages(pages)
     answerPages(pages)
     messagePages(pages)
     routePages(pages)

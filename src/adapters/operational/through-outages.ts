@@ -124,10 +124,6 @@ export function throughOutages(store: OperationalStore, patience: number = 2 * S
       await held.settle()
       return store.saveAnswers(answers)
     },
-    async saveAnswers(answers) {
-      await held.settle()
-      return store.saveAnswers(answers)
-    },
     async latestForecasts() {
       const stored = await forecasts.ask('', () => store.latestForecasts())
       return overlaid(stored, held.forecasts, ({ station }) => station)
