@@ -45,13 +45,11 @@ function wasDry(readings: readonly Reading[], since: Date, { now, policy }: Deci
   )
 }
 
-function doubtOf(treatment: Treatment, given: DecideCase, usable: readonly Outlook[]): string | null {
+function doubtOf(treatment: Treatment, given: DecideCase, stations: readonly Outlook[]): string | null {
   if (treatment.is_only_ordered) return 'nobody has said that it was spread'
   if (!wasDry(given.readings, treatment.at, given)) return 'it may have rained since'
-  if (usable.length === 0) return 'nobody knows whether it will rain'
-  const rain = usable
-    .filter(({ segment }) => !segment)
-    .map(({ forecast }) => rainTo(forecast, given.now, given.until))
+  if (stations.length === 0) return 'nobody knows whether it will rain'
+  const rain = stations.map(({ forecast }) => rainTo(forecast, given.now, given.until))
   if (rain.some((fall) => fall === null)) return 'nobody knows whether it will rain'
   return rain.some((fall) => fall! >= WASHES_OFF_MM) ? 'rain is expected to wash it off' : null
 }
@@ -61,7 +59,16 @@ function residueOf(treatment: Treatment, given: DecideCase, usable: readonly Out
   const age_h = (given.now.getTime() - at.getTime()) / HOUR
   const rained = given.readings.some((reading) => reading.precipitating && reading.at >= at)
   const left_g_m2 = rained ? 0 : spread_rate_g_m2 * shareLeft(age_h)
-  return { treatment, age_h, left_g_m2, doubt: doubtOf(treatment, given, usable) }
+  return {
+    treatment,
+    age_h,
+    left_g_m2,
+    doubt: doubtOf(
+      treatment,
+      given,
+      usable.filter(({ segment }) => !segment),
+    ),
+  }
 }
 
 const more = (a: ResidualSalt, b: ResidualSalt) =>

@@ -1,3 +1,4 @@
+import { assess } from '#src/decision/assessment.ts'
 import type { DecideCase } from '#src/decision/decide-case.ts'
 import { normalBelow } from '#src/decision/normal-distribution.ts'
 import type { ForecastPoint, StationForecast } from '#src/forecast/road-forecast-types.ts'
@@ -46,19 +47,28 @@ export const moved = (
   series: forecast.series.map((point, index) => movedPoint(point, by(point, index))),
 })
 
-/** Coldest median of the rest of the night over the route's forecasts; null: none is known. */
-export function coldestMedian({ forecasts, now, until }: DecideCase): Celsius | null {
+/** Coldest median of the rest of the night over the route's forecasts and its roads; null: none is known. */
+export function coldestMedian(given: DecideCase): Celsius | null {
+  const { forecasts, now, until } = given
+  const roads = assess({ ...given, readings: [] }).outlooks.filter(({ segment }) => segment)
+  const coldest = roads.map(({ minimum }) => minimum.road_temp_c).filter(Number.isFinite)
   const medians = forecasts
     .flatMap(({ series }) => series)
     .filter(({ at, road_temp_c }) => at >= now && at <= until && Number.isFinite(road_temp_c))
     .map(({ road_temp_c }) => road_temp_c)
-  return medians.length > 0 ? Math.min(...medians) : null
+  return medians.length > 0 ? Math.min(...medians, ...coldest) : null
 }
 
 function withMinimum(given: DecideCase, minimum: Celsius | undefined): DecideCase {
   const coldest = coldestMedian(given)
   if (minimum === undefined || coldest === null) return given
-  return { ...given, forecasts: given.forecasts.map((forecast) => moved(forecast, () => minimum - coldest)) }
+  const byThat = (forecast: StationForecast) => moved(forecast, () => minimum - coldest)
+  const { forecasts, reference_forecasts: references } = given
+  return {
+    ...given,
+    forecasts: forecasts.map(byThat),
+    ...(references && { reference_forecasts: references.map(byThat) }),
+  }
 }
 
 /** The case as it would be. What sensors measured stays: it happened. */

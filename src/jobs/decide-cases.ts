@@ -1,4 +1,4 @@
-import type { DecideCase, DecideRoute } from '#src/decision/decide-case.ts'
+import type { DecideCase, DecideRoads, DecideRoute } from '#src/decision/decide-case.ts'
 import type { Decision } from '#src/decision/decision.ts'
 import type { Policy } from '#src/decision/policy.ts'
 import { decisionId } from '#src/decision/proposal.ts'
@@ -70,8 +70,16 @@ export type CaseSources = {
   readonly policy: Policy
   /** The route's decisions of this night and the last: what was ordered may still lie on the road. Absent: none. */
   readonly decisions?: readonly (Decision | undefined)[]
+  /** What surveys told of the route's roads; absent or null: none was driven there. */
+  readonly roads?: DecideRoads | null
   readonly night: NightNow
   readonly now: Date
+}
+
+/** The roads, with the forecasts that only they need. */
+function withRoads({ roads, forecasts }: CaseSources): Pick<DecideCase, 'roads' | 'reference_forecasts'> {
+  if (!roads) return {}
+  return { roads, reference_forecasts: roads.stations.flatMap(({ id }) => forecasts.get(id) ?? []) }
 }
 
 /** Everything that is known about the route now. */
@@ -90,5 +98,6 @@ export function caseOf(route: TreatmentRoute, sources: CaseSources): DecideCase 
     forecasts: stations.flatMap((station) => forecasts.get(station.id) ?? []),
     readings: stations.flatMap((station) => recent.ofStation(station.id, from, to)),
     treatments: orderedTreatments(route, decisions, now),
+    ...withRoads(sources),
   }
 }

@@ -11,6 +11,7 @@ import { caseOf, nights as nightsKnown, type RouteIndex, routeIndex } from '#src
 import { decisionMemory } from '#src/jobs/decision-memory.ts'
 import type { LiveFeed } from '#src/jobs/live-feed.ts'
 import type { Log } from '#src/jobs/log.ts'
+import type { RouteRoads } from '#src/jobs/route-roads.ts'
 import type { RuleWatch } from '#src/jobs/rule-watch.ts'
 import { authorityOf, type Network } from '#src/network/network.ts'
 import type { TreatmentRoute } from '#src/network/treatment-route.ts'
@@ -29,6 +30,8 @@ export type DecisionCycleParts = {
   >
   readonly live: Pick<LiveFeed, 'publish' | 'subscribe'>
   policyOf(authority: string): Policy
+  /** What surveys told of a route's roads; absent: its stations speak for all of it. */
+  readonly roads?: Pick<RouteRoads, 'of'>
   /** Told of every look; absent: nobody compares rules. */
   readonly rules?: Pick<RuleWatch, 'heed'>
   readonly log: Log
@@ -147,7 +150,8 @@ export function decisionCycle(parts: DecisionCycleParts): DecisionCycle {
     const lastNight = await ordersOf(night.before)
     const forecasts = await memory.forecasts()
     const decisions = [lastNight.get(route.id), previous ?? undefined]
-    const sources = { index: indexed(), forecasts, recent, policy, decisions, night, now }
+    const roads = (await parts.roads?.of(route)) ?? null
+    const sources = { index: indexed(), forecasts, recent, policy, decisions, roads, night, now }
     const given = caseOf(route, sources)
     const advice = recommend(given)
     parts.rules?.heed({ given, advice, authority, night })

@@ -7,6 +7,7 @@ import type { Atmosphere } from '#src/forecast/atmosphere.ts'
 import { roadForecast } from '#src/forecast/road-forecast.ts'
 import type { ForecastCase, StationForecast } from '#src/forecast/road-forecast-types.ts'
 import { caseOf, nights, routeIndex } from '#src/jobs/decide-cases.ts'
+import type { RouteRoads } from '#src/jobs/route-roads.ts'
 import { stationCase } from '#src/jobs/station-issue.ts'
 import { authorityOf, type Network } from '#src/network/network.ts'
 import type { Station } from '#src/network/station.ts'
@@ -21,6 +22,8 @@ export type WhatIfParts = {
   readonly store: Pick<OperationalStore, 'latestForecasts' | 'latestAtmosphere' | 'decisionsOfNight'>
   readonly recent: { ofStation(station: string, from: Date, to: Date): readonly Reading[] }
   policyOf(authority: string): Policy
+  /** Absent: no survey was driven. */
+  readonly roads?: Pick<RouteRoads, 'of'>
 }
 
 /** The advice of this minute, and what it would be. */
@@ -79,9 +82,21 @@ async function caseWithAir(
   given: DecideCase,
   by: Celsius,
 ): Promise<DecideCase | WhatIfRefusal> {
+  const forecasts = await forecastsWithAir(parts, given.forecasts, by)
+  if ('code' in forecasts) return forecasts
+  const references = await forecastsWithAir(parts, given.reference_forecasts ?? [], by)
+  if ('code' in references) return references
+  return { ...given, forecasts, ...(given.roads && { reference_forecasts: references }) }
+}
+
+async function forecastsWithAir(
+  parts: WhatIfParts,
+  issued: readonly StationForecast[],
+  by: Celsius,
+): Promise<StationForecast[] | WhatIfRefusal> {
   const { stations, domains } = parts.network()
   const forecasts: StationForecast[] = []
-  for (const forecast of given.forecasts) {
+  for (const forecast of issued) {
     const station = stations.find(({ id }) => id === forecast.station)
     const place = domains.find(({ id }) => id === station?.domain)?.id ?? forecast.station
     const atmosphere = forecast.atmosphere && (await parts.store.latestAtmosphere(place))
@@ -93,7 +108,7 @@ async function caseWithAir(
       }
     forecasts.push(other)
   }
-  return { ...given, forecasts }
+  return forecasts
 }
 
 async function caseNow(parts: WhatIfParts, route: TreatmentRoute): Promise<DecideCase> {
@@ -112,6 +127,7 @@ async function caseNow(parts: WhatIfParts, route: TreatmentRoute): Promise<Decid
     recent,
     policy: parts.policyOf(route.authority),
     decisions: decided.filter((decision) => decision.route === route.id),
+    roads: (await parts.roads?.of(route)) ?? null,
     night,
     now,
   })

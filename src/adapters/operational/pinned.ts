@@ -1,7 +1,7 @@
 import { type Database, inParts, type OpenTransaction } from '#src/adapters/operational/database.ts'
 import { sha256 } from '#src/adapters/operational/record-hash.ts'
 import { RULES_DIGEST } from '#src/adapters/rules-digest.ts'
-import type { DecideCase } from '#src/decision/decide-case.ts'
+import type { DecideCase, DecideRoads } from '#src/decision/decide-case.ts'
 import type { StationForecast } from '#src/forecast/road-forecast-types.ts'
 import type { OperationalStore, PinnedCase } from '#src/ports.ts'
 import { canonicalText, parseDocument } from '#src/wire.ts'
@@ -27,30 +27,37 @@ export function pinnedOf(part: object): Pinned {
 
 type ForecastRef = { readonly station: string; readonly issued_at: Date; readonly hash: string }
 
-/** A case with its large parts by hash: policy and route are pinned once, forecasts are kept as issued anyway. */
-type StoredCase = Omit<DecideCase, 'policy' | 'route' | 'forecasts'> & {
+/** A case with its large parts by hash: policy, route and roads are pinned once, forecasts are kept as issued anyway. */
+type StoredCase = Omit<DecideCase, 'policy' | 'route' | 'roads' | 'forecasts' | 'reference_forecasts'> & {
   readonly policy: string
   readonly route: string
+  readonly roads?: string
   readonly forecasts: readonly ForecastRef[]
+  readonly reference_forecasts?: readonly ForecastRef[]
   readonly rules: string
 }
 
+const refOf = (forecast: StationForecast): ForecastRef => {
+  const { station, issued_at } = forecast
+  return { station, issued_at, hash: pinnedOf(forecast).hash }
+}
+
 function storedCase(given: DecideCase): { readonly whole: Pinned; readonly parts: readonly Pinned[] } {
+  const { roads: known, reference_forecasts: references, ...rest } = given
   const [policy, route] = [pinnedOf(given.policy), pinnedOf(given.route)]
-  const forecasts = given.forecasts.map((forecast) => {
-    const { station, issued_at } = forecast
-    return { station, issued_at, hash: pinnedOf(forecast).hash }
-  })
+  const roads = known && pinnedOf(known)
   const stored: StoredCase = {
-    ...given,
+    ...rest,
     policy: policy.hash,
     route: route.hash,
-    forecasts,
+    ...(roads && { roads: roads.hash }),
+    forecasts: given.forecasts.map(refOf),
+    ...(references && { reference_forecasts: references.map(refOf) }),
     rules: RULES_DIGEST,
   }
   for (const reading of given.readings)
     if (!readingTexts.has(reading)) readingTexts.set(reading, canonicalText(reading))
-  return { whole: hashed(stored), parts: [policy, route] }
+  return { whole: hashed(stored), parts: [policy, route, ...(roads ? [roads] : [])] }
 }
 
 /** In the order of their hashes, so that two writers of the same ones never wait for each other. */
@@ -158,7 +165,9 @@ async function wholeCase(
   hash: string,
 ): Promise<PinnedCase> {
   const stored = await documentOf<StoredCase>(database, hash, 'the case')
-  const { rules, policy, route, forecasts, ...rest } = stored
+  const { rules, policy, route, roads, forecasts, reference_forecasts, ...rest } = stored
+  const issued = (refs: readonly ForecastRef[]) =>
+    Promise.all(refs.map((ref) => forecastOf(forecastsOf, ref)))
   return {
     rules,
     isOfThese: rules === RULES_DIGEST,
@@ -166,7 +175,9 @@ async function wholeCase(
       ...rest,
       policy: await documentOf(database, policy, 'the policy'),
       route: await documentOf(database, route, 'the route'),
-      forecasts: await Promise.all(forecasts.map((forecast) => forecastOf(forecastsOf, forecast))),
+      ...(roads && { roads: await documentOf<DecideRoads>(database, roads, 'the thermal map of the route') }),
+      forecasts: await issued(forecasts),
+      ...(reference_forecasts && { reference_forecasts: await issued(reference_forecasts) }),
     },
   }
 }
