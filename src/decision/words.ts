@@ -1,6 +1,6 @@
 import type { RecommendedRoad } from '#src/decision/recommendation.ts'
-import { type CivilDate, civilTime, nightOf } from '#src/season.ts'
-import { type Celsius, MINUTE, type Probability } from '#src/units.ts'
+import { type CivilDate, civilDay, civilTime, nightOf } from '#src/season.ts'
+import { type Celsius, HOUR, MINUTE, type Probability } from '#src/units.ts'
 
 const MINUS = '\u2212'
 const DECIMALS = [1, 2, 3, 4, 6]
@@ -22,6 +22,17 @@ export function celsius(value: Celsius, bounds: readonly Celsius[] = []): string
   return `${sign}${text} °C`
 }
 
+/** A value beside the bound that it is held against, both with as many decimals as show its side: `+0.96`, `+1.00 °C`. */
+export function besideBound(
+  value: Celsius,
+  bound: Celsius,
+): { readonly value: string; readonly bound: string } {
+  const shown = celsius(value, [bound])
+  const decimals = shown.split('.')[1]?.length ?? 0
+  const [whole = '', fraction = ''] = celsius(bound).replace(' °C', '').split('.')
+  return { value: shown, bound: `${whole}.${fraction.padEnd(decimals - ' °C'.length, '0')} °C` }
+}
+
 export const percent = (probability: Probability): string => `${Math.round(probability * 100)} %`
 
 const times = new Map<string, string>()
@@ -36,6 +47,16 @@ export function timeOf(at: Date, timeZone: string): string {
   const text = civilTime(at, timeZone)
   times.set(key, text)
   return text
+}
+
+/** An hour so near needs no date: there is no other of its name between. */
+const NEAR_ENOUGH = 12 * HOUR
+
+/** `04:00`, and further away from now `04:00 on 16 January`. */
+export function timeWithDay(at: Date, now: Date, timeZone: string): string {
+  const time = timeOf(at, timeZone)
+  if (Math.abs(at.getTime() - now.getTime()) < NEAR_ENOUGH) return time
+  return `${time} on ${civilDay(at, timeZone)}`
 }
 
 const driven = new WeakMap<Date, { readonly timeZone: string; readonly night: CivilDate }>()
@@ -54,9 +75,10 @@ export function belowSensor(
   { below_station_c, surveyed_at }: Pick<RecommendedRoad, 'below_station_c' | 'surveyed_at'>,
   timeZone: string,
 ): string {
-  const side = below_station_c < 0 ? 'above' : 'below'
   const map = `thermal map of ${nightOfDrive(surveyed_at, timeZone)}`
-  return `${Math.abs(below_station_c).toFixed(1)} °C ${side} its sensor (${map})`
+  const difference = Math.abs(below_station_c).toFixed(1)
+  if (Number(difference) === 0) return `as at its sensor (${map})`
+  return `${difference} °C ${below_station_c < 0 ? 'above' : 'below'} its sensor (${map})`
 }
 
 /** `40 min`, `3 h`, `2 h 10 min`. */

@@ -328,8 +328,9 @@ const time = (at: Date | null) => at?.getTime() ?? Number.POSITIVE_INFINITY
 const isSaferInAll = (before: Recommendation, after: Recommendation) =>
   isSafer(before, after) &&
   (before.outcome !== 'treat' || dose(after) >= dose(before)) &&
-  // without any forecast there is no deadline to be earlier than
-  (before.start_by === null || time(after.start_by) <= time(before.start_by)) &&
+  // where the table has no passes, and without any forecast, there is no start to be earlier than
+  (before.start_by === null || HOLES.includes(after.rule) || time(after.start_by) <= time(before.start_by)) &&
+  (before.complete_by === null || time(after.complete_by) <= time(before.complete_by)) &&
   time(after.onset_at) <= time(before.onset_at) &&
   (after.freeze_probability ?? 0) >= (before.freeze_probability ?? 0) &&
   (after.coldest?.road_temp_c ?? 99) <= (before.coldest?.road_temp_c ?? 99)
