@@ -5,8 +5,14 @@ import { alertsPageOf, pageOf } from '#src/main/page-of.ts'
 import { whoIsTold } from '#src/watchdog/alarms.ts'
 import { runWatchdog, watchdogFiles } from '#src/watchdog/run.ts'
 import { tellBy } from '#src/watchdog/tell.ts'
+import { sendTestAlarm, type Tested, testReceived } from '#src/watchdog/test-alarm.ts'
 
-export type WatchdogOptions = { readonly beside?: boolean; readonly test?: boolean; readonly page?: string }
+export type WatchdogOptions = {
+  readonly beside?: boolean
+  readonly test?: boolean
+  readonly received?: string
+  readonly page?: string
+}
 
 const say = (words: string) => console.error(`watchdog: ${words}`)
 /** The console may be gone before the watchdog is: it belonged to the service that was killed. */
@@ -17,35 +23,32 @@ function contactsFor(config: Config): Contacts {
   return file ? readContacts(file) : unnamedContacts(config.simulator)
 }
 
+const RECEIVED = 'npm run -s frostline -- watchdog --received CODE'
+
+function wordsOf({ name, by, why }: Tested): string {
+  if (by === null) return `${name}: NOT accepted: ${why}`
+  if (by === 'outbox') return `${name}: has no channel; written to the outbox alone`
+  return `${name}: accepted by ${by}${why ? `, not by ${why}` : ''}`
+}
+
 /** The way to people is itself tried: a message to each, now. */
 async function test(config: Config, contacts: Contacts): Promise<number> {
-  const tell = tellBy(contacts, watchdogFiles(config.dataDir).outbox, alertsPageOf(config))
-  const now = new Date()
-  const results = await Promise.all(
-    contacts.people.map(async (person) => {
-      const id = `test-${now.toISOString()}/${person.id}`
-      const words = 'A test of the watchdog. Please tell the winter manager that you received it.'
-      const one = {
-        id,
-        person: person.id,
-        kind: 'alarm',
-        words,
-        state: 'due',
-        attempts: 0,
-        wait_s: 0,
-        why: null,
-      }
-      return { person, delivered: await tell(one as Parameters<typeof tell>[0], now) }
-    }),
+  const files = watchdogFiles(config.dataDir)
+  const tell = tellBy(contacts, files.outbox, alertsPageOf(config))
+  const { people } = await sendTestAlarm(contacts, tell, files.test, new Date())
+  for (const person of people) console.log(wordsOf(person))
+  console.log(`Accepted is not received. Who has the message knows its code: ${RECEIVED}`)
+  return people.every(({ by }) => by !== null) ? 0 : 1
+}
+
+function received(config: Config, code: string): number {
+  const person = testReceived(watchdogFiles(config.dataDir).test, code, new Date())
+  console.log(
+    person
+      ? `${person.name} has received the test.`
+      : `No message of the last test has the code ${code}: npm run -s frostline -- watchdog --test sends another`,
   )
-  for (const { person, delivered } of results) {
-    const { result, why } = delivered
-    const by = delivered.result === 'sent' ? delivered.by : null
-    const how =
-      result === 'sent' ? `accepted by ${by}${why ? `, not by ${why}` : ''}` : `NOT accepted: ${why}`
-    console.log(`${person.name}: ${how}`)
-  }
-  return results.every(({ delivered }) => delivered.result === 'sent') ? 0 : 1
+  return person ? 0 : 1
 }
 
 /** Watches the service from a process of its own until a signal ends it. */
@@ -55,6 +58,7 @@ export async function startWatchdog(env: NodeJS.ProcessEnv, options: WatchdogOpt
     for (const { variable, expected, got } of config) say(`${variable}: expected ${expected}; got “${got}”`)
     return 2
   }
+  if (options.received !== undefined) return received(config, options.received)
   let contacts: Contacts
   try {
     contacts = contactsFor(config)

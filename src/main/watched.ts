@@ -10,7 +10,7 @@ import { readState } from '#src/watchdog/state-file.ts'
 
 const RESTART_AFTER = 5 * SECOND
 /** A watchdog that has not looked for so long does not watch. */
-const UNWATCHED = MINUTE
+export const UNWATCHED = MINUTE
 
 const PROGRAM = fileURLToPath(new URL('../cli/frostline.ts', import.meta.url))
 

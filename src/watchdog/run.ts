@@ -33,6 +33,7 @@ export const watchdogFiles = (dataDir: string) => ({
   marks: join(dataDir, 'last-ok.json'),
   state: join(dataDir, 'watchdog.json'),
   outbox: join(dataDir, 'watchdog-outbox.ndjson'),
+  test: join(dataDir, 'watchdog-test.json'),
 })
 
 /** A heartbeat that is not heard is the receiver's alarm, so here it is no error. */

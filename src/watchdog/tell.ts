@@ -9,8 +9,10 @@ export type Told =
   | { readonly result: 'sent'; readonly by?: string; readonly why?: string | null }
   | Exclude<Reached, { result: 'sent' }>
 
+type Message = Omit<Delivery, 'kind'> & { readonly kind: Delivery['kind'] | 'test' }
+
 /** Reaches one person with one message; never throws. */
-export type Tell = (delivery: Delivery, now: Date) => Promise<Told>
+export type Tell = (message: Message, now: Date) => Promise<Told>
 
 type Line = { readonly at: Date; readonly to: string; readonly id: string; readonly words: string }
 
@@ -27,7 +29,7 @@ function outbox(file: string, line: Line & { readonly by: string }): Told {
 /** A first sentence is short enough for a subject; with what it means it is not. */
 const subjectOf = (words: string): string => words.split(/(?<=\.) /)[0]!
 
-function channelMessage({ id, kind, words }: Delivery, page: string, now: Date): ChannelMessage {
+function channelMessage({ id, kind, words }: Message, page: string, now: Date): ChannelMessage {
   return {
     id,
     type: `frostline.watchdog.${kind}`,

@@ -8,6 +8,7 @@ import { weatherSource } from '#src/adapters/weather-source.ts'
 import { closing } from '#src/cli/doctor/closing.ts'
 import { evidence } from '#src/cli/doctor/evidence.ts'
 import { type Check, type Finding, fault, fine, type Times } from '#src/cli/doctor/finding.ts'
+import { messages, watchdogCheck } from '#src/cli/doctor/people.ts'
 import type { Config } from '#src/config.ts'
 import { cronTable } from '#src/jobs/cron-table.ts'
 import { nextSlot } from '#src/jobs/due-slots.ts'
@@ -162,4 +163,6 @@ export const checks: readonly Check[] = [
   { name: 'weather', look: weather },
   { name: 'evidence', look: evidence },
   { name: 'cron', look: cron },
+  { name: 'messages', look: messages },
+  { name: 'watchdog', look: watchdogCheck },
 ]

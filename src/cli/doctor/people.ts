@@ -1,0 +1,129 @@
+import { channelTroubles } from '#src/channels/look.ts'
+import { type Finding, fault, fine, type Times } from '#src/cli/doctor/finding.ts'
+import type { Config } from '#src/config.ts'
+import { type Contacts, channelsOf, readContacts } from '#src/contacts.ts'
+import { listOf } from '#src/decision/words.ts'
+import { UNWATCHED } from '#src/main/watched.ts'
+import { HOUR, MINUTE, SECOND } from '#src/units.ts'
+import { watchdogFiles } from '#src/watchdog/run.ts'
+import { readState } from '#src/watchdog/state-file.ts'
+import { lastTestAlarm } from '#src/watchdog/test-alarm.ts'
+
+/** A day, and an hour for who is late. */
+const TESTED_WITHIN = 25 * HOUR
+const SEND_TEST = 'npm run -s frostline -- watchdog --test'
+
+type Fault = { readonly words: string; readonly mend: string }
+const asFinding = (faults: readonly Fault[], well: string): Finding =>
+  faults.length === 0
+    ? fine(well)
+    : fault(
+        faults.map(({ words }) => words).join('; '),
+        [...new Set(faults.map(({ mend }) => mend))].join('; '),
+      )
+
+/** What keeps the people of a file from being reached; every server is asked, nothing is sent. */
+async function faultsOf(contacts: Contacts, file: string): Promise<Fault[]> {
+  const without = contacts.people.filter((person) => channelsOf(person).length === 0)
+  const troubles = await channelTroubles(contacts)
+  return [
+    ...without.map(({ name }) => ({
+      words: `${name} has no channel and is told nothing`,
+      mend: `give each of the “people” in ${file} “channels”`,
+    })),
+    ...troubles.map(({ place, why }) => ({
+      words: `${place}: ${why}`,
+      mend: `correct ${place} in ${file}, or what it names`,
+    })),
+  ]
+}
+
+function contactsIn(file: string): Contacts | Fault {
+  try {
+    return readContacts(file)
+  } catch (error) {
+    return { words: (error as Error).message.replaceAll('\n', '; '), mend: `correct ${file}` }
+  }
+}
+
+const names = ({ people }: Contacts): string => listOf(people.map(({ name }) => name))
+
+function faultsOfPage({ pageUrl }: Config): Fault[] {
+  const words = 'messages lead to an address that only this machine can open'
+  return pageUrl
+    ? []
+    : [{ words, mend: 'set FROSTLINE_PAGE_URL to where people’s telephones find the pages' }]
+}
+
+/** Can the service reach those whom it has to tell? */
+export async function messages(config: Config): Promise<Finding> {
+  const { contacts: file, simulator } = config
+  if (!file)
+    return simulator
+      ? fine('the demonstration’s people are invented; what they would be told is on /messages')
+      : fault('nobody is told of alerts', 'set FROSTLINE_CONTACTS to a file with people in it')
+  const contacts = contactsIn(file)
+  if ('mend' in contacts) return fault(contacts.words, contacts.mend)
+  const faults = [...(await faultsOf(contacts, file)), ...faultsOfPage(config)]
+  return asFinding(faults, `${names(contacts)} can be reached: each channel answers`)
+}
+
+/** Does anybody look, by the machine's own time? */
+function faultsOfLooking({ dataDir, watchdog }: Config, now: Date): Fault[] {
+  if (watchdog === 'off')
+    return [{ words: 'nobody watches the service', mend: 'set FROSTLINE_WATCHDOG to beside or apart' }]
+  const mend =
+    watchdog === 'beside' ? 'start the service: npm start' : 'start it: npm run -s frostline -- watchdog'
+  const state = readState(watchdogFiles(dataDir).state)
+  if (!state) return [{ words: 'it has never looked', mend }]
+  const silent = now.getTime() - state.ok_at.getTime()
+  return silent > UNWATCHED
+    ? [{ words: `it has not looked for ${Math.round(silent / MINUTE)} min`, mend }]
+    : []
+}
+
+/** Was the way to people tried within a day, and does each say that it works? */
+function faultsOfTest({ dataDir }: Config, now: Date): Fault[] {
+  const last = lastTestAlarm(watchdogFiles(dataDir).test)
+  if (!last) return [{ words: 'no test message was ever sent', mend: SEND_TEST }]
+  const age = now.getTime() - last.at.getTime()
+  if (age > TESTED_WITHIN)
+    return [
+      { words: `the last test message is ${Math.round(age / HOUR)} h old`, mend: `${SEND_TEST} (daily)` },
+    ]
+  const refused = last.people.filter(({ by }) => by === null || by === 'outbox')
+  const silent = last.people.filter((one) => !refused.includes(one) && !one.received_at)
+  return [
+    ...refused.map(({ name, why }) => ({
+      words: `the test did not go out to ${name}${why ? ` (${why})` : ''}`,
+      mend: `mend their channels, then ${SEND_TEST}`,
+    })),
+    ...silent.map(({ name }) => ({
+      words: `${name} has not said that the test of ${last.at.toISOString()} came`,
+      mend: 'ask for its code: npm run -s frostline -- watchdog --received CODE',
+    })),
+  ]
+}
+
+async function faultsOfTelling(config: Config, now: Date): Promise<Fault[]> {
+  const { watchdogContacts: file, simulator } = config
+  if (!file)
+    return simulator
+      ? []
+      : [
+          {
+            words: 'it has nobody to tell',
+            mend: 'set FROSTLINE_WATCHDOG_CONTACTS to a file with people in it',
+          },
+        ]
+  const contacts = contactsIn(file)
+  return 'mend' in contacts ? [contacts] : [...(await faultsOf(contacts, file)), ...faultsOfTest(config, now)]
+}
+
+/** Does somebody watch, and would they be heard? */
+export async function watchdogCheck(config: Config, { machine }: Times): Promise<Finding> {
+  const faults = [...faultsOfLooking(config, machine), ...(await faultsOfTelling(config, machine))]
+  const state = readState(watchdogFiles(config.dataDir).state)
+  const ago = state ? Math.round((machine.getTime() - state.ok_at.getTime()) / SECOND) : 0
+  return asFinding(faults, `looked ${ago} s ago; tells ${listOf(state?.tells ?? [])}`)
+}
