@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { faultsOf, instant } from '#src/cli/ndjson.ts'
-import type { DecideCase } from '#src/decision/decide-case.ts'
+import type { DecideCase, DecideRoads } from '#src/decision/decide-case.ts'
 import { ruledRoute } from '#src/decision/route-rules.ts'
 import type { ForecastPoint, StationForecast } from '#src/forecast/road-forecast-types.ts'
+import { SKY_CLASSES } from '#src/forecast/sky-class.ts'
 import { policyFields } from '#src/policy-document.ts'
 import { SURFACE_STATES } from '#src/telemetry/fields.ts'
 import type { Reading } from '#src/telemetry/reading.ts'
@@ -52,9 +53,33 @@ const forecast = z.object({
         road_temp_p90_c: quantity,
         freeze_probability: z.number().min(0).max(1).nullish(),
         surface_state: surfaceState,
+        sky: z.enum(SKY_CLASSES).nullish(),
       }),
     )
     .default([]),
+})
+
+const bySky = <T extends z.ZodType>(value: T) =>
+  z.strictObject({ clear: value, broken: value, overcast: value })
+
+/** What surveys told of roads that the route treats, as `GET /api/v1/thermal-map` tells of them. */
+const roads = z.strictObject({
+  /** Last drive over the route. */
+  surveyed_at: instant,
+  segments: z.array(
+    z.strictObject({
+      id,
+      road: z.string(),
+      /** Stations that it is told from, by weight, 1 together; their forecasts may be among `reference_forecasts`. */
+      references: z.array(z.object({ station: id, weight: z.number().positive().max(1) })).min(1),
+      /** To add to the weighted road temperature of those stations, and how doubtful that is. */
+      offset_c: bySky(z.number()),
+      spread_c: bySky(z.number().min(0)),
+      /** Survey runs that measured it under that sky. */
+      passes: bySky(z.int().min(0)).default({ clear: 0, broken: 0, overcast: 0 }),
+    }),
+  ),
+  stations: z.array(z.strictObject({ id, name: z.string().optional() })).default([]),
 })
 
 const reading = z.object({
@@ -83,6 +108,10 @@ const decideCase = z.strictObject({
   route,
   forecast: forecast.nullish(),
   forecasts: z.array(forecast).optional(),
+  /** Absent: the stations speak for all of the route. */
+  roads: roads.optional(),
+  /** Of stations that do not stand for the route and that its roads are told from. */
+  reference_forecasts: z.array(forecast).optional(),
   readings: z.array(reading),
   treatments: z
     .array(
@@ -91,11 +120,19 @@ const decideCase = z.strictObject({
         at: instant,
         spread_rate_g_m2: z.number().positive(),
         is_only_ordered: z.boolean().optional(),
+        is_only_part: z.boolean().optional(),
       }),
     )
     .default([]),
 })
 type Given = z.infer<typeof decideCase>
+type GivenForecast = z.infer<typeof forecast>
+
+function roadsOf({ roads: given }: Given): DecideRoads | undefined {
+  if (!given) return undefined
+  const stations = given.stations.map(({ id: station, name }) => ({ id: station, name: name ?? station }))
+  return { ...given, stations }
+}
 
 /** Not known is NaN inside, and never warm; an unknown surface is taken as wet. */
 const pointOf = (point: z.infer<typeof forecast>['series'][number]): ForecastPoint => ({
@@ -105,17 +142,22 @@ const pointOf = (point: z.infer<typeof forecast>['series'][number]): ForecastPoi
   road_temp_p90_c: point.road_temp_p90_c ?? Number.NaN,
   freeze_probability: point.freeze_probability ?? Number.NaN,
   surface_state: point.surface_state ?? 'wet',
+  ...(point.sky && { sky: point.sky }),
 })
 
-function forecastsOf(given: Given, authority: string): StationForecast[] {
-  const all = [...(given.forecast ? [given.forecast] : []), ...(given.forecasts ?? [])]
+const ownForecasts = ({ forecast, forecasts }: Given) => [
+  ...(forecast ? [forecast] : []),
+  ...(forecasts ?? []),
+]
+
+function forecastsOf(all: readonly GivenForecast[], route: string, authority: string): StationForecast[] {
   return all
     .filter((one) => one.error === undefined && one.series.length > 0)
     .map((one) => {
       const issued_at = one.issued_at ?? one.series[0]!.at
       return {
         authority,
-        station: one.station ?? given.route.id,
+        station: one.station ?? route,
         issued_at,
         atmosphere: one.atmosphere === undefined ? { source: 'not said', issued_at } : one.atmosphere,
         model: one.model ?? 'not said',
@@ -149,7 +191,8 @@ const LEAST_NIGHT = 12 * HOUR
 
 function caseOf(given: Given): DecideCase {
   const authority = 'case'
-  const forecasts = forecastsOf(given, authority)
+  const forecasts = forecastsOf(ownForecasts(given), given.route.id, authority)
+  const known = roadsOf(given)
   const name = given.route.name ?? given.route.id
   const stations = given.route.stations?.map((station) => ({
     id: station.id,
@@ -172,6 +215,10 @@ function caseOf(given: Given): DecideCase {
     forecasts,
     readings: readingsOf(given, authority),
     treatments: given.treatments,
+    ...(known && {
+      roads: known,
+      reference_forecasts: forecastsOf(given.reference_forecasts ?? [], given.route.id, authority),
+    }),
   }
 }
 

@@ -26,6 +26,52 @@ const aLine = (more: Record<string, unknown> = {}) => ({
 const answer = (more?: Record<string, unknown>) => answerTo(JSON.stringify(aLine(more)))
 const policy = (more: object) => ({ policy: { id: 'ours', table: 'scotland-2010', ...more } })
 
+const aRoadLine = (more: object = {}) => ({
+  id: 'b6105-1',
+  road: 'B6105',
+  references: [{ station: 'route-1', weight: 1 }],
+  offset_c: { clear: -3, broken: -1.5, overcast: -0.5 },
+  spread_c: { clear: 0.6, broken: 0.4, overcast: 0.3 },
+  passes: { clear: 2, broken: 0, overcast: 0 },
+  ...more,
+})
+const roads = (more?: object) => ({
+  roads: { surveyed_at: '2025-11-03T22:10:00Z', segments: [aRoadLine(more)] },
+})
+const mildAndClear = {
+  issued_at: EVENING,
+  series: nightTo(2.5).map((point) => ({ ...point, sky: 'clear' })),
+}
+
+test('a road that a survey found colder than the station is treated', () => {
+  expect(answer({ forecast: mildAndClear })).toMatchObject({ outcome: 'no_action' })
+  expect(answer({ forecast: mildAndClear, ...roads() })).toMatchObject({
+    outcome: 'treat',
+    coldest: { road_temp_c: -0.5, road: { road: 'B6105', below_station_c: 3 } },
+    because: expect.stringContaining('3.0 °C below its sensor (thermal map of 2025-11-03)'),
+  })
+})
+
+test('a road told from another station needs that forecast as well', () => {
+  const references = [{ station: 'low-bridge', weight: 1 }]
+  const given = { forecast: mildAndClear, ...roads({ references }) }
+  expect(answer(given)).toMatchObject({ outcome: 'unknown', rule: 'ROAD_UNKNOWN' })
+  const reference_forecasts = [{ station: 'low-bridge', issued_at: EVENING, series: nightTo(6) }]
+  expect(answer({ ...given, reference_forecasts })).toMatchObject({ outcome: 'no_action' })
+})
+
+test.each([
+  ['offset_c', { offset_c: { clear: -3 } }],
+  ['spread_c', { spread_c: { clear: -1, broken: 0, overcast: 0 } }],
+  ['references', { references: [] }],
+])('a road without a sound %s is refused by name', (field, more) => {
+  expect(answer(roads(more))).toMatchObject({
+    outcome: 'unknown',
+    rule: 'BAD_CASE',
+    because: expect.stringContaining(`roads.segments.0.${field}`),
+  })
+})
+
 test('a hard frost: how much, by when, why and what would change it', () => {
   expect(JSON.parse(JSON.stringify(answer()))).toMatchObject({
     format: 'frostline.recommendation/1',
