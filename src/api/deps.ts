@@ -1,11 +1,15 @@
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { AdoptedPolicy } from '#src/decision/adopted-policy.ts'
+import type { Decision } from '#src/decision/decision.ts'
 import type { Policy } from '#src/decision/policy.ts'
 import type { NewRecordEntry } from '#src/decision/record-entry.ts'
 import type { ShadowRules } from '#src/decision/verification/shadow-rules.ts'
+import type { StationForecast } from '#src/forecast/road-forecast-types.ts'
 import type { SensorVerdict } from '#src/forecast/sensors/sensor-verdict-types.ts'
 import type { LiveFeed } from '#src/jobs/live-feed.ts'
 import type { PartHealth } from '#src/jobs/parts.ts'
+import type { RouteRoads } from '#src/jobs/route-roads.ts'
+import type { ThermalMaps } from '#src/jobs/thermal-maps.ts'
 import type { Network } from '#src/network/network.ts'
 import type {
   Clock,
@@ -64,8 +68,16 @@ export type ApiDeps = {
   network(): Network
   policyOf(authority: string): Policy
   readonly recent: RecentReadings
+  /** Tonight's decisions and the last forecasts as the engine holds them; absent: they are read from the store. */
+  readonly held?: {
+    decisions(): Promise<readonly Decision[]>
+    forecasts(): Promise<readonly StationForecast[]>
+  }
   /** How far each sensor is believed; null: not judged yet. */
   readonly sensors: { verdict(device: string): SensorVerdict | null }
+  /** Maps and roads as the engine holds them; absent: made here, and what-if goes by the stations alone. */
+  readonly maps?: ThermalMaps
+  readonly roads?: RouteRoads
   readonly live: Pick<LiveFeed, 'publish' | 'subscribe' | 'since'>
   parts(): readonly PartHealth[]
   /** May requests be sent here yet? */

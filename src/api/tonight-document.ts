@@ -10,12 +10,13 @@ import type { Celsius, GramsPerSquareMetre, Probability, Seconds, Tonnes } from 
 /** `ahead`: more than an hour left; `near`: an hour or less; `passed`: too late to finish before the onset. */
 export type DeadlineState = 'ahead' | 'near' | 'passed'
 
-/** The coldest moment expected on a route tonight; `name` is the station's. */
+/** The coldest moment expected on a route tonight; `name` is the station's, from which a `road` between is told. */
 export type ColdestMoment = {
   readonly station: string
   readonly name: string
   readonly at: Date
   readonly road_temp_c: Celsius
+  readonly road?: RecommendedRoad
 }
 
 /** One line of tonight's table. */
@@ -170,6 +171,34 @@ export type TonightDocument = {
   /** What whoever decides must know of the rules used, e.g. that the spread rates are an example. */
   readonly notices: readonly string[]
   readonly credits: readonly string[]
+}
+
+/** A line that changed, and the line after which it stands now; null: it is the first. */
+export type ChangedLine = TonightRoute & { readonly after: string | null }
+
+/**
+ * What of tonight may change with one decision: the sentence, the deadline and the lines that were asked for. Small,
+ * so that an open page is right again at once. Also `/api/v1/tonight/changed`.
+ */
+export type ChangedTonight = Pick<
+  TonightDocument,
+  | 'now'
+  | 'night'
+  | 'time_zone'
+  | 'sentence'
+  | 'next_step'
+  | 'authorities'
+  | 'counts'
+  | 'deadline'
+  | 'notices'
+  | 'alerts'
+> & {
+  readonly format: 'frostline.tonight-changed/1'
+  /** Most urgent first. */
+  readonly changed: readonly ChangedLine[]
+  /** What the alerts name. */
+  readonly routes: readonly Pick<TonightRoute, 'id' | 'name' | 'start_by'>[]
+  readonly stations: readonly Pick<TonightStation, 'id' | 'name'>[]
 }
 
 /** The authority's own network for the map: no outside tile is needed. Also `/api/v1/map`. */

@@ -1,4 +1,4 @@
-import { alertDocument } from '#src/api/alert-document.ts'
+import { type AlertDocument, alertDocument } from '#src/api/alert-document.ts'
 import { believedReadings } from '#src/api/believed-readings.ts'
 import type { ApiDeps } from '#src/api/deps.ts'
 import { own, ownNetwork, type Principal } from '#src/api/principal.ts'
@@ -9,7 +9,13 @@ import { nextStep } from '#src/api/tonight/next-step.ts'
 import { notices } from '#src/api/tonight/notices.ts'
 import { deadlineState, routeLines } from '#src/api/tonight/routes.ts'
 import { stationsNow } from '#src/api/tonight/stations.ts'
-import type { ForecastError, TonightDocument, TonightRoute } from '#src/api/tonight-document.ts'
+import type {
+  ChangedTonight,
+  ForecastError,
+  Freshness,
+  TonightDocument,
+  TonightRoute,
+} from '#src/api/tonight-document.ts'
 import type { Alert } from '#src/decision/alert.ts'
 import { byLoudness } from '#src/decision/alerts/cause.ts'
 import type { Decision } from '#src/decision/decision.ts'
@@ -20,16 +26,19 @@ import { nightOf, nightSpan } from '#src/season.ts'
 import { HOUR, MINUTE } from '#src/units.ts'
 
 /** Everything the document is made of, read once; the rest of this file computes. */
-type TonightSources = Pick<ApiDeps, 'recent' | 'sensors' | 'demonstration' | 'policyOf'> & {
+type LeadSources = Pick<ApiDeps, 'recent' | 'policyOf'> & {
   readonly now: Date
   readonly timeZone: string
   readonly network: Network
   readonly decisions: readonly Decision[]
-  readonly forecasts: readonly StationForecast[]
   readonly alerts: readonly Alert[]
-  readonly parts: ReturnType<ApiDeps['parts']>
-  readonly error: ForecastError | null
 }
+type TonightSources = LeadSources &
+  Pick<ApiDeps, 'sensors' | 'demonstration'> & {
+    readonly forecasts: readonly StationForecast[]
+    readonly parts: ReturnType<ApiDeps['parts']>
+    readonly error: ForecastError | null
+  }
 
 function countsOf(lines: readonly TonightRoute[]) {
   const count = (outcome: TonightRoute['outcome']) => lines.filter((line) => line.outcome === outcome).length
@@ -58,32 +67,72 @@ const openAlerts = (alerts: readonly Alert[], now: Date) =>
     .toSorted(byLoudness)
     .map((alert) => alertDocument(alert, now))
 
-/** The document of tonight from what is known now; the same sources always give the same document. */
-function composeTonight(sources: TonightSources): TonightDocument {
-  const { now, network, decisions, forecasts, recent, timeZone } = sources
-  const night = nightOf(now, timeZone)
-  const routes = routeLines(network, decisions, now)
-  const stations = stationsNow(network, recent, now, sources.policyOf, sources.sensors)
-  const { to } = nightSpan(night, timeZone)
+/** What is said first, on the whole page and where only a line of it changes. */
+function leadOf(
+  { now, network, decisions, timeZone, policyOf }: LeadSources,
+  routes: readonly TonightRoute[],
+  stations: readonly { readonly freshness: Freshness }[],
+) {
   return {
-    format: 'frostline.tonight/1',
     now,
-    night,
+    night: nightOf(now, timeZone),
     time_zone: timeZone,
-    demonstration: sources.demonstration && { clock_speed: sources.demonstration.clockSpeed },
     sentence: tonightSentence(decisions, network, now, timeZone),
     next_step: nextStep(routes, stations, now, timeZone),
     authorities: network.authorities.map(({ id, name }) => ({ id, name })),
     counts: countsOf(routes),
     deadline: firstDeadline(routes, now),
+    notices: notices(network, policyOf),
+  }
+}
+
+/** The document of tonight from what is known now; the same sources always give the same document. */
+function composeTonight(sources: TonightSources): TonightDocument {
+  const { now, network, decisions, forecasts, recent, timeZone } = sources
+  const routes = routeLines(network, decisions, now)
+  const stations = stationsNow(network, recent, now, sources.policyOf, sources.sensors)
+  const { to } = nightSpan(nightOf(now, timeZone), timeZone)
+  return {
+    format: 'frostline.tonight/1',
+    ...leadOf(sources, routes, stations),
+    demonstration: sources.demonstration && { clock_speed: sources.demonstration.clockSpeed },
     routes,
     coldest_site: coldestSite(network, forecasts, believedReadings(sources), { from: now, to }),
     stations,
     ages: evidenceAges(stations, forecasts, sources.parts, now),
     alerts: openAlerts(sources.alerts, now),
     forecast_error: sources.error,
-    notices: notices(network, sources.policyOf),
     credits: network.credits,
+  }
+}
+
+/** What alerts are about, as far as it has a name here. */
+function namedBy(alerts: readonly AlertDocument[], { stations }: Network, routes: readonly TonightRoute[]) {
+  const subjects = new Set(alerts.map(({ subject }) => subject.split('/')[0]))
+  return {
+    routes: routes
+      .filter(({ id }) => subjects.has(id))
+      .map(({ id, name, start_by }) => ({ id, name, start_by })),
+    stations: stations.filter(({ id }) => subjects.has(id)).map(({ id, name }) => ({ id, name })),
+  }
+}
+
+/** Has any sensor been heard? Of the stations' state nothing else is said first. */
+const heardOf = ({ network, recent }: LeadSources): { readonly freshness: Freshness }[] =>
+  network.devices.map(({ id }) => ({ freshness: recent.latest(id) ? 'fresh' : 'missing' }))
+
+function composeChanged(sources: LeadSources, asked: ReadonlySet<string>): ChangedTonight {
+  const { now, network, decisions } = sources
+  const lines = routeLines(network, decisions, now)
+  const alerts = openAlerts(sources.alerts, now)
+  return {
+    format: 'frostline.tonight-changed/1',
+    ...leadOf(sources, lines, heardOf(sources)),
+    alerts,
+    changed: lines.flatMap((line, index) =>
+      asked.has(line.id) ? [{ ...line, after: lines[index - 1]?.id ?? null }] : [],
+    ),
+    ...namedBy(alerts, network, lines),
   }
 }
 
@@ -113,29 +162,45 @@ function rememberedError(deps: ApiDeps) {
   }
 }
 
-/** Builds tonight as this principal may see it. Ask once at start for the function, then call it per request. */
+/** What both documents are made of; what the engine holds is asked of it, because reading it back costs more. */
+async function leadSources(deps: ApiDeps, who: Principal): Promise<LeadSources> {
+  const now = deps.clock.now()
+  const network = ownNetwork(who, deps.network())
+  const timeZone = timeZoneOf(network, deps.timeZone)
+  const [decisions, alerts] = await Promise.all([
+    deps.held?.decisions() ?? deps.store.decisionsOfNight(nightOf(now, timeZone)),
+    deps.store.alerts(),
+  ])
+  const { recent, policyOf } = deps
+  return {
+    recent,
+    policyOf,
+    now,
+    timeZone,
+    network,
+    decisions: own(who, decisions),
+    alerts: own(who, alerts),
+  }
+}
+
+/** Builds tonight as this principal may see it. Ask once at start for the functions, then call them per request. */
 export function tonightFor(deps: ApiDeps) {
   const errorOf = rememberedError(deps)
-  return async (who: Principal): Promise<TonightDocument> => {
-    const now = deps.clock.now()
-    const network = ownNetwork(who, deps.network())
-    const timeZone = timeZoneOf(network, deps.timeZone)
-    const [decisions, forecasts, alerts, error] = await Promise.all([
-      deps.store.decisionsOfNight(nightOf(now, timeZone)),
-      deps.store.latestForecasts(),
-      deps.store.alerts(),
-      errorOf(who, network, now),
-    ])
-    return composeTonight({
-      ...deps,
-      now,
-      timeZone,
-      network,
-      decisions: own(who, decisions),
-      forecasts: own(who, forecasts),
-      alerts: own(who, alerts),
-      parts: deps.parts(),
-      error,
-    })
+  return {
+    async whole(who: Principal): Promise<TonightDocument> {
+      const sources = await leadSources(deps, who)
+      const forecasts = await (deps.held?.forecasts() ?? deps.store.latestForecasts())
+      const error = await errorOf(who, sources.network, sources.now)
+      return composeTonight({
+        ...deps,
+        ...sources,
+        forecasts: own(who, forecasts),
+        parts: deps.parts(),
+        error,
+      })
+    },
+    async changed(who: Principal, routes: readonly string[]): Promise<ChangedTonight> {
+      return composeChanged(await leadSources(deps, who), new Set(routes))
+    },
   }
 }

@@ -4,29 +4,41 @@ import type { Cancel, LiveEvent } from '#src/ports.ts'
 export type LiveFeed = {
   publish(event: Omit<LiveEvent, 'id'>): void
   subscribe(listener: (event: LiveEvent) => void): Cancel
-  /** Events after `id` that are still kept; null when some are gone and the page must read everything anew. */
+  /** Events after `id`, of one kind and subject the last; null when some are gone and the page must read everything anew. */
   since(id: number): LiveEvent[] | null
 }
 
-/** `after`: ids start beyond it; the time in ms, so that an id of the run before a restart is not taken for one of this. */
+/**
+ * `kept`: as many kinds and subjects, of each the last event: a thousand readings a second push no decision out.
+ * `after`: ids start beyond it; the time in ms, so that an id of the run before a restart is not taken for one of this.
+ */
 export function liveFeed(kept = 1_000, after = 0): LiveFeed {
   const listeners = new Set<(event: LiveEvent) => void>()
-  const events: LiveEvent[] = []
+  /** Oldest first. */
+  const last = new Map<string, LiveEvent>()
   let lastId = after
+  let lastGone = after
+
+  function keep(event: LiveEvent): void {
+    const key = `${event.kind} ${event.subject}`
+    last.delete(key)
+    last.set(key, event)
+    if (last.size <= kept) return
+    const [oldest] = last
+    last.delete(oldest![0])
+    lastGone = oldest![1].id
+  }
   return {
     publish(event) {
       const numbered = { ...event, id: ++lastId }
-      events.push(numbered)
-      if (events.length > kept) events.shift()
+      keep(numbered)
       for (const listener of listeners) listener(numbered)
     },
     subscribe(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    since(id) {
-      const oldest = events[0]?.id ?? lastId + 1
-      return id >= oldest - 1 && id <= lastId ? events.filter((event) => event.id > id) : null
-    },
+    since: (id) =>
+      id >= lastGone && id <= lastId ? [...last.values()].filter((event) => event.id > id) : null,
   }
 }

@@ -3,7 +3,7 @@ import type { ShadowRule } from '#src/decision/verification/shadow-rules.ts'
 import { believedReadings } from '#src/jobs/believed-readings.ts'
 import { clockWatch } from '#src/jobs/clock-watch.ts'
 import { cronTable } from '#src/jobs/cron-table.ts'
-import { decisionCycle } from '#src/jobs/decision-cycle.ts'
+import { type DecisionCycle, decisionCycle } from '#src/jobs/decision-cycle.ts'
 import { copyForecasts } from '#src/jobs/forecast-copy.ts'
 import { type ForecastCycleResult, forecastCycle } from '#src/jobs/forecast-cycle.ts'
 import { type Ingest, ingest } from '#src/jobs/ingest.ts'
@@ -14,12 +14,14 @@ import { type PartHealth, parts } from '#src/jobs/parts.ts'
 import { peopleNights } from '#src/jobs/people-nights.ts'
 import { type Projection, projection, readingView, rejectionView } from '#src/jobs/projection.ts'
 import { recordWatch, troubleOfRecord } from '#src/jobs/record-watch.ts'
+import { type RouteRoads, routeRoads } from '#src/jobs/route-roads.ts'
 import { ruleWatch } from '#src/jobs/rule-watch.ts'
 import { runSchedule } from '#src/jobs/schedule.ts'
 import { type SensorWatch, sensorWatch } from '#src/jobs/sensor-watch.ts'
 import { serviceWatch } from '#src/jobs/service-watch.ts'
 import { stationNights } from '#src/jobs/station-nights.ts'
 import { telling } from '#src/jobs/telling.ts'
+import { type ThermalMaps, thermalMaps } from '#src/jobs/thermal-maps.ts'
 import { verification } from '#src/jobs/verification.ts'
 import { watch } from '#src/jobs/watch.ts'
 import type { Network } from '#src/network/network.ts'
@@ -67,7 +69,12 @@ export type World = {
 export type WinterNight = {
   readonly recent: Ingest['recent']
   readonly live: LiveFeed
+  /** Tonight's decisions and the last forecasts, from memory. */
+  readonly decisions: Pick<DecisionCycle, 'decisions' | 'forecasts'>
   readonly sensors: Pick<SensorWatch, 'verdict' | 'verdicts'>
+  /** What surveys and stations taught of the roads. */
+  readonly maps: ThermalMaps
+  readonly roads: RouteRoads
   parts(): PartHealth[]
   /** Reads the last two days back, takes messages, catches the views up, runs the cron table. */
   start(): Promise<void>
@@ -78,7 +85,7 @@ export type WinterNight = {
 }
 
 /** For pages that reconnect; a page that missed more reads everything anew. */
-const EVENTS_KEPT = 1_000
+const EVENTS_KEPT = 5_000
 
 /** A weather service that gave none is asked again before the next hourly run, at the earliest after this. */
 const WEATHER_AGAIN_AFTER = 10 * MINUTE
@@ -116,16 +123,18 @@ export function winterNight(world: World): WinterNight {
     }),
   )
   const sensors = sensorWatch({ ...world, recent })
-  const clocks = clockWatch({ ...world, recent, onSet: () => void service.look() })
+  const clocks = clockWatch({ ...world, recent, onSet: afterClockWasSet })
   const service = serviceWatch({ ...world, live, clocks })
   /** What forecasts start from and decisions rest on: readings with what is found against their sensors. */
   const believed = {
     ...recent,
-    ...believedReadings(sensors.believed, () => false, clocks),
+    ...believedReadings(sensors.believed, { network: world.network, clock, clocks }),
   }
   const forecast = forecastCycle({ ...world, recent: believed, live })
   const rules = ruleWatch({ store, shadowsOf: (authority) => world.shadowsOf?.(authority) ?? [], log })
-  const decisions = decisionCycle({ ...world, recent: believed, live, rules })
+  const maps = thermalMaps(world)
+  const roads = routeRoads(maps, world.network)
+  const decisions = decisionCycle({ ...world, recent: believed, live, roads, rules })
   const notePeople = peopleNights(world)
   const verifyNight = stationNights({ ...world, recent: believed })
   const verify = verification({ ...world, recent: believed })
@@ -212,6 +221,14 @@ export function winterNight(world: World): WinterNight {
     return `${entries} entries, whole up to ${last.seq} ${last.hash}`
   }
 
+  /** What stands on a page was decided by times that no longer hold. */
+  function afterClockWasSet(): void {
+    void service.look()
+    decideAll().catch((error) =>
+      log.error({ event: 'decisions_failed', err: error }, 'not decided anew after the clock was set'),
+    )
+  }
+
   /** Sooner than the next minute: what people decide on must not rest on times of before. */
   function lookAtClock(): void {
     clocks.look()
@@ -272,7 +289,10 @@ export function winterNight(world: World): WinterNight {
   return {
     recent,
     live,
+    decisions,
     sensors,
+    maps,
+    roads,
     parts() {
       health.observed('broker', broker.trouble())
       health.observed('journal', journal.trouble())

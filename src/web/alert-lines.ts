@@ -1,5 +1,5 @@
 import type { AlertDocument } from '#src/api/alert-document.ts'
-import type { TonightDocument } from '#src/api/tonight-document.ts'
+import type { ChangedTonight } from '#src/api/tonight-document.ts'
 import type { Alert } from '#src/decision/alert.ts'
 import { listOf } from '#src/decision/words.ts'
 import { civilTime } from '#src/season.ts'
@@ -51,9 +51,12 @@ const together: Record<Alert['kind'], Told> = {
   record_broken: (count, names) => `The record is broken, as ${count} authorities are told: ${names}.`,
 }
 
+/** Alerts, and the names and deadlines of what they are about. */
+type AlertsTonight = Pick<ChangedTonight, 'alerts' | 'routes' | 'stations' | 'now' | 'time_zone'>
+
 function nameOf(
   { kind, subject }: AlertDocument,
-  { routes, stations, now, time_zone }: TonightDocument,
+  { routes, stations, now, time_zone }: AlertsTonight,
 ): string {
   const route = routes.find(({ id }) => id === subject)
   const [station] = subject.split('/')
@@ -83,7 +86,7 @@ function countdownOf(alerts: readonly AlertDocument[]): string | null {
   return `the first: ${soonest.countdown}`
 }
 
-function lineOf(alerts: readonly AlertDocument[], tonight: TonightDocument): AlertLine {
+function lineOf(alerts: readonly AlertDocument[], tonight: AlertsTonight): AlertLine {
   const first = alerts.reduce((early, alert) => (alert.raised_at < early.raised_at ? alert : early))
   const { kind, severity } = first
   const names = listOf([...new Set(alerts.map((alert) => nameOf(alert, tonight)))])
@@ -101,7 +104,7 @@ function lineOf(alerts: readonly AlertDocument[], tonight: TonightDocument): Ale
 }
 
 /** Alerts as lines, urgent first as they came; the order of the document is kept within. */
-export function alertLines(tonight: TonightDocument): AlertLine[] {
+export function alertLines(tonight: AlertsTonight): AlertLine[] {
   const groups = Map.groupBy(tonight.alerts, ({ kind, severity }) => `${severity} ${kind}`)
   return [...groups.values()].map((alerts) => lineOf(alerts, tonight))
 }

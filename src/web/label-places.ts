@@ -63,12 +63,24 @@ export function placeLabel(
       ),
     ),
   )
-  return freest(candidates, taken, frame)
+  // a county has a thousand labels: only what reaches into the candidates' hull can crowd one
+  const reach = DISTANCES.at(-1)!
+  const hull = around(point, 2 * (reach + width), 2 * (reach + height))
+  return freest(
+    candidates,
+    taken.filter((box) => overlap(box, hull) > 0),
+    frame,
+  )
 }
 
 /** The first of the least crowded. */
 export function freest(candidates: readonly Box[], taken: readonly Box[], frame: Box): Box {
-  return candidates.reduce((best, box) =>
-    crowding(box, taken, frame) < crowding(best, taken, frame) ? box : best,
-  )
+  let best = candidates[0]!
+  let least = Number.POSITIVE_INFINITY
+  for (const box of candidates) {
+    const area = crowding(box, taken, frame)
+    if (area < least) [best, least] = [box, area]
+    if (least === 0) break
+  }
+  return best
 }

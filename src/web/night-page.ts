@@ -1,4 +1,9 @@
-import type { TonightDocument, TonightRoute, TonightStation } from '#src/api/tonight-document.ts'
+import type {
+  ChangedTonight,
+  TonightDocument,
+  TonightRoute,
+  TonightStation,
+} from '#src/api/tonight-document.ts'
 import { civilTime } from '#src/season.ts'
 import { MINUTE } from '#src/units.ts'
 import { alertLines } from '#src/web/alert-lines.ts'
@@ -21,7 +26,13 @@ export function deadlineWords(at: Date, now: Date): string {
   return left < 0 ? `${duration(MINUTE / 2 - left)} too late` : `${duration(left)} left`
 }
 
-function deadline({ deadline, now, time_zone }: TonightDocument) {
+/** What both the whole page and a changed part of it say first. */
+type LeadDocument = Pick<
+  TonightDocument,
+  'now' | 'night' | 'time_zone' | 'sentence' | 'next_step' | 'authorities' | 'deadline' | 'notices'
+>
+
+function deadline({ deadline, now, time_zone }: LeadDocument) {
   if (!deadline) return null
   const time = civilTime(deadline.at, time_zone)
   const words =
@@ -37,7 +48,7 @@ function orderWords({ start_by, deadline_state, decided_at }: TonightRoute, now:
   return start_by && deadline_state ? deadlineWords(start_by, now) : ''
 }
 
-export function routeRow(route: TonightRoute, { now, time_zone }: TonightDocument) {
+export function routeRow(route: TonightRoute, { now, time_zone }: LeadDocument) {
   const { coldest, start_by } = route
   return {
     id: route.id,
@@ -80,19 +91,30 @@ function stationRow(station: TonightStation) {
   }
 }
 
+const leadWords = (tonight: LeadDocument) => ({
+  sentence: tonight.sentence,
+  nextStep: tonight.next_step,
+  notices: tonight.notices,
+  authority: tonight.authorities.map(({ name }) => name).join(', '),
+  night: nightName(tonight.night),
+  now: civilTime(tonight.now, tonight.time_zone),
+  deadline: deadline(tonight),
+})
+
+/** The first words, the alerts, and the lines that changed, each with the one that it stands after. */
+export const changedPage = (tonight: ChangedTonight) => ({
+  ...leadWords(tonight),
+  alerts: alertLines(tonight),
+  routes: tonight.changed.map((route) => ({ ...routeRow(route, tonight), after: route.after, mark: '' })),
+})
+
 /** Everything the template of tonight prints, as words. */
 export function tonightPage(tonight: TonightDocument, map: string | null) {
-  const { time_zone, coldest_site: site } = tonight
+  const { coldest_site: site } = tonight
   const marks = routeMarks(tonight.routes)
   const coldestRoute = tonight.routes.find((route) => route.coldest?.station === site?.station)
   return {
-    sentence: tonight.sentence,
-    nextStep: tonight.next_step,
-    notices: tonight.notices,
-    authority: tonight.authorities.map(({ name }) => name).join(', '),
-    night: nightName(tonight.night),
-    now: civilTime(tonight.now, time_zone),
-    deadline: deadline(tonight),
+    ...leadWords(tonight),
     alerts: alertLines(tonight),
     routes: tonight.routes.map((route) => ({ ...routeRow(route, tonight), mark: marks.get(route.id) })),
     map,

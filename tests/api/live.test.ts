@@ -43,16 +43,40 @@ test('tells what changed, by kind and subject only', async () => {
 
 test('replays what a page missed', async () => {
   const made = await bench()
-  for (let n = 0; n < 5; n++) publish(made.deps, 'moor-top')
-  const { until, stream } = await open(made, { 'last-event-id': '3' })
+  for (const kind of ['decision', 'reading', 'forecast', 'reading', 'alert'] as const)
+    made.deps.live.publish({ kind, subject: 'moor-top', at: EVENING })
+  const { until, stream } = await open(made, { 'last-event-id': '2' })
   const text = await until('id: 5')
-  expect(text.match(/^id: \d+$/gm)).toEqual(['id: 4', 'id: 5'])
+  expect(text.match(/^id: \d+$/gm)).toEqual(['id: 3', 'id: 4', 'id: 5'])
+  stream.destroy()
+})
+
+test('of what a page missed again and again the last is replayed', async () => {
+  const made = await bench()
+  for (let n = 0; n < 15; n++) publish(made.deps, 'moor-top')
+  made.deps.live.publish({ kind: 'decision', subject: 'route-1', at: EVENING })
+  const { until, stream } = await open(made, { 'last-event-id': '3' })
+  const text = await until('event: decision')
+  expect(text.match(/^id: \d+$/gm)).toEqual(['id: 15', 'id: 16'])
+  stream.destroy()
+})
+
+test('readings are told once a second, with the count of those before; a decision waits for none', async () => {
+  const made = await bench()
+  const { until, stream } = await open(made)
+  await until('event: hello')
+  for (let n = 0; n < 1_000; n++) publish(made.deps, 'moor-top')
+  made.deps.live.publish({ kind: 'decision', subject: 'route-1', at: EVENING })
+  const soon = await until('event: decision')
+  expect(soon.match(/^event: reading$/gm)).toHaveLength(1)
+  const text = await until('"before":998')
+  expect(text.match(/^id: \d+$/gm)).toEqual(['id: 1', 'id: 1001', 'id: 1000'])
   stream.destroy()
 })
 
 test.each(['1', '99', 'x', '-1', '9'.repeat(40)])('says reset when what follows %s is gone', async (id) => {
   const made = await bench()
-  for (let n = 0; n < 15; n++) publish(made.deps, 'moor-top')
+  for (let n = 0; n < 15; n++) publish(made.deps, `station-${n}`)
   const { until, stream } = await open(made, { 'last-event-id': id })
   const text = await until('event: reset')
   expect(text).not.toContain('event: reading')
@@ -61,7 +85,7 @@ test.each(['1', '99', 'x', '-1', '9'.repeat(40)])('says reset when what follows 
 
 test('after a restart a page reads everything anew, however much has happened since', async () => {
   const before = liveFeed(10, EVENING.getTime())
-  for (let n = 0; n < 5; n++) before.publish({ kind: 'reading', subject: 'moor-top', at: EVENING })
+  for (let n = 0; n < 5; n++) before.publish({ kind: 'reading', subject: `station-${n}`, at: EVENING })
   const [last] = before.since(EVENING.getTime() + 4) ?? []
   const live = liveFeed(10, minutesAfter(EVENING, 1).getTime())
   const made = await bench({ live })

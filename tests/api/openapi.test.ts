@@ -1,17 +1,22 @@
 import { expect, test } from 'vitest'
-import { bench, KEY, twoAuthorities } from '#tests/api/support.ts'
+import { bench, KEY, notAProblem, twoAuthorities } from '#tests/api/support.ts'
 
 type Operation = { summary?: string; responses: Record<string, { content?: Record<string, unknown> }> }
 type Document = { openapi: string; paths: Record<string, Record<string, Operation>> }
 
-const { app } = await bench({
+const { app, as } = await bench({
   changes: { changeNetwork: async () => {}, newSecret: () => Promise.reject(new Error('no secrets here')) },
   shadows: { rulesOf: () => null, change: async () => {} },
   policies: { ownNetwork: () => twoAuthorities, adopt: async () => false },
 })
 const document: Document = (await app.inject({ url: '/openapi.json', headers: KEY })).json()
 const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
-  Object.entries(methods).map(([method, operation]) => ({ name: `${method} ${path}`, method, operation })),
+  Object.entries(methods).map(([method, operation]) => ({
+    name: `${method} ${path}`,
+    path,
+    method,
+    operation,
+  })),
 )
 
 test('is OpenAPI 3.1 and names every endpoint', () => {
@@ -53,6 +58,7 @@ test('is OpenAPI 3.1 and names every endpoint', () => {
     'get /api/v1/stations/{station}/learned-error',
     'get /api/v1/thermal-map',
     'get /api/v1/tonight',
+    'get /api/v1/tonight/changed',
     'get /api/v1/verification',
     'get /health/ready',
     'post /api/v1/alerts/{alert}/acknowledge',
@@ -80,4 +86,15 @@ test.each(operations)('$name says what it does and declares its problems', ({ me
   if (method !== 'get') codes.push('409', '413', '415', '422')
   for (const code of codes)
     expect(operation.responses[code]?.content, code).toHaveProperty('application/problem+json')
+})
+
+const VALUES: Record<string, string> = { date: '2026-01-15', alert: 'deadline_near:route-1' }
+const filled = (path: string) =>
+  path.replaceAll(/\{(\w+)\}/g, (_, name: string) => VALUES[name] ?? 'moor-top')
+const asked = operations.filter(({ name, method }) => method === 'get' && !name.includes('/health'))
+
+test.each(asked)('$name refuses a query parameter that it does not know', async ({ path }) => {
+  const answer = await app.inject({ url: `${filled(path)}?dete=2026-01-15`, headers: await as('winter') })
+  expect(notAProblem(answer, 400, 'PARAM')).toBeUndefined()
+  expect(answer.json().detail).toContain('dete')
 })

@@ -108,3 +108,13 @@ export const tonightOut = z.object({
   notices: z.array(z.string()),
   credits: z.array(z.string()),
 })
+
+const { now, night, time_zone, sentence, next_step, authorities, counts, deadline, notices, alerts } =
+  tonightOut.shape
+export const changedTonightOut = z.object({
+  format: z.literal('frostline.tonight-changed/1'),
+  ...{ now, night, time_zone, sentence, next_step, authorities, counts, deadline, notices, alerts },
+  changed: z.array(tonightRouteOut.extend({ after: z.string().nullable() })),
+  routes: z.array(tonightRouteOut.pick({ id: true, name: true, start_by: true })),
+  stations: z.array(z.object({ id: z.string(), name: z.string() })),
+})

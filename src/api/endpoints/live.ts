@@ -8,13 +8,15 @@ import { reads } from '#src/api/responses.ts'
 import type { App } from '#src/api/typed-app.ts'
 import type { Network } from '#src/network/network.ts'
 import type { LiveEvent } from '#src/ports.ts'
-import { MINUTE } from '#src/units.ts'
+import { MINUTE, SECOND } from '#src/units.ts'
 
 /** Streams end after this long and the page connects anew: a session that ended is noticed then. */
 const LONGEST = 15 * MINUTE
 const MOST_STREAMS = 500
 /** A page that does not read is dropped rather than remembered for. */
 const MOST_UNREAD_BYTES = 256 * 1024
+/** Readings are told once in this time, for no page looks anew at each of a thousand a second; all else at once. */
+const READINGS_EVERY = SECOND
 
 /** Ids of what this principal may know; made anew only when the network is replaced. */
 function ownIds(deps: ApiDeps, who: Principal): () => ReadonlySet<string> {
@@ -35,9 +37,37 @@ const aboutOf = (subject: string): string =>
   subject.slice(subject.lastIndexOf(':') + 1).split('/')[0] ?? subject
 
 /** The event as its reader may see it: of another authority's subject nothing is named. */
-function seen({ id, kind, subject, at }: LiveEvent, ids: ReadonlySet<string>) {
+function seen({ id, kind, subject, at }: LiveEvent, ids: ReadonlySet<string>, before: number) {
   const named = ids.has(subject) || ids.has(aboutOf(subject))
-  return { id: String(id), event: kind, data: { subject: named ? subject : null, at } }
+  const data = { subject: named ? subject : null, at, ...(before > 0 && { before }) }
+  return { id: String(id), event: kind, data }
+}
+
+/** Passes on the first reading at once, then the last of each second with the count of those before it. */
+function paced(tell: (event: LiveEvent, before: number) => void) {
+  let last: LiveEvent | null = null
+  let before = -1
+  let timer: NodeJS.Timeout | null = null
+  function next(): void {
+    timer = null
+    if (!last) return
+    tell(last, before)
+    last = null
+    before = -1
+    timer = setTimeout(next, READINGS_EVERY)
+  }
+  return {
+    pass(event: LiveEvent): void {
+      if (event.kind !== 'reading') {
+        tell(event, 0)
+        return
+      }
+      last = event
+      before++
+      if (!timer) next()
+    },
+    stop: () => timer && clearTimeout(timer),
+  }
 }
 
 /** Missed events in order; `reset` where some are gone and the page must read everything anew. */
@@ -56,19 +86,21 @@ async function stream(
   const ids = ownIds(deps, who)
   sse.keepAlive()
   const end = setTimeout(() => sse.close(), LONGEST)
-  const unsubscribe = deps.live.subscribe((event) => tell(event))
+  const send = (message: Parameters<typeof sse.send>[0]) => sse.send(message).catch(() => sse.close())
+  const tell = (event: LiveEvent, before = 0) => {
+    if (reply.raw.writableLength > MOST_UNREAD_BYTES) sse.close()
+    else void send(seen(event, ids(), before))
+  }
+  const readings = paced(tell)
+  const unsubscribe = deps.live.subscribe(readings.pass)
   const close = () => sse.close()
   open.add(close)
   sse.onClose(() => {
     clearTimeout(end)
+    readings.stop()
     unsubscribe()
     open.delete(close)
   })
-  const send = (message: Parameters<typeof sse.send>[0]) => sse.send(message).catch(() => sse.close())
-  const tell = (event: LiveEvent) => {
-    if (reply.raw.writableLength > MOST_UNREAD_BYTES) sse.close()
-    else void send(seen(event, ids()))
-  }
   const before = missed(deps, sse.lastEventId)
   await send({ event: before === 'reset' ? 'reset' : 'hello', data: { now: deps.clock.now() }, retry: 2_000 })
   if (before !== 'reset') for (const event of before) tell(event)

@@ -1,4 +1,4 @@
-import type { TonightRoute, TonightStation } from '#src/api/tonight-document.ts'
+import type { Freshness, TonightRoute } from '#src/api/tonight-document.ts'
 import { listOf, timeOf } from '#src/decision/words.ts'
 import { cronTable } from '#src/jobs/cron-table.ts'
 
@@ -10,7 +10,7 @@ const names = (routes: readonly TonightRoute[]) =>
 /** What whoever reads the page should do now; when nothing, why and when something new is due. */
 export function nextStep(
   routes: readonly TonightRoute[],
-  stations: readonly TonightStation[],
+  stations: readonly { readonly freshness: Freshness }[],
   now: Date,
   timeZone: string,
 ): string {

@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify'
-import type { MapDocument, TonightDocument } from '#src/api/tonight-document.ts'
+import type { ChangedTonight, MapDocument, TonightDocument } from '#src/api/tonight-document.ts'
 import { civilTime } from '#src/season.ts'
 import { askApi } from '#src/web/ask-api.ts'
 import { routeMap } from '#src/web/map/route-map.ts'
-import { tonightPage } from '#src/web/night-page.ts'
+import { changedPage, tonightPage } from '#src/web/night-page.ts'
 import { frame } from '#src/web/pages/frame.ts'
 
 const isEmpty = ({ routes, stations }: TonightDocument) => routes.length === 0 && stations.length === 0
@@ -16,8 +16,17 @@ const emptyPage = ({ sentence, next_step: nextStep, now, time_zone }: TonightDoc
 
 const nobodyYet = { sentence: 'Nothing is set up here yet: no authority, and nobody who could sign in.' }
 
-/** What to do tonight, or how to begin. */
-export const tonightPages = (pages: FastifyInstance, isSetUp: () => boolean) =>
+/** What to do tonight, or how to begin; and what of it changes with a decision, for a page that is open. */
+export function tonightPages(pages: FastifyInstance, isSetUp: () => boolean): void {
+  pages.get<{ Querystring: { routes?: string } }>('/tonight/changed', async (request, reply) => {
+    const { show, refused } = frame(request, reply)
+    const routes = encodeURIComponent(request.query.routes ?? '')
+    const changed = await askApi(pages, request)<ChangedTonight>(
+      'GET',
+      `/api/v1/tonight/changed?routes=${routes}`,
+    )
+    return changed.ok ? show('tonight-changed.njk', changedPage(changed.document)) : refused(changed)
+  })
   pages.get('/', async (request, reply) => {
     const { show, refused } = frame(request, reply)
     const ask = askApi(pages, request)
@@ -31,3 +40,4 @@ export const tonightPages = (pages: FastifyInstance, isSetUp: () => boolean) =>
     const drawn = map.ok ? routeMap(map.document, document) : null
     return show('tonight.njk', tonightPage(document, drawn), document, true)
   })
+}
