@@ -40,6 +40,10 @@ function civilDate(at: Date, timeZone: string): CivilDate {
   return asCivil(at, timeZone).toISOString().slice(0, 10)
 }
 
+/** `16 January`, for people. */
+export const civilDay = (at: Date, timeZone: string): string =>
+  asCivil(at, timeZone).toLocaleDateString('en-GB', { day: 'numeric', month: 'long', timeZone: 'UTC' })
+
 /** Clocks change on quarter hours at the earliest, so one answer serves a quarter; asking Intl is dear. */
 const QUARTER = 15 * MINUTE
 const OFFSETS_KEPT = 10_000

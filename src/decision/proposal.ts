@@ -2,7 +2,7 @@ import type { Decision } from '#src/decision/decision.ts'
 import type { Policy } from '#src/decision/policy.ts'
 import { standingAnswers } from '#src/decision/precedence.ts'
 import type { Recommendation } from '#src/decision/recommendation.ts'
-import { changeOf, doseOf, isMoreCautious } from '#src/decision/steadiness.ts'
+import { changeOf, doseOf, isMoreCautious, isMoreWork } from '#src/decision/steadiness.ts'
 import type { CivilDate } from '#src/season.ts'
 import { MINUTE } from '#src/units.ts'
 
@@ -43,9 +43,13 @@ export function currentDecisions(decisions: readonly Decision[], now: Date): Dec
   return [...current.values()]
 }
 
-/** Is this advice more cautious than the advice that the person answered, and than the answer? */
-function asksForMore(advice: Recommendation, { recommendation: answered, decided }: Decision): boolean {
-  if (!decided) return true
+/** Is this advice more cautious, or more work, than the advice that the person answered, and than the answer? */
+function asksForMore(
+  advice: Recommendation,
+  { recommendation: answered, decided }: Decision,
+  policy: Policy,
+): boolean {
+  if (!decided || isMoreWork(advice, answered, policy)) return true
   return (
     isMoreCautious(advice, answered.outcome, doseOf(answered.spread_rate_g_m2, answered.passes)) &&
     isMoreCautious(advice, decided.action, doseOf(decided.spread_rate_g_m2, answered.passes))
@@ -136,7 +140,7 @@ export function nextDecision(
   const { awaiting: _, ...known } = previous
   const next = { ...known, version: previous.version + 1, flags: [], ...proposal, ...fresh }
   if (previous.status !== 'proposed') {
-    if (asksForMore(advice, previous) || isDueEarlier(advice, previous, now))
+    if (asksForMore(advice, previous, on.policy) || isDueEarlier(advice, previous, now))
       return {
         kind: 'reopened',
         decision: { ...next, beneath: standingAnswers(previous), flags: ['REOPENED'] },

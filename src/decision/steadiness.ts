@@ -52,6 +52,11 @@ function isNearBound(advice: Recommendation, before: Recommendation, policy: Pol
 /** A row that is repeated while its hazard lasts asks for more than any that is not. */
 const isToBeRepeated = (advice: Recommendation, policy: Policy) => rowOf(policy, advice)?.successive === true
 
+/** More work on the road than before, whatever the salt of one round: to be repeated, or with the plough. */
+export const isMoreWork = (advice: Recommendation, before: Recommendation, policy: Policy): boolean =>
+  advice.outcome === 'treat' &&
+  ((isToBeRepeated(advice, policy) && !isToBeRepeated(before, policy)) || (advice.plough && !before.plough))
+
 function asksForLess(advice: Recommendation, before: Recommendation, policy: Policy): boolean {
   const [repeated, was] = [isToBeRepeated(advice, policy), isToBeRepeated(before, policy)]
   if (repeated !== was) return was

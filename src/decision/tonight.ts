@@ -55,11 +55,12 @@ function coldestWords(night: Night, word: 'Coldest' | 'Lowest'): string {
 const earliest = (instants: readonly (Date | null)[]) =>
   instants.filter((at) => at !== null).toSorted((a, b) => a.getTime() - b.getTime())[0] ?? null
 
-/** How pressing the proposals to treat that nobody has answered are. */
-function deadlineWords(night: Night, treat: readonly Decision[]): string {
+/** How pressing the proposals to treat, or to assume so, that nobody has answered are. */
+function deadlineWords(night: Night, treat: readonly Decision[], unknown: readonly Decision[]): string {
   const open = treat.filter(isOpen)
   if (open.length === 0) return 'all confirmed'
-  const proposals = open.map(({ recommendation }) => recommendation)
+  const due = unknown.filter((decision) => isOpen(decision) && decision.recommendation.start_by !== null)
+  const proposals = [...open, ...due].map(({ recommendation }) => recommendation)
   const start = earliest(proposals.map((proposal) => proposal.start_by))
   if (proposals.some((proposal) => proposal.start_by === null)) return 'order now'
   if (start && start < night.now) return overdue(night, proposals)
@@ -75,7 +76,8 @@ function overdue({ now, timeZone }: Night, proposals: readonly Recommendation[])
   const frozen = late.filter((proposal) => proposal.onset_at && proposal.onset_at <= now).length
   if (frozen > 0) return `order now: ${routes(frozen)} ${frozen === 1 ? 'is' : 'are'} freezing already`
   const first = earliest(late.map((proposal) => proposal.start_by))!
-  const ago = duration((now.getTime() - first.getTime()) / MINUTE)
+  const minutes = Math.round((now.getTime() - first.getTime()) / MINUTE)
+  const ago = minutes === 0 ? 'under a minute' : duration(minutes)
   return `order now: the last moment to start in time was ${timeOf(first, timeZone)}, ${ago} ago, for ${routes(late.length)}`
 }
 
@@ -105,8 +107,9 @@ function noneNeeded(night: Night, none: readonly Decision[]): string {
   return lead + coldestWords(night, 'Lowest')
 }
 
-function treatWords(night: Night, treat: readonly Decision[], total: number): string {
-  return `Grit ${treat.length} of ${routes(total)}, ${deadlineWords(night, treat)}.${coldestWords(night, 'Coldest')}`
+function treatWords(night: Night, treat: readonly Decision[], unknown: readonly Decision[]): string {
+  const total = routes(night.network.routes.length)
+  return `Grit ${treat.length} of ${total}, ${deadlineWords(night, treat, unknown)}.${coldestWords(night, 'Coldest')}`
 }
 
 /** What to do tonight in one or two sentences; unknown routes always come first after what is to be gritted. */
@@ -128,7 +131,7 @@ export function tonightSentence(
   if (unknown.length === decisions.length) return nothingKnown(night)
   const missing = network.routes.length - decisions.length
   const parts = [
-    ...(treat.length > 0 ? [treatWords(night, treat, network.routes.length)] : []),
+    ...(treat.length > 0 ? [treatWords(night, treat, unknown)] : []),
     ...(unknown.length > 0 ? [unknownWords(night, unknown)] : []),
     ...(missing > 0 ? [`Nothing is decided yet for ${routes(missing)}: assume treat.`] : []),
     ...(treat.length === 0 ? [noneNeeded(night, none)] : []),

@@ -119,6 +119,34 @@ test.each(never)('no other version, however long: %s', (_name, before, advice) =
   expect(kindAfter(before, advice, 600)).not.toBe('changed')
 })
 
+const answered = (recommendation: Recommendation): Decision => ({
+  ...proposed(recommendation),
+  status: 'confirmed',
+  decided: {
+    action: 'treat',
+    by: 'duty',
+    at: EVENING,
+    note: null,
+    basis: null,
+    flags: [],
+    spread_rate_g_m2: 20,
+  },
+})
+test.each([
+  ['the same row', row('S7', -1), row('S7', -1), null],
+  [
+    'freezing rain that was forecast falls: less at once, but to be repeated',
+    row('S7', -1),
+    row('S8', -1),
+    'reopened',
+  ],
+  ['it falls on', row('S8', -1), row('S8', -2), null],
+  ['the plough as well', row('S10', -1), row('S10', -1, { plough: true }), 'reopened'],
+  ['the plough no more', row('S10', -1, { plough: true }), row('S10', -1), null],
+])('an answered treatment is a proposal again where it is more work: %s', (_name, before, advice, kind) => {
+  expect(nextDecision(answered(before), advice, on(null))?.kind ?? null).toBe(kind)
+})
+
 test.each([
   ['the first advice of a night', 'NO_FRESH_READING', 1, 'changed'],
   ['one without any observation', 'NO_OBSERVATION', 3, 'changed'],

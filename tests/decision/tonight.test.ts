@@ -94,6 +94,15 @@ const table: readonly [string, Decision[], string][] = [
     'Grit 2 of 3 routes, order now: the last moment to start in time was 17:00, 1 h 10 min ago, for 1 route. Coldest: A6003 at Caldecott bridge −2.1 °C at 05:30.',
   ],
   [
+    'an unknown route is later still: one delay, that of the first',
+    [
+      decision('one', 'treat', { start_by: at('17:30'), complete_by: at('20:30') }),
+      decision('two', 'unknown', { start_by: at('17:00') }),
+      decision('three', 'no_action'),
+    ],
+    'Grit 1 of 3 routes, order now: the last moment to start in time was 17:00, 1 h 10 min ago, for 2 routes. Coldest: A6003 at Caldecott bridge −2.1 °C at 05:30. Decide 1 route by hand – assume treat: Route two.',
+  ],
+  [
     'freezing already, nothing ordered',
     [
       decision('one', 'treat', { start_by: at('14:00'), complete_by: at('17:30'), onset_at: at('18:00') }),

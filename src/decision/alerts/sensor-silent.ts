@@ -1,7 +1,7 @@
 import type { Condition } from '#src/decision/alerts.ts'
 import { ageOf } from '#src/decision/evidence.ts'
 import type { Policy } from '#src/decision/policy.ts'
-import { timeOf } from '#src/decision/words.ts'
+import { timeWithDay } from '#src/decision/words.ts'
 import type { Reading } from '#src/telemetry/reading.ts'
 import { MINUTE } from '#src/units.ts'
 
@@ -54,7 +54,7 @@ function sensorCondition(sensor: WatchedSensor, given: SilenceCase): Condition[]
   const isSilent = silence(sensor, given) > limit
   if (!isSilent && isBack(sensor, limit, given.now)) return []
   const heard = sensor.latest
-    ? `last heard at ${timeOf(sensor.latest.at, given.timeZone)}`
+    ? `last heard at ${timeWithDay(sensor.latest.at, given.now, given.timeZone)}`
     : 'never heard since the service started'
   const message = `${sensor.station_name}: sensor ${sensor.device} is silent, ${heard}. What it would measure is unknown, not warm.`
   return [{ kind: 'sensor_silent', subject: sensor.device, severity: 'warning', message, raises: isSilent }]
@@ -71,7 +71,7 @@ function commonCause(silent: number, sensors: readonly WatchedSensor[], given: S
     ? `All ${silent} sensors are`
     : `${silent} of ${sensors.length} sensors ${silent === 1 ? 'is' : 'are'}`
   const since = all
-    ? `, the last since ${timeOf(new Date(given.now.getTime() - shortest), given.timeZone)}`
+    ? `, the last since ${timeWithDay(new Date(given.now.getTime() - shortest), given.now, given.timeZone)}`
     : ''
   const cause = given.broker_trouble
     ? `Cause: the broker. ${given.broker_trouble}`

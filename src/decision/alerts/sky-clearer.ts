@@ -1,7 +1,7 @@
 import type { Condition } from '#src/decision/alerts.ts'
 import type { Decision } from '#src/decision/decision.ts'
 import { belowInWords } from '#src/decision/threshold.ts'
-import { celsius, listOf, timeOf } from '#src/decision/words.ts'
+import { besideBound, listOf, timeWithDay } from '#src/decision/words.ts'
 import type { ForecastPoint, StationForecast } from '#src/forecast/road-forecast-types.ts'
 import type { Station } from '#src/network/station.ts'
 import type { TreatmentRoute } from '#src/network/treatment-route.ts'
@@ -47,8 +47,9 @@ function foundOn(
     const forecast = clearer.get(station.id)
     const coldest = forecast && coldestEnd(forecast, given.now)
     if (!coldest) return []
-    const limit = celsius(threshold.treat_below_c)
-    const words = `${name}: at ${station.name} the road may come down to ${celsius(coldest.road_temp_p10_c, [threshold.treat_below_c])} about ${timeOf(coldest.at, given.timeZone)}; treated when ${belowInWords(threshold)} ${limit}.`
+    const { value, bound } = besideBound(coldest.road_temp_p10_c, threshold.treat_below_c)
+    const about = timeWithDay(coldest.at, given.now, given.timeZone)
+    const words = `${name}: at ${station.name} the road may come down to ${value} about ${about}; treated when ${belowInWords(threshold)} ${bound}.`
     return [{ route, above: coldest.road_temp_p10_c - threshold.treat_below_c, words }]
   })
 }

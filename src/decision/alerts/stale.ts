@@ -1,6 +1,6 @@
 import type { Condition } from '#src/decision/alerts.ts'
 import type { Policy } from '#src/decision/policy.ts'
-import { duration, timeOf } from '#src/decision/words.ts'
+import { duration, timeWithDay } from '#src/decision/words.ts'
 import type { StationForecast } from '#src/forecast/road-forecast-types.ts'
 import { HOUR, MINUTE } from '#src/units.ts'
 
@@ -37,7 +37,7 @@ export function forecastStale(given: StaleCase): Condition[] {
   const late = forecasts.filter(({ issued_at }) => now.getTime() - issued_at.getTime() > FORECAST_STALE)
   const since = oldest(late.map(({ issued_at }) => issued_at))
   if (!since) return neverForecast(given)
-  const message = `No new road forecast since ${timeOf(since, timeZone)} for ${late.length} of ${stations} stations.`
+  const message = `No new road forecast since ${timeWithDay(since, now, timeZone)} for ${late.length} of ${stations} stations.`
   return [{ kind: 'forecast_stale', subject: authority, severity: 'urgent', message, raises: true }]
 }
 
@@ -51,7 +51,7 @@ export function weatherStale({ policy, now, timeZone, authority, forecasts }: St
   if (without + old.length === 0) return []
   const since = oldest(old)
   const message = since
-    ? `The weather forecast is from ${timeOf(since, timeZone)}, more than ${policy.forecast_max_age_h} h old: nothing can be called safe on it.`
+    ? `The weather forecast is from ${timeWithDay(since, now, timeZone)}, more than ${policy.forecast_max_age_h} h old: nothing can be called safe on it.`
     : `${without} of ${forecasts.length} road forecasts had no weather to go by: nothing can be called safe on them.`
   return [{ kind: 'weather_stale', subject: authority, severity: 'warning', message, raises: true }]
 }

@@ -2,7 +2,7 @@ import type { Condition } from '#src/decision/alerts.ts'
 import { ageOf } from '#src/decision/evidence.ts'
 import type { Policy } from '#src/decision/policy.ts'
 import { belowInWords, isBelow } from '#src/decision/threshold.ts'
-import { celsius, timeOf } from '#src/decision/words.ts'
+import { besideBound, celsius, timeOf } from '#src/decision/words.ts'
 import type { RouteThreshold } from '#src/network/treatment-route.ts'
 import type { Reading } from '#src/telemetry/reading.ts'
 import { MINUTE } from '#src/units.ts'
@@ -28,6 +28,11 @@ function isClear(readings: readonly Reading[], threshold: RouteThreshold, now: D
   return warmSince !== undefined && now.getTime() - warmSince.at.getTime() >= CLEARS_AFTER
 }
 
+function coldWords({ road_temp_c, at }: Reading, threshold: RouteThreshold, timeZone: string): string {
+  const { value, bound } = besideBound(road_temp_c, threshold.treat_below_c)
+  return `road ${value} at ${timeOf(at, timeZone)}, ${belowInWords(threshold)} ${bound}`
+}
+
 /** The road at a station is on the treating side: one reading raises it, ten clear minutes take it back. */
 export function thresholdCrossed(
   { id, name, threshold, readings }: WatchedStation,
@@ -39,10 +44,9 @@ export function thresholdCrossed(
   const latest = fresh.findLast((reading) => reading.device === cold?.device)
   const isFreshlyClear = fresh.length > 0 && isClear(readings, threshold, now)
   if (isFreshlyClear) return []
-  const limit = celsius(threshold.treat_below_c)
   const message = cold
-    ? `${name}: road ${celsius(cold.road_temp_c, [threshold.treat_below_c])} at ${timeOf(cold.at, timeZone)}, ${belowInWords(threshold)} ${limit}.`
-    : `${name}: road was ${belowInWords(threshold)} ${limit}.`
+    ? `${name}: ${coldWords(cold, threshold, timeZone)}.`
+    : `${name}: road was ${belowInWords(threshold)} ${celsius(threshold.treat_below_c)}.`
   const raises = cold !== undefined && cold === latest
   return [{ kind: 'threshold_crossed', subject: id, severity: 'warning', message, raises }]
 }

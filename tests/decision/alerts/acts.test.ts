@@ -146,7 +146,9 @@ test.each([
   [1, '1 min left'],
   [0.5, 'under a minute left'],
   [0, 'under a minute left'],
-  [-0.5, 'under a minute too late'],
+  [-0.4, 'under a minute too late'],
+  [-0.6, '1 min too late'],
+  [-12.7, '13 min too late'],
   [-61, '1 h 1 min too late'],
 ])('countdown of %d minutes: %s', (minutes, words) => {
   expect(countdown({ kind: 'deadline_near', due_at: minutesAfter(EVENING, minutes) }, EVENING)).toBe(words)
