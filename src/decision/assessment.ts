@@ -29,6 +29,8 @@ export type Assessment = {
   readonly coldest: ColdestMoment | null
   readonly coldestReading: Reading | null
   readonly onset_at: Date | null
+  /** The same without the roads between the stations. */
+  readonly stations_onset_at: Date | null
   readonly freeze_probability: Probability | null
 }
 
@@ -65,7 +67,8 @@ const momentOf = ({ station, at, road_temp_c }: Reading): ColdestMoment => ({ st
 const colder = (a: ColdestMoment | null, b: ColdestMoment): ColdestMoment =>
   a && a.road_temp_c <= b.road_temp_c ? a : b
 
-const earliest = (instants: readonly (Date | null)[]): Date | null =>
+/** Null where none of them is known. */
+export const earliest = (instants: readonly (Date | null)[]): Date | null =>
   instants.reduce((first, at) => (at && (!first || at < first) ? at : first), null)
 
 export function assess(given: DecideCase): Assessment {
@@ -93,6 +96,10 @@ export function assess(given: DecideCase): Assessment {
     ].reduce<ColdestMoment | null>(colder, null),
     coldestReading,
     onset_at: earliest([...usable.map((outlook) => outlook.onset_at), ...frozen]),
+    stations_onset_at: earliest([
+      ...usable.map((outlook) => (outlook.segment ? null : outlook.onset_at)),
+      ...frozen,
+    ]),
     freeze_probability: usable.length
       ? Math.max(...usable.map((outlook) => outlook.freeze_probability))
       : null,

@@ -1,4 +1,4 @@
-import { type Assessment, assess } from '#src/decision/assessment.ts'
+import { type Assessment, assess, earliest } from '#src/decision/assessment.ts'
 import { holeBecause, noActionBecause, treatBecause, unknownBecause } from '#src/decision/because.ts'
 import { type ColdReason, coldReasons } from '#src/decision/cold-evidence.ts'
 import { deadlineOf } from '#src/decision/deadline.ts'
@@ -7,7 +7,7 @@ import { doubts } from '#src/decision/doubt.ts'
 import { hazardsOf, tableHazardOf, wetnessOf } from '#src/decision/hazard.ts'
 import { inputsOf } from '#src/decision/inputs.ts'
 import { notesOn, rainBeforeFrost } from '#src/decision/notes.ts'
-import { forecastAge } from '#src/decision/outlook.ts'
+import { forecastAge, type Outlook } from '#src/decision/outlook.ts'
 import type { Recommendation } from '#src/decision/recommendation.ts'
 import { loweredRate, type ResidualSalt, residualSalt } from '#src/decision/residual-salt.ts'
 import { rulesFor } from '#src/decision/route-rules.ts'
@@ -38,10 +38,24 @@ const NO_TREATMENT = {
   complete_by: null,
 }
 
+const belowOf = (outlooks: readonly Outlook[]) => earliest(outlooks.map(({ below_at }) => below_at))
+const onsetOf = (outlooks: readonly Outlook[]) => earliest(outlooks.map(({ onset_at }) => onset_at))
+
+/**
+ * What the roads between the stations, where some are known, must be treated before. Their onset does not take the
+ * place of an earlier one that a doubtful forecast of a station names.
+ */
+function roadsMoment({ outlooks, usable }: Assessment): Date | null {
+  const roads = usable.filter(({ segment }) => segment)
+  if (roads.length === 0) return null
+  const doubtful = outlooks.filter((outlook) => !usable.includes(outlook))
+  return earliest([onsetOf(doubtful), ...roads.map(({ onset_at, below_at }) => onset_at ?? below_at)])
+}
+
 /** When the treatment must be done: before the onset; without one, before the road reaches the treating side. */
-function deadline(given: DecideCase, { onset_at, usable }: Assessment, passes: number) {
-  const below = usable.flatMap((outlook) => (outlook.below_at ? [outlook.below_at.getTime()] : []))
-  const onset = onset_at ?? (below.length > 0 ? new Date(Math.min(...below)) : null)
+function deadline(given: DecideCase, assessment: Assessment, passes: number) {
+  const stations = assessment.usable.filter(({ segment }) => !segment)
+  const onset = earliest([assessment.stations_onset_at ?? belowOf(stations), roadsMoment(assessment)])
   return onset ? deadlineOf(onset, given.route, passes) : { start_by: null, complete_by: null }
 }
 
@@ -100,9 +114,13 @@ function treat(given: DecideCase, assessment: Assessment, reasons: readonly Cold
 }
 
 /** Where no usable forecast names an onset, the earliest of the doubtful ones: a person needs some deadline. */
-function doubtfulOnset({ onset_at, outlooks }: Assessment): Date | null {
-  const onsets = outlooks.flatMap((outlook) => (outlook.onset_at ? [outlook.onset_at.getTime()] : []))
-  return onset_at ?? (onsets.length > 0 ? new Date(Math.min(...onsets)) : null)
+function doubtfulOnset(assessment: Assessment): Date | null {
+  const { stations_onset_at, outlooks } = assessment
+  const stations = outlooks.filter(({ segment }) => !segment)
+  return earliest([
+    stations_onset_at ?? onsetOf(stations),
+    onsetOf(outlooks.filter(({ segment }) => segment)),
+  ])
 }
 
 function unknown(given: DecideCase, assessment: Assessment, open: ReturnType<typeof doubts>): Advice {

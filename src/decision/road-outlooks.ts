@@ -76,7 +76,7 @@ const PRESSING: readonly ((looked: Looked) => number)[] = [
   ({ outlook }) => -outlook.minimum.road_temp_c,
   ({ outlook }) => soonest(outlook.onset_at),
   ({ outlook }) => outlook.freeze_probability,
-  ({ outlook }) => soonest(outlook.below_at),
+  ({ outlook }) => soonest(outlook.onset_at ?? outlook.below_at),
   (looked) => has(looked, 'snow'),
   (looked) => has(looked, 'freezing_rain'),
   ({ outlook }) => wettestRank(outlook),

@@ -3,10 +3,18 @@ import { twoPersonChangeOut } from '#src/api/documents/two-person-change.ts'
 import { instantOut } from '#src/api/responses.ts'
 
 export const outcomeOut = z.enum(['treat', 'no_action', 'unknown'])
-export const coldestOut = z.object({ station: z.string(), at: instantOut, road_temp_c: z.number() })
+/** A road between the stations, told from them by the thermal map. */
+const roadOut = z.object({ id: z.string(), road: z.string() })
+export const coldestOut = z.object({
+  station: z.string(),
+  at: instantOut,
+  road_temp_c: z.number(),
+  road: roadOut.extend({ below_station_c: z.number(), surveyed_at: instantOut }).optional(),
+})
 export const hazardOut = z.object({
   kind: z.enum(['hoar_frost', 'wet_road_freezing', 'refreeze', 'ice', 'freezing_rain', 'snow']),
   station: z.string(),
+  road: roadOut.optional(),
   from_at: instantOut,
   to_at: instantOut.nullable(),
   probability: z.number(),
