@@ -22,15 +22,18 @@ export function celsius(value: Celsius, bounds: readonly Celsius[] = []): string
   return `${sign}${text} °C`
 }
 
+const decimalsOf = (shown: string): number => shown.replace(' °C', '').split('.')[1]?.length ?? 0
+const withDecimals = (shown: string, decimals: number): string =>
+  shown.replace(' °C', `${'0'.repeat(decimals - decimalsOf(shown))} °C`)
+
 /** A value beside the bound that it is held against, both with as many decimals as show its side: `+0.96`, `+1.00 °C`. */
 export function besideBound(
   value: Celsius,
   bound: Celsius,
 ): { readonly value: string; readonly bound: string } {
-  const shown = celsius(value, [bound])
-  const decimals = shown.split('.')[1]?.length ?? 0
-  const [whole = '', fraction = ''] = celsius(bound).replace(' °C', '').split('.')
-  return { value: shown, bound: `${whole}.${fraction.padEnd(decimals - ' °C'.length, '0')} °C` }
+  const [one, other] = [celsius(value, [bound]), celsius(bound, [bound])]
+  const decimals = Math.max(decimalsOf(one), decimalsOf(other))
+  return { value: withDecimals(one, decimals), bound: withDecimals(other, decimals) }
 }
 
 export const percent = (probability: Probability): string => `${Math.round(probability * 100)} %`

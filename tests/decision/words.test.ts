@@ -29,7 +29,7 @@ const beside: readonly [number, number, string][] = [
   [0.96, 1, '+0.96 °C below +1.00 °C'],
   [-0.04, 0, '−0.04 °C below 0.00 °C'],
   [0.999, 1, '+0.999 °C below +1.000 °C'],
-  [-2.3, 0.25, '−2.3 °C below +0.25 °C'],
+  [-2.3, 0.25, '−2.30 °C below +0.25 °C'],
 ]
 test.each(beside)('%d beside its bound %d: %s', (given, limit, words) => {
   const { value, bound } = besideBound(given, limit)
