@@ -1,6 +1,6 @@
 import type { AlertDocument } from '#src/api/alert-document.ts'
 import type { Decision } from '#src/decision/decision.ts'
-import type { Outcome } from '#src/decision/recommendation.ts'
+import type { Outcome, RecommendedRoad } from '#src/decision/recommendation.ts'
 import type { ForecastPoint } from '#src/forecast/road-forecast-types.ts'
 import type { Belief } from '#src/forecast/sensors/sensor-verdict-types.ts'
 import type { Station } from '#src/network/station.ts'

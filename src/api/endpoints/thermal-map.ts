@@ -48,7 +48,7 @@ function authorityOf(who: Principal): string {
 
 /** What is known of the roads between the stations: surveys in, the thermal map and each route's coldest roads out. */
 export function thermalMapEndpoints(app: App, deps: ApiDeps): void {
-  const maps = thermalMaps({ ...deps, log: deps.logger })
+  const maps = deps.maps ?? thermalMaps({ ...deps, log: deps.logger })
   app.post(
     '/api/v1/surveys',
     {
