@@ -49,6 +49,26 @@ function demonstrationBootstrap(network: Network): unknown {
   }
 }
 
+const RANDOM = [
+  'influx_password',
+  'influx_token',
+  'postgres_password',
+  // for the channels of people; in use once the contacts name them
+  'mail_password',
+  'sms_secret',
+  'webhook_secret',
+]
+
+/** Nobody can be reached until somebody writes down how: what they would be told is on the page of the messages. */
+const unreachable = JSON.stringify(
+  {
+    format: 'frostline.contacts/1',
+    people: [{ id: 'duty-manager', name: 'whoever is on duty (no channel is set)', rung: 'duty_manager' }],
+  },
+  null,
+  2,
+)
+
 /** What is there is kept; what is missing is made; what follows from the bootstrap file is written anew. */
 export async function writeSecrets(folder: string): Promise<void> {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
@@ -57,7 +77,8 @@ export async function writeSecrets(folder: string): Promise<void> {
     if (!existsSync(join(folder, name))) write(name, text)
     return readFileSync(join(folder, name), 'utf8')
   }
-  for (const name of ['influx_password', 'influx_token', 'postgres_password']) keep(name, randomSecret())
+  for (const name of RANDOM) keep(name, randomSecret())
+  for (const name of ['contacts.json', 'watchdog_contacts.json']) keep(name, unreachable)
   const ingestPassword = keep('broker_password', randomSecret())
   const { network } = await demonstrationCounty()
   const bootstrap = keep('bootstrap.json', JSON.stringify(demonstrationBootstrap(network), null, 2))

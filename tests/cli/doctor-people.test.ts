@@ -163,6 +163,16 @@ describe('the watchdog', () => {
     })
   })
 
+  test('has a minute after the start of its service', async () => {
+    const marks = { format: 'frostline.last-ok/1', written_at: NOW, started_at: NOW, stopped_at: null }
+    write('last-ok.json', JSON.stringify({ ...marks, demonstration: true, marks: [] }))
+    const env = { FROSTLINE_SIMULATOR: 'on' }
+    expect(await look(env)).toEqual({ ok: true, words: 'begins to look' })
+    const later = new Date(NOW.getTime() + 61_000)
+    const found = await watchdogCheck(configOf(env), { machine: later, service: later })
+    expect(found).toMatchObject({ ok: false, words: 'it has never looked' })
+  })
+
   test.each<[string, RegExp, RegExp, (file: string) => Promise<Record<string, string>>]>([
     ['is off', /nobody watches/, /beside or apart/, async () => ({ FROSTLINE_WATCHDOG: 'off' })],
     ['never looked', /never looked/, /npm start/, async () => ({})],

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { writeSecrets } from '#src/cli/compose-secrets.ts'
+import { readContacts } from '#src/contacts.ts'
 import { composeFile } from '#tests/compose/compose-file.ts'
 
 let folder: string
@@ -33,10 +34,20 @@ test('a second run keeps every secret', async () => {
     'postgres_password',
     'bootstrap.json',
     'devices.json',
+    'contacts.json',
+    'watchdog_contacts.json',
+    'mail_password',
+    'sms_secret',
+    'webhook_secret',
   ]
   const before = kept.map(read)
   await writeSecrets(folder)
   expect(kept.map(read)).toEqual(before)
+})
+
+test.each(['contacts.json', 'watchdog_contacts.json'])('%s is a file of contacts', async (name) => {
+  await writeSecrets(folder)
+  expect(readContacts(join(folder, name)).people).toHaveLength(1)
 })
 
 test('the devices of an own bootstrap file may log in to the broker, a revoked one may not', async () => {

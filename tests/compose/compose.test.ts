@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { readConfig } from '#src/config.ts'
+import { type Config, readConfig } from '#src/config.ts'
 import { type ComposeService, composeFile, environmentOf, readRoot } from '#tests/compose/compose-file.ts'
 
 const compose = composeFile()
@@ -12,6 +12,7 @@ test('the parts of an installation are all there', () => {
     'influxdb',
     'postgres',
     'frostline',
+    'watchdog',
     'firmware-sim',
     'prepare',
   ])
@@ -80,6 +81,39 @@ test('the service takes every variable it is given', () => {
   expect(readConfig({ FROSTLINE_INFLUX_UR: 'http://influxdb:8086' })).toMatchObject([
     { variable: 'FROSTLINE_INFLUX_UR' },
   ])
+})
+
+describe('the watchdog', () => {
+  const service = compose.services.frostline!
+  const dog = compose.services.watchdog!
+  const config = (one: ComposeService) => readConfig(environmentOf(one)) as Config
+
+  test('takes every variable it is given, and is the one that the service is told of', () => {
+    expect(config(dog)).toMatchObject({
+      watchdogContacts: '/run/secrets/watchdog_contacts',
+      simulator: false,
+    })
+    expect(config(service)).toMatchObject({ watchdog: 'apart', contacts: '/run/secrets/contacts' })
+  })
+  test('reads the marks where the service writes them, as the same user', () => {
+    expect(dog.volumes).toEqual(service.volumes)
+    expect(config(dog).dataDir).toBe(config(service).dataDir)
+    expect(dog.user).toBe(service.user)
+  })
+  test('asks the service’s pages by a name that the service answers to', () => {
+    const [, page] = dog.command!.slice(dog.command!.indexOf('--page'))
+    expect(new URL(page!).port).toBe('3000')
+    expect(config(service).hosts).toContain(new URL(page!).hostname)
+    expect(compose.services[new URL(page!).hostname]).toBe(service)
+  })
+  test('has its own contacts, but no secret of a database', () => {
+    expect(dog.secrets).toContain('watchdog_contacts')
+    expect(dog.secrets).not.toContain('contacts')
+    expect(dog.secrets!.filter((name) => /influx|postgres|broker/.test(name))).toEqual([])
+  })
+  test('starts also beside a service that never becomes healthy', () => {
+    expect(dog.depends_on).toEqual({ frostline: { condition: 'service_started' } })
+  })
 })
 
 test('InfluxDB is set up with the organisation and bucket that the service writes to', () => {

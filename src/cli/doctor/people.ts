@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs'
 import { channelTroubles } from '#src/channels/look.ts'
 import { type Finding, fault, fine, type Times } from '#src/cli/doctor/finding.ts'
 import type { Config } from '#src/config.ts'
 import { type Contacts, channelsOf, readContacts } from '#src/contacts.ts'
 import { listOf } from '#src/decision/words.ts'
+import { type LastOk, readLastOk } from '#src/last-ok.ts'
 import { UNWATCHED } from '#src/main/watched.ts'
 import { HOUR, MINUTE, SECOND } from '#src/units.ts'
 import { watchdogFiles } from '#src/watchdog/run.ts'
@@ -12,6 +14,15 @@ import { lastTestAlarm } from '#src/watchdog/test-alarm.ts'
 /** A day, and an hour for who is late. */
 const TESTED_WITHIN = 25 * HOUR
 const SEND_TEST = 'npm run -s frostline -- watchdog --test'
+
+function marksIn(file: string): LastOk | null {
+  try {
+    const read = readLastOk(readFileSync(file, 'utf8'))
+    return typeof read === 'string' ? null : read
+  } catch {
+    return null
+  }
+}
 
 type Fault = { readonly words: string; readonly mend: string }
 const asFinding = (faults: readonly Fault[], well: string): Finding =>
@@ -68,10 +79,18 @@ export async function messages(config: Config): Promise<Finding> {
   return asFinding(faults, `${names(contacts)} can be reached: each channel answers`)
 }
 
+/** Its watchdog, a process of its own, is still on its way. */
+function hasJustStarted({ dataDir }: Config, now: Date): boolean {
+  const marks = marksIn(watchdogFiles(dataDir).marks)
+  return marks !== null && now.getTime() - marks.started_at.getTime() < UNWATCHED
+}
+
 /** Does anybody look, by the machine's own time? */
-function faultsOfLooking({ dataDir, watchdog }: Config, now: Date): Fault[] {
+function faultsOfLooking(config: Config, now: Date): Fault[] {
+  const { dataDir, watchdog } = config
   if (watchdog === 'off')
     return [{ words: 'nobody watches the service', mend: 'set FROSTLINE_WATCHDOG to beside or apart' }]
+  if (hasJustStarted(config, now)) return []
   const mend =
     watchdog === 'beside' ? 'start the service: npm start' : 'start it: npm run -s frostline -- watchdog'
   const state = readState(watchdogFiles(dataDir).state)
@@ -124,6 +143,7 @@ async function faultsOfTelling(config: Config, now: Date): Promise<Fault[]> {
 export async function watchdogCheck(config: Config, { machine }: Times): Promise<Finding> {
   const faults = [...faultsOfLooking(config, machine), ...(await faultsOfTelling(config, machine))]
   const state = readState(watchdogFiles(config.dataDir).state)
-  const ago = state ? Math.round((machine.getTime() - state.ok_at.getTime()) / SECOND) : 0
-  return asFinding(faults, `looked ${ago} s ago; tells ${listOf(state?.tells ?? [])}`)
+  if (!state) return asFinding(faults, 'begins to look')
+  const ago = Math.round((machine.getTime() - state.ok_at.getTime()) / SECOND)
+  return asFinding(faults, `looked ${ago} s ago; tells ${listOf(state.tells)}`)
 }
