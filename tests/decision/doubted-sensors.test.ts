@@ -46,7 +46,7 @@ const isNoLess = (before: Case, after: Case) => {
 }
 
 describe('doubt never makes a decision less cautious', () => {
-  test('one more doubtful reading, warm or cold', { timeout: 60_000 }, () => {
+  test('X3: one more doubtful reading, warm or cold', { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(given, reading, code, (before, more, flag) =>
         isNoLess(before, { ...before, readings: [...before.readings, { ...more, flags: [flag] }] }),
@@ -89,7 +89,7 @@ describe('on a warm night', () => {
     const { outcome, rule } = recommend({ ...warm, forecasts })
     expect([outcome, rule]).toEqual(['unknown', 'SENSOR_DOUBTED'])
   })
-  test('a doubted sensor that reads cold is reason enough to treat', () => {
+  test('X3: a doubted sensor that reads cold is reason enough to treat', () => {
     const [box, spare] = twoSensors(6)
     const cold = { ...box!, road_temp_c: -0.5, flags: ['SENSOR_STUCK'] }
     const advice = recommend({ ...warm, readings: [cold, spare!] })

@@ -6,6 +6,7 @@ import { sensorVerdict } from '#src/forecast/sensors/sensor-verdict.ts'
 import type { FindingCode, SensorCase, SensorVerdict } from '#src/forecast/sensors/sensor-verdict-types.ts'
 import type { Reading } from '#src/telemetry/reading.ts'
 import { HOUR } from '#src/units.ts'
+import { timeToAlarm } from '#tests/faults/time-to-alarm.ts'
 import { aForecastPoint, aReading, EVENING, hoursAfter, minutesAfter } from '#tests/support/builders.ts'
 import { COUNTY, sensorDays } from '#tests/support/sensor-nights.ts'
 import { aFinding, aVerdict } from '#tests/support/sensor-verdicts.ts'
@@ -29,18 +30,20 @@ function foundAfter(kind: FaultKind, amount: number | null, codes: readonly Find
 describe('faults of the simulator, from 18:00 on', () => {
   const away: FindingCode[] = ['SENSOR_AWAY_FROM_NEIGHBOURS', 'SENSOR_AWAY_FROM_FORECAST']
   test.each<[string, FaultKind, number | null, FindingCode[], number]>([
-    ['stuck', 'stuck', null, ['SENSOR_STUCK'], 16],
+    ['X1: a sensor is stuck', 'stuck', null, ['SENSOR_STUCK'], 16],
     ['jumping up', 'spike', 12, ['SENSOR_SPIKES'], 3],
     ['jumping down', 'spike', -8, ['SENSOR_SPIKES'], 3],
-    ['drifting 0.8 °C an hour', 'drift', 0.8, away, 6],
+    ['X2: a sensor drifts by 0.8 °C an hour', 'drift', 0.8, away, 6],
     ['drifting the cold way', 'drift', -0.8, away, 6],
-    ['drifting slowly, before it is off by 2.5 °C', 'drift', 0.1, away, 25],
-    ['under snow', 'snow-buried', null, ['SENSOR_BURIED'], 17],
+    ['X2: a sensor drifts by 0.1 °C an hour, found before it is off by 2 °C', 'drift', 0.1, away, 20],
+    ['X7: a sensor lies under snow, named so', 'snow-buried', null, ['SENSOR_BURIED'], 17],
     ['a clock five minutes ahead', 'clock-skew', 300, ['SENSOR_CLOCK_WRONG'], 1],
     ['a clock an hour behind', 'clock-skew', -3600, ['SENSOR_CLOCK_WRONG'], 2],
     ['values of three hours ago', 'old-values', 10_800, ['SENSOR_CLOCK_WRONG'], 24],
-  ])('%s', (_name, kind, amount, codes, within) => {
+  ])('%s', (name, kind, amount, codes, within) => {
     const hours = foundAfter(kind, amount, codes)
+    if (name.startsWith('X'))
+      timeToAlarm(name.slice(0, 2), name.slice(4), (hours ?? Infinity) * 3_600, within * 3_600)
     expect(hours).not.toBeNull()
     expect(hours).toBeLessThanOrEqual(within)
   })

@@ -13,7 +13,7 @@ const answered = (alert: ReturnType<typeof deadline>, minute: number, by = 'pat'
 const entry = { at: EVENING, actor: 'pat', authority: 'northshire', action: 'x', subject: 'y', detail: null }
 
 describe('escalation', () => {
-  test('nobody answers: duty manager, deputy after 10 min, the list after 20, each once', async () => {
+  test('N2: nobody answers: duty manager, deputy after 10 min, the list after 20, each once', async () => {
     const night = await onCallNight()
     await night.save(deadline('route-1'))
     await night.until(120)
@@ -90,7 +90,7 @@ describe('escalation', () => {
 })
 
 describe('one cause is one message', () => {
-  test('500 dead sensors, each an alert, with forecasts gone stale: at most 3 to a person, the cause first', async () => {
+  test('N4: 500 dead sensors, each an alert, with forecasts gone stale: at most 3 to a person, the cause first', async () => {
     const night = await onCallNight()
     const dead = Array.from({ length: 500 }, (_, index) =>
       anAlert({
@@ -169,7 +169,7 @@ describe('a channel that fails', () => {
     expect(new Set(night.tried.map(({ message }) => message.id)).size).toBe(2)
   })
 
-  test('for good is tried once, and a human is reached by the next rung within 10 min', async () => {
+  test('N1: for good is tried once, and a human is reached by the next rung within 10 min', async () => {
     const night = await onCallNight(({ person }) =>
       person === 'pat' ? { result: 'refused', why: 'answered 410' } : { result: 'sent' },
     )

@@ -153,7 +153,7 @@ describe('stuck', () => {
     return recent
   }
   it.each<[string, number, number | null, number, string[]]>([
-    ['36 equal, roads around moved', 35, 2.5, 5, ['STUCK']],
+    ['X1: 36 equal values, roads around moved', 35, 2.5, 5, ['STUCK']],
     ['35 equal', 34, 2.5, 5, []],
     ['roads around moved 2 °C', 35, 2, 5, []],
     ['no neighbours', 40, null, 0, []],

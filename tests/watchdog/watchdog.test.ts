@@ -15,7 +15,7 @@ describe('each fault is told to the duty manager in time, alone', () => {
     ['the operational store is away', 'operational store', MINUTE, 'no answer'],
     ['the broker is away', 'broker', 70, 'ECONNREFUSED'],
     ['no sensor is heard', 'sensors', 15 * MINUTE + 10, undefined],
-    ['the weather service answers with errors', 'weather', 11 * MINUTE, 'answered 500'],
+    ['F1: the weather service answers with errors', 'weather', 11 * MINUTE, 'answered 500'],
     ['the weather is silent', 'weather', 2 * HOUR + 16 * MINUTE, undefined],
     ['the decision cycle is silent', 'decisions', 20 * MINUTE + 10, undefined],
     ['the notifications are silent', 'notifications', 5 * MINUTE + 10, undefined],
