@@ -1,3 +1,4 @@
+import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -5,6 +6,7 @@ import { connectAsync, type MqttClient } from 'mqtt'
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { influx2Readings } from '#src/adapters/influx2-readings.ts'
+import { readState } from '#src/watchdog/state-file.ts'
 import { composeFile, environmentOf, interpolated } from '#tests/compose/compose-file.ts'
 import { type LocalLayout, startLocalLayout } from '#tests/compose/local-layout.ts'
 import { aReading } from '#tests/support/builders.ts'
@@ -12,6 +14,7 @@ import { freePort, startLocal, type TestServer, untilReady } from '#tests/suppor
 
 const compose = composeFile()
 const service = compose.services.frostline!
+const dog = compose.services.watchdog!
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 let layout: LocalLayout
 beforeAll(async () => {
@@ -158,6 +161,7 @@ test('PostgreSQL opens to the password of its secret and to no other', async () 
 
 describe('the service as compose starts it', () => {
   const running: TestServer[] = []
+  let url = ''
   afterAll(async () => {
     for (const server of running.reverse()) await server.stop()
   })
@@ -190,6 +194,25 @@ describe('the service as compose starts it', () => {
     return server
   }
 
+  /** As its container asks of its health: exit 0 when it has looked within a minute. */
+  function isHealthy(data: string): Promise<boolean> {
+    const [, , ...args] = dog.healthcheck!.test!.map((part) => part.replace('/data', data))
+    return new Promise((healthy) => execFile(process.execPath, args, (error) => healthy(error === null)))
+  }
+
+  async function startWatchdog(page: string): Promise<void> {
+    const data = join(layout.folder, 'data')
+    const [, ...args] = dog.command!.map((part) => part.replace('http://frostline:3000', page))
+    const settings = Object.entries(environmentOf(dog)).map(([name, value]) => [name, layout.here(value)])
+    const env = { PATH: process.env.PATH, ...Object.fromEntries(settings), FROSTLINE_DATA_DIR: data }
+    const probe = async () => {
+      if (!(await isHealthy(data))) throw new Error('the watchdog has not looked')
+    }
+    const options = { cwd: ROOT, env }
+    const folder = join(layout.folder, 'watchdog')
+    running.push(await startLocal({ command: process.execPath, args, url: page, folder, probe, options }))
+  }
+
   async function startSim(): Promise<void> {
     const args = compose.services['firmware-sim']!.command!.map((part) => layout.here(part))
     const port = await freePort()
@@ -209,7 +232,7 @@ describe('the service as compose starts it', () => {
   }
 
   test('becomes ready, and a simulated sensor’s reading arrives in InfluxDB', async () => {
-    await startService()
+    url = (await startService()).url
     await startSim()
     const store = readings()
     const device = Object.keys(devices())[0]!
@@ -222,5 +245,12 @@ describe('the service as compose starts it', () => {
     expect((await store.ofDevice(device, span))[0]).toMatchObject({ device, authority: 'rutland-demo' })
     const journal = readFileSync(join(layout.folder, 'data', 'journal', 'id'), 'utf8')
     expect(await store.position(journal)).toBeGreaterThan(0)
+  })
+
+  test('is watched by a watchdog of its own, by contacts that `prepare` has written', async () => {
+    expect(await isHealthy(join(layout.folder, 'data'))).toBe(false)
+    await startWatchdog(url)
+    const state = readState(join(layout.folder, 'data', 'watchdog.json'))
+    expect(state).toMatchObject({ tells: ['whoever is on duty (no channel is set)'] })
   })
 })
