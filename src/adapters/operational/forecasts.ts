@@ -7,6 +7,7 @@ import {
   lastOfEach,
   type OpenTransaction,
 } from '#src/adapters/operational/database.ts'
+import { forecastOfText, forecastText } from '#src/adapters/operational/forecast-text.ts'
 import { type RememberedDocuments, rememberedDocuments } from '#src/adapters/operational/remembered.ts'
 import type { Atmosphere } from '#src/forecast/atmosphere.ts'
 import type { StationForecast } from '#src/forecast/road-forecast-types.ts'
@@ -22,7 +23,7 @@ const rowOf = (forecast: StationForecast) => ({
   authority: forecast.authority,
   station: forecast.station,
   issued_at: instant(forecast.issued_at),
-  document: writeDocument(forecast),
+  document: forecastText(forecast),
 })
 
 const insertForecasts = (
@@ -93,7 +94,7 @@ export const forecastTables = (
   | 'forecastsOf'
   | 'forecastsAfter'
 > => {
-  const forecasts = rememberedDocuments<StationForecast>(REMEMBERED)
+  const forecasts = rememberedDocuments(REMEMBERED, forecastOfText)
   const atmospheres = rememberedDocuments<Atmosphere>(REMEMBERED)
   return {
     saveAtmosphere: (domain, atmosphere) => saveAtmosphere(database, domain, atmosphere),
@@ -147,7 +148,7 @@ export const forecastTables = (
         .orderBy('issued_at')
         .orderBy('id')
         .execute()
-      return rows.map((row) => parseDocument<StationForecast>(row.document))
+      return rows.map((row) => forecastOfText(row.document))
     },
     async forecastsAfter(after, limit) {
       const rows = await database

@@ -10,7 +10,10 @@ export type RememberedDocuments<T> = {
 }
 
 /** Parsing is dearer than reading; a text that is compared cannot be out of date, whoever has written it. */
-export function rememberedDocuments<T extends object>(most: number): RememberedDocuments<T> {
+export function rememberedDocuments<T extends object>(
+  most: number,
+  parse: (text: string) => T = parseDocument<T>,
+): RememberedDocuments<T> {
   const kept = new Map<string, Remembered<T>>()
   function keep(key: string, text: string, document: T): T {
     kept.delete(key)
@@ -22,7 +25,7 @@ export function rememberedDocuments<T extends object>(most: number): RememberedD
   return {
     read(key, text) {
       const found = kept.get(key)
-      return found?.text === text ? found.document : keep(key, text, parseDocument<T>(text))
+      return found?.text === text ? found.document : keep(key, text, parse(text))
     },
     wrote(key, text, document) {
       // JSON writes null for what is no number: then the document would not be the one that is read
