@@ -18,6 +18,7 @@ import { learnedErrorEndpoints } from '#src/api/endpoints/learned-error.ts'
 import { liveEndpoint } from '#src/api/endpoints/live.ts'
 import { nightEndpoints } from '#src/api/endpoints/nights.ts'
 import { notificationEndpoints } from '#src/api/endpoints/notifications.ts'
+import { outOfUseEndpoints } from '#src/api/endpoints/out-of-use.ts'
 import { policyEndpoints } from '#src/api/endpoints/policies.ts'
 import { registrationEndpoint } from '#src/api/endpoints/registration.ts'
 import { routeEndpoints } from '#src/api/endpoints/routes.ts'
@@ -77,6 +78,7 @@ const ENDPOINTS = [
   registrationEndpoint,
   decisionEndpoints,
   answerEndpoints,
+  outOfUseEndpoints,
   alertEndpoints,
   notificationEndpoints,
   nightEndpoints,

@@ -70,7 +70,8 @@ export function clockWatch({ clock, network, recent, onSet }: ClockWatchParts): 
     },
     wasAhead: (latest) => noteSet(clock.now().getTime() - latest.getTime()),
     heard({ device, at, received_at }) {
-      if (!set) return
+      // one that was received before, by the former time, says nothing of the new one
+      if (!set || received_at < set.at || received_at > clock.now()) return
       agrees.set(device, Math.abs(received_at.getTime() - at.getTime()) <= AGREES)
       const agreeing = [...agrees.values()].filter(Boolean).length
       if (2 * agreeing > agrees.size) set = null

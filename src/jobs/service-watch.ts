@@ -1,9 +1,11 @@
 import type { Alert } from '#src/decision/alert.ts'
+import { sensorsDisabled } from '#src/decision/alerts/sensor-disabled.ts'
 import { clockWasSet, type HangingJob, jobsHang } from '#src/decision/alerts/service-troubled.ts'
 import type { ClockWatch } from '#src/jobs/clock-watch.ts'
 import { wordsOf } from '#src/jobs/log.ts'
 import type { RunsTold } from '#src/jobs/runs-in-hand.ts'
 import { type TellAlertsParts, tellAlerts } from '#src/jobs/tell-alerts.ts'
+import type { Authority } from '#src/network/authority.ts'
 
 export type ServiceWatch = {
   /** For the schedule: a run that hangs is told at once, without waiting for a watch that may hang itself. */
@@ -12,18 +14,29 @@ export type ServiceWatch = {
   look(): Promise<void>
 }
 
-const KINDS: ReadonlySet<Alert['kind']> = new Set(['job_hangs', 'clock_set'])
+const KINDS: ReadonlySet<Alert['kind']> = new Set(['job_hangs', 'clock_set', 'sensor_disabled'])
 
-/** Alerts about the service itself: jobs that do not end, the machine's clock that was set. */
+/** Alerts about the service itself: jobs that do not end, the machine's clock that was set, sensors out of use. */
 export function serviceWatch(
   parts: TellAlertsParts & { readonly clocks: Pick<ClockWatch, 'found'> },
 ): ServiceWatch {
   const hanging = new Map<string, HangingJob>()
 
-  const conditionsOf = ({ id, time_zone: timeZone }: { readonly id: string; readonly time_zone: string }) => [
-    ...clockWasSet(parts.clocks.found(), { authority: id, timeZone }),
-    ...jobsHang([...hanging.values()], { authority: id, timeZone }),
-  ]
+  function disabledOf({ id: authority, time_zone: timeZone }: Authority) {
+    const { devices, stations } = parts.network()
+    const stationName = (id: string) => stations.find((station) => station.id === id)?.name ?? id
+    const own = devices.filter((device) => device.authority === authority)
+    return sensorsDisabled({ authority, timeZone, devices: own, now: parts.clock.now(), stationName })
+  }
+
+  const conditionsOf = (authority: Authority) => {
+    const told = { authority: authority.id, timeZone: authority.time_zone }
+    return [
+      ...clockWasSet(parts.clocks.found(), told),
+      ...jobsHang([...hanging.values()], told),
+      ...disabledOf(authority),
+    ]
+  }
 
   let turn: Promise<void> = Promise.resolve()
   /** One look after another, so that nothing is raised twice. */

@@ -18,6 +18,7 @@ import type { DecisionCycle } from '#src/jobs/decision-cycle.ts'
 import type { LiveFeed } from '#src/jobs/live-feed.ts'
 import type { Log } from '#src/jobs/log.ts'
 import type { Authority } from '#src/network/authority.ts'
+import { isOutOfUse } from '#src/network/device.ts'
 import type { Network } from '#src/network/network.ts'
 import type { Station } from '#src/network/station.ts'
 import type { RouteThreshold } from '#src/network/treatment-route.ts'
@@ -107,9 +108,10 @@ export function watch(parts: WatchParts): () => Promise<WatchResult> {
   function watchedSensors(network: Network, stations: readonly WatchedStation[], now: Date): WatchedSensor[] {
     const until = new Date(now.getTime() + MAX_AHEAD)
     const known = new Map(stations.map((station) => [station.id, station]))
-    return network.devices.flatMap(({ id, station, status }) => {
+    return network.devices.flatMap((device) => {
+      const { id, station, status } = device
       const at = known.get(station)
-      if (!at || status !== 'active') return []
+      if (!at || status !== 'active' || isOutOfUse(device, now)) return []
       const readings = at.readings.filter((reading) => reading.device === id)
       return [{ device: id, station_name: at.name, latest: recent.notAfter(id, until) ?? null, readings }]
     })

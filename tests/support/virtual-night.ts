@@ -20,7 +20,7 @@ import { weatherResponse } from '../../firmware-sim/open-meteo.ts'
 import type { ScenarioName } from '../../firmware-sim/scenario.ts'
 
 /** A broker without sockets: `deliver` resolves when the message would be acknowledged. */
-function inMemoryBroker(): Broker & { deliver(message: DeviceMessage): Promise<void> } {
+export function inMemoryBroker(): Broker & { deliver(message: DeviceMessage): Promise<void> } {
   let handle: (message: DeviceMessage) => Promise<void> = async () => {}
   return {
     async start(given) {

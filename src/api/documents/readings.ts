@@ -29,11 +29,21 @@ export const readingOut = z.object({
   boot: z.boolean().optional(),
 })
 
+/** Two people took it out of use, for a time. */
+export const outOfUseOut = z.object({
+  since_at: instantOut,
+  until_at: instantOut,
+  reason: z.string(),
+  proposed_by: z.string(),
+  approved_by: z.string(),
+})
+
 export const deviceOut = z.object({
   id: z.string(),
   authority: z.string(),
   station: z.string(),
   status: z.enum(['active', 'revoked']),
+  out_of_use: outOfUseOut.optional(),
   latest: readingOut.nullable(),
   verdict: sensorVerdictOut.nullable(),
 })
