@@ -41,7 +41,7 @@ function civilDate(at: Date, timeZone: string): CivilDate {
 }
 
 /** `16 January`, for people. */
-export const civilDay = (at: Date, timeZone: string): string =>
+export const dayAndMonth = (at: Date, timeZone: string): string =>
   asCivil(at, timeZone).toLocaleDateString('en-GB', { day: 'numeric', month: 'long', timeZone: 'UTC' })
 
 /** Clocks change on quarter hours at the earliest, so one answer serves a quarter; asking Intl is dear. */

@@ -1,5 +1,5 @@
 import type { RecommendedRoad } from '#src/decision/recommendation.ts'
-import { type CivilDate, civilDay, civilTime, nightOf } from '#src/season.ts'
+import { type CivilDate, civilTime, dayAndMonth, nightOf } from '#src/season.ts'
 import { type Celsius, HOUR, MINUTE, type Probability } from '#src/units.ts'
 
 const MINUS = '\u2212'
@@ -59,7 +59,7 @@ const NEAR_ENOUGH = 12 * HOUR
 export function timeWithDay(at: Date, now: Date, timeZone: string): string {
   const time = timeOf(at, timeZone)
   if (Math.abs(at.getTime() - now.getTime()) < NEAR_ENOUGH) return time
-  return `${time} on ${civilDay(at, timeZone)}`
+  return `${time} on ${dayAndMonth(at, timeZone)}`
 }
 
 const driven = new WeakMap<Date, { readonly timeZone: string; readonly night: CivilDate }>()

@@ -31,8 +31,8 @@ export type Attempt = {
 /** Values of one field, a line each: no id holds a line break. */
 export const linesOf = (text = ''): string[] => text.split(/\r?\n/).filter((line) => line !== '')
 
-/** A rate as written, with a point or a comma; one that is no number is as good as none, and asked for again. */
-export function writtenRate(text = ''): number | null {
+/** A number as written, with a point or a comma; null: none, or what is no number, and so asked for again. */
+export function writtenNumber(text = ''): number | null {
   const rate = Number(text.trim().replace(',', '.') || Number.NaN)
   return Number.isFinite(rate) ? rate : null
 }
@@ -47,7 +47,7 @@ export function approvalRequest({
   overrules,
   set_aside,
 }: Approval): object {
-  const written = writtenRate(rate)
+  const written = writtenNumber(rate)
   return {
     action,
     routes: [route],

@@ -15,7 +15,9 @@ export type Answer<T> =
 
 type Refusal = { detail?: string; code?: string; difference?: Record<string, unknown> }
 
-export type AskApi = <T>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: object) => Promise<Answer<T>>
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
+
+export type AskApi = <T>(method: Method, path: string, body?: object) => Promise<Answer<T>>
 
 /**
  * The pages know what the API tells them and nothing else: each request goes to it inside this process,
@@ -23,7 +25,7 @@ export type AskApi = <T>(method: 'GET' | 'POST' | 'DELETE', path: string, body?:
  */
 export const askApi =
   (app: FastifyInstance, { headers, ip }: FastifyRequest): AskApi =>
-  async <T>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: object): Promise<Answer<T>> => {
+  async <T>(method: Method, path: string, body?: object): Promise<Answer<T>> => {
     const response = await app.inject({
       method,
       url: path,

@@ -10,6 +10,7 @@ import { messagePages } from '#src/web/pages/message-pages.ts'
 import { policyPages } from '#src/web/pages/policy-pages.ts'
 import { recordPages } from '#src/web/pages/record-pages.ts'
 import { routePages } from '#src/web/pages/route-pages.ts'
+import { shadowPages } from '#src/web/pages/shadow-pages.ts'
 import { type Login, signInPages } from '#src/web/pages/sign-in-pages.ts'
 import { skillPages } from '#src/web/pages/skill-pages.ts'
 import { tonightPages } from '#src/web/pages/tonight-page.ts'
@@ -52,6 +53,7 @@ export function webPages({ logins, isSetUp }: Installation): Pages {
     skillPages(pages)
     recordPages(pages)
     policyPages(pages)
+    shadowPages(pages)
     signInPages(pages, logins)
   }
   return {

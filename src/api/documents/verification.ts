@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { instant } from '#src/api/parameters.ts'
 import { instantOut } from '#src/api/responses.ts'
 import { policyDocument } from '#src/policy-document.ts'
 
@@ -75,7 +76,11 @@ export const verificationOut = z.object({
   ),
 })
 
-const ruleId = z.string().regex(/^[a-z0-9][a-z0-9-]{2,31}$/, 'An id of small letters, digits and hyphens.')
+const ruleId = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{2,31}$/, 'A name of 3 to 32 small letters, digits and hyphens.')
+const DEGREES = 'Give a temperature from −20 to 20 °C.'
+const POUNDS = 'Give what treating a route once costs, in pounds.'
 
 /** What is put, and what is answered: the rules as documents. */
 export const shadowRulesIn = z.strictObject({
@@ -85,7 +90,7 @@ export const shadowRulesIn = z.strictObject({
         z.strictObject({
           kind: z.literal('noon'),
           id: ruleId,
-          treat_below_c: z.number().min(-20).max(20),
+          treat_below_c: z.number(DEGREES).min(-20, DEGREES).max(20, DEGREES),
           side: z.enum(['<', '<=']),
         }),
         z.strictObject({ kind: z.literal('policy'), id: ruleId, policy: policyDocument }),
@@ -94,10 +99,15 @@ export const shadowRulesIn = z.strictObject({
     .max(5),
   old_rule: ruleId.nullable().default(null),
   cost: z
-    .strictObject({ per_treatment_gbp: z.number().min(0).max(100_000), source: z.string().min(1).max(500) })
+    .strictObject({
+      per_treatment_gbp: z.number(POUNDS).min(0, POUNDS).max(100_000, POUNDS),
+      source: z.string().min(1, 'Say where that figure is from.').max(500),
+    })
     .nullable()
     .default(null),
   reason: z.string().max(2_000).default(''),
+  /** `changed_at` of the rules that were looked at; absent: whatever stands is replaced. */
+  expected_changed_at: instant.nullable().optional(),
 })
 
 export const shadowRulesOut = z.object({

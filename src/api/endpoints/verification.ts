@@ -94,6 +94,16 @@ const shadowDocument = (authority: string, held: ShadowRules | null) => ({
   changed_by: held?.changed_by ?? null,
 })
 
+export type ShadowRulesNow = ReturnType<typeof shadowDocument>
+
+/** Who changes all rules at once must have seen those that stand. */
+function checkSeen(held: ShadowRules | null, { expected_changed_at: seen }: Wish): void {
+  const at = held?.changed_at.toISOString() ?? null
+  if (seen === undefined || (seen && new Date(seen).toISOString()) === at) return
+  const words = `These rules were changed meanwhile${held ? `, by ${held.changed_by}` : ''}: look at them and change them again.`
+  throw problem(409, 'STALE_VERSION', words, { field: 'expected_changed_at', difference: { changed_at: at } })
+}
+
 async function change(
   deps: ApiDeps,
   shadows: ShadowChanges,
@@ -102,6 +112,7 @@ async function change(
   wanted: Wish,
 ) {
   const before = shadows.rulesOf(authority)
+  checkSeen(before, wanted)
   const now = deps.clock.now()
   const rules: ShadowRules = {
     authority,

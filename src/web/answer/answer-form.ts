@@ -1,5 +1,5 @@
 import type { NightScopes } from '#src/api/night-scopes.ts'
-import { linesOf, writtenRate } from '#src/web/approval-form.ts'
+import { linesOf, writtenNumber } from '#src/web/approval-form.ts'
 
 /** The fields of the form as a browser sends them: all words, any may be missing. */
 export type AnswerEntry = Partial<
@@ -26,7 +26,7 @@ export function answerRequest(entered: AnswerEntry, { scopes }: NightScopes): ob
   const { scope = '', action, spread_rate_g_m2: rate, note, versions, overrules, set_aside } = entered
   const wanted = scopes.find((one) => scopeValue(one) === scope)
   const covered = new Set(wanted?.routes)
-  const written = writtenRate(rate)
+  const written = writtenNumber(rate)
   const seen = linesOf(versions).map((line) => line.split(' ') as [string, string])
   return {
     scope: wanted ? { kind: wanted.kind, id: wanted.id } : { kind: 'none', id: scope },
