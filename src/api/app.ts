@@ -33,6 +33,7 @@ import { whatIfEndpoints } from '#src/api/endpoints/what-if.ts'
 import { answerErrors, frameworkProblem } from '#src/api/errors.ts'
 import { guard } from '#src/api/guards.ts'
 import { readJsonBodies } from '#src/api/json-body.ts'
+import { refuseUnknownQueries } from '#src/api/known-queries.ts'
 import { problem } from '#src/api/problem.ts'
 import { typed } from '#src/api/typed-app.ts'
 import { answerUnknownPaths } from '#src/api/unknown-paths.ts'
@@ -128,6 +129,7 @@ export async function buildApp(deps: ApiDeps): Promise<FastifyInstance> {
   })
   answerUnknownPaths(app, deps)
   guard(app, deps)
+  refuseUnknownQueries(app)
   await describe(app)
 
   const api = typed(app)
