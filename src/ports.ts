@@ -2,6 +2,7 @@
 
 import type { AdoptedPolicy } from '#src/decision/adopted-policy.ts'
 import type { Alert } from '#src/decision/alert.ts'
+import type { CompletedTreatment } from '#src/decision/completed-treatment.ts'
 import type { DecideCase } from '#src/decision/decide-case.ts'
 import type { Decision } from '#src/decision/decision.ts'
 import type { RecordHead, RecordLink } from '#src/decision/record-chain.ts'
@@ -335,6 +336,13 @@ export type OperationalStore = Outbox & {
   saveDecision(decision: Decision, expected: number | null, kept?: KeptWith): Promise<boolean>
   /** All of one act or nothing: false when one of the decisions is no longer at the version expected. */
   saveAnswers(answers: readonly StoredAnswer[]): Promise<boolean>
+  /** What a crew said that it did, with its line of the record; false when that id of the authority is there already. */
+  addTreatment(treatment: CompletedTreatment, entry: NewRecordEntry): Promise<boolean>
+  /** Takes one back, with its line of the record; false when that was done already. */
+  withdrawTreatment(treatment: CompletedTreatment, entry: NewRecordEntry): Promise<boolean>
+  treatment(authority: string, id: string): Promise<CompletedTreatment | null>
+  /** Finished in [from, to), oldest first. */
+  treatments(span: { readonly from: Date; readonly to: Date }): Promise<CompletedTreatment[]>
   alerts(): Promise<Alert[]>
   /**
    * The engine's changes with their lines of the record, all or nothing; what a person made of an alert since, which
@@ -390,7 +398,7 @@ export type RecordHeads = {
 /** What an open page is told: which part of the night changed. */
 export type LiveEvent = {
   readonly id: number
-  readonly kind: 'reading' | 'forecast' | 'decision' | 'alert'
+  readonly kind: 'reading' | 'forecast' | 'decision' | 'alert' | 'treatment'
   readonly subject: string
   readonly at: Date
 }

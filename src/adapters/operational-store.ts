@@ -18,6 +18,7 @@ import { policyTable } from '#src/adapters/operational/policies.ts'
 import { recordTable } from '#src/adapters/operational/record.ts'
 import { rejectionTable } from '#src/adapters/operational/rejections.ts'
 import { surveyTable } from '#src/adapters/operational/surveys.ts'
+import { treatmentTable } from '#src/adapters/operational/treatments.ts'
 import { verificationTables } from '#src/adapters/operational/verification-nights.ts'
 import type { OperationalStore } from '#src/ports.ts'
 import { MINUTE } from '#src/units.ts'
@@ -35,6 +36,7 @@ const joined = (database: Database, forecasts = forecastTables(database)): Opera
   ...verificationTables(database),
   ...decisionTables(database),
   ...answerTables(database),
+  ...treatmentTable(database),
   ...jobTable(database),
   ...outboxTables(database),
   ...recordTable(database),

@@ -28,6 +28,7 @@ import { stationEndpoints } from '#src/api/endpoints/stations.ts'
 import { thermalMapEndpoints } from '#src/api/endpoints/thermal-map.ts'
 import { thresholdEndpoints } from '#src/api/endpoints/thresholds.ts'
 import { tonightEndpoints } from '#src/api/endpoints/tonight.ts'
+import { treatmentEndpoints } from '#src/api/endpoints/treatments.ts'
 import { verificationEndpoints } from '#src/api/endpoints/verification.ts'
 import { whatIfEndpoints } from '#src/api/endpoints/what-if.ts'
 import { answerErrors, frameworkProblem } from '#src/api/errors.ts'
@@ -79,6 +80,7 @@ const ENDPOINTS = [
   registrationEndpoint,
   decisionEndpoints,
   answerEndpoints,
+  treatmentEndpoints,
   outOfUseEndpoints,
   alertEndpoints,
   notificationEndpoints,

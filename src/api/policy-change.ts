@@ -6,6 +6,7 @@ import { approverFault, type TwoPersonChange } from '#src/api/two-person-change.
 import type { AdoptedPolicy } from '#src/decision/adopted-policy.ts'
 import type { Policy } from '#src/decision/policy.ts'
 import type { PolicyFinding } from '#src/decision/policy-finding.ts'
+import { lately } from '#src/jobs/completed-treatments.ts'
 import { nights } from '#src/jobs/decide-cases.ts'
 import {
   type DifferenceSources,
@@ -73,6 +74,7 @@ export async function differenceTonight(
       ...(await store.decisionsOfNight(night.before)),
       ...(await store.decisionsOfNight(night.night)),
     ],
+    completed: await store.treatments(lately(now)),
     policyOf,
     now,
   }

@@ -51,6 +51,7 @@ const TITLES: Record<string, string> = {
   STORE_DOWN: 'The database does not answer',
   STALE_VERSION: 'It has changed meanwhile',
   SURVEY: 'The survey cannot be read',
+  TREATMENT: 'This cannot have been so',
   TWO_PERSON: 'A second person is needed',
   UNSAFE: 'Roads would freeze untreated',
 }

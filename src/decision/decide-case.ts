@@ -33,6 +33,8 @@ export type Treatment = {
   readonly spread_rate_g_m2: GramsPerSquareMetre
   /** Ordered, and nobody has said yet that it was done. */
   readonly is_only_ordered?: boolean
+  /** Spread on part of the route only. */
+  readonly is_only_part?: boolean
 }
 
 /** Everything a recommendation may depend on: the same case always gives the same recommendation. */

@@ -47,6 +47,7 @@ function wasDry(readings: readonly Reading[], since: Date, { now, policy }: Deci
 
 function doubtOf(treatment: Treatment, given: DecideCase, stations: readonly Outlook[]): string | null {
   if (treatment.is_only_ordered) return 'nobody has said that it was spread'
+  if (treatment.is_only_part) return 'it was spread on part of the route only'
   if (!wasDry(given.readings, treatment.at, given)) return 'it may have rained since'
   if (stations.length === 0) return 'nobody knows whether it will rain'
   const rain = stations.map(({ forecast }) => rainTo(forecast, given.now, given.until))

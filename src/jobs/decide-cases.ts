@@ -1,9 +1,10 @@
+import type { CompletedTreatment } from '#src/decision/completed-treatment.ts'
 import type { DecideCase, DecideRoads, DecideRoute } from '#src/decision/decide-case.ts'
 import type { Decision } from '#src/decision/decision.ts'
 import type { Policy } from '#src/decision/policy.ts'
 import { decisionId } from '#src/decision/proposal.ts'
 import type { StationForecast } from '#src/forecast/road-forecast-types.ts'
-import { orderedTreatments } from '#src/jobs/earlier-treatments.ts'
+import { earlierTreatments } from '#src/jobs/earlier-treatments.ts'
 import { authorityOf, type Network } from '#src/network/network.ts'
 import type { Station } from '#src/network/station.ts'
 import type { TreatmentRoute } from '#src/network/treatment-route.ts'
@@ -70,6 +71,8 @@ export type CaseSources = {
   readonly policy: Policy
   /** The route's decisions of this night and the last: what was ordered may still lie on the road. Absent: none. */
   readonly decisions?: readonly (Decision | undefined)[]
+  /** What crews said that they did on the route lately. Absent: nothing. */
+  readonly completed?: readonly CompletedTreatment[]
   /** What surveys told of the route's roads; absent or null: none was driven there. */
   readonly roads?: DecideRoads | null
   readonly night: NightNow
@@ -84,7 +87,7 @@ function withRoads({ roads, forecasts }: CaseSources): Pick<DecideCase, 'roads' 
 
 /** Everything that is known about the route now. */
 export function caseOf(route: TreatmentRoute, sources: CaseSources): DecideCase {
-  const { index, forecasts, recent, policy, decisions = [], night, now } = sources
+  const { index, forecasts, recent, policy, decisions = [], completed = [], night, now } = sources
   const stations = index.stationsOf.get(route.id) ?? []
   const from = new Date(now.getTime() - policy.silent_cold_h * HOUR)
   const to = new Date(now.getTime() + MAX_AHEAD + 1)
@@ -97,7 +100,7 @@ export function caseOf(route: TreatmentRoute, sources: CaseSources): DecideCase 
     route: index.decided.get(route.id) ?? { ...route, stations },
     forecasts: stations.flatMap((station) => forecasts.get(station.id) ?? []),
     readings: stations.flatMap((station) => recent.ofStation(station.id, from, to)),
-    treatments: orderedTreatments(route, decisions, now),
+    treatments: earlierTreatments(route, decisions, completed, now),
     ...withRoads(sources),
   }
 }

@@ -7,6 +7,7 @@ import type { Recommendation } from '#src/decision/recommendation.ts'
 import type { NewRecordEntry } from '#src/decision/record-entry.ts'
 import { usedCase } from '#src/decision/used-case.ts'
 import type { StationForecast } from '#src/forecast/road-forecast-types.ts'
+import { completedTreatments } from '#src/jobs/completed-treatments.ts'
 import { caseOf, nights as nightsKnown, type RouteIndex, routeIndex } from '#src/jobs/decide-cases.ts'
 import { decisionMemory } from '#src/jobs/decision-memory.ts'
 import type { LiveFeed } from '#src/jobs/live-feed.ts'
@@ -26,7 +27,7 @@ export type DecisionCycleParts = {
   readonly recent: { ofStation(station: string, from: Date, to: Date): readonly Reading[] }
   readonly store: Pick<
     OperationalStore,
-    'latestForecasts' | 'forecastsOf' | 'decisionsOfNight' | 'saveDecision'
+    'latestForecasts' | 'forecastsOf' | 'decisionsOfNight' | 'saveDecision' | 'treatments'
   >
   readonly live: Pick<LiveFeed, 'publish' | 'subscribe'>
   policyOf(authority: string): Policy
@@ -69,6 +70,7 @@ const REFRESH_EVERY = 5 * MINUTE
 export function decisionCycle(parts: DecisionCycleParts): DecisionCycle {
   const { clock, recent, store, log } = parts
   const memory = decisionMemory(parts)
+  const treatments = completedTreatments(parts)
   const nightAt = nightsKnown()
   const refreshedAt = new Map<string, number>()
   const easing = new Map<string, Date>()
@@ -151,7 +153,9 @@ export function decisionCycle(parts: DecisionCycleParts): DecisionCycle {
     const forecasts = await memory.forecasts()
     const decisions = [lastNight.get(route.id), previous ?? undefined]
     const roads = (await parts.roads?.of(route)) ?? null
-    const sources = { index: indexed(), forecasts, recent, policy, decisions, roads, night, now }
+    const completed = await treatments.ofRoute(route.id)
+    const known = { forecasts, recent, decisions, completed, roads }
+    const sources = { index: indexed(), policy, night, now, ...known }
     const given = caseOf(route, sources)
     const advice = recommend(given)
     parts.rules?.heed({ given, advice, authority, night })
@@ -236,6 +240,9 @@ export function decisionCycle(parts: DecisionCycleParts): DecisionCycle {
         .flatMap((night) => [...night.values()])
         .filter(({ authority, night }) => tonight.get(authority) === night)
     },
-    stop: memory.stop,
+    stop() {
+      memory.stop()
+      treatments.stop()
+    },
   }
 }

@@ -1,13 +1,14 @@
+import { asTreatment, type CompletedTreatment } from '#src/decision/completed-treatment.ts'
 import type { Treatment } from '#src/decision/decide-case.ts'
 import type { Decision } from '#src/decision/decision.ts'
 import type { TreatmentRoute } from '#src/network/treatment-route.ts'
 import { MINUTE } from '#src/units.ts'
 
 /**
- * Treatments that people ordered for a route and that should be done by now. That a crew has done them nobody has
- * told us: they are shown and never lower a rate. Dated as early as they can have been spread, when most of it is gone.
+ * Treatments that people ordered for a route and that should be done by now, and nobody has told us that they are: they
+ * are shown and never lower a rate. Dated as early as they can have been spread, when most of it is gone.
  */
-export function orderedTreatments(
+function orderedTreatments(
   route: TreatmentRoute,
   decisions: readonly (Decision | undefined)[],
   now: Date,
@@ -21,4 +22,21 @@ export function orderedTreatments(
     if (rate === null || done > now.getTime()) return []
     return [{ id: decision.id, at, spread_rate_g_m2: rate, is_only_ordered: true }]
   })
+}
+
+/**
+ * What was spread on a route before: what crews said that they did, and what was ordered with no word of it since. A
+ * report answers for every order given before its round ended.
+ */
+export function earlierTreatments(
+  route: TreatmentRoute,
+  decisions: readonly (Decision | undefined)[],
+  completed: readonly CompletedTreatment[],
+  now: Date,
+): Treatment[] {
+  const done = completed.filter(({ withdrawn, started_at }) => withdrawn === null && started_at <= now)
+  const told = decisions.filter(
+    (decision) => !done.some(({ finished_at }) => decision?.decided && decision.decided.at <= finished_at),
+  )
+  return [...orderedTreatments(route, told, now), ...done.map((one) => asTreatment(one, route))]
 }

@@ -1,3 +1,4 @@
+import type { CompletedTreatment } from '#src/decision/completed-treatment.ts'
 import type { Decision } from '#src/decision/decision.ts'
 import type { Policy } from '#src/decision/policy.ts'
 import { recommend } from '#src/decision/recommend.ts'
@@ -34,6 +35,8 @@ export type DifferenceSources = {
   readonly recent: CaseSources['recent']
   /** Of this night and the last: what was ordered may still lie on the road. */
   readonly decisions: readonly Decision[]
+  /** What crews said that they did lately. */
+  readonly completed: readonly CompletedTreatment[]
   readonly now: Date
   policyOf(authority: string): Policy
 }
@@ -57,10 +60,17 @@ function adviceUnder(policy: Policy, sources: DifferenceSources): (route: string
   const index = routeIndex(ruledNetwork(ownNetwork, (id) => (id === authority ? policy : policyOf(id))))
   const forecasts = new Map(sources.forecasts.map((forecast) => [forecast.station, forecast]))
   const ordered = Map.groupBy(sources.decisions, ({ route }) => route)
+  const done = Map.groupBy(sources.completed, ({ route }) => route)
   const night = nights()(now, authorityOf(ownNetwork, authority).time_zone)
   const common = { index, forecasts, recent, policy, night, now }
   return (route) =>
-    recommend(caseOf(index.routes.get(route)!, { ...common, decisions: ordered.get(route) ?? [] }))
+    recommend(
+      caseOf(index.routes.get(route)!, {
+        ...common,
+        decisions: ordered.get(route) ?? [],
+        completed: done.get(route) ?? [],
+      }),
+    )
 }
 
 /**

@@ -6,6 +6,7 @@ import { coldestMedian, moved, type Supposed, supposing } from '#src/decision/wh
 import type { Atmosphere } from '#src/forecast/atmosphere.ts'
 import { roadForecast } from '#src/forecast/road-forecast.ts'
 import type { ForecastCase, StationForecast } from '#src/forecast/road-forecast-types.ts'
+import { lately } from '#src/jobs/completed-treatments.ts'
 import { caseOf, nights, routeIndex } from '#src/jobs/decide-cases.ts'
 import type { RouteRoads } from '#src/jobs/route-roads.ts'
 import { stationCase } from '#src/jobs/station-issue.ts'
@@ -19,7 +20,10 @@ import { type Celsius, DAY } from '#src/units.ts'
 export type WhatIfParts = {
   network(): Network
   readonly clock: Pick<Clock, 'now'>
-  readonly store: Pick<OperationalStore, 'latestForecasts' | 'latestAtmosphere' | 'decisionsOfNight'>
+  readonly store: Pick<
+    OperationalStore,
+    'latestForecasts' | 'latestAtmosphere' | 'decisionsOfNight' | 'treatments'
+  >
   readonly recent: { ofStation(station: string, from: Date, to: Date): readonly Reading[] }
   policyOf(authority: string): Policy
   /** Absent: no survey was driven. */
@@ -121,12 +125,14 @@ async function caseNow(parts: WhatIfParts, route: TreatmentRoute): Promise<Decid
     ...(await store.decisionsOfNight(night.night)),
   ]
   const forecasts = await store.latestForecasts()
+  const completed = await store.treatments(lately(now))
   return caseOf(route, {
     index: routeIndex(network),
     forecasts: new Map(forecasts.map((forecast) => [forecast.station, forecast])),
     recent,
     policy: parts.policyOf(route.authority),
     decisions: decided.filter((decision) => decision.route === route.id),
+    completed: completed.filter((treatment) => treatment.route === route.id),
     roads: (await parts.roads?.of(route)) ?? null,
     night,
     now,

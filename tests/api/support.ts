@@ -27,6 +27,7 @@ const PEOPLE: readonly User[] = [
   user('duty'),
   user('off-duty', { on_duty: false }),
   user('viewer', { role: 'viewer', on_duty: false }),
+  user('crew', { role: 'crew', on_duty: false }),
   user('winter', { role: 'winter_manager' }),
   user('other-winter', { role: 'winter_manager' }),
   user('south', { authority: 'southshire' }),

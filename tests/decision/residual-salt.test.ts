@@ -87,6 +87,12 @@ const uncredited: readonly [string, Partial<DecideCase>, ResidualSaltRule | null
     'nobody has said that it was spread',
   ],
   [
+    'spread on part of the route',
+    { treatments: [spread(3, { is_only_part: true })] },
+    credit,
+    'it was spread on part of the route only',
+  ],
+  [
     'rain since',
     {
       readings: [
@@ -146,6 +152,7 @@ const treatment = fc.record({
   hours: fc.double({ min: -2, max: 40, noNaN: true }),
   rate: fc.double({ min: 0.1, max: 80, noNaN: true }),
   is_only_ordered: fc.boolean(),
+  is_only_part: fc.boolean(),
 })
 test('salt on the road, however much, never changes whether or by when to treat, nor takes a rate under the least', {
   timeout: 300_000,
@@ -156,8 +163,8 @@ test('salt on the road, however much, never changes whether or by when to treat,
       fc.double({ min: -12, max: 6, noNaN: true }),
       fc.double({ min: 0, max: 1, noNaN: true }),
       (given, minimum, credit_share) => {
-        const treatments = given.map(({ hours, rate, is_only_ordered }, index) =>
-          spread(hours, { id: `run-${index}`, spread_rate_g_m2: rate, is_only_ordered }),
+        const treatments = given.map(({ hours, rate, ...how }, index) =>
+          spread(hours, { id: `run-${index}`, spread_rate_g_m2: rate, ...how }),
         )
         const rule = { credit_share, least_spread_rate_g_m2: 5 }
         const night = { forecasts: [frost(minimum)] }

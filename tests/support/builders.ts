@@ -1,5 +1,6 @@
 /** Small documents for tests: a plain winter evening on one route; each test overrides what it is about. */
 import type { Alert } from '#src/decision/alert.ts'
+import type { CompletedTreatment } from '#src/decision/completed-treatment.ts'
 import type { Decision } from '#src/decision/decision.ts'
 import type { Recommendation } from '#src/decision/recommendation.ts'
 import type { Atmosphere, AtmosphereHour } from '#src/forecast/atmosphere.ts'
@@ -208,6 +209,26 @@ export const aRecommendation = (more: Partial<Recommendation> = {}): Recommendat
   coldest: { station: 'moor-top', at: hoursAfter(EVENING, 11), road_temp_c: -2 },
   onset_at: hoursAfter(EVENING, 6),
   freeze_probability: 0.9,
+  ...more,
+})
+
+/** A whole round of the afternoon, told by its crew. */
+export const aCompletedTreatment = (more: Partial<CompletedTreatment> = {}): CompletedTreatment => ({
+  id: 'run-1',
+  authority: 'northshire',
+  route: 'route-1',
+  stretch: null,
+  started_at: hoursAfter(EVENING, -3),
+  finished_at: hoursAfter(EVENING, -1),
+  spread_rate_g_m2: 10,
+  salt: 'dry',
+  salt_t: 1.4,
+  by: 'Crew 2',
+  note: null,
+  entered_by: 'crew',
+  entered_at: EVENING,
+  on_behalf: false,
+  withdrawn: null,
   ...more,
 })
 

@@ -89,6 +89,13 @@ export type Tables = {
     version: Generated<number>
     document: string
   }
+  treatment: {
+    authority: string
+    id: string
+    finished_at: string
+    withdrawn_at: string | null
+    document: string
+  }
   notice: { id: string; authority: string; closed_at: string | null; document: string }
   outbox: {
     id: string

@@ -174,6 +174,14 @@ async function networkVersions(database: Kysely<Tables>, engine: Engine): Promis
     await keepNetworkVersion(database as OpenTransaction, network, new Date(0))
 }
 
+/** What crews say that they did. */
+const treatmentTables = (key: string): string[] => [
+  `create table treatment (
+     authority ${key} not null, id ${key} not null, finished_at ${key} not null, withdrawn_at ${key},
+     document text not null, primary key (authority, id))`,
+  `create index treatment_finished on treatment (finished_at)`,
+]
+
 async function run(database: QueryExecutorProvider, statements: readonly string[]): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(database)
 }
@@ -193,4 +201,5 @@ export const migrations = (engine: Engine): Record<string, Migration> => ({
   '0007-verification': { up: (database) => run(database, verificationTables(keys[engine])) },
   '0008-outbox': { up: (database) => run(database, outboxTables(keys[engine])) },
   '0009-network-versions': { up: (database) => networkVersions(database as Kysely<Tables>, engine) },
+  '0010-treatments': { up: (database) => run(database, treatmentTables(keys[engine])) },
 })
