@@ -1,12 +1,12 @@
 /** The service as a process of its own, a minute in a second; its ways to people as servers that a test breaks. */
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { timeToAlarm } from '#tests/faults/time-to-alarm.ts'
 import { mailReceiver } from '#tests/support/mail-receiver.ts'
 import { freshFolder } from '#tests/support/servers/process.ts'
 import { eventually, startService } from '#tests/support/signed-in-service.ts'
-import { connectSensors, keepSending } from '#tests/support/two-routes.ts'
+import { connectSensors, sendAll } from '#tests/support/two-routes.ts'
 import { webhookReceiver } from '#tests/support/webhook-receiver.ts'
 
 const SPEED = 60
@@ -79,7 +79,7 @@ async function nightOnCall(mailSays: number) {
     }),
   )
   now = service.now
-  later(keepSending(await connectSensors(service), -3))
+  await sendAll(await connectSensors(service), -3)
   type Alerts = { alerts: { severity: string; raised_at: string }[] }
   const { body } = await eventually(
     () => service.get<Alerts>('/api/v1/tonight'),
@@ -103,17 +103,17 @@ async function nightOnCall(mailSays: number) {
 const A_RUNG = 11.5
 
 describe('the frost is here, and the SMS gateway answers 500', () => {
-  let night: Awaited<ReturnType<typeof nightOnCall>>
-  beforeAll(async () => {
-    night = await nightOnCall(250)
-  })
+  let begun: ReturnType<typeof nightOnCall> | undefined
+  const tonight = () => (begun ??= nightOnCall(250))
   test('N1: the duty manager gets it by the second channel at once', async () => {
+    const night = await tonight()
     const minutes = await night.minutesUntil('pat', 10)
     timeToAlarm('N1', 'SMS down, told by e-mail', minutes * 60, 600)
     expect(minutes).toBeLessThanOrEqual(2)
     expect(night.triedSms()).toBeGreaterThan(0)
   })
   test('N3: the e-mail was taken and nobody answers: the deputy and the list are told', async () => {
+    const night = await tonight()
     const [deputy, list] = [await night.minutesUntil('lee', 11), await night.minutesUntil('ann', 21)]
     timeToAlarm('N3', 'taken, not answered: the deputy', deputy * 60, A_RUNG * 60)
     timeToAlarm('N3', 'taken, not answered: the list', list * 60, A_RUNG * 120)
