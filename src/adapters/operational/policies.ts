@@ -1,9 +1,10 @@
 import { type Database, instant } from '#src/adapters/operational/database.ts'
+import { documentsFound } from '#src/adapters/operational/documents-found.ts'
 import { saveMark } from '#src/adapters/operational/network.ts'
 import { chainEntry } from '#src/adapters/operational/record.ts'
 import type { AdoptedPolicy } from '#src/decision/adopted-policy.ts'
 import type { OperationalStore } from '#src/ports.ts'
-import { parseDocument, writeDocument } from '#src/wire.ts'
+import { writeDocument } from '#src/wire.ts'
 
 const rowOf = (adopted: AdoptedPolicy) => ({
   authority: adopted.authority,
@@ -28,31 +29,25 @@ export const policyTable = (
       await chainEntry(transaction, entry, null)
       return true
     }),
-  async policies(authority) {
-    const rows = await database
-      .selectFrom('policy')
-      .select('document')
-      .where('authority', '=', authority)
-      .orderBy('version')
-      .execute()
-    return rows.map((row) => parseDocument<AdoptedPolicy>(row.document))
-  },
-  async policiesInForce() {
-    const rows = await database
-      .selectFrom('policy')
-      .select('document')
-      .where((where) =>
-        where(
-          'version',
-          '=',
-          where
-            .selectFrom('policy as any_of_it')
-            .select(({ fn }) => fn.max('any_of_it.version').as('last'))
-            .whereRef('any_of_it.authority', '=', 'policy.authority'),
-        ),
-      )
-      .orderBy('authority')
-      .execute()
-    return rows.map((row) => parseDocument<AdoptedPolicy>(row.document))
-  },
+  policies: (authority) =>
+    documentsFound<AdoptedPolicy>(
+      database.selectFrom('policy').select('document').where('authority', '=', authority).orderBy('version'),
+    ),
+  policiesInForce: () =>
+    documentsFound<AdoptedPolicy>(
+      database
+        .selectFrom('policy')
+        .select('document')
+        .where((where) =>
+          where(
+            'version',
+            '=',
+            where
+              .selectFrom('policy as any_of_it')
+              .select(({ fn }) => fn.max('any_of_it.version').as('last'))
+              .whereRef('any_of_it.authority', '=', 'policy.authority'),
+          ),
+        )
+        .orderBy('authority'),
+    ),
 })

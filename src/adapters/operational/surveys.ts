@@ -1,8 +1,9 @@
 import { type Database, instant, keyText, lastOfEach } from '#src/adapters/operational/database.ts'
+import { documentsFound } from '#src/adapters/operational/documents-found.ts'
 import { chainEntry } from '#src/adapters/operational/record.ts'
 import type { OperationalStore } from '#src/ports.ts'
 import type { StoredSurvey } from '#src/telemetry/survey.ts'
-import { parseDocument, writeDocument } from '#src/wire.ts'
+import { writeDocument } from '#src/wire.ts'
 
 const rowOf = (survey: StoredSurvey) => ({
   authority: survey.authority,
@@ -31,14 +32,13 @@ export const surveyTable = (database: Database): Pick<OperationalStore, 'saveSur
       if (entry) await chainEntry(transaction, entry, null)
     })
   },
-  async surveys(authority) {
-    const rows = await database
-      .selectFrom('survey')
-      .select('document')
-      .where('authority', '=', authority)
-      .orderBy('started_at')
-      .orderBy('run')
-      .execute()
-    return rows.map((row) => parseDocument<StoredSurvey>(row.document))
-  },
+  surveys: (authority) =>
+    documentsFound<StoredSurvey>(
+      database
+        .selectFrom('survey')
+        .select('document')
+        .where('authority', '=', authority)
+        .orderBy('started_at')
+        .orderBy('run'),
+    ),
 })

@@ -5,6 +5,7 @@ import {
   lastOfEach,
   type OpenTransaction,
 } from '#src/adapters/operational/database.ts'
+import { documentsFound } from '#src/adapters/operational/documents-found.ts'
 import { chainEntry } from '#src/adapters/operational/record.ts'
 import type { RuleNight, StationNight } from '#src/decision/verification/rule-night.ts'
 import type { ShadowRules } from '#src/decision/verification/shadow-rules.ts'
@@ -83,19 +84,18 @@ export const verificationTables = (
           )
           .execute()
     }),
-  async ruleNights(authority, { from, to }) {
-    const rows = await database
-      .selectFrom('rule_night')
-      .select('document')
-      .where('authority', '=', authority)
-      .where('night', '>=', from)
-      .where('night', '<', to)
-      .orderBy('night')
-      .orderBy('route')
-      .orderBy('rule')
-      .execute()
-    return rows.map((row) => parseDocument<RuleNight>(row.document))
-  },
+  ruleNights: (authority, nights) =>
+    documentsFound<RuleNight>(
+      database
+        .selectFrom('rule_night')
+        .select('document')
+        .where('authority', '=', authority)
+        .where('night', '>=', nights.from)
+        .where('night', '<', nights.to)
+        .orderBy('night')
+        .orderBy('route')
+        .orderBy('rule'),
+    ),
   async saveStationNights(nights) {
     for (const part of inParts(lastOfEach(nights, stationKey).map(stationRow)))
       await database
@@ -108,22 +108,19 @@ export const verificationTables = (
         )
         .execute()
   },
-  async stationNights(authority, { from, to }) {
-    const rows = await database
-      .selectFrom('station_night')
-      .select('document')
-      .where('authority', '=', authority)
-      .where('night', '>=', from)
-      .where('night', '<', to)
-      .orderBy('night')
-      .orderBy('station')
-      .execute()
-    return rows.map((row) => parseDocument<StationNight>(row.document))
-  },
-  async shadowRules() {
-    const rows = await database.selectFrom('shadow_rules').select('document').orderBy('authority').execute()
-    return rows.map((row) => parseDocument<ShadowRules>(row.document))
-  },
+  stationNights: (authority, nights) =>
+    documentsFound<StationNight>(
+      database
+        .selectFrom('station_night')
+        .select('document')
+        .where('authority', '=', authority)
+        .where('night', '>=', nights.from)
+        .where('night', '<', nights.to)
+        .orderBy('night')
+        .orderBy('station'),
+    ),
+  shadowRules: () =>
+    documentsFound<ShadowRules>(database.selectFrom('shadow_rules').select('document').orderBy('authority')),
   saveShadowRules: (rules, entry) =>
     database.transaction().execute(async (transaction) => {
       await transaction
