@@ -22,7 +22,7 @@ import { openBroker, openStore } from '#src/main/open.ts'
 import { policiesInForce } from '#src/main/policies-in-force.ts'
 import { serviceClock } from '#src/main/service-clock.ts'
 import { shadowRulesInForce } from '#src/main/shadow-rules-in-force.ts'
-import { startWatchdog, watchdogTrouble } from '#src/main/watched.ts'
+import { startWatchdog, testAlarmsOf, watchdogTrouble } from '#src/main/watched.ts'
 import { webPages } from '#src/web/pages.ts'
 
 export type RunningService = {
@@ -115,6 +115,7 @@ export async function runService(config: Config, log: Logger): Promise<RunningSe
     changes: rules.changes,
     policies: rules.policies,
     shadows: shadows.changes,
+    ...(config.watchdog !== 'off' && { testAlarms: testAlarmsOf(config.dataDir) }),
     pages: webPages({
       logins: demonstration ? demonstrationLogins : [],
       isSetUp: () => rules.network().authorities.length > 0,

@@ -25,6 +25,7 @@ import { routeEndpoints } from '#src/api/endpoints/routes.ts'
 import { sessionEndpoints } from '#src/api/endpoints/sessions.ts'
 import { skillEndpoints } from '#src/api/endpoints/skill.ts'
 import { stationEndpoints } from '#src/api/endpoints/stations.ts'
+import { testAlarmEndpoints } from '#src/api/endpoints/test-alarm.ts'
 import { thermalMapEndpoints } from '#src/api/endpoints/thermal-map.ts'
 import { thresholdEndpoints } from '#src/api/endpoints/thresholds.ts'
 import { tonightEndpoints } from '#src/api/endpoints/tonight.ts'
@@ -78,12 +79,13 @@ const ENDPOINTS = [
   thresholdEndpoints,
   policyEndpoints,
   registrationEndpoint,
+  outOfUseEndpoints,
   decisionEndpoints,
   answerEndpoints,
   treatmentEndpoints,
-  outOfUseEndpoints,
   alertEndpoints,
   notificationEndpoints,
+  testAlarmEndpoints,
   nightEndpoints,
   asKnownEndpoints,
   claimsPackEndpoints,

@@ -60,6 +60,25 @@ export type ShadowChanges = {
   change(rules: ShadowRules, entry: NewRecordEntry): Promise<void>
 }
 
+/** The last test message of the watchdog, by the machine's own time; absent: nobody watches. */
+export type TestAlarms = {
+  now(): Date
+  last(): {
+    readonly at: Date
+    readonly people: readonly {
+      readonly id: string
+      readonly name: string
+      readonly authority: string | null
+      readonly code: string
+      readonly by: string | null
+      readonly why: string | null
+      readonly received_at: Date | null
+    }[]
+  } | null
+  /** Notes that the message with this code came. */
+  received(code: string): void
+}
+
 /** Everything the API asks of the rest of the service. */
 export type ApiDeps = {
   readonly clock: Pick<Clock, 'now'>
@@ -95,4 +114,5 @@ export type ApiDeps = {
   readonly changes?: NetworkChanges
   readonly policies?: PolicyChanges
   readonly shadows?: ShadowChanges
+  readonly testAlarms?: TestAlarms
 }

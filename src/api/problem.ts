@@ -47,6 +47,7 @@ const TITLES: Record<string, string> = {
   SCOPE: 'Not with this key',
   SHIFT: 'Not on duty',
   SNOOZE_END: 'A snooze cannot end then',
+  TEST_CODE: 'Not the code of the test',
   SNOOZE_TOO_LATE: 'It cannot wait',
   STORE_DOWN: 'The database does not answer',
   STALE_VERSION: 'It has changed meanwhile',

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import type { TestAlarms } from '#src/api/deps.ts'
 import type { Config } from '#src/config.ts'
 import { readContacts } from '#src/contacts.ts'
 import type { Log } from '#src/jobs/log.ts'
@@ -7,6 +8,7 @@ import { BEAT_EVERY } from '#src/main/last-ok-marks.ts'
 import { MINUTE, SECOND } from '#src/units.ts'
 import { watchdogFiles } from '#src/watchdog/run.ts'
 import { readState } from '#src/watchdog/state-file.ts'
+import { lastTestAlarm, testReceived } from '#src/watchdog/test-alarm.ts'
 
 const RESTART_AFTER = 5 * SECOND
 /** A watchdog that has not looked for so long does not watch. */
@@ -34,6 +36,19 @@ export function watchdogTrouble(dataDir: string): () => string | null {
     }
     const silent = now - seen.changed_ms
     return silent <= UNWATCHED ? null : `the watchdog has not looked for ${Math.floor(silent / SECOND)} s`
+  }
+}
+
+/** What the watchdog keeps of its last test message, for people to say that it came. */
+export function testAlarmsOf(dataDir: string): TestAlarms {
+  const { test: file } = watchdogFiles(dataDir)
+  const now = () => new Date()
+  return {
+    now,
+    last: () => lastTestAlarm(file),
+    received(code) {
+      testReceived(file, code, now())
+    },
   }
 }
 

@@ -13,6 +13,8 @@ const testAlarm = z.object({
     z.object({
       id: z.string(),
       name: z.string(),
+      /** Null: told what concerns any authority. */
+      authority: z.string().nullable(),
       /** Stands in the message and nowhere else: who knows it has read it. */
       code: z.string(),
       /** The channel that took it; `outbox`: there is none. Null: none took it. */
@@ -48,12 +50,13 @@ function codes(count: number): string[] {
 }
 
 async function testOf(person: Person, code: string, tell: Tell, now: Date): Promise<Tested> {
+  const { id, name, authority = null } = person
   const words = `A test of the alarms. Received? Say so with the code ${code}: on the page of the messages, or to the winter manager.`
-  const id = `test-${now.toISOString()}/${person.id}`
+  const message = `test-${now.toISOString()}/${id}`
   const sending = { state: 'due', attempts: 0, wait_s: 0, why: null } as const
-  const told = await tell({ id, person: person.id, kind: 'test', words, ...sending }, now)
+  const told = await tell({ id: message, person: id, kind: 'test', words, ...sending }, now)
   const by = told.result === 'sent' ? (told.by ?? null) : null
-  return { id: person.id, name: person.name, code, by, why: told.why ?? null, received_at: null }
+  return { id, name, authority, code, by, why: told.why ?? null, received_at: null }
 }
 
 /** Sends everybody a code of their own, by the watchdog's channels, and keeps what became of it in `file`. */

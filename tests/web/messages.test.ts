@@ -132,6 +132,56 @@ describe('who was told what, when and by which way', () => {
   })
 })
 
+describe('the test of the alarms', () => {
+  const one = { id: 'pat', authority: null, why: null, received_at: null }
+  const bench = async (people: object[], at: Date | null = ago(30)) => {
+    const received: string[] = []
+    const given = await pagesBench({
+      testAlarms: {
+        now: () => EVENING,
+        last: () => (at ? ({ at, people } as never) : null),
+        received: (code) => void received.push(code),
+      },
+    })
+    const headers = await given.as('duty')
+    const words = async () => wordsOf((await given.get('/messages', headers)).body)
+    const send = (code: string) => given.post('/messages', { code }, headers)
+    return { ...given, received, words, send }
+  }
+
+  test('who was sent one, by which way, and who says that it came', async () => {
+    const { words } = await bench([
+      { ...one, name: 'Pat', code: '1234', by: 'sms', received_at: ago(26) },
+      { ...one, name: 'Lee', code: '2345', by: 'email' },
+      { ...one, name: 'Ann', code: '3456', by: 'outbox' },
+      { ...one, name: 'Bob', code: '4567', by: null, why: 'sms: answered 401' },
+    ])
+    expect(await words()).toContain('Tried on 2026-01-15 at 17:30, 30 min ago: it came to 1 of 4.')
+    expect(await words()).toContain('✓ Pat was sent one by SMS, and says after 4 min that it came')
+    expect(await words()).toContain('? Lee was sent one by e-mail, and has not said that it came')
+    expect(await words()).toContain('× Ann NOT reached: no channel is set')
+    expect(await words()).toContain('× Bob NOT reached (sms: answered 401)')
+    expect(await words()).not.toContain('2345')
+  })
+
+  test('the code is typed on the page; a wrong one is refused and stays', async () => {
+    const { send, received } = await bench([{ ...one, name: 'Pat', code: '1234', by: 'sms' }])
+    const wrong = await send('1243')
+    expect(wrong.statusCode).toBe(422)
+    expect(wrong.body).toContain('value="1243"')
+    expect(wordsOf(wrong.body)).toContain('No message of the last test had this code.')
+    expect((await send('1234')).headers.location).toBe('/messages#test')
+    expect(received).toEqual(['1234'])
+  })
+
+  test('one of two days ago asks for another; none at all is said', async () => {
+    const old = await bench([{ ...one, name: 'Pat', code: '1234', by: 'sms' }], hoursAfter(EVENING, -48))
+    expect(await old.words()).toContain('That is more than a day: send another.')
+    const never = await bench([], null)
+    expect(await never.words()).toContain('Whether an alarm would reach anybody was never tried.')
+  })
+})
+
 test('the page of the alerts leads there', async () => {
   const given = await pagesBench()
   expect((await given.get('/alerts', await given.as('duty'))).body).toContain('href="/messages"')

@@ -61,7 +61,7 @@ export function notificationEndpoints(app: App, deps: ApiDeps): void {
       const since = instantAt(request.query.closed_since)
       const closed = since ? await deps.store.noticesClosedSince(since) : []
       const notices = own(principal(request), [...(await deps.store.standingNotices()), ...closed])
-      return { items: notices.map((notice) => ({ answered_by: [], ...notice })) }
+      return { items: notices.map(({ withdrawn: _, ...notice }) => ({ answered_by: [], ...notice })) }
     },
   )
   app.get(
