@@ -1,6 +1,7 @@
 import type { AlertDocument } from '#src/api/alert-document.ts'
 import type { Decision } from '#src/decision/decision.ts'
 import type { Outcome, RecommendedRoad } from '#src/decision/recommendation.ts'
+import type { NamedScope } from '#src/decision/scope.ts'
 import type { ForecastPoint } from '#src/forecast/road-forecast-types.ts'
 import type { Belief } from '#src/forecast/sensors/sensor-verdict-types.ts'
 import type { Station } from '#src/network/station.ts'
@@ -36,6 +37,18 @@ export type TonightRoute = {
   readonly expired: boolean
   readonly decided_by: string | null
   readonly decided_at: Date | null
+  /** For what it was answered: the whole county, a domain, a class, or this route alone; null: nobody has. */
+  readonly answered_for: NamedScope | null
+  /** Who asked for no action, which counts once a second person does; null: nobody. */
+  readonly awaits_second_person: string | null
+  /** What a crew last said that it did there this night; null: nobody has told of any. */
+  readonly treated: {
+    readonly finished_at: Date
+    readonly spread_rate_g_m2: GramsPerSquareMetre
+    readonly by: string
+    /** False: part of the route only. */
+    readonly whole: boolean
+  } | null
   readonly flags: readonly string[]
   readonly spread_rate_g_m2: GramsPerSquareMetre | null
   readonly coldest: ColdestMoment | null

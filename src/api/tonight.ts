@@ -18,9 +18,11 @@ import type {
 } from '#src/api/tonight-document.ts'
 import type { Alert } from '#src/decision/alert.ts'
 import { byLoudness } from '#src/decision/alerts/cause.ts'
+import type { CompletedTreatment } from '#src/decision/completed-treatment.ts'
 import type { Decision } from '#src/decision/decision.ts'
 import { tonightSentence } from '#src/decision/tonight.ts'
 import type { StationForecast } from '#src/forecast/road-forecast-types.ts'
+import { type CompletedTreatments, completedTreatments } from '#src/jobs/completed-treatments.ts'
 import { type Network, timeZoneOf } from '#src/network/network.ts'
 import { nightOf, nightSpan } from '#src/season.ts'
 import { HOUR, MINUTE } from '#src/units.ts'
@@ -32,6 +34,8 @@ type LeadSources = Pick<ApiDeps, 'recent' | 'policyOf'> & {
   readonly network: Network
   readonly decisions: readonly Decision[]
   readonly alerts: readonly Alert[]
+  /** What crews say that they did this night. */
+  readonly done: readonly CompletedTreatment[]
 }
 type TonightSources = LeadSources &
   Pick<ApiDeps, 'sensors' | 'demonstration'> & {
@@ -89,7 +93,7 @@ function leadOf(
 /** The document of tonight from what is known now; the same sources always give the same document. */
 function composeTonight(sources: TonightSources): TonightDocument {
   const { now, network, decisions, forecasts, recent, timeZone } = sources
-  const routes = routeLines(network, decisions, now)
+  const routes = routeLines(network, decisions, now, sources.done)
   const stations = stationsNow(network, recent, now, sources.policyOf, sources.sensors)
   const { to } = nightSpan(nightOf(now, timeZone), timeZone)
   return {
@@ -123,7 +127,7 @@ const heardOf = ({ network, recent }: LeadSources): { readonly freshness: Freshn
 
 function composeChanged(sources: LeadSources, asked: ReadonlySet<string>): ChangedTonight {
   const { now, network, decisions } = sources
-  const lines = routeLines(network, decisions, now)
+  const lines = routeLines(network, decisions, now, sources.done)
   const alerts = openAlerts(sources.alerts, now)
   return {
     format: 'frostline.tonight-changed/1',
@@ -163,7 +167,11 @@ function rememberedError(deps: ApiDeps) {
 }
 
 /** What both documents are made of; what the engine holds is asked of it, because reading it back costs more. */
-async function leadSources(deps: ApiDeps, who: Principal): Promise<LeadSources> {
+async function leadSources(
+  deps: ApiDeps,
+  who: Principal,
+  completed: Pick<CompletedTreatments, 'finished'>,
+): Promise<LeadSources> {
   const now = deps.clock.now()
   const network = ownNetwork(who, deps.network())
   const timeZone = timeZoneOf(network, deps.timeZone)
@@ -180,15 +188,17 @@ async function leadSources(deps: ApiDeps, who: Principal): Promise<LeadSources> 
     network,
     decisions: own(who, decisions),
     alerts: own(who, alerts),
+    done: own(who, await completed.finished(nightSpan(nightOf(now, timeZone), timeZone))),
   }
 }
 
 /** Builds tonight as this principal may see it. Ask once at start for the functions, then call them per request. */
 export function tonightFor(deps: ApiDeps) {
   const errorOf = rememberedError(deps)
+  const completed = completedTreatments({ ...deps, log: deps.logger })
   return {
     async whole(who: Principal): Promise<TonightDocument> {
-      const sources = await leadSources(deps, who)
+      const sources = await leadSources(deps, who, completed)
       const forecasts = await (deps.held?.forecasts() ?? deps.store.latestForecasts())
       const error = await errorOf(who, sources.network, sources.now)
       return composeTonight({
@@ -200,7 +210,7 @@ export function tonightFor(deps: ApiDeps) {
       })
     },
     async changed(who: Principal, routes: readonly string[]): Promise<ChangedTonight> {
-      return composeChanged(await leadSources(deps, who), new Set(routes))
+      return composeChanged(await leadSources(deps, who, completed), new Set(routes))
     },
   }
 }

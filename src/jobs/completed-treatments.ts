@@ -24,6 +24,8 @@ const AGAIN_AFTER = MINUTE
 /** What crews said that they did lately, in memory: each look at a route asks. */
 export type CompletedTreatments = {
   ofRoute(route: string): Promise<readonly CompletedTreatment[]>
+  /** Finished in [from, to), oldest first; no further back than salt lasts. */
+  finished(span: { readonly from: Date; readonly to: Date }): Promise<CompletedTreatment[]>
   stop(): void
 }
 
@@ -48,11 +50,19 @@ export function completedTreatments({ clock, store, live, log }: Parts): Complet
       log.warn({ event: 'treatments_unread', err: error }, 'what crews treated could not be read')
     }
   }
+  async function present(): Promise<void> {
+    const now = clock.now()
+    if (!isCurrent && Math.abs(now.getTime() - triedAt) >= AGAIN_AFTER) await read(now)
+  }
   return {
     async ofRoute(route) {
-      const now = clock.now()
-      if (!isCurrent && Math.abs(now.getTime() - triedAt) >= AGAIN_AFTER) await read(now)
+      await present()
       return known.get(route) ?? []
+    },
+    async finished({ from, to }) {
+      await present()
+      const all = [...known.values()].flat().filter(({ finished_at: at }) => at >= from && at < to)
+      return all.toSorted((a, b) => a.finished_at.getTime() - b.finished_at.getTime())
     },
     stop,
   }

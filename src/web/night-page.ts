@@ -48,13 +48,29 @@ function orderWords({ start_by, deadline_state, decided_at }: TonightRoute, now:
   return start_by && deadline_state ? deadlineWords(start_by, now) : ''
 }
 
+/** `treated 03:12, 10 g/m², 40 min ago`; empty: nobody has told of a treatment. */
+function treatedWords({ treated }: TonightRoute, now: Date, timeZone: string): string {
+  if (!treated) return ''
+  const { finished_at: at, spread_rate_g_m2: rate, whole } = treated
+  const part = whole ? 'treated' : 'part treated'
+  return `${part} ${civilTime(at, timeZone)}, ${rate} g/m², ${duration(now.getTime() - at.getTime())} ago`
+}
+
+/** What the advice has come to; for what it was answered where that is more than the route. */
+function statusOf({ expired, status, answered_for: scope, awaits_second_person: first }: TonightRoute) {
+  if (expired) return 'Expired: look again'
+  const words = statusWords[status ?? ''] ?? ''
+  const answered = scope && scope.kind !== 'route' ? `${words}, for ${scope.name}` : words
+  return first ? `${answered}. No action asked for by ${first}: a second person is needed` : answered
+}
+
 export function routeRow(route: TonightRoute, { now, time_zone }: LeadDocument) {
   const { coldest, start_by } = route
   return {
     id: route.id,
     name: route.name,
     ...outcomeWords[route.outcome ?? 'none'],
-    status: route.expired ? 'Expired: look again' : (statusWords[route.status ?? ''] ?? ''),
+    status: statusOf(route),
     startBy: clockTime(start_by, time_zone),
     deadlineWords: orderWords(route, now, time_zone),
     completeBy: clockTime(route.complete_by, time_zone),
@@ -63,6 +79,7 @@ export function routeRow(route: TonightRoute, { now, time_zone }: LeadDocument) 
     freeze: percent(route.freeze_probability),
     rate: route.spread_rate_g_m2 === null ? '–' : `${route.spread_rate_g_m2} g/m²`,
     salt: route.salt_t === null ? '' : tonnes(route.salt_t),
+    treated: treatedWords(route, now, time_zone),
     because: route.because,
     reason: shortReason(route),
   }

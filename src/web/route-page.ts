@@ -18,6 +18,7 @@ function facts(route: TonightRoute, row: ReturnType<typeof routeRow>, tonight: T
     ['Chance of a road below 0 °C', percent(route.freeze_probability)],
     ['Rate of spreading', row.rate],
     ['Salt', `${tonnes(route.salt_t)} for ${route.treated_km.toFixed(1)} km`],
+    ['Crew’s word', route.treated ? `${row.treated}, ${route.treated.by}` : ''],
     ['Rule', route.rule ?? '–'],
     ['Invented for the demonstration', route.invented.join(', ')],
   ]

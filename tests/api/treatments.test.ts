@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { completedTreatmentOut } from '#src/api/documents/treatments.ts'
-import { type Bench, bench, KEY, notAProblem } from '#tests/api/support.ts'
-import { EVENING, hoursAfter } from '#tests/support/builders.ts'
+import { type Bench, bench, KEY, notAProblem, twoAuthorities } from '#tests/api/support.ts'
+import { aRoute, aSegment, EVENING, hoursAfter } from '#tests/support/builders.ts'
 
 const URL = '/api/v1/treatments'
 const report = {
@@ -100,6 +100,48 @@ describe('a treatment that was done', () => {
       (await made.app.inject({ url: URL, headers })).json().items.length
     expect(await list(KEY)).toBe(1)
     expect(await list(await made.as('south'))).toBe(0)
+  })
+})
+
+describe('tonight', () => {
+  const [FROM, TO] = ['out', 'back']
+  const roads = {
+    ...twoAuthorities,
+    routes: [aRoute({ segments: [aSegment({ id: FROM }), aSegment({ id: TO })] })],
+  }
+  const treated = async ({ app }: Bench, url = '/api/v1/tonight') => {
+    const document = (await app.inject({ url, headers: KEY })).json()
+    return (document.routes ?? document.items)[0].treated
+  }
+
+  test('says what was last treated, whole or part, and forgets what was taken back', async () => {
+    const made = await bench({ network: () => roads })
+    expect(await treated(made)).toBeNull()
+    const send = await sending(made, 'duty')
+    await send(report)
+    const expected = { finished_at: report.finished_at, spread_rate_g_m2: 10, by: 'Crew 2', whole: true }
+    expect(await treated(made)).toEqual(expected)
+    expect(await treated(made, '/api/v1/nights/2026-01-15/routes')).toEqual(expected)
+    const later = { finished_at: EVENING.toISOString(), stretch: { from: FROM, to: FROM } }
+    await send({ ...report, id: 'run-2', ...later })
+    expect(await treated(made)).toMatchObject({ finished_at: later.finished_at, whole: false })
+    await send({ reason: 'Was Route 2' }, `${URL}/run-2/withdraw`)
+    expect(await treated(made)).toEqual(expected)
+  })
+  test('what was treated before noon belongs to the night before', async () => {
+    const made = await bench()
+    const morning = { started_at: '2026-01-15T09:00:00Z', finished_at: '2026-01-15T11:00:00Z' }
+    await (await sending(made))({ ...report, ...morning })
+    expect(await treated(made)).toBeNull()
+    expect(await treated(made, '/api/v1/nights/2026-01-14/routes')).toMatchObject({ whole: true })
+  })
+  test('a database that goes away takes nothing from the page', async () => {
+    const made = await bench()
+    await (await sending(made))(report)
+    await treated(made)
+    made.store.treatments = () => Promise.reject(new Error('gone'))
+    made.deps.live.publish({ kind: 'treatment', subject: 'route-1', at: EVENING })
+    expect(await treated(made)).toMatchObject({ by: 'Crew 2' })
   })
 })
 

@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { aDecision, aRoute, aStation } from '#tests/support/builders.ts'
+import {
+  aCompletedTreatment,
+  aDecision,
+  aRoute,
+  aStation,
+  EVENING,
+  minutesAfter,
+} from '#tests/support/builders.ts'
 import { county, pagesBench, wordsOf } from '#tests/web/support.ts'
 
 const network = {
@@ -97,6 +104,26 @@ describe('the answer for several routes, without scripts', () => {
     const overrules = field(refused.body, 'overrules')
     expect((await post(URL, { ...none, overrules, set_aside: 'yes' }, headers)).statusCode).toBe(303)
     expect((await store.decision('route-1-2026-01-15'))?.decided?.action).toBe('no_action')
+  })
+
+  test('tonight says for what a route was answered, and what a crew did', async () => {
+    const { send, get, headers, store, deps } = await aNight()
+    await send({})
+    const done = aCompletedTreatment({ finished_at: minutesAfter(EVENING, -40) })
+    const entry = {
+      at: EVENING,
+      actor: 'crew',
+      authority: done.authority,
+      action: 'x',
+      subject: 'x',
+      detail: null,
+    }
+    await store.addTreatment(done, entry)
+    deps.live.publish({ kind: 'treatment', subject: 'route-1', at: EVENING })
+    const words = wordsOf((await get('/', headers)).body)
+    expect(words).toContain('Confirmed, for Whole county')
+    expect(words).toContain('treated 17:20, 10 g/m², 40 min ago')
+    expect(wordsOf((await get('/routes/route-1', headers)).body)).toContain('40 min ago, Crew 2')
   })
 
   test.each([

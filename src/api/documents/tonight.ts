@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { alertOut, coldestOut, outcomeOut, statusOut } from '#src/api/documents/decisions.ts'
+import { alertOut, coldestOut, outcomeOut, scopeOut, statusOut } from '#src/api/documents/decisions.ts'
 import { beliefOut } from '#src/api/documents/sensor-verdicts.ts'
 import { atmosphereOut, forecastPointOut, place } from '#src/api/documents/stations.ts'
 import { instantOut } from '#src/api/responses.ts'
@@ -17,6 +17,16 @@ export const tonightRouteOut = z.object({
   expired: z.boolean(),
   decided_by: z.string().nullable(),
   decided_at: instantOut.nullable(),
+  answered_for: scopeOut.nullable(),
+  awaits_second_person: z.string().nullable(),
+  treated: z
+    .object({
+      finished_at: instantOut,
+      spread_rate_g_m2: z.number(),
+      by: z.string(),
+      whole: z.boolean(),
+    })
+    .nullable(),
   flags: z.array(z.string()),
   spread_rate_g_m2: z.number().nullable(),
   coldest: coldestOut.extend({ name: z.string() }).nullable(),

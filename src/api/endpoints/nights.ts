@@ -16,7 +16,7 @@ import { routeLines } from '#src/api/tonight/routes.ts'
 import type { App } from '#src/api/typed-app.ts'
 import { currentDecisions } from '#src/decision/proposal.ts'
 import { type Network, timeZoneOf } from '#src/network/network.ts'
-import { nightOf } from '#src/season.ts'
+import { nightOf, nightSpan } from '#src/season.ts'
 
 const FORMS = {
   json: 'application/json',
@@ -86,8 +86,12 @@ export function nightEndpoints(app: App, deps: ApiDeps): void {
     },
     async (request) => {
       const who = principal(request)
-      const decisions = own(who, await deps.store.decisionsOfNight(request.params.date))
-      return { items: routeLines(ownNetwork(who, deps.network()), decisions, deps.clock.now()) }
+      const { date } = request.params
+      const network = ownNetwork(who, deps.network())
+      const decisions = own(who, await deps.store.decisionsOfNight(date))
+      const span = nightSpan(date, timeZoneOf(network, deps.timeZone))
+      const done = own(who, await deps.store.treatments(span))
+      return { items: routeLines(network, decisions, deps.clock.now(), done) }
     },
   )
   app.get(

@@ -1,5 +1,7 @@
 import type { ColdestMoment, DeadlineState, TonightRoute } from '#src/api/tonight-document.ts'
+import { type CompletedTreatment, isWhole } from '#src/decision/completed-treatment.ts'
 import type { Decision } from '#src/decision/decision.ts'
+import { scopeOf } from '#src/decision/precedence.ts'
 import { currentDecisions } from '#src/decision/proposal.ts'
 import type { Outcome } from '#src/decision/recommendation.ts'
 import { isExpired } from '#src/decision/tonight.ts'
@@ -37,7 +39,15 @@ function coldestOf(decision: Decision, network: Network): ColdestMoment | null {
   return { ...coldest, name: station?.name ?? coldest.station }
 }
 
-const undecided = (route: TreatmentRoute): TonightRoute => ({
+/** What a crew last said that it did there. */
+function treatedOf(route: TreatmentRoute, done: readonly CompletedTreatment[]): TonightRoute['treated'] {
+  const last = done.findLast((one) => one.route === route.id && one.withdrawn === null)
+  if (!last) return null
+  const { finished_at, spread_rate_g_m2, by } = last
+  return { finished_at, spread_rate_g_m2, by, whole: isWhole(last, route) }
+}
+
+const undecided = (route: TreatmentRoute, done: readonly CompletedTreatment[]): TonightRoute => ({
   id: route.id,
   authority: route.authority,
   name: route.name,
@@ -49,6 +59,9 @@ const undecided = (route: TreatmentRoute): TonightRoute => ({
   expired: false,
   decided_by: null,
   decided_at: null,
+  answered_for: null,
+  awaits_second_person: null,
+  treated: treatedOf(route, done),
   flags: [],
   spread_rate_g_m2: null,
   coldest: null,
@@ -74,8 +87,9 @@ export function routeLine(
   decision: Decision | null,
   network: Network,
   now: Date,
+  done: readonly CompletedTreatment[] = [],
 ): TonightRoute {
-  if (!decision) return undecided(route)
+  if (!decision) return undecided(route, done)
   const { recommendation } = decision
   const answer = answerOf(decision)
   const expired = decision.status === 'proposed' && isExpired(decision, now)
@@ -83,7 +97,7 @@ export function routeLine(
   const outcome: Outcome = isUnrenewed ? 'unknown' : (answer?.action ?? recommendation.outcome)
   const rate = answer ? answer.spread_rate_g_m2 : recommendation.spread_rate_g_m2
   return {
-    ...undecided(route),
+    ...undecided(route, done),
     outcome,
     proposed: recommendation.outcome,
     status: decision.status,
@@ -92,6 +106,8 @@ export function routeLine(
     expired,
     decided_by: answer?.by ?? null,
     decided_at: answer?.at ?? null,
+    answered_for: answer ? scopeOf(answer, route.id) : null,
+    awaits_second_person: decision.awaiting?.by ?? null,
     flags: [...new Set([...decision.flags, ...(answer?.flags ?? [])])],
     spread_rate_g_m2: rate,
     coldest: coldestOf(decision, network),
@@ -117,10 +133,18 @@ export const byUrgency = (a: TonightRoute, b: TonightRoute): number =>
   urgency(a) - urgency(b) || compare(coldness(a), coldness(b)) || (a.id < b.id ? -1 : 1)
 const compare = (a: number, b: number) => (a === b ? 0 : a - b)
 
-/** Every route of the network with its decision of that night, most urgent first. */
-export function routeLines(network: Network, decisions: readonly Decision[], now: Date): TonightRoute[] {
+/**
+ * Every route of the network with its decision of that night, most urgent first. `done`: what crews say that they did
+ * in that night, oldest first.
+ */
+export function routeLines(
+  network: Network,
+  decisions: readonly Decision[],
+  now: Date,
+  done: readonly CompletedTreatment[] = [],
+): TonightRoute[] {
   const ofRoute = new Map(currentDecisions(decisions, now).map((decision) => [decision.route, decision]))
   return network.routes
-    .map((route) => routeLine(route, ofRoute.get(route.id) ?? null, network, now))
+    .map((route) => routeLine(route, ofRoute.get(route.id) ?? null, network, now, done))
     .sort(byUrgency)
 }
