@@ -27,7 +27,16 @@ describe.skipIf(!chromiumPath)('the pages in Chromium, on the whole service', ()
         const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme })
         const page = await context.newPage()
         const faults = watched(page, service.url)
-        for (const path of ['/', '/alerts', '/routes/route-1', NIGHT, '/skill', '/policy', '/sign-in']) {
+        for (const path of [
+          '/',
+          '/alerts',
+          '/messages',
+          '/routes/route-1',
+          NIGHT,
+          '/skill',
+          '/policy',
+          '/sign-in',
+        ]) {
           await page.goto(service.url + path)
           const sideways = await page.evaluate('document.documentElement.scrollWidth - innerWidth')
           expect(sideways, path).toBeLessThanOrEqual(0)

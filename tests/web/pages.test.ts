@@ -13,6 +13,7 @@ describe('every page', async () => {
     ['/nights/2026-01-15/routes/route-1', 'Route list for the crew, as of 18:00'],
     ['/skill', 'No forecast of these days has been held against a measured road yet'],
     ['/alerts', 'Nothing needs telling.'],
+    ['/messages', 'Nothing waits for an answer.'],
     ['/sign-in', 'Sign in'],
   ])('%s answers, says “%s” and that it is a demonstration', async (url, words) => {
     const answer = await get(url)
@@ -21,7 +22,7 @@ describe('every page', async () => {
     expect(wordsOf(answer.body)).toContain(words)
     expect(wordsOf(answer.body)).toContain('DEMO')
   })
-  test.each(['/', '/alerts', '/routes/route-1', '/skill', '/sign-in', '/nope'])(
+  test.each(['/', '/alerts', '/messages', '/routes/route-1', '/skill', '/sign-in', '/nope'])(
     '%s has no script or style in its markup',
     async (url) => {
       const { body, headers } = await get(url)
