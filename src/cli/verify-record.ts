@@ -42,7 +42,9 @@ function checkLines({ entries, last, fault }: RecordCheck): string[] {
   if (!fault) return [`Whole: ${entries} entries, up to ${last.seq}, ${last.hash}`]
   return [
     `BROKEN at entry ${fault.seq} (${fault.kind}): ${fault.message}`,
-    `${entries} entries before it are as they were written.`,
+    entries === 1
+      ? 'The one entry before it is as it was written.'
+      : `${entries} entries before it are as they were written.`,
   ]
 }
 

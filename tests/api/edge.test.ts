@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { bench, KEY, notAProblem, PASSWORD } from '#tests/api/support.ts'
-import { EVENING } from '#tests/support/builders.ts'
+import { anAlert, EVENING } from '#tests/support/builders.ts'
 
 const credentials = JSON.stringify({ username: 'duty', password: PASSWORD })
 const post = (payload: string | Buffer, headers: Record<string, string> = {}) => ({
@@ -32,6 +32,18 @@ describe('health', () => {
         { name: 'weather', age_s: null, state: 'troubled' },
       ],
     })
+  })
+
+  test('a record that another process found broken is in trouble at once, until that alert is over', async () => {
+    const parts = () => [{ name: 'record', last_ok_at: EVENING, trouble: null }]
+    const { app, store } = await bench({ parts })
+    const record = async () => (await app.inject('/api/v1/health')).json().parts[0]
+    const message = 'The record is broken at entry 2.'
+    const alert = anAlert({ id: 'record_broken:northshire', kind: 'record_broken', message })
+    await store.saveAlerts([alert])
+    expect(await record()).toMatchObject({ state: 'troubled', trouble: message })
+    await store.saveAlerts([{ ...alert, version: 2, cleared_at: EVENING }])
+    expect(await record()).toMatchObject({ state: 'well', trouble: null })
   })
 })
 

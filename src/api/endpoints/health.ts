@@ -4,6 +4,7 @@ import { problem } from '#src/api/problem.ts'
 import { instantOut, reads } from '#src/api/responses.ts'
 import type { App } from '#src/api/typed-app.ts'
 import type { PartHealth } from '#src/jobs/parts.ts'
+import { troubleOfRecord } from '#src/jobs/record-watch.ts'
 import { SECOND } from '#src/units.ts'
 
 const partSchema = z.object({
@@ -19,6 +20,14 @@ const described = (part: PartHealth, now: Date) => ({
   age_s: part.last_ok_at && Math.max(0, Math.round((now.getTime() - part.last_ok_at.getTime()) / SECOND)),
   state: part.trouble === null ? 'well' : 'troubled',
 })
+
+/** That the record is broken may have been found by another process; a store that is away has its own trouble. */
+async function partsNow({ parts, store }: ApiDeps): Promise<PartHealth[]> {
+  const broken = await troubleOfRecord(store).catch(() => null)
+  return parts().map((part) =>
+    part.name === 'record' && broken ? { ...part, trouble: part.trouble ?? broken } : part,
+  )
+}
 
 const open = { access: { open: true } } as const
 
@@ -50,9 +59,9 @@ export function healthEndpoints(app: App, deps: ApiDeps): void {
         response: reads(z.object({ now: instantOut, well: z.boolean(), parts: z.array(partSchema) })),
       },
     },
-    () => {
+    async () => {
       const at = deps.clock.now()
-      const parts = deps.parts().map((part) => described(part, at))
+      const parts = (await partsNow(deps)).map((part) => described(part, at))
       return { now: at, well: parts.every((part) => part.trouble === null), parts }
     },
   )
