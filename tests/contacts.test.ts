@@ -113,6 +113,11 @@ describe('refused with the place and what was expected', () => {
       file({ sms: { ...sms, body: { to: '{to}' } } }),
       '.sms.body: {text} stands nowhere',
     ],
+    [
+      'a misspelt place',
+      file({ sms: { ...sms, body: { to: '{to}', text: '{text} {txt}' } } }),
+      '.sms: {txt} is no place',
+    ],
     ['a list in a form', file({ sms: { ...sms, send: 'form' } }), '.sms.body: a form has no lists'],
     [
       'a secret that is not there',
@@ -122,7 +127,7 @@ describe('refused with the place and what was expected', () => {
     [
       'a secret that is not used',
       file({ sms: { ...sms, headers: {} } }),
-      '.sms.secret_file: {secret} or {basic}',
+      '.sms.secret_file: {secret}, {basic} or {jwt}',
     ],
     [
       'a secret without TLS',

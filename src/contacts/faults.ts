@@ -36,17 +36,26 @@ function faultsOfServer({ server, username, password_file, tls }: MailServer): s
   ]
 }
 
+const PLACES = ['to', 'text', 'id', 'secret', 'basic', 'jwt']
+
 function faultsOfGateway({ url, send, body, headers = {}, secret_file }: SmsGateway): string[] {
   const texts = JSON.stringify(body)
   const missing = ['{to}', '{text}'].filter((place) => !texts.includes(place))
   const nested = Object.values(body).some((value) => typeof value === 'object')
-  const wantsSecret = /\{(secret|basic)\}/.test(texts + JSON.stringify(headers))
+  const all = texts + JSON.stringify(headers)
+  const wantsSecret = /\{(secret|basic|jwt)\}/.test(all)
+  const unknown = [...all.matchAll(/\{(\w+)\}/g)].filter(([, name]) => !PLACES.includes(name!))
   return [
+    ...unknown.map(
+      ([place]) => `.sms: ${place} is no place; expected ${PLACES.map((name) => `{${name}}`).join(', ')}`,
+    ),
     ...missing.map((place) => `.sms.body: ${place} stands nowhere in it`),
     ...(send === 'form' && nested ? ['.sms.body: a form has no lists or objects in it; expected texts'] : []),
-    ...(wantsSecret && !secret_file ? ['.sms.secret_file: missing, though {secret} or {basic} is used'] : []),
+    ...(wantsSecret && !secret_file
+      ? ['.sms.secret_file: missing, though {secret}, {basic} or {jwt} is used']
+      : []),
     ...(secret_file && !wantsSecret
-      ? ['.sms.secret_file: {secret} or {basic} stands nowhere in body or headers']
+      ? ['.sms.secret_file: {secret}, {basic} or {jwt} stands nowhere in body or headers']
       : []),
     ...(secret_file && url.startsWith('http:') && !isHere(url)
       ? ['.sms.url: a secret is not sent without TLS; expected https://']

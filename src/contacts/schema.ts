@@ -57,7 +57,10 @@ const mailServer = z.strictObject({
   tls: z.enum(['required', 'none'], 'required or none').optional(),
 })
 
-/** Texts with `{to}`, `{text}`, `{id}`, `{secret}` and `{basic}` (the secret in base64) in them. */
+/**
+ * Texts with places in them: `{to}`, `{text}`, `{id}` and what authenticates: `{secret}`, `{basic}` (the secret in
+ * base64), `{jwt}` (a token signed by a secret `issuer:key`).
+ */
 export type SmsTemplate =
   | string
   | number

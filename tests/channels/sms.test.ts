@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -34,6 +35,17 @@ const gateways: Record<string, Omit<SmsGateway, 'url'>> = {
     send: 'json',
     body: { recipients: ['{to}'], originator: 'Frostline', body: '{text}', reference: '{id}', flash: false },
     headers: { Authorization: 'AccessKey {secret}' },
+    secret_file,
+  },
+  'GOV.UK Notify, with a signed token': {
+    send: 'json',
+    body: {
+      phone_number: '{to}',
+      template_id: 'f33517ff',
+      personalisation: { text: '{text}' },
+      reference: '{id}',
+    },
+    headers: { Authorization: 'Bearer {jwt}' },
     secret_file,
   },
   'JSON with the key in the body': {
@@ -78,6 +90,20 @@ describe('a gateway that wants', () => {
     await sendSms({ url, ...gateways['JSON with the key in the body']! }, TO, message)
     expect(JSON.parse(received[0]!.body)).toEqual({ api_secret: 'AC12:token', to: TO, text: message.short })
   })
+})
+
+test('a signed token is of the issuer, of now, and by the key', async () => {
+  const { url, received } = await receiver()
+  await sendSms({ url, ...gateways['GOV.UK Notify, with a signed token']! }, TO, message)
+  const [head, claims, signature] = String(received[0]!.headers.authorization)
+    .replace('Bearer ', '')
+    .split('.')
+  const read = (part: string) => JSON.parse(Buffer.from(part, 'base64url').toString())
+  expect(read(head!)).toEqual({ typ: 'JWT', alg: 'HS256' })
+  expect(read(claims!)).toEqual({ iss: 'AC12', iat: expect.any(Number) })
+  expect(Math.abs(read(claims!).iat - Date.now() / 1_000)).toBeLessThan(5)
+  expect(signature).toBe(createHmac('sha256', 'token').update(`${head}.${claims}`).digest('base64url'))
+  expect(received[0]!.body).not.toContain('token')
 })
 
 test('a text with quotes, braces and ampersands stays in its place', async () => {
