@@ -7,7 +7,7 @@ import type { OperationalStore, RecordHeads } from '#src/ports.ts'
 const KIND: ReadonlySet<'record_broken'> = new Set(['record_broken'])
 
 /** Raises the alert of a broken record for every authority; a whole one ends it where somebody has acknowledged it. */
-export const tellOfRecord = (parts: TellAlertsParts, fault: RecordFault | null): Promise<void> =>
+export const tellOfRecord = (parts: TellAlertsParts, fault: RecordFault | null): Promise<boolean> =>
   tellAlerts(parts, KIND, ({ id }) => recordBroken(id, fault))
 
 /** What was found when the record was last looked at, as the alert of it says; null: nothing, or somebody has ended it. */

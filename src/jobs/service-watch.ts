@@ -38,11 +38,20 @@ export function serviceWatch(
     ]
   }
 
+  /** Each minute nothing is wrong: then the store is not asked for alerts. */
+  let mayStand = true
+  async function tell(): Promise<void> {
+    const isQuiet = parts.network().authorities.every((authority) => conditionsOf(authority).length === 0)
+    if (isQuiet && !mayStand) return
+    mayStand = true
+    mayStand = await tellAlerts(parts, KINDS, conditionsOf)
+  }
+
   let turn: Promise<void> = Promise.resolve()
   /** One look after another, so that nothing is raised twice. */
   function look(): Promise<void> {
     turn = turn
-      .then(() => tellAlerts(parts, KINDS, conditionsOf))
+      .then(tell)
       .catch((error: unknown) =>
         parts.log.error({ event: 'service_alerts_not_saved', err: error }, wordsOf(error)),
       )

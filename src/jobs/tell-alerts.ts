@@ -31,12 +31,15 @@ async function save(
   }
 }
 
-/** Raises, changes and clears the alerts of these kinds by what holds now; each change is saved, recorded and told. */
+/**
+ * Raises, changes and clears the alerts of these kinds by what holds now; each change is saved, recorded and told. False:
+ * none of them stands any more.
+ */
 export async function tellAlerts(
   parts: TellAlertsParts,
   kinds: ReadonlySet<Alert['kind']>,
   conditionsOf: (authority: Authority) => readonly Condition[],
-): Promise<void> {
+): Promise<boolean> {
   const now = parts.clock.now()
   const known = await parts.store.alerts()
   const changes = parts
@@ -44,10 +47,13 @@ export async function tellAlerts(
     .authorities.flatMap((authority) =>
       alertChanges(authority.id, kinds, conditionsOf(authority), known, now),
     )
-  if (changes.length === 0) return
+  const alerts = new Map([...known, ...changes.map(({ alert }) => alert)].map((alert) => [alert.id, alert]))
+  const stands = [...alerts.values()].some(({ kind, cleared_at }) => kinds.has(kind) && !cleared_at)
+  if (changes.length === 0) return stands
   await save(parts, changes, now)
   for (const { alert, event } of changes) {
     if (event !== 'reworded') parts.live?.publish({ kind: 'alert', subject: alert.id, at: now })
     parts.log.info({ event: `alert_${event}`, alert: alert.id, severity: alert.severity }, alert.message)
   }
+  return stands
 }

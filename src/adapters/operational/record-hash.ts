@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Selectable } from 'kysely'
 import type { Tables } from '#src/adapters/operational/database.ts'
 import { chainedText } from '#src/decision/record-chain.ts'
 
-export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
+export const sha256 = (text: string): string => hash('sha256', text)
 
 export type ChainedRow = Omit<Selectable<Tables['record_entry']>, 'hash'>
 
