@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { channelsOf, parseContacts } from '#src/contacts.ts'
 
@@ -37,6 +38,12 @@ test('a person has several channels, in their order; who has none has none', () 
 test('the one webhook of an older file stays readable', () => {
   const { people } = parseContacts(file({}, [{ ...pat, webhook }]), 'own.json')
   expect(channelsOf(people[0]!)).toEqual([{ by: 'webhook', ...webhook }])
+})
+
+test('the example of the notes is a file of contacts', () => {
+  const notes = readFileSync(new URL('../src/notification/README.md', import.meta.url), 'utf8')
+  const example = /^ {4}\{ "format"[\s\S]*?\n\n/m.exec(notes)![0]
+  expect(channelsOf(parseContacts(example, 'README.md').people[0]!)).toHaveLength(3)
 })
 
 describe('refused with the place and what was expected', () => {
