@@ -99,9 +99,13 @@ function onsetAt({ at, p10 }: ForecastColumns, index: number, fall: (index: numb
   let first = index
   while (first > 0 && lowered(first - 1) < 0) first--
   if (first === 0) return new Date(at[0]!)
-  const [before, after] = [lowered(first - 1), lowered(first)]
+  return minuteOf(new Date(crossing(at, first, lowered(first - 1), lowered(first))))
+}
+
+/** When the way from one value to the next, at `index`, passes 0; ms. */
+export function crossing(at: Float64Array, index: number, before: Celsius, after: Celsius): number {
   const share = before > after ? before / (before - after) : 1
-  return minuteOf(new Date(at[first - 1]! + (at[first]! - at[first - 1]!) * share))
+  return at[index - 1]! + (at[index]! - at[index - 1]!) * share
 }
 
 /** A forecast may end this long before the night does: the sun is up by then. */
@@ -163,6 +167,15 @@ export function doubtOf(
   return null
 }
 
+/** Points of the rest of the night, [first, end); the one that holds now is the first. */
+export const restOfNight = (
+  columns: ForecastColumns,
+  { now, until }: Pick<OutlookCase, 'now' | 'until'>,
+) => ({
+  first: Math.max(firstAfter(columns, now.getTime()) - 1, 0),
+  end: firstAfter(columns, until.getTime()),
+})
+
 export function outlookOf(forecast: StationForecast, given: OutlookCase): Outlook {
   const columns = columnsOf(forecast)
   return outlookOn(forecast, columns, deficitOf(columns, given.fresh), given)
@@ -175,9 +188,8 @@ export function outlookOn(
   deficit: Celsius,
   given: OutlookCase,
 ): Outlook {
-  const { now, until, threshold } = given
-  const first = Math.max(firstAfter(columns, now.getTime()) - 1, 0)
-  const end = firstAfter(columns, until.getTime())
+  const { now, threshold } = given
+  const { first, end } = restOfNight(columns, given)
   const fall = lowering(columns, deficit, now)
   let coldest = first
   let minimum = Number.POSITIVE_INFINITY

@@ -1,9 +1,9 @@
 import type { DecideCase, DecideSegment } from '#src/decision/decide-case.ts'
-import { nameOf } from '#src/decision/doubt.ts'
-import { forecastHazards, type Hazard, wettestRank } from '#src/decision/hazard.ts'
-import { doubtOf, type Outlook, type OutlookCase, outlookOn } from '#src/decision/outlook.ts'
-import { columnsIn, type RoadRoom, roadRoom } from '#src/decision/road-room.ts'
-import { type RoadSources, roadSources } from '#src/decision/road-sources.ts'
+import { type Doubt, nameOf } from '#src/decision/doubt.ts'
+import { columnsOf, type ForecastColumns } from '#src/decision/forecast-columns.ts'
+import { type Outlook, type OutlookCase, outlookOn } from '#src/decision/outlook.ts'
+import { type RoadScan, scanRoad } from '#src/decision/road-scan.ts'
+import { deficitOf, type RoadSources, roadSources } from '#src/decision/road-sources.ts'
 import { emptyMix, mixAt } from '#src/forecast/segments/reference-mix.ts'
 import { fillSegment } from '#src/forecast/segments/segment-forecast.ts'
 import { type Offsets, offsetsOf } from '#src/forecast/segments/segment-offsets.ts'
@@ -17,8 +17,6 @@ export type RoadOutlooks = {
   readonly unknown: readonly DecideSegment[]
 }
 
-type RoadCase = OutlookCase & { nameOf(station: string): string }
-
 type Told = { readonly segment: DecideSegment; readonly sources: RoadSources }
 
 const offsets = new WeakMap<DecideSegment, Offsets>()
@@ -31,70 +29,53 @@ function offsetsFor(segment: DecideSegment): Offsets {
   return made
 }
 
-function fill({ segment, sources }: Told, room: RoadRoom): void {
-  const { references } = segment
-  const { length } = room
-  fillSegment({ references, offsets: offsetsFor(segment), place: 0, length }, sources.columns, room)
-  for (let i = 0; i < length; i++) room.names[i] = DANGER[room.state[i]!]!
+type Looked = Told & { readonly scan: RoadScan }
+
+function look(road: Told, { threshold }: OutlookCase): Looked {
+  const { segment, sources } = road
+  const { outlook, rain } = sources.lead
+  const scan = scanRoad({
+    references: segment.references,
+    offsets: offsetsFor(segment),
+    stations: sources.columns,
+    at: columnsOf(outlook.forecast).at,
+    first: outlook.first,
+    end: outlook.end,
+    threshold,
+    rain,
+  })
+  return { ...road, scan }
 }
 
-const withoutForecast = ({ road, references }: DecideSegment, index: number, { nameOf }: RoadCase) => ({
-  rule: 'ROAD_UNKNOWN',
-  says: `${road} is told from ${nameOf(references[index]!.station)} too, which has no fresh forecast`,
-})
+const isDoubtful = ({ sources: { stations } }: Told): boolean =>
+  stations.some((station) => !station || station.outlook.doubt !== null)
 
-/** What stands against calling this road warm: a station that it is told from has no forecast, or a doubtful one. */
-function doubtOfRoad(outlook: Outlook, { segment, sources }: Told, given: RoadCase): Outlook['doubt'] {
-  for (const [index, forecast] of sources.forecasts.entries()) {
-    const doubt = forecast
-      ? doubtOf(forecast, outlook.columns, outlook, given)
-      : withoutForecast(segment, index, given)
-    if (doubt) return doubt
-  }
-  return null
-}
-
-/** The sensors' deficit is in the columns already. */
-function outlookIn(room: RoadRoom, road: Told, given: RoadCase): Outlook {
-  const { lead, at, deficit_c } = road.sources
-  const outlook = outlookOn(lead, columnsIn(room, at), 0, given)
-  return { ...outlook, segment: road.segment, deficit_c, doubt: doubtOfRoad(outlook, road, given) }
-}
-
-type Looked = { readonly outlook: Outlook; readonly hazards: readonly Hazard[] }
+const wettestOf = ({ sources: { stations } }: Told): number =>
+  Math.max(...stations.map((station) => station?.wettest ?? -1))
 
 const NOTHING = Number.NEGATIVE_INFINITY
-const soonest = (at: Date | null): number => (at ? -at.getTime() : NOTHING)
-const has = ({ hazards }: Looked, kind: Hazard['kind']): number =>
-  hazards.some((hazard) => hazard.kind === kind) ? 1 : NOTHING
+const whether = (is: boolean): number => (is ? 1 : NOTHING)
 
 /**
  * All that a road can add to the case for treating, or against calling the route safe. Of each, one road is enough: the
  * one of which it is most true.
  */
 const PRESSING: readonly ((looked: Looked) => number)[] = [
-  ({ outlook }) => -outlook.minimum.road_temp_c,
-  ({ outlook }) => soonest(outlook.onset_at),
-  ({ outlook }) => outlook.freeze_probability,
-  ({ outlook }) => soonest(outlook.onset_at ?? outlook.below_at),
-  (looked) => has(looked, 'snow'),
-  (looked) => has(looked, 'freezing_rain'),
-  ({ outlook }) => wettestRank(outlook),
-  ({ outlook }) => (outlook.doubt ? 1 : NOTHING),
+  ({ scan }) => -scan.minimum,
+  ({ scan }) => -scan.onset,
+  ({ scan }) => scan.deviations,
+  ({ scan }) => -(Number.isFinite(scan.onset) ? scan.onset : scan.below),
+  ({ scan }) => whether(scan.freezesInRain),
+  ({ sources }) => whether(sources.stations.some((station) => station?.snows)),
+  wettestOf,
+  (looked) => whether(isDoubtful(looked)),
 ]
 
 /** Which of these roads must be kept: one for each thing that presses. */
-function mostPressing(roads: readonly Told[], given: RoadCase): Told[] {
-  const rooms = new Map<number, RoadRoom>()
+function mostPressing(roads: readonly Told[], given: OutlookCase): Told[] {
   const most = PRESSING.map(() => ({ score: NOTHING, road: null as Told | null }))
   for (const road of roads) {
-    const { length } = road.sources.at
-    const room = rooms.get(length) ?? roadRoom(length)
-    rooms.set(length, room)
-    fill(road, room)
-    const outlook = outlookIn(room, road, given)
-    if (outlook.end <= outlook.first) continue
-    const looked = { outlook, hazards: forecastHazards(outlook) }
+    const looked = look(road, given)
     for (const [index, pressing] of PRESSING.entries()) {
       const score = pressing(looked)
       if (score > most[index]!.score) most[index] = { score, road }
@@ -103,6 +84,30 @@ function mostPressing(roads: readonly Told[], given: RoadCase): Told[] {
   return [...new Set(most.flatMap(({ road }) => road ?? []))]
 }
 
+/** The road's own forecast, with the deficit of its stations' sensors in it. */
+function columnsOfRoad({ segment, sources }: Told): ForecastColumns {
+  const { at, length } = columnsOf(sources.lead.outlook.forecast)
+  const column = () => new Float64Array(length)
+  const filled = {
+    road_temp_c: column(),
+    road_temp_p10_c: column(),
+    road_temp_p90_c: column(),
+    freeze_probability: column(),
+    state: new Uint8Array(length),
+  }
+  const { references } = segment
+  fillSegment({ references, offsets: offsetsFor(segment), place: 0, length }, sources.columns, filled)
+  return {
+    length,
+    at,
+    median: filled.road_temp_c,
+    p10: filled.road_temp_p10_c,
+    probability: filled.freeze_probability,
+    state: Array.from(filled.state, (danger) => DANGER[danger]!),
+  }
+}
+
+/** How much colder than its stations' sensors the road is at its coldest. */
 function belowStation({ columns, minimum }: Outlook, { segment, sources }: Told): Celsius {
   const index = columns.median.indexOf(minimum.road_temp_c)
   if (index < 0) return 0
@@ -111,11 +116,27 @@ function belowStation({ columns, minimum }: Outlook, { segment, sources }: Told)
   return mix.median / mix.weights - minimum.road_temp_c
 }
 
-function outlookOfRoad(road: Told, given: RoadCase): Outlook {
-  const room = roadRoom(road.sources.at.length)
-  fill(road, room)
-  const outlook = outlookIn(room, road, given)
-  return { ...outlook, below_station_c: belowStation(outlook, road) }
+/** What stands against calling this road warm: a station that it is told from has no forecast, or a doubtful one. */
+function doubtOfRoad({ segment, sources }: Told, given: DecideCase): Doubt | null {
+  for (const [index, station] of sources.stations.entries()) {
+    if (station?.outlook.doubt) return station.outlook.doubt
+    const name = nameOf(given, segment.references[index]!.station)
+    const says = `${segment.road} is told from ${name} too, which has no fresh forecast`
+    if (!station) return { rule: 'ROAD_UNKNOWN', says }
+  }
+  return null
+}
+
+function outlookOfRoad(road: Told, given: DecideCase, common: OutlookCase): Outlook {
+  const { segment, sources } = road
+  const outlook = outlookOn(sources.lead.outlook.forecast, columnsOfRoad(road), 0, common)
+  return {
+    ...outlook,
+    segment,
+    deficit_c: deficitOf(segment, sources),
+    below_station_c: belowStation(outlook, road),
+    doubt: doubtOfRoad(road, given),
+  }
 }
 
 /**
@@ -129,7 +150,7 @@ export function roadOutlooks(
   common: OutlookCase,
 ): RoadOutlooks {
   if (!given.roads) return { outlooks: [], unknown: [] }
-  const sourcesOf = roadSources(given, stations)
+  const sourcesOf = roadSources(given, stations, common)
   const told: Told[] = []
   const unknown: DecideSegment[] = []
   for (const segment of given.roads.segments) {
@@ -137,6 +158,6 @@ export function roadOutlooks(
     if (sources) told.push({ segment, sources })
     else unknown.push(segment)
   }
-  const roadCase: RoadCase = { ...common, nameOf: (station) => nameOf(given, station) }
-  return { outlooks: mostPressing(told, roadCase).map((road) => outlookOfRoad(road, roadCase)), unknown }
+  const pressing = mostPressing(told, common)
+  return { outlooks: pressing.map((road) => outlookOfRoad(road, given, common)), unknown }
 }

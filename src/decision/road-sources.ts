@@ -1,78 +1,103 @@
 import type { DecideCase, DecideSegment } from '#src/decision/decide-case.ts'
-import { columnsOf, type ForecastColumns } from '#src/decision/forecast-columns.ts'
-import { fallAt, isStale, type Outlook } from '#src/decision/outlook.ts'
-import type { StationForecast } from '#src/forecast/road-forecast-types.ts'
+import { columnsOf } from '#src/decision/forecast-columns.ts'
+import { wettestRank } from '#src/decision/hazard.ts'
+import { fallAt, isStale, type Outlook, type OutlookCase, outlookOf } from '#src/decision/outlook.ts'
+import { type RainSpell, rainSpells } from '#src/decision/rain.ts'
 import { LEAST_WEIGHT } from '#src/forecast/segments/segment-forecast.ts'
 import { columnsOnAxis } from '#src/forecast/segments/station-axes.ts'
 import type { StationColumns } from '#src/forecast/segments/station-columns.ts'
 import type { Celsius } from '#src/units.ts'
 
-/** What a road is told from: the fresh forecasts of its reference stations, as their sensors have lowered them. */
+/** A station with a fresh forecast, looked at once for all roads that are told from it. */
+export type Reference = {
+  readonly outlook: Outlook
+  readonly rain: readonly RainSpell[]
+  readonly wettest: number
+  readonly snows: boolean
+  /** Its columns on the instants of each lead, lowered as its sensors say. */
+  readonly columns: Map<Reference, StationColumns>
+}
+
+/** What a road is told from. */
 export type RoadSources = {
-  /** Of the station that weighs most: its instants, its weather. */
-  readonly lead: StationForecast
-  readonly at: ForecastColumns['at']
+  /** The station that weighs most: its instants, its weather. */
+  readonly lead: Reference
   /** In the order of the road's references; absent: no fresh forecast. */
-  readonly forecasts: readonly (StationForecast | undefined)[]
+  readonly stations: readonly (Reference | undefined)[]
   readonly columns: readonly (StationColumns | undefined)[]
-  /** By how much sensors read below the forecasts, weighted. */
-  readonly deficit_c: Celsius
 }
 
-type Known = ReadonlyMap<string, { readonly forecast: StationForecast; readonly deficit_c: Celsius }>
+function referenceOf(outlook: Outlook, { now, until }: OutlookCase): Reference {
+  const { columns, first, end } = outlook
+  let snows = false
+  for (let index = first; index < end; index++) if (columns.state[index] === 'snow') snows = true
+  return {
+    outlook,
+    rain: rainSpells(outlook, now, until),
+    wettest: wettestRank(outlook),
+    snows,
+    columns: new Map(),
+  }
+}
 
-/** Fresh forecasts by station, with what the sensors of the route's stations read below them. */
-function knownForecasts(given: DecideCase, stations: readonly Outlook[]): Known {
-  const deficits = new Map(stations.map(({ station, deficit_c }) => [station, deficit_c]))
-  const all = [...(given.reference_forecasts ?? []), ...given.forecasts]
-  const fresh = all.filter((forecast) => !isStale(forecast, given.policy, given.now))
-  return new Map(
-    fresh.map((forecast) => [forecast.station, { forecast, deficit_c: deficits.get(forecast.station) ?? 0 }]),
+/** Stations with fresh forecasts: of the route as its sensors have lowered them, of others as they were issued. */
+function knownReferences(given: DecideCase, stations: readonly Outlook[], common: OutlookCase) {
+  const others = (given.reference_forecasts ?? []).map((forecast) => outlookOf(forecast, common))
+  const fresh = [...others, ...stations].filter(
+    ({ forecast, first, end }) => end > first && !isStale(forecast, given.policy, given.now),
   )
+  return new Map(fresh.map((outlook) => [outlook.station, referenceOf(outlook, common)]))
 }
 
-function loweredBy(
-  columns: StationColumns,
-  deficit: Celsius,
-  at: ForecastColumns['at'],
-  now: Date,
-): StationColumns {
+function lowered(columns: StationColumns, deficit: Celsius, at: Float64Array, now: Date): StationColumns {
   if (deficit === 0) return columns
   const median = columns.median.map((value, index) => value - fallAt(deficit, at[index]!, now))
   return { ...columns, median }
 }
 
-/** Looks up what each road is told from; lowered columns are worked out once a station. Null: too little is known. */
+function columnsFor(reference: Reference, lead: Reference, now: Date): StationColumns {
+  const held = reference.columns.get(lead)
+  if (held) return held
+  const { forecast, deficit_c } = reference.outlook
+  const { at } = columnsOf(lead.outlook.forecast)
+  const columns = lowered(columnsOnAxis(forecast, at), deficit_c, at, now)
+  reference.columns.set(lead, columns)
+  return columns
+}
+
+/** Looks up what each road is told from. Null: too little is known. */
 export function roadSources(
   given: DecideCase,
-  stations: readonly Outlook[],
+  outlooks: readonly Outlook[],
+  common: OutlookCase,
 ): (segment: DecideSegment) => RoadSources | null {
-  const known = knownForecasts(given, stations)
-  const lowered = new Map<string, StationColumns>()
-
-  function columnsFor(station: string, lead: StationForecast): StationColumns {
-    const key = `${station} ${lead.station}`
-    const held = lowered.get(key)
-    if (held) return held
-    const { forecast, deficit_c } = known.get(station)!
-    const { at } = columnsOf(lead)
-    const columns = loweredBy(columnsOnAxis(forecast, at), deficit_c, at, given.now)
-    lowered.set(key, columns)
-    return columns
-  }
-
+  const known = knownReferences(given, outlooks, common)
   return ({ references }) => {
-    const told = references.filter(({ station }) => known.has(station))
-    const weight = told.reduce((sum, one) => sum + one.weight, 0)
-    const [first] = told.toSorted((a, b) => b.weight - a.weight)
-    if (!first || weight < LEAST_WEIGHT) return null
-    const lead = known.get(first.station)!.forecast
+    const stations = references.map(({ station }) => known.get(station))
+    let weight = 0
+    let heaviest = -1
+    for (const [index, station] of stations.entries()) {
+      if (!station) continue
+      weight += references[index]!.weight
+      if (heaviest < 0 || references[index]!.weight > references[heaviest]!.weight) heaviest = index
+    }
+    const lead = stations[heaviest]
+    if (!lead || weight < LEAST_WEIGHT) return null
     return {
       lead,
-      at: columnsOf(lead).at,
-      forecasts: references.map(({ station }) => known.get(station)?.forecast),
-      columns: references.map(({ station }) => (known.has(station) ? columnsFor(station, lead) : undefined)),
-      deficit_c: told.reduce((sum, one) => sum + one.weight * known.get(one.station)!.deficit_c, 0) / weight,
+      stations,
+      columns: stations.map((station) => station && columnsFor(station, lead, given.now)),
     }
   }
+}
+
+/** By how much sensors read below the forecasts that a road is told from, weighted. */
+export function deficitOf({ references }: DecideSegment, { stations }: RoadSources): Celsius {
+  let [sum, weights] = [0, 0]
+  for (const [index, station] of stations.entries()) {
+    if (!station) continue
+    sum += references[index]!.weight * station.outlook.deficit_c
+    weights += references[index]!.weight
+  }
+  return sum / weights
 }

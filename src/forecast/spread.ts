@@ -73,12 +73,16 @@ function normalBelow(x: number): Probability {
   return x < 0 ? tail : 1 - tail
 }
 
-/** Probability of less than `limit` when each side of the median is half a normal distribution. */
-export function probabilityBelow(limit: Celsius, median: Celsius, p10: Celsius, p90: Celsius): Probability {
+/** By how many standard deviations `limit` lies above the median: the more, the likelier is less than that. */
+export function deviationsBelow(limit: Celsius, median: Celsius, p10: Celsius, p90: Celsius): number {
   const distance = limit - median
   const edge = distance < 0 ? median - p10 : p90 - median
-  return normalBelow((distance / Math.max(edge, 1e-6)) * TENTH)
+  return (distance / Math.max(edge, 1e-6)) * TENTH
 }
+
+/** Probability of less than `limit` when each side of the median is half a normal distribution. */
+export const probabilityBelow = (limit: Celsius, median: Celsius, p10: Celsius, p90: Celsius): Probability =>
+  normalBelow(deviationsBelow(limit, median, p10, p90))
 
 /** The probability of ice after that of freezing was changed: it grows along, and is never made smaller. */
 export function iceAlong(

@@ -45,21 +45,34 @@ function stateAt(danger: number, median: Celsius): number {
   return danger === WET ? ICE : danger === DAMP ? FROST : danger
 }
 
-function fillPoint(offsets: Offsets, mix: Mix, place: number, out: SegmentColumns): void {
+/** A segment at one instant: median and p10, and the distance of p90 with the map's doubt and without. */
+export type SegmentPoint = { median: Celsius; low: Celsius; above: Celsius; variance: number }
+
+/** Into `point`: an object for each would cost more than the sums. */
+export function pointOf(offsets: Offsets, mix: Mix, point: SegmentPoint): void {
   const { weights } = mix
   const station = mix.median / weights
-  const [below, above] = [mix.below / weights, mix.above / weights]
+  const below = mix.below / weights
   const missing = TENTH * MISSING * Math.max(0, 1 - weights)
-  const variance = underSky(offsets.variance, mix) + missing * missing
-  const median = station + underSky(offsets.shift, mix)
-  const low = Math.min(
-    median - Math.sqrt(below * below + variance),
+  point.variance = underSky(offsets.variance, mix) + missing * missing
+  point.median = station + underSky(offsets.shift, mix)
+  point.low = Math.min(
+    point.median - Math.sqrt(below * below + point.variance),
     station - below + underSky(offsets.sure, mix),
   )
-  const high = median + Math.sqrt(above * above + variance)
+  point.above = mix.above / weights
+}
+
+export const emptyPoint = (): SegmentPoint => ({ median: 0, low: 0, above: 0, variance: 0 })
+
+const filled = emptyPoint()
+
+function fillPoint(offsets: Offsets, mix: Mix, place: number, out: SegmentColumns): void {
+  pointOf(offsets, mix, filled)
+  const { median, low, above, variance } = filled
   out.road_temp_c[place] = median
   out.road_temp_p10_c[place] = low
-  out.road_temp_p90_c[place] = high
+  out.road_temp_p90_c[place] = median + Math.sqrt(above * above + variance)
   // The map's doubt never makes frost less likely: below 0 °C the stations' own band says how far it may be above
   out.freeze_probability[place] = probabilityBelow(FREEZING, median, low, median + above)
   out.state[place] = stateAt(mix.danger, median)
