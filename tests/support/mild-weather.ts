@@ -15,7 +15,8 @@ const MILD: Record<string, readonly [unit: string, value: number]> = {
   shortwave_radiation_instant: ['W/m²', 0],
 }
 
-function answerTo(query: URLSearchParams, now: Date) {
+/** What such a service answers at that instant. */
+export function answerTo(query: URLSearchParams, now: Date) {
   const first = Math.floor(now.getTime() / 86_400_000) * 24 * HOUR_S - 48 * HOUR_S
   const time = Array.from({ length: 5 * 24 }, (_, hour) => first + hour * HOUR_S)
   const names = Object.entries(MILD)
