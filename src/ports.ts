@@ -30,7 +30,7 @@ export type Clock = {
   at(instant: Date, run: () => void | Promise<void>): Cancel
   /** Milliseconds since some instant, on a clock that nobody can set; absent: time passes only when told to. */
   readonly elapsed_ms?: () => number
-  /** By how much the machine's clock was put forward since this one was made; negative: back. Absent: it cannot be. */
+  /** By how much setting the machine's clock has put this one forward since it was made; negative: back. Absent: it cannot be. */
   readonly set_by_ms?: () => number
 }
 

@@ -11,7 +11,7 @@ function clockOf(now: () => Date, speed: number): Clock {
   return {
     now,
     elapsed_ms: () => performance.now(),
-    set_by_ms: () => offset_ms() - made_ms,
+    set_by_ms: () => (offset_ms() - made_ms) * speed,
     at(instant, run) {
       let timer: NodeJS.Timeout
       let leftBefore = Number.POSITIVE_INFINITY

@@ -50,7 +50,8 @@ export async function openBroker(config: Config, credentials: DeviceCredentials,
   const { externalBroker } = await import('#src/adapters/mqtt-subscriber.ts')
   return externalBroker({
     url: config.broker.href,
-    clientId: 'frostline-ingest',
+    // two services at one broker are two clients: each needs a login of its own
+    clientId: config.brokerCredentials?.username ?? 'frostline-ingest',
     ...(await brokerLogin(config)),
     log: (words) => log.warn({ event: 'broker' }, words),
   })

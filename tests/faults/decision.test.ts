@@ -2,13 +2,13 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { recommend } from '#src/decision/recommend.ts'
 import { isBelow } from '#src/decision/threshold.ts'
-import type { ThresholdSide } from '#src/network/treatment-route.ts'
+import type { RouteThreshold } from '#src/network/treatment-route.ts'
 import { MINUTE, SECOND } from '#src/units.ts'
 import { timeToAlarm } from '#tests/faults/time-to-alarm.ts'
 import { aDecideCase, aDecideRoute, forecastTo, nightTo } from '#tests/support/decide-cases.ts'
 import { virtualNight } from '#tests/support/virtual-night.ts'
 
-const side = fc.constantFrom<ThresholdSide[]>('<', '<=')
+const side = fc.constantFrom<RouteThreshold['side'][]>('<', '<=')
 const threshold = fc.oneof(fc.constantFrom(1, 0.5, 0, -0, -2), fc.double({ min: -3, max: 10, noNaN: true }))
 
 /** The next number that a road temperature can be, warmer or colder. */

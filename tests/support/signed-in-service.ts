@@ -53,15 +53,19 @@ function browser(base: string) {
   }
 }
 
-type Started = { readonly settings: Record<string, string>; readonly clock: string; readonly speed?: number }
+type Started = {
+  readonly settings: Record<string, string>
+  /** Absent: it lives by the machine's own. */
+  readonly clock?: string
+  readonly speed?: number
+}
 
 /** The service as an operator starts it, with the stations of `twoRoutes`; resolves once signed in. */
 export async function startService({ settings, clock, speed = 1 }: Started): Promise<RunningService> {
   const all = await freshSettings({
     FROSTLINE_SIMULATOR: 'off',
     FROSTLINE_BOOTSTRAP: bootstrapFile(twoRoutes),
-    FROSTLINE_CLOCK: clock,
-    FROSTLINE_CLOCK_SPEED: String(speed),
+    ...(clock && { FROSTLINE_CLOCK: clock, FROSTLINE_CLOCK_SPEED: String(speed) }),
     ...settings,
   })
   const service = frostline(['start'], all)
