@@ -1,4 +1,5 @@
 import type { Alert } from '#src/decision/alert.ts'
+import type { CompletedTreatment } from '#src/decision/completed-treatment.ts'
 import type { Decision } from '#src/decision/decision.ts'
 import type { StationForecast } from '#src/forecast/road-forecast-types.ts'
 import type { SensorVerdict } from '#src/forecast/sensors/sensor-verdict-types.ts'
@@ -27,6 +28,8 @@ export type AsKnownDocument = {
     readonly doubts: readonly SensorVerdict[]
   }[]
   readonly alerts: readonly Alert[]
+  /** What crews had told that they did, in the two days before, and had not taken back. */
+  readonly treatments: readonly CompletedTreatment[]
   /** Which network was in force, by its hash and from when; null: none is kept from then, names are of now. */
   readonly network: NetworkVersion | null
   /** What this cannot say, in words. */

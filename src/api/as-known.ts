@@ -33,6 +33,7 @@ const upTo = (at: Date, back: number) => ({
 async function entriesOf(deps: ApiDeps, authorities: readonly string[], at: Date): Promise<RecordEntry[]> {
   const asked = authorities.flatMap((authority) => [
     deps.store.recordBetween(authority, upTo(at, 2 * DAY), 'decision_'),
+    deps.store.recordBetween(authority, upTo(at, 2 * DAY), 'treatment_'),
     deps.store.recordBetween(authority, upTo(at, LOOKED_BACK), 'alert_'),
     deps.store.recordBetween(authority, upTo(at, LOOKED_BACK), 'sensor_verdict'),
   ])
@@ -68,7 +69,7 @@ export async function asKnown(
 ): Promise<AsKnownDocument> {
   const then = await networkAt(deps, at)
   const network = ownNetwork(who, then.network)
-  const { decisions, alerts, verdicts } = knownAt(await entriesOf(deps, who.authorities, at), at)
+  const { decisions, alerts, verdicts, treatments } = knownAt(await entriesOf(deps, who.authorities, at), at)
   const ofNight = currentDecisions(
     decisions.filter((decision) => decision.night === night),
     at,
@@ -94,6 +95,7 @@ export async function asKnown(
     })),
     stations,
     alerts,
+    treatments,
     network: then.version,
     not_known: [...(then.version ? [] : [NETWORK_NOT_KNOWN]), ...NOT_KNOWN],
   }

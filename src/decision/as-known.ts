@@ -1,4 +1,5 @@
 import type { Alert } from '#src/decision/alert.ts'
+import type { CompletedTreatment } from '#src/decision/completed-treatment.ts'
 import type { Decision } from '#src/decision/decision.ts'
 import type { RecordEntry } from '#src/decision/record-entry.ts'
 import type { SensorVerdict } from '#src/forecast/sensors/sensor-verdict-types.ts'
@@ -12,6 +13,8 @@ export type KnownAt = {
   readonly alerts: readonly Alert[]
   /** The last word on each sensor that was doubted. */
   readonly verdicts: readonly SensorVerdict[]
+  /** What crews had told that they did and had not taken back, by when it was finished. */
+  readonly treatments: readonly CompletedTreatment[]
 }
 
 const inOrder = (a: RecordEntry, b: RecordEntry) => a.at.getTime() - b.at.getTime() || a.seq - b.seq
@@ -42,7 +45,11 @@ export function knownAt(entries: readonly RecordEntry[], at: Date): KnownAt {
   const until = entries.filter((entry) => entry.at <= at).sort(inOrder)
   const alerts = lastOf<Alert>(until, 'alert_', (alert) => alert.raised_at !== undefined)
   const verdicts = lastOf<SensorVerdict>(until, 'sensor_verdict', ({ device }) => device !== undefined)
+  const told = lastOf<CompletedTreatment>(until, 'treatment_', ({ finished_at }) => finished_at !== undefined)
   return {
+    treatments: told
+      .filter(({ withdrawn }) => withdrawn === null)
+      .sort((a, b) => a.finished_at.getTime() - b.finished_at.getTime()),
     decisions: lastOf<Decision>(until, 'decision_', ({ recommendation }) => recommendation !== undefined),
     alerts: alerts
       .filter((alert) => alert.cleared_at === null)

@@ -6,6 +6,7 @@ import { hashOf } from '#src/api/hash.ts'
 import { webPages } from '#src/web/pages.ts'
 import { type Bench, bench, KEY, notAProblem, twoAuthorities } from '#tests/api/support.ts'
 import {
+  aCompletedTreatment,
   anAlert,
   anAtmosphere,
   aReading,
@@ -118,7 +119,7 @@ describe('a claims pack', () => {
     )
     expect(words).toMatch(/1 of 13 readings of Moor Top came more than 30 minutes after/)
     expect(words).toMatch(/No forecast for Moor Top was issued for more than two hours/)
-    expect(words).toMatch(/What was done on the road is not recorded here/)
+    expect(words).toMatch(/What was done on the road is known as crews told it, and no further/)
     const beside = (await pack('lat=53.49&lon=-1.8')).missing.join('\n')
     expect(beside).toMatch(/No treatment route of this authority is known at this place/)
     expect(beside).toMatch(/No reading of Valley of this period is held/)
@@ -180,8 +181,30 @@ describe('a claims pack', () => {
     }
     const line = { ...entry, at: by.at, actor: 'duty', action: 'decision_confirmed', subject: before.id }
     await given.store.saveDecision(after, before.version, { entry: { ...line, detail: { before, after } } })
-    const { treatments } = await pack('route=route-1')
+    const { treatments, missing } = await pack('route=route-1')
+    expect(missing).toContain('Treatment of Route 1 was ordered, and no crew told that it was done.')
     expect(treatments).toMatchObject([{ route: 'route-1', ordered_by: 'duty', spread_rate_g_m2: 10 }])
+  })
+
+  test('what crews told that they did is in it, of this place alone, also what was taken back', async () => {
+    const { app, store, as, setNow } = await bench({ network: () => network }, readings)
+    const done = aCompletedTreatment({ finished_at: hoursAfter(EVENING, 2) })
+    const told = (more: object) => ({ ...entry, action: 'treatment_completed', subject: 'x', detail: more })
+    const back = { ...done, id: 'taken-back' }
+    for (const one of [done, back, { ...done, id: 'elsewhere', route: 'route-2' }])
+      await store.addTreatment(one, told({ after: one }))
+    const withdrawn = { ...back, withdrawn: { by: 'ann', at: EVENING, reason: 'another route' } }
+    await store.withdrawTreatment(withdrawn, told({ after: withdrawn }))
+    setNow(hoursAfter(EVENING, 24))
+    const answer = await app.inject({
+      url: `/api/v1/claims-pack?route=route-1&${span}`,
+      headers: await as('winter'),
+    })
+    const { completed } = answer.json<ClaimsPack>()
+    expect(completed.map(({ id, withdrawn }) => [id, withdrawn?.reason])).toEqual([
+      [done.id, undefined],
+      ['taken-back', 'another route'],
+    ])
   })
 
   test.each([

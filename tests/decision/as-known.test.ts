@@ -2,8 +2,10 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { knownAt } from '#src/decision/as-known.ts'
 import type { RecordEntry } from '#src/decision/record-entry.ts'
-import { aDecision, anAlert, EVENING, minutesAfter } from '#tests/support/builders.ts'
+import { aCompletedTreatment, aDecision, anAlert, EVENING, minutesAfter } from '#tests/support/builders.ts'
 import { aVerdict } from '#tests/support/sensor-verdicts.ts'
+
+const withdrawn = aCompletedTreatment({ withdrawn: { by: 'ann', at: EVENING, reason: 'another route' } })
 
 const details = [
   ['decision_changed', 'd', { before: null, after: aDecision() }],
@@ -12,6 +14,8 @@ const details = [
   ['sensor_verdict', 's', { before: 'trusted', after: aVerdict() }],
   ['threshold_approved', 'r', { before: 1, after: 2 }],
   ['device_registered', 's', null],
+  ['treatment_completed', 't', { after: aCompletedTreatment() }],
+  ['treatment_withdrawn', 't', { after: withdrawn }],
 ] as const
 
 const entryOf = ([minute, sort]: [number, number], seq: number): RecordEntry => {
@@ -34,6 +38,17 @@ test('what the record says later changes nothing of what it said at an instant, 
 
 test('entries that are about something else are passed over', () => {
   const [changed, , , , threshold, device] = details.map((_, sort) => entryOf([0, sort], sort))
-  expect(knownAt([threshold!, device!], EVENING)).toEqual({ decisions: [], alerts: [], verdicts: [] })
+  expect(knownAt([threshold!, device!], EVENING)).toEqual({
+    decisions: [],
+    alerts: [],
+    verdicts: [],
+    treatments: [],
+  })
   expect(knownAt([changed!, threshold!], EVENING).decisions).toEqual([aDecision()])
+})
+
+test('what a crew told stands until it is taken back', () => {
+  const [told, back] = [entryOf([5, 6], 1), entryOf([9, 7], 2)]
+  const known = (minutes: number) => knownAt([told, back], minutesAfter(EVENING, minutes)).treatments
+  expect([known(4), known(5), known(9)]).toEqual([[], [aCompletedTreatment()], []])
 })

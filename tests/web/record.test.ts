@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { civilInstant } from '#src/season.ts'
-import { EVENING, hoursAfter, minutesAfter } from '#tests/support/builders.ts'
+import { aCompletedTreatment, EVENING, hoursAfter, minutesAfter } from '#tests/support/builders.ts'
 import { decidedNight } from '#tests/support/decided-night.ts'
 import { county, pagesBench, wordsOf } from '#tests/web/support.ts'
 
@@ -28,6 +28,23 @@ describe('the page of the record', () => {
     expect(then).toMatch(/What this cannot say No network of then is kept: names, places/)
     const later = await words('/as-known?night=2026-01-15&time=18:45')
     expect(later).toMatch(/Route 1 ▲ Treat .*version 2/)
+  })
+
+  test('what crews had told by then, and nothing that they told later', async () => {
+    const done = aCompletedTreatment({
+      finished_at: minutesAfter(EVENING, 20),
+      entered_at: minutesAfter(EVENING, 25),
+    })
+    const line = { actor: 'crew', authority: 'northshire', action: 'treatment_completed', subject: done.id }
+    await given.store.addTreatment(done, { ...line, at: done.entered_at, detail: { after: done } })
+    expect(await words('/as-known?night=2026-01-15&time=18:20')).toContain('had told of None.')
+    expect(await words('/as-known?night=2026-01-15&time=18:30')).toContain(
+      'Route 1: 10 g/m², done at 18:20 by Crew 2; told at 18:25',
+    )
+    const pack = await words('/claims-pack?route=route-1&from=2026-01-15T16:00', await given.as('winter'))
+    expect(pack).toMatch(
+      /route-1 whole 2026-01-15 15:00 2026-01-15 18:20 10 1\.4 t Crew 2 2026-01-15 18:25, crew/,
+    )
   })
 
   test.each([

@@ -99,3 +99,14 @@ export async function entriesAbout(
     found.push(...(await store.recordBetween(place.authority, part)).filter(isIt))
   return found
 }
+
+/** What crews said that they did on the place's routes. */
+export async function completedOn(
+  { store }: Pick<ApiDeps, 'store'>,
+  { authority, routes }: ClaimsPlace,
+  span: Span,
+): Promise<ClaimsPack['completed']> {
+  const there = new Set(routes.map(({ id }) => id))
+  const found = await store.treatments(span)
+  return found.filter((done) => done.authority === authority && there.has(done.route))
+}

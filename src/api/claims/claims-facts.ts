@@ -1,4 +1,10 @@
-import { devicesAt, entriesAbout, type Span, weatherOf } from '#src/api/claims/claims-evidence.ts'
+import {
+  completedOn,
+  devicesAt,
+  entriesAbout,
+  type Span,
+  weatherOf,
+} from '#src/api/claims/claims-evidence.ts'
 import type { ClaimsPack, OrderedTreatment } from '#src/api/claims/claims-pack-document.ts'
 import { type AskedPlace, type ClaimsPlace, claimsPlace } from '#src/api/claims/claims-place.ts'
 import type { ApiDeps } from '#src/api/deps.ts'
@@ -84,6 +90,7 @@ export async function claimsFacts(
     alerts: about.filter(({ action }) => action.startsWith('alert_')),
     acts: about.filter(({ actor }) => actor !== 'engine'),
     treatments: treatmentsOf(decisions),
+    completed: await completedOn(deps, place, covers),
     record: await deps.store.recordHead(),
   }
   return { pack, place, devices }

@@ -6,7 +6,15 @@ import { HOUR, MINUTE, type Milliseconds } from '#src/units.ts'
 
 type Known = Pick<
   ClaimsPack,
-  'covers' | 'networks' | 'stations' | 'routes' | 'weather' | 'decisions' | 'demonstration'
+  | 'covers'
+  | 'networks'
+  | 'stations'
+  | 'routes'
+  | 'weather'
+  | 'decisions'
+  | 'treatments'
+  | 'completed'
+  | 'demonstration'
 >
 
 const READINGS_EVERY = HOUR
@@ -15,7 +23,7 @@ const LATE = 30 * MINUTE
 
 /** What is never held here, whatever the place. */
 const ALWAYS = [
-  'What was done on the road is not recorded here: when spreaders left and came back, the rate and the salt actually spread, their tracks, breakdowns, inspections. Ask whoever drove.',
+  'What was done on the road is known as crews told it, and no further: the tracks of spreaders, breakdowns and inspections are not recorded here. Ask whoever drove.',
   'Policy and thresholds that counted are those of each decision, among its inputs.',
 ]
 
@@ -99,6 +107,12 @@ function ofDecisions({ decisions }: Known, route: string, name: string): string[
     .map(({ night }) => `Nobody had answered the proposal for ${name} of the night of ${night} by the end.`)
 }
 
+function ofCompleted({ treatments, completed }: Known, route: string, name: string): string[] {
+  const ordered = new Set(treatments.filter((one) => one.route === route).map(({ night }) => night))
+  if (ordered.size === 0 || completed.some((done) => done.route === route && !done.withdrawn)) return []
+  return [`Treatment of ${name} was ordered, and no crew told that it was done.`]
+}
+
 /** What a reader might look for and not find, said plainly; nothing is left out in silence. */
 export function claimsMissing(known: Known, held: Held): string[] {
   const { stations, routes, weather, demonstration, decisions } = known
@@ -112,7 +126,7 @@ export function claimsMissing(known: Known, held: Held): string[] {
       ...ofForecasts(known, held.of(id), name),
     ]),
     ...(weather.length === 0 ? ['No weather forecast was received in this period.'] : []),
-    ...routes.flatMap(({ id, name }) => ofDecisions(known, id, name)),
+    ...routes.flatMap(({ id, name }) => [...ofDecisions(known, id, name), ...ofCompleted(known, id, name)]),
     ...(unpinned > 0
       ? [`${unpinned} of ${decisions.length} entries on decisions rest on no case that could be replayed.`]
       : []),

@@ -1,3 +1,4 @@
+import type { CompletedTreatment } from '#src/decision/completed-treatment.ts'
 import type { RecordEntry } from '#src/decision/record-entry.ts'
 import type { StationForecast } from '#src/forecast/road-forecast-types.ts'
 import type { RouteThreshold } from '#src/network/treatment-route.ts'
@@ -21,7 +22,7 @@ export type ClaimsRoute = {
   readonly threshold: RouteThreshold
 }
 
-/** A treatment that a person ordered; what was done on the road is not known here. */
+/** A treatment that a person ordered. */
 export type OrderedTreatment = {
   readonly seq: number
   readonly route: string
@@ -72,6 +73,8 @@ export type ClaimsPack = {
   /** Whatever people did about this place, decisions and alerts included. */
   readonly acts: readonly RecordEntry[]
   readonly treatments: readonly OrderedTreatment[]
+  /** What crews said that they did and finished in the period, whenever it was entered; also what was taken back. */
+  readonly completed: readonly CompletedTreatment[]
   readonly missing: readonly string[]
   /** Where the record ended when the pack was made. */
   readonly record: { readonly seq: number; readonly hash: string }

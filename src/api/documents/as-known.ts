@@ -3,6 +3,7 @@ import { alertOut, decisionOut } from '#src/api/documents/decisions.ts'
 import { readingOut } from '#src/api/documents/readings.ts'
 import { sensorVerdictOut } from '#src/api/documents/sensor-verdicts.ts'
 import { stationForecastOut } from '#src/api/documents/stations.ts'
+import { completedTreatmentOut } from '#src/api/documents/treatments.ts'
 import { instantOut } from '#src/api/responses.ts'
 
 export const hashOut = z.string().regex(/^[0-9a-f]{64}$/)
@@ -24,6 +25,7 @@ export const asKnownOut = z.object({
     }),
   ),
   alerts: z.array(alertOut),
+  treatments: z.array(completedTreatmentOut),
   network: networkVersionOut.nullable(),
   not_known: z.array(z.string()),
 })

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { hashOut, networkVersionOut } from '#src/api/documents/as-known.ts'
 import { readingOut } from '#src/api/documents/readings.ts'
 import { place, stationForecastOut } from '#src/api/documents/stations.ts'
+import { completedTreatmentOut } from '#src/api/documents/treatments.ts'
 import { instantOut } from '#src/api/responses.ts'
 
 const named = { id: z.string(), name: z.string() }
@@ -70,6 +71,7 @@ export const claimsPackOut = z.object({
       complete_by: instantOut.nullable(),
     }),
   ),
+  completed: z.array(completedTreatmentOut),
   missing: z.array(z.string()),
   record: z.object({ seq: z.int(), hash: hashOut }),
   sha256: hashOut,

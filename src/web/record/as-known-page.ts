@@ -1,5 +1,7 @@
 import type { AsKnownDocument } from '#src/api/as-known-document.ts'
+import type { CompletedTreatment } from '#src/decision/completed-treatment.ts'
 import type { Decision } from '#src/decision/decision.ts'
+import { timeWithDay } from '#src/decision/words.ts'
 import type { ForecastPoint } from '#src/forecast/road-forecast-types.ts'
 import { nightName } from '#src/web/night-page.ts'
 import { clockTime, degrees, NOT_KNOWN, outcomeWords, statusWords, utc } from '#src/web/words.ts'
@@ -48,6 +50,12 @@ function stationRow({ name, readings, forecast, doubts }: Station, zone: string)
   }
 }
 
+function treatmentLine(done: CompletedTreatment, { routes, at, time_zone: zone }: AsKnownDocument): string {
+  const { route, stretch, finished_at, spread_rate_g_m2, by } = done
+  const name = routes.find(({ id }) => id === route)?.name ?? route
+  return `${name}${stretch ? ', a part of it' : ''}: ${spread_rate_g_m2} g/m², done at ${timeWithDay(finished_at, at, zone)} by ${by}; told at ${timeWithDay(done.entered_at, at, zone)}`
+}
+
 /** A network that was never changed has no time from which it counts. */
 function networkWords(network: AsKnownDocument['network']): string | null {
   if (!network) return null
@@ -67,6 +75,7 @@ export function asKnownPage(document: AsKnownDocument) {
     routes: document.routes.map((route) => routeRow(route, zone)),
     stations: document.stations.map((station) => stationRow(station, zone)),
     alerts: alerts.map(({ message, raised_at }) => `${clockTime(raised_at, zone)}: ${message}`),
+    treatments: document.treatments.map((done) => treatmentLine(done, document)),
     network: networkWords(document.network),
     notKnown: document.not_known,
   }

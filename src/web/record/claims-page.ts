@@ -1,11 +1,12 @@
 import type { ClaimsSummary } from '#src/api/claims/claims-summary.ts'
 import type { Alert } from '#src/decision/alert.ts'
+import type { CompletedTreatment } from '#src/decision/completed-treatment.ts'
 import type { Decision } from '#src/decision/decision.ts'
 import type { RecordEntry } from '#src/decision/record-entry.ts'
 import type { SensorVerdict } from '#src/forecast/sensors/sensor-verdict-types.ts'
 import type { Reading } from '#src/telemetry/reading.ts'
 import { MINUTE } from '#src/units.ts'
-import { degrees, NOT_KNOWN, outcomeWords, percent, utc } from '#src/web/words.ts'
+import { degrees, NOT_KNOWN, outcomeWords, percent, tonnes, utc } from '#src/web/words.ts'
 
 const LATE = 30 * MINUTE
 /** Hashes are compared by eye on paper; the data has them whole. */
@@ -63,6 +64,20 @@ function forecastRow({
   }
 }
 
+const completedRow = (done: CompletedTreatment) => ({
+  route: done.route,
+  part: done.stretch ? `${done.stretch.from} to ${done.stretch.to}` : 'whole',
+  from: utc(done.started_at),
+  to: utc(done.finished_at),
+  rate: done.spread_rate_g_m2,
+  salt: tonnes(done.salt_t),
+  by: done.by,
+  entered: `${utc(done.entered_at)}, ${done.entered_by}`,
+  withdrawn: done.withdrawn
+    ? `${utc(done.withdrawn.at)}, ${done.withdrawn.by}: ${done.withdrawn.reason}`
+    : '',
+})
+
 const actRow = ({ seq, at, actor, action, subject }: RecordEntry) => ({
   seq,
   at: utc(at),
@@ -116,6 +131,7 @@ export function claimsPage(pack: ClaimsSummary, data: string) {
       at: utc(treatment.ordered_at),
       completeBy: utc(treatment.complete_by),
     })),
+    completed: pack.completed.map(completedRow),
     decisions: pack.decisions.map(decisionRow),
     acts: pack.acts.map(actRow),
     doubts: pack.sensor_doubts.map(doubtRow),
