@@ -6,7 +6,7 @@ import { type RoadScan, scanRoad } from '#src/decision/road-scan.ts'
 import { deficitOf, type RoadSources, roadSources } from '#src/decision/road-sources.ts'
 import { emptyMix, mixAt } from '#src/forecast/segments/reference-mix.ts'
 import { fillSegment } from '#src/forecast/segments/segment-forecast.ts'
-import { type Offsets, offsetsOf } from '#src/forecast/segments/segment-offsets.ts'
+import { emptyOffsets, writeOffsets } from '#src/forecast/segments/segment-offsets.ts'
 import { DANGER } from '#src/forecast/segments/station-columns.ts'
 import type { Celsius } from '#src/units.ts'
 
@@ -19,15 +19,8 @@ export type RoadOutlooks = {
 
 type Told = { readonly segment: DecideSegment; readonly sources: RoadSources }
 
-const offsets = new WeakMap<DecideSegment, Offsets>()
-
-function offsetsFor(segment: DecideSegment): Offsets {
-  const known = offsets.get(segment)
-  if (known) return known
-  const made = offsetsOf(segment)
-  offsets.set(segment, made)
-  return made
-}
+/** Of the road that is just being looked at: kept for each, they would take more room than the roads. */
+const offsets = emptyOffsets()
 
 type Looked = Told & { readonly scan: RoadScan }
 
@@ -36,7 +29,7 @@ function look(road: Told, { threshold }: OutlookCase): Looked {
   const { outlook, rain } = sources.lead
   const scan = scanRoad({
     references: segment.references,
-    offsets: offsetsFor(segment),
+    offsets: writeOffsets(segment, offsets),
     stations: sources.columns,
     at: columnsOf(outlook.forecast).at,
     first: outlook.first,
@@ -96,7 +89,11 @@ function columnsOfRoad({ segment, sources }: Told): ForecastColumns {
     state: new Uint8Array(length),
   }
   const { references } = segment
-  fillSegment({ references, offsets: offsetsFor(segment), place: 0, length }, sources.columns, filled)
+  fillSegment(
+    { references, offsets: writeOffsets(segment, offsets), place: 0, length },
+    sources.columns,
+    filled,
+  )
   return {
     length,
     at,
