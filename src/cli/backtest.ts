@@ -116,6 +116,7 @@ type Winter = {
   readonly issues: readonly IssuedWeather[]
   readonly place: BacktestPlace
   readonly time_zone: string
+  readonly own: BacktestPolicy | null
 }
 
 async function winterOfFile(options: BacktestOptions, env: NodeJS.ProcessEnv): Promise<Winter | string> {
@@ -125,7 +126,7 @@ async function winterOfFile(options: BacktestOptions, env: NodeJS.ProcessEnv): P
   tellOf(read)
   const place = latitude === undefined || longitude === undefined ? PLACE : { lat: latitude, lon: longitude }
   const time_zone = env.FROSTLINE_TIME_ZONE ?? 'Europe/London'
-  return { observations: read.observations, issues: [], place, time_zone }
+  return { observations: read.observations, issues: [], place, time_zone, own: null }
 }
 
 async function winterHeld(options: BacktestOptions, env: NodeJS.ProcessEnv): Promise<Winter | string> {
@@ -163,8 +164,14 @@ export async function backtest(
       return 1
     }
   if (typeof winter === 'string' || typeof policies === 'string' || typeof atmosphereAt === 'string') return 1
-  const { observations, place, time_zone } = winter
-  const found = backtested({ observations, atmosphereAt, place, policies, time_zone })
+  const { observations, place, time_zone, own } = winter
+  const found = backtested({
+    observations,
+    atmosphereAt,
+    place,
+    policies: own ? [...policies, own] : policies,
+    time_zone,
+  })
   console.log(options.json ? JSON.stringify(found) : reportLines(found).join('\n'))
   return 0
 }

@@ -8,6 +8,8 @@ import { readObservations } from '#src/cli/backtest/observations-csv.ts'
 import { readPolicies } from '#src/cli/backtest/policies-file.ts'
 import { readIssuedWeather } from '#src/cli/backtest/weather-file.ts'
 import { type BacktestOptions, backtest } from '#src/cli/backtest.ts'
+import { examplePolicy } from '#src/decision/policy.ts'
+import { documentOf } from '#src/policy-document.ts'
 import type { Measurements } from '#src/telemetry/reading.ts'
 import { DAY } from '#src/units.ts'
 import { observationsTo, WINTER_PLACE } from '#tests/support/backtest-winter.ts'
@@ -84,7 +86,26 @@ describe('policies and weather from files', () => {
       { id: 'careful', kind: 'live', orders: 'at_once', policy: { treat_probability: 0.1 }, margin_min: 60 },
     ])
   })
+  test('a whole policy: its table and its probability, where the file says nothing else', () => {
+    const policy = documentOf({ ...examplePolicy, treat_probability: 0.2 })
+    const given = { kind: 'live', treat_below_c: 0, policy }
+    expect(
+      policies({ ...given, id: 'ours' }, { ...given, id: 'bolder', treat_probability: 0.5 }),
+    ).toMatchObject([
+      { id: 'ours', policy: { treat_probability: 0.2 } },
+      { id: 'bolder', policy: { treat_probability: 0.5 } },
+    ])
+  })
+  const [row] = examplePolicy.table.rows
+  const twice = {
+    ...examplePolicy,
+    table: { ...examplePolicy.table, rows: [row!, { ...row!, id: 'again' }] },
+  }
   const wrong: Record<string, [object[], string]> = {
+    'a policy that cannot be used': [
+      [{ id: 'ours', kind: 'live', treat_below_c: 0, policy: documentOf(twice) }],
+      'ours: policy.table',
+    ],
     'an id twice': [
       [
         { id: 'a', kind: 'noon', treat_below_c: 0 },
@@ -92,6 +113,7 @@ describe('policies and weather from files', () => {
       ],
       'each id once',
     ],
+    'the id of the authority’s own': [[{ id: 'own', kind: 'noon', treat_below_c: 0 }], 'built in'],
     'the id of a built-in one': [[{ id: 'live', kind: 'noon', treat_below_c: 0 }], 'built in'],
     'a misspelt key': [[{ id: 'a', kind: 'noon', treat_below: 0 }], 'treat_below'],
   }
@@ -234,7 +256,12 @@ describe('frostline backtest', () => {
       const weather = file('same.ndjson', issues.map((issue) => JSON.stringify(issue)).join('\n'))
       const { lat: latitude, lon: longitude } = WINTER_PLACE
       expect(await run({ json: true, observations, weather, latitude, longitude })).toBe(0)
-      expect(found).toEqual(JSON.parse(said.log.at(-1)!))
+      const given = JSON.parse(said.log.at(-1)!)
+      const builtIn = found.policies.filter(({ policy }: { policy: string }) => policy !== 'own')
+      expect({ ...found.left_out, policies: builtIn }).toEqual({
+        ...given.left_out,
+        policies: given.policies,
+      })
       expect(found.policies[0]).toMatchObject({ policy: 'live', nights: 4, frost_nights: 2, misses: 0 })
       expect(said.error).toContain(
         `${winter.length} readings of moor-top-box, ${issues.length} weather forecasts as they came`,
@@ -244,6 +271,13 @@ describe('frostline backtest', () => {
     test('what came a day late was not known: a frost is missed that was treated with it', async () => {
       const { found } = await ask(await stored('late', (at) => new Date(at.getTime() + DAY)))
       expect(found.policies[0]).toMatchObject({ policy: 'live', nights: 4, frost_nights: 2, misses: 1 })
+    })
+
+    test('how the authority decides by itself stands beside the built-in rules', async () => {
+      const { found } = await ask(await stored('own'))
+      expect(found.policies.at(-1)).toMatchObject({ policy: 'own', nights: 4, misses: 0 })
+      // the route's own threshold is +1.0 °C, the built-in rule's 0.0 °C
+      expect(found.policies.at(-1).treated).toBeGreaterThanOrEqual(found.policies[0].treated)
     })
 
     test('only the nights asked for', async () => {

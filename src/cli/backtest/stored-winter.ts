@@ -1,8 +1,12 @@
 import { openReadings } from '#src/adapters/readings.ts'
+import { OWN_POLICY } from '#src/cli/backtest/policies-file.ts'
 import { openHeldStore } from '#src/cli/held-store.ts'
 import type { Config } from '#src/config.ts'
 import type { BacktestPlace, IssuedWeather } from '#src/decision/backtest/atmosphere-known.ts'
+import { type LivePolicy, livePolicy } from '#src/decision/backtest/backtest-policy.ts'
 import type { Observation } from '#src/decision/backtest/observation.ts'
+import { examplePolicy } from '#src/decision/policy.ts'
+import { ruledNetwork } from '#src/decision/ruled-network.ts'
 import { dewpointOfReading } from '#src/forecast/case-of-station.ts'
 import { authorityOf, type Network } from '#src/network/network.ts'
 import type { Station } from '#src/network/station.ts'
@@ -19,6 +23,8 @@ export type StoredWinter = {
   readonly issues: readonly IssuedWeather[]
   readonly place: BacktestPlace
   readonly time_zone: string
+  /** How the authority decides now on the first to be treated of the station's routes; null: it stands for none. */
+  readonly own: LivePolicy | null
   /** Whose readings these are: of several boxes the one that said most. */
   readonly device: string
 }
@@ -81,6 +87,21 @@ function stationIn({ stations }: Network, station: string): Station {
   )
 }
 
+/** The routes' own policy and threshold, ordered at the last moment as the built-in rule is. */
+async function ownPolicy(
+  store: OperationalStore,
+  network: Network,
+  { authority, routes }: Station,
+): Promise<LivePolicy | null> {
+  const policy = (await store.policies(authority)).at(-1)?.policy ?? examplePolicy
+  const [route] = ruledNetwork(network, () => policy)
+    .routes.filter(({ id }) => routes.includes(id))
+    .toSorted((a, b) => b.threshold.treat_below_c - a.threshold.treat_below_c)
+  if (!route) return null
+  const { threshold, margin_min } = route
+  return { kind: 'live', id: OWN_POLICY, threshold, policy, margin_min, orders: livePolicy.orders }
+}
+
 async function read(
   store: OperationalStore,
   readings: ReadingStore,
@@ -98,6 +119,7 @@ async function read(
     issues: await issuesOf(store, station, span),
     place: { lat: station.lat, lon: station.lon },
     time_zone,
+    own: await ownPolicy(store, network, station),
     device: first.device,
   }
 }
