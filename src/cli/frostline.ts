@@ -131,6 +131,11 @@ program
     // a connection that is left open must not keep it
     process.exit(await (await import('#src/cli/watchdog.ts')).startWatchdog(process.env, options))
   })
+command(
+  'notify-test',
+  'a test message to everybody whom the service tells, by their channels (FROSTLINE_CONTACTS)',
+  async () => (await import('#src/cli/notify-test.ts')).notifyTest(process.env),
+)
 command('doctor', 'what is wrong with this installation, and the line that mends each fault', async () =>
   (await import('#src/cli/doctor.ts')).doctor(process.env),
 )
