@@ -15,10 +15,25 @@ export const ageOf = (reading: Reading, now: Date): number =>
   now.getTime() - Math.min(reading.at.getTime(), reading.received_at.getTime())
 
 /** By its own time, then by sequence number. Numbers, because comparing dates is ten times slower. */
-function isLater(reading: Reading, than: Reading | undefined): boolean {
+export function isLater(reading: Reading, than: Reading | undefined): boolean {
   if (!than) return true
   const later = reading.at.getTime() - than.at.getTime()
   return later > 0 || (later === 0 && reading.seq >= than.seq)
+}
+
+/** The latest unflagged reading of each sensor. */
+function soundOf(known: readonly Reading[]): Map<string, Reading> {
+  const sound = new Map<string, Reading>()
+  // readings of a sensor mostly follow each other: no look-up for each
+  let [device, latest] = ['', undefined as Reading | undefined]
+  for (const reading of known) {
+    if (reading.flags.length > 0) continue
+    if (reading.device !== device) [device, latest] = [reading.device, sound.get(reading.device)]
+    if (!isLater(reading, latest)) continue
+    latest = reading
+    sound.set(device, reading)
+  }
+  return sound
 }
 
 /**
@@ -29,14 +44,11 @@ function isLater(reading: Reading, than: Reading | undefined): boolean {
 export function evidenceOf(readings: readonly Reading[], policy: Policy, now: Date): Evidence {
   const fresh = policy.fresh_reading_min * MINUTE
   const silentCold = policy.silent_cold_h * HOUR
-  const sound = new Map<string, Reading>()
-  for (const reading of readings)
-    if (reading.flags.length === 0 && isKnown(reading, silentCold, now))
-      if (isLater(reading, sound.get(reading.device))) sound.set(reading.device, reading)
-  const heard = readings.filter((reading) => {
-    const isFresh = ageOf(reading, now) <= fresh
-    return isKnown(reading, silentCold, now) && (isFresh || isLater(reading, sound.get(reading.device)))
-  })
+  const known = readings.filter((reading) => isKnown(reading, silentCold, now))
+  const sound = soundOf(known)
+  const heard = known.filter(
+    (reading) => ageOf(reading, now) <= fresh || isLater(reading, sound.get(reading.device)),
+  )
   const confirmed = [...sound.values()].filter((reading) => {
     const age = ageOf(reading, now)
     return age >= 0 && age <= fresh

@@ -3,6 +3,7 @@ import type { DecideCase } from '#src/decision/decide-case.ts'
 import type { Outlook } from '#src/decision/outlook.ts'
 import type { EvidenceInput } from '#src/decision/recommendation.ts'
 import { brineFreezingPoint, residualSalt } from '#src/decision/residual-salt.ts'
+import { toldReadings } from '#src/decision/told-readings.ts'
 
 /** What may be left of an earlier treatment, as a figure to read; what it counts for is in the notes. */
 function residueInputs(given: DecideCase, usable: Assessment['usable']): EvidenceInput[] {
@@ -54,7 +55,7 @@ export function inputsOf(given: DecideCase, { evidence, outlooks, usable }: Asse
       ]
     }),
     ...outlooks.flatMap((outlook) => roadInputs(given, outlook)),
-    ...evidence.heard.flatMap(({ device, seq, at, road_temp_c, flags }): EvidenceInput[] => {
+    ...toldReadings(given, evidence).flatMap(({ device, seq, at, road_temp_c, flags }): EvidenceInput[] => {
       const reading = { kind: 'reading', id: `${device}/${seq}`, at } as const
       const doubt = { ...reading, name: 'flags', value: flags.join(', ') }
       return [{ ...reading, name: 'road_temp_c', value: road_temp_c }, ...(flags.length > 0 ? [doubt] : [])]
