@@ -60,6 +60,10 @@ export type DecisionCycle = {
   stop(): void
 }
 
+/** Looks at a stretch, some milliseconds; then readings and pages have their turn. */
+const AT_A_STRETCH = 10
+const othersFirst = () => new Promise<void>((resolve) => setImmediate(resolve))
+
 /** Newer words for the same proposal are saved this often at most. */
 const REFRESH_EVERY = 5 * MINUTE
 
@@ -200,9 +204,11 @@ export function decisionCycle(parts: DecisionCycleParts): DecisionCycle {
   let draining: Promise<void> | null = null
   async function drain(): Promise<void> {
     try {
+      let looks = 0
       for (const id of due) {
         due.delete(id)
         await inTurn(() => lookSafely(id))
+        if (++looks % AT_A_STRETCH === 0) await othersFirst()
       }
     } finally {
       draining = null
@@ -214,7 +220,8 @@ export function decisionCycle(parts: DecisionCycleParts): DecisionCycle {
       const routes = [...indexed().routes.keys()]
       let changed = 0
       const failed: string[] = []
-      for (const id of routes) {
+      for (const [index, id] of routes.entries()) {
+        if (index > 0 && index % AT_A_STRETCH === 0) await othersFirst()
         const result = await inTurn(() => lookSafely(id))
         if (result === 'changed') changed++
         if (result === 'failed') failed.push(id)

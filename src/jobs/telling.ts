@@ -4,7 +4,9 @@ import type { Cancel, Clock } from '#src/ports.ts'
 import { SECOND } from '#src/units.ts'
 
 /** Alerts of one look at the night come within a moment: one message for all of them. */
-const GATHER = 2 * SECOND
+const GATHER = SECOND / 20
+/** While more and more comes, what follows the first message gathers for longer. */
+const REST = 2 * SECOND
 const TRY_AGAIN = 10 * SECOND
 
 type TellingParts = {
@@ -13,7 +15,7 @@ type TellingParts = {
   run(): Promise<NotifyResult>
 }
 
-/** Runs at each call, soon after an alert has changed, and again while a message waits; one run at a time. */
+/** Runs at each call, at once when an alert has changed after a rest, and again while a message waits; one run at a time. */
 export function telling({ clock, live, run }: TellingParts): {
   now(): Promise<NotifyResult>
   stop(): Promise<void>
@@ -21,11 +23,13 @@ export function telling({ clock, live, run }: TellingParts): {
   let last: Promise<unknown> = Promise.resolve()
   let planned: Cancel | null = null
   let isStopped = false
+  let toldAt = Number.NEGATIVE_INFINITY
 
   function soon(ms: number): void {
     if (planned || isStopped) return
     planned = clock.at(new Date(clock.now().getTime() + ms), async () => {
       planned = null
+      toldAt = clock.now().getTime()
       // a failure is shown by the part's trouble, and the next minute tries again
       await now().catch(() => {})
     })
@@ -39,7 +43,9 @@ export function telling({ clock, live, run }: TellingParts): {
     return result
   }
   const unsubscribe = live.subscribe(({ kind }) => {
-    if (kind === 'alert') soon(GATHER)
+    if (kind !== 'alert') return
+    const rested = Math.abs(clock.now().getTime() - toldAt)
+    soon(Math.max(GATHER, REST - rested))
   })
   return {
     now,

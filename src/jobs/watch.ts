@@ -19,7 +19,7 @@ import type { LiveFeed } from '#src/jobs/live-feed.ts'
 import type { Log } from '#src/jobs/log.ts'
 import type { Authority } from '#src/network/authority.ts'
 import { isOutOfUse } from '#src/network/device.ts'
-import type { Network } from '#src/network/network.ts'
+import { authorityOf, type Network } from '#src/network/network.ts'
 import type { Station } from '#src/network/station.ts'
 import type { RouteThreshold } from '#src/network/treatment-route.ts'
 import type { Broker, Clock, OperationalStore } from '#src/ports.ts'
@@ -48,6 +48,13 @@ export type WatchParts = {
 
 export type WatchResult = { readonly raised: number; readonly cleared: number }
 
+export type Watch = {
+  /** Looks again at every route, then at all that may raise or clear an alert. */
+  all(): Promise<WatchResult>
+  /** Looks only at what the decisions for these routes and their stations' roads raise or clear. */
+  routes(ids: readonly string[]): Promise<WatchResult>
+}
+
 /** The kinds that this watch raises; it leaves others alone. */
 const KINDS: ReadonlySet<Alert['kind']> = new Set([
   'threshold_crossed',
@@ -64,6 +71,14 @@ const KINDS: ReadonlySet<Alert['kind']> = new Set([
   'deadline_passed',
 ])
 
+/** Those that a route's decision and its stations' readings raise by themselves. */
+const KINDS_OF_ROUTE: ReadonlySet<Alert['kind']> = new Set([
+  'threshold_crossed',
+  'freeze_likely',
+  'deadline_near',
+  'deadline_passed',
+])
+
 const SEEN = HOUR
 
 /** The warmest threshold: the first of its routes to need treating. */
@@ -76,9 +91,10 @@ function thresholdOf(network: Network, station: Station): RouteThreshold | null 
 
 /**
  * Once a minute: looks again at every route, so that a deadline or evidence gone stale is noticed without any
- * reading, then raises and clears alerts. Each change is saved, recorded and told to open pages.
+ * reading, then raises and clears alerts; with a new decision, those of its route. Each change is saved, recorded and
+ * told to open pages.
  */
-export function watch(parts: WatchParts): () => Promise<WatchResult> {
+export function watch(parts: WatchParts): Watch {
   const { clock, recent, store, live, decisions, log } = parts
   const listeningSince = clock.now()
   /** As stored; read again when somebody else changed an alert. */
@@ -95,15 +111,16 @@ export function watch(parts: WatchParts): () => Promise<WatchResult> {
   const lastHour = (station: string, now: Date) =>
     recent.ofStation(station, new Date(now.getTime() - SEEN), new Date(now.getTime() + MAX_AHEAD + 1))
 
+  const watchedStation = (network: Network, station: Station, now: Date): WatchedStation => ({
+    id: station.id,
+    name: station.name,
+    threshold: thresholdOf(network, station),
+    readings: lastHour(station.id, now),
+  })
   const watchedStations = (network: Network, authority: string, now: Date): WatchedStation[] =>
     network.stations
       .filter((station) => station.authority === authority)
-      .map((station) => ({
-        id: station.id,
-        name: station.name,
-        threshold: thresholdOf(network, station),
-        readings: lastHour(station.id, now),
-      }))
+      .map((station) => watchedStation(network, station, now))
 
   function watchedSensors(network: Network, stations: readonly WatchedStation[], now: Date): WatchedSensor[] {
     const until = new Date(now.getTime() + MAX_AHEAD)
@@ -160,6 +177,23 @@ export function watch(parts: WatchParts): () => Promise<WatchResult> {
     ]
   }
 
+  function changesOfRoute(decision: Decision, known: readonly Alert[], now: Date): AlertChange[] {
+    const network = parts.network()
+    const { authority, route } = decision
+    const { time_zone: timeZone } = authorityOf(network, authority)
+    const stations = network.stations.filter(({ routes }) => routes.includes(route))
+    const routeName = network.routes.find(({ id }) => id === route)?.name ?? route
+    const given = { policy: parts.policyOf(authority), now, timeZone, routeName }
+    const conditions = [
+      ...stations.flatMap((station) => thresholdCrossed(watchedStation(network, station, now), given)),
+      ...freezeLikely(decision, given),
+      ...deadlineCondition(decision, given),
+    ]
+    const subjects = new Set([route, ...stations.map(({ id }) => id)])
+    const own = known.filter(({ subject }) => subjects.has(subject))
+    return alertChanges(authority, KINDS_OF_ROUTE, conditions, own, now)
+  }
+
   async function save(changes: readonly AlertChange[], at: Date): Promise<void> {
     if (changes.length === 0) return
     const told = changes.filter(({ event }) => event !== 'reworded')
@@ -182,24 +216,57 @@ export function watch(parts: WatchParts): () => Promise<WatchResult> {
     log.info({ event: `alert_${event}`, alert: id, severity }, message)
   }
 
-  return async () => {
-    const { failed } = await decisions.all()
+  async function keep(
+    changesNow: (known: readonly Alert[], now: Date) => readonly AlertChange[],
+  ): Promise<WatchResult> {
     const now = clock.now()
-    const proposals = await decisions.decisions()
-    const forecasts = await decisions.forecasts()
     const changesBefore = changedElsewhere
     const known = stored ?? (await store.alerts())
-    const changes = parts
-      .network()
-      .authorities.flatMap((authority) =>
-        alertChanges(authority.id, KINDS, conditionsOf(authority, proposals, forecasts, now), known, now),
-      )
+    const changes = changesNow(known, now)
     await save(changes, now)
     const alerts = new Map([...known, ...changes.map(({ alert }) => alert)].map((alert) => [alert.id, alert]))
     if (changesBefore === changedElsewhere) stored = [...alerts.values()]
     for (const change of changes) announce(change, now)
     const count = (event: AlertChange['event']) => changes.filter((change) => change.event === event).length
-    if (failed.length > 0) throw new Error(`could not decide ${failed.join(', ')}; see the log`)
     return { raised: count('raised'), cleared: count('cleared') }
+  }
+
+  let turn: Promise<unknown> = Promise.resolve()
+  /** One after another, so that nothing is raised twice. */
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = turn.then(work)
+    turn = result.catch(() => {})
+    return result
+  }
+
+  async function keepAll(): Promise<WatchResult> {
+    const proposals = await decisions.decisions()
+    const forecasts = await decisions.forecasts()
+    return keep((known, now) =>
+      parts
+        .network()
+        .authorities.flatMap((authority) =>
+          alertChanges(authority.id, KINDS, conditionsOf(authority, proposals, forecasts, now), known, now),
+        ),
+    )
+  }
+
+  async function keepRoutes(ids: ReadonlySet<string>): Promise<WatchResult> {
+    const changed = (await decisions.decisions()).filter(({ route }) => ids.has(route))
+    // Two routes may share a station: its alert is changed once
+    const once = (changes: readonly AlertChange[]) => [
+      ...new Map(changes.map((change) => [change.alert.id, change])).values(),
+    ]
+    return keep((known, now) => once(changed.flatMap((decision) => changesOfRoute(decision, known, now))))
+  }
+
+  return {
+    async all() {
+      const { failed } = await decisions.all()
+      const result = await inTurn(keepAll)
+      if (failed.length > 0) throw new Error(`could not decide ${failed.join(', ')}; see the log`)
+      return result
+    },
+    routes: (ids) => inTurn(() => keepRoutes(new Set(ids))),
   }
 }

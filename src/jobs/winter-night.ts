@@ -14,11 +14,13 @@ import { type PartHealth, parts } from '#src/jobs/parts.ts'
 import { peopleNights } from '#src/jobs/people-nights.ts'
 import { type Projection, projection, readingView, rejectionView } from '#src/jobs/projection.ts'
 import { recordWatch, troubleOfRecord } from '#src/jobs/record-watch.ts'
+import { routeAlerts } from '#src/jobs/route-alerts.ts'
 import { type RouteRoads, routeRoads } from '#src/jobs/route-roads.ts'
 import { ruleWatch } from '#src/jobs/rule-watch.ts'
 import { runSchedule } from '#src/jobs/schedule.ts'
 import { type SensorWatch, sensorWatch } from '#src/jobs/sensor-watch.ts'
 import { serviceWatch } from '#src/jobs/service-watch.ts'
+import { spotRequestWatch } from '#src/jobs/spot-request-watch.ts'
 import { stationNights } from '#src/jobs/station-nights.ts'
 import { telling } from '#src/jobs/telling.ts'
 import { type ThermalMaps, thermalMaps } from '#src/jobs/thermal-maps.ts'
@@ -124,6 +126,7 @@ export function winterNight(world: World): WinterNight {
   )
   const sensors = sensorWatch({ ...world, recent })
   const clocks = clockWatch({ ...world, recent, onSet: afterClockWasSet })
+  const requests = spotRequestWatch({ ...world, live })
   const service = serviceWatch({ ...world, live, clocks })
   /** What forecasts start from and decisions rest on: readings with what is found against their sensors. */
   const believed = {
@@ -140,7 +143,8 @@ export function winterNight(world: World): WinterNight {
   const verify = verification({ ...world, recent: believed })
   const tell = world.onCall && telling({ clock, live, run: tellPeople(world.onCall) })
   const lookAtRecord = recordWatch({ ...world, live })
-  const look = watch({ ...world, recent: believed, live, decisions, sensors })
+  const looking = watch({ ...world, recent: believed, live, decisions, sensors })
+  const alerting = routeAlerts({ live, watch: looking, log })
 
   /** Work whose failure is shown as its part's trouble, and goes on to the schedule's record. */
   async function noted<T>(part: string, work: () => Promise<T>): Promise<T> {
@@ -281,7 +285,8 @@ export function winterNight(world: World): WinterNight {
     'record-check': checkRecord,
     watch: async () => {
       await service.look()
-      const { raised, cleared } = await noted('watch', look)
+      await requests.look()
+      const { raised, cleared } = await noted('watch', looking.all)
       return `${raised} alerts raised, ${cleared} cleared`
     },
   }
@@ -329,7 +334,9 @@ export function winterNight(world: World): WinterNight {
       weatherAgain()
       clockAgain()
       for (const cancel of cancels) cancel()
+      alerting.stop()
       decisions.stop()
+      requests.stop()
       await inHand
       await rules.settled()
       for (const view of views) await view.stop()

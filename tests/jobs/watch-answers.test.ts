@@ -45,7 +45,7 @@ async function watched(sensors = 3, trouble: (minute: number) => string | null =
     broker: { trouble: () => null },
     sensors: { verdicts: () => [] },
   }
-  const look = watch({ ...parts, decisions: decisionCycle(parts) })
+  const { all: look } = watch({ ...parts, decisions: decisionCycle(parts) })
 
   async function pass(minutes: number, speaks: (device: number) => boolean, road_temp_c = 9) {
     for (let passed = 0; passed < minutes; passed++) {

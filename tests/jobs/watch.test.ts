@@ -40,7 +40,7 @@ beforeEach(async () => {
     broker: { trouble: () => null },
     sensors: { verdicts: () => verdicts },
   }
-  look = watch({ ...parts, decisions: decisionCycle(parts) })
+  ;({ all: look } = watch({ ...parts, decisions: decisionCycle(parts) }))
   told = []
   verdicts = []
   live.subscribe(({ kind, subject }) => void (kind === 'alert' && told.push(subject)))
