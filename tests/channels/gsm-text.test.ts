@@ -32,12 +32,14 @@ describe('a text of one SMS', () => {
     const short = shortText(['All 500 sensors are silent.', 'Cause: the broker. '.repeat(20)], PAGE)
     expect(short).toMatch(/^All 500 sensors are silent\. .*(the|broker|Cause)\.\.\. https:/)
     expect(short.endsWith(` ${PAGE}`)).toBe(true)
+    expect(gsmLength(short)).toBeLessThanOrEqual(160)
+    expect(gsmLength(short)).toBeGreaterThan(145)
   })
 
   test('any sentences and any page: at most 160 places, nothing that would make it two parts', () =>
     fc.assert(
       fc.property(
-        fc.array(fc.string({ unit: 'binary', maxLength: 200 }), { minLength: 1, maxLength: 3 }),
+        fc.array(fc.string({ unit: 'binary', maxLength: 200, size: 'max' }), { minLength: 1, maxLength: 3 }),
         fc.webUrl(),
         (sentences, page) => {
           const short = shortText(sentences, page)
