@@ -24,16 +24,10 @@ export const FAULTS: readonly string[] = [
   ...['O1', 'O2', 'O6'],
 ]
 
-/** Forecasts, notifications, sensors: without a test of theirs so far. */
-const WITHOUT_TEST_FNX: readonly string[] = [
-  ...['F1', 'F2', 'F3', 'F4', 'F5', 'F6'],
-  ...['N1', 'N2', 'N3', 'N4'],
-  ...['X1', 'X2', 'X3', 'X4', 'X5', 'X6', 'X7', 'X8'],
-]
 /** Scheduler, clock, decisions, the record: without a test of theirs so far. */
 const WITHOUT_TEST_SCDO: readonly string[] = ['D4', 'D5', 'O1', 'O6']
 /** Rows that no test holds yet; the gate fails for one that stands here although a test holds it. */
-export const WITHOUT_TEST: readonly string[] = [...WITHOUT_TEST_FNX, ...WITHOUT_TEST_SCDO]
+export const WITHOUT_TEST: readonly string[] = [...WITHOUT_TEST_SCDO]
 
 /** Scheduler, clock, decisions, the record. */
 const schedulerClockDecisionRecord: readonly FaultRow[] = [
@@ -191,7 +185,257 @@ const schedulerClockDecisionRecord: readonly FaultRow[] = [
 ]
 
 /** Forecasts, notifications, sensors. */
-const forecastNotificationSensor: readonly FaultRow[] = []
+const forecastNotificationSensor: readonly FaultRow[] = [
+  {
+    id: 'F1',
+    fault: 'there is no weather forecast',
+    injected:
+      'the weather service answers 500, or never, from the start; no forecast at all; trouble in a watchdog’s mark',
+    promised: 'told within 15 min: every route is unknown, decide by hand; no road is called safe',
+    heldBy: [
+      { file: 'tests/faults/weather.test.ts', title: 'F1: the weather service never answers' },
+      { file: 'tests/faults/weather.servers.test.ts', title: 'F1: status 500' },
+      {
+        file: 'tests/jobs/watch.test.ts',
+        title: 'F1: no forecast ever: an alarm within a quarter of an hour',
+      },
+      { file: 'tests/watchdog/watchdog.test.ts', title: 'F1: the weather service answers with errors' },
+    ],
+  },
+  {
+    id: 'F2',
+    fault: 'an old forecast is sent as new, with status 200',
+    injected:
+      'an issue time of twelve hours ago; the same answer for hours; an answer that a cache has kept; one of yesterday',
+    promised:
+      'known to be as old as it is, as F1; of a provider that tells no issue time since the start of the process only',
+    heldBy: [
+      {
+        file: 'tests/faults/weather.test.ts',
+        title: 'F2: the weather service sends a forecast of twelve hours ago as new',
+      },
+      {
+        file: 'tests/adapters/weather.test.ts',
+        title: 'F2: Open-Meteo does not say when its model ran; an old answer with status 200',
+      },
+      {
+        file: 'tests/adapters/weather.test.ts',
+        title: 'F2: yesterday’s forecast, sent with status 200, is refused',
+      },
+    ],
+  },
+  {
+    id: 'F3',
+    fault: 'a forecast is cut off, half updated, of another place or in other units',
+    injected: 'each of them, from a server on this machine',
+    promised: 'used for nothing, the reason is shown; told within 15 min as F1',
+    heldBy: [
+      {
+        file: 'tests/faults/weather.servers.test.ts',
+        title: 'F3: half updated, one column of the hours before',
+      },
+      { file: 'tests/faults/weather.servers.test.ts', title: 'F3: for another place' },
+      { file: 'tests/faults/weather.servers.test.ts', title: 'F3: in degrees Fahrenheit' },
+      { file: 'tests/adapters/weather.test.ts', title: 'F3: %s is refused' },
+    ],
+  },
+  {
+    id: 'F4',
+    fault: 'the forecast is warm and the sensors are cold',
+    injected: 'weather 10 °C too warm through a radiation frost',
+    promised:
+      'the contradiction is named and nothing called safe; treat within a minute of the first cold reading',
+    heldBy: [
+      {
+        file: 'tests/faults/weather.test.ts',
+        title: 'F4: the forecast is 10 °C too warm: nothing is called safe',
+      },
+      { file: 'tests/decision/recommend.test.ts', title: 'F4: forecast warm, one sensor cold' },
+    ],
+  },
+  {
+    id: 'F5',
+    fault: 'the forecast is cold and the sensors are warm',
+    injected: 'weather 12 °C too cold on a mild night',
+    promised: 'treat at the first forecast; never safe afterwards',
+    heldBy: [
+      {
+        file: 'tests/faults/weather.test.ts',
+        title: 'F5: the forecast is 12 °C too cold, the sensors are warm',
+      },
+      { file: 'tests/decision/recommend.test.ts', title: 'F5: forecast cold, sensors warm' },
+    ],
+  },
+  {
+    id: 'F6',
+    fault: 'the weather service is slow or asks for fewer requests',
+    injected: 'no answer at all; 429, with and without a time to wait',
+    promised:
+      'at most one request a minute for all places together; the last good one counts until it is 6 h old, then told within a minute',
+    heldBy: [
+      { file: 'tests/faults/weather.test.ts', title: 'F6: %s: asked at most once a minute' },
+      {
+        file: 'tests/faults/weather.servers.test.ts',
+        title: 'F6: it gives no answer: asked once for five stations',
+      },
+      {
+        file: 'tests/faults/weather.servers.test.ts',
+        title: 'F6: it asks for fewer requests: asked ever less often',
+      },
+      {
+        file: 'tests/adapters/asked-sparingly.test.ts',
+        title: 'F6: never twice in a minute, whatever it answers while it refuses',
+      },
+    ],
+  },
+  {
+    id: 'N1',
+    fault: 'a way to people is broken',
+    injected:
+      'an SMS gateway that answers 500, a mail server that answers 451; a channel that refuses for good',
+    promised:
+      'the second channel at once, else the next rung: a person within 10 min and the minute of the cron table',
+    heldBy: [
+      {
+        file: 'tests/faults/telling.servers.test.ts',
+        title: 'N1: the duty manager gets it by the second channel at once',
+      },
+      {
+        file: 'tests/faults/telling.servers.test.ts',
+        title: 'N1: SMS and e-mail refused: the deputy is reached',
+      },
+      {
+        file: 'tests/notification/notify.test.ts',
+        title: 'N1: for good is tried once, and a human is reached by the next rung',
+      },
+    ],
+  },
+  {
+    id: 'N2',
+    fault: 'the duty manager does not answer',
+    injected: 'nobody answers',
+    promised: 'the deputy after 10 min, the list after 20, each once',
+    heldBy: [
+      {
+        file: 'tests/notification/notify.test.ts',
+        title: 'N2: nobody answers: duty manager, deputy after 10 min',
+      },
+    ],
+  },
+  {
+    id: 'N3',
+    fault: 'a message is taken and never read',
+    injected: 'an e-mail that the mail server takes, and nobody answers',
+    promised: 'an answer that is missing escalates: the deputy after 10 min, the list after 20',
+    heldBy: [
+      { file: 'tests/faults/telling.servers.test.ts', title: 'N3: the e-mail was taken and nobody answers' },
+    ],
+  },
+  {
+    id: 'N4',
+    fault: '500 sensors die at once',
+    injected: '500 stations of 50 routes fall silent; 500 single alerts',
+    promised: 'at most three messages to a person in two hours, the common cause first',
+    heldBy: [
+      {
+        file: 'tests/faults/sensors-die.test.ts',
+        title: 'N4: 500 sensors die at once: at most three messages',
+      },
+      { file: 'tests/notification/notify.test.ts', title: 'N4: 500 dead sensors, each an alert' },
+    ],
+  },
+  {
+    id: 'X1',
+    fault: 'a sensor is stuck',
+    injected: 'the temperature of the fault’s beginning, again and again',
+    promised:
+      'in a frost told within 4 h, on a quiet winter day within 16 h (6 h are wanted); its warm readings count for nothing',
+    heldBy: [
+      { file: 'tests/nights/doubted-sensor.test.ts', title: 'X1: a stuck sensor is told within 4 h' },
+      { file: 'tests/nights/doubted-sensor.test.ts', title: 'X1: once doubted, forecasts start from' },
+      { file: 'tests/forecast/sensor-verdict.test.ts', title: 'X1: a sensor is stuck' },
+      { file: 'tests/telemetry/judge.test.ts', title: 'X1: 36 equal values, roads around moved' },
+    ],
+  },
+  {
+    id: 'X2',
+    fault: 'a sensor drifts',
+    injected: '0.1 and 0.8 °C an hour',
+    promised: 'by 0.1 °C an hour found within 20 h, before 2 °C (12 h are wanted); by 0.8 °C within 6 h',
+    heldBy: [
+      {
+        file: 'tests/forecast/sensor-verdict.test.ts',
+        title: 'X2: a sensor drifts by 0.1 °C an hour, found before',
+      },
+      { file: 'tests/forecast/sensor-verdict.test.ts', title: 'X2: a sensor drifts by 0.8 °C an hour' },
+    ],
+  },
+  {
+    id: 'X3',
+    fault: 'a sensor jumps by 8 °C, up or down',
+    injected: 'one reading in six, from an hour on',
+    promised:
+      'told within 2 h; never the reason for less caution than if it had said nothing; cold ones raise',
+    heldBy: [
+      {
+        file: 'tests/faults/sensors.test.ts',
+        title: 'X3: up or down, it is never the reason for less caution',
+      },
+      { file: 'tests/faults/sensors.test.ts', title: 'X3: by %i °C: told within two hours' },
+      {
+        file: 'tests/decision/doubted-sensors.test.ts',
+        title: 'X3: one more doubtful reading, warm or cold',
+      },
+      { file: 'tests/decision/doubted-sensors.test.ts', title: 'X3: a doubted sensor that reads cold' },
+    ],
+  },
+  {
+    id: 'X4',
+    fault: 'a device sends yesterday again',
+    injected: 'a day of 144 messages, three times, byte for byte',
+    promised: 'each acknowledged, none stored twice, the latest reading stays',
+    heldBy: [{ file: 'tests/faults/devices.servers.test.ts', title: 'X4: a whole day is sent again' }],
+  },
+  {
+    id: 'X5',
+    fault: 'two devices have one id and its secret',
+    injected: 'two clients that come back whenever they are cut off',
+    promised:
+      'both refused at the second time that one displaces the other, told within a minute of it; one device is never taken for two',
+    heldBy: [
+      { file: 'tests/faults/devices.servers.test.ts', title: 'X5: two clients with one id and its secret' },
+    ],
+  },
+  {
+    id: 'X6',
+    fault: 'readings are dated after now',
+    injected: '11 min and a day ahead',
+    promised: 'acknowledged, refused by name, never the latest',
+    heldBy: [
+      { file: 'tests/faults/devices.servers.test.ts', title: 'X6: more than ten minutes ahead' },
+      { file: 'tests/telemetry/payload.test.ts', title: 'X6: more than ten minutes ahead' },
+    ],
+  },
+  {
+    id: 'X7',
+    fault: 'a sensor lies under snow',
+    injected: 'flat near 0 °C, always snow, on frosty nights and in a thaw',
+    promised: 'doubted within 6 h, named as buried within 17 h',
+    heldBy: [
+      { file: 'tests/faults/sensors.test.ts', title: 'X7: %s, %s: a sensor under snow is told within 6 h' },
+      { file: 'tests/forecast/sensor-verdict.test.ts', title: 'X7: a sensor lies under snow, named so' },
+    ],
+  },
+  {
+    id: 'X8',
+    fault: 'a sensor falls silent',
+    injected: 'one of twelve stops, every 5 and every 10 min',
+    promised: 'told at the third reading that is missing, a minute later at most',
+    heldBy: [
+      { file: 'tests/faults/sensors.test.ts', title: 'X8: a sensor that speaks every %i s falls silent' },
+    ],
+  },
+]
 
 export const faultMatrix: readonly FaultRow[] = [
   ...schedulerClockDecisionRecord,

@@ -52,11 +52,12 @@ test.each([
   ['radiation-frost', 'frost-10'],
   ['radiation-frost', 'frost-03'],
   ['marginal-night', 'frost-10'],
+  ['thaw', 'frost-03'],
 ] as const)(
   'X7: %s, %s: a sensor under snow is told within 6 h',
   { timeout: 60_000 },
   async (scenario, device) => {
-    const [from, to] = [hoursAfter(AFTERNOON, 2), hoursAfter(AFTERNOON, 10)]
+    const [from, to] = [hoursAfter(AFTERNOON, 2), hoursAfter(AFTERNOON, 11)]
     const faults: Fault[] = [{ device, kind: 'snow-buried', from, to, amount: null }]
     const night = await nightWith({ scenario, hours: 8, faults })
     const seconds = await secondsUntilAlert(night, 'sensor_doubted', from)
