@@ -3,21 +3,23 @@ import { evidenceOf } from '#src/decision/evidence.ts'
 import { recommend } from '#src/decision/recommend.ts'
 import type { Recommendation } from '#src/decision/recommendation.ts'
 import { toldReadings } from '#src/decision/told-readings.ts'
+import { usedRoads } from '#src/decision/used-roads.ts'
 import { canonicalText } from '#src/wire.ts'
 
 /**
- * The case without the readings that its recommendation does not depend on, a tenth of its size, for the record. Proved
- * each time by deciding on it: where a byte of the recommendation would differ, the case keeps all that was heard, or
- * stays as it is.
+ * The case without the readings and the roads that its recommendation does not depend on, a tenth of its size, for the
+ * record. Proved each time by deciding on it: where a byte of the recommendation would differ, the case keeps all that
+ * was heard, or stays as it is.
  */
 export function usedCase(given: DecideCase, recommendation: Recommendation): DecideCase {
   const evidence = evidenceOf(given.readings, given.policy, given.now)
   const { heard, confirmed } = evidence
   const told = toldReadings(given, evidence)
   const text = canonicalText(recommendation)
+  const roads = usedRoads(given, recommendation)
   for (const readings of told === heard ? [heard] : [told, heard]) {
     const used = new Set([...readings, ...confirmed])
-    const smaller = { ...given, readings: given.readings.filter((reading) => used.has(reading)) }
+    const smaller = { ...given, ...roads, readings: given.readings.filter((reading) => used.has(reading)) }
     if (canonicalText(recommend(smaller)) === text) return smaller
   }
   return given

@@ -5,7 +5,7 @@ import type { RecordEntry } from '#src/decision/record-entry.ts'
 import { usedCase } from '#src/decision/used-case.ts'
 import { replayRecord } from '#src/jobs/record-replay.ts'
 import { aDecision, EVENING, minutesAfter } from '#tests/support/builders.ts'
-import { aDecideCase, forecastTo, twoSensors } from '#tests/support/decide-cases.ts'
+import { aDecideCase, aRoad, forecastTo, roadsOf, twoSensors } from '#tests/support/decide-cases.ts'
 
 const given = aDecideCase()
 const anEntry = (more: Partial<RecordEntry> = {}): RecordEntry => ({
@@ -80,6 +80,23 @@ test('a case is pinned without readings that it does not depend on', () => {
   const old = twoSensors(6, { at: minutesAfter(EVENING, -120), seq: 0 })
   const long = aDecideCase({ readings: [...old, ...given.readings] })
   expect(usedCase(long, recommend(long)).readings).toEqual(given.readings)
+})
+
+test('and without roads that it does not name, and the forecasts that only they need', () => {
+  const [cold, mild, far] = [
+    aRoad(-2, { id: 'cold' }),
+    aRoad(-0.5, { id: 'mild' }),
+    aRoad(0, { id: 'far', references: [{ station: 'low-bridge', weight: 1 }] }),
+  ]
+  const roads = roadsOf([cold, mild, far], { stations: [{ id: 'low-bridge', name: 'Low Bridge' }] })
+  const reference_forecasts = [forecastTo(9, { station: 'low-bridge' })]
+  const whole = aDecideCase({ roads, reference_forecasts })
+  expect(usedCase(whole, recommend(whole))).toMatchObject({
+    roads: { segments: [{ id: 'cold' }], stations: [] },
+    reference_forecasts: [],
+  })
+  const unknown = aDecideCase({ roads })
+  expect(usedCase(unknown, recommend(unknown))).toBe(unknown)
 })
 
 test('and stays whole where a byte would differ', () => {
