@@ -1,14 +1,17 @@
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { messages, watchdogCheck } from '#src/cli/doctor/people.ts'
+import { openOperationalStore } from '#src/adapters/operational-store.ts'
+import { messages } from '#src/cli/doctor/messages.ts'
+import { watchdogCheck } from '#src/cli/doctor/watchdog.ts'
 import { type Config, readConfig } from '#src/config.ts'
 import { readContacts } from '#src/contacts.ts'
 import { watchdogFiles } from '#src/watchdog/run.ts'
 import { writeState } from '#src/watchdog/state-file.ts'
 import { tellBy } from '#src/watchdog/tell.ts'
 import { lastTestAlarm, sendTestAlarm, testReceived } from '#src/watchdog/test-alarm.ts'
+import { aNetwork, anAuthority } from '#tests/support/builders.ts'
 import { mailReceiver } from '#tests/support/mail-receiver.ts'
 import { webhookReceiver } from '#tests/support/webhook-receiver.ts'
 
@@ -123,6 +126,21 @@ describe('messages of the service', () => {
       ok: false,
       mend: expect.stringMatching(/FROSTLINE_PAGE_URL/),
     })
+  })
+
+  test('people of an authority that is not here, and an authority of which nobody is told', async () => {
+    const store = await openOperationalStore({ sqliteFile: join(dir, 'operational.sqlite') })
+    await store.saveNetwork(aNetwork({ authorities: [anAuthority()] }))
+    await store.close()
+    const { channels } = JSON.parse(readFileSync(contacts(), 'utf8')).people[0]
+    const of = (authority?: string) =>
+      contacts({ people: [{ id: 'pat', name: 'Pat', rung: 'duty_manager', authority, channels }] })
+    expect(await look(of('nortshire'))).toMatchObject({
+      ok: false,
+      words: 'Pat is told of nortshire, which is not here; no duty_manager is told of northshire',
+    })
+    expect(await look(of('northshire'))).toMatchObject({ ok: true })
+    expect(await look(of())).toMatchObject({ ok: true })
   })
 
   test('no contacts at all; of a demonstration that is no fault', async () => {

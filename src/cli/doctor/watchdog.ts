@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { channelTroubles } from '#src/channels/look.ts'
-import { type Finding, fault, fine, type Times } from '#src/cli/doctor/finding.ts'
+import { asFinding, contactsIn, type Fault, faultsOf } from '#src/cli/doctor/contacts-faults.ts'
+import type { Finding, Times } from '#src/cli/doctor/finding.ts'
 import type { Config } from '#src/config.ts'
-import { type Contacts, channelsOf, readContacts } from '#src/contacts.ts'
 import { listOf } from '#src/decision/words.ts'
 import { type LastOk, readLastOk } from '#src/last-ok.ts'
 import { UNWATCHED } from '#src/main/watched.ts'
@@ -22,61 +21,6 @@ function marksIn(file: string): LastOk | null {
   } catch {
     return null
   }
-}
-
-type Fault = { readonly words: string; readonly mend: string }
-const asFinding = (faults: readonly Fault[], well: string): Finding =>
-  faults.length === 0
-    ? fine(well)
-    : fault(
-        faults.map(({ words }) => words).join('; '),
-        [...new Set(faults.map(({ mend }) => mend))].join('; '),
-      )
-
-/** What keeps the people of a file from being reached; every server is asked, nothing is sent. */
-async function faultsOf(contacts: Contacts, file: string): Promise<Fault[]> {
-  const without = contacts.people.filter((person) => channelsOf(person).length === 0)
-  const troubles = await channelTroubles(contacts)
-  return [
-    ...without.map(({ name }) => ({
-      words: `${name} has no channel and is told nothing`,
-      mend: `give each of the “people” in ${file} “channels”`,
-    })),
-    ...troubles.map(({ place, why }) => ({
-      words: `${place}: ${why}`,
-      mend: `correct ${place} in ${file}, or what it names`,
-    })),
-  ]
-}
-
-function contactsIn(file: string): Contacts | Fault {
-  try {
-    return readContacts(file)
-  } catch (error) {
-    return { words: (error as Error).message.replaceAll('\n', '; '), mend: `correct ${file}` }
-  }
-}
-
-const names = ({ people }: Contacts): string => listOf(people.map(({ name }) => name))
-
-function faultsOfPage({ pageUrl }: Config): Fault[] {
-  const words = 'messages lead to an address that only this machine can open'
-  return pageUrl
-    ? []
-    : [{ words, mend: 'set FROSTLINE_PAGE_URL to where people’s telephones find the pages' }]
-}
-
-/** Can the service reach those whom it has to tell? */
-export async function messages(config: Config): Promise<Finding> {
-  const { contacts: file, simulator } = config
-  if (!file)
-    return simulator
-      ? fine('the demonstration’s people are invented; what they would be told is on /messages')
-      : fault('nobody is told of alerts', 'set FROSTLINE_CONTACTS to a file with people in it')
-  const contacts = contactsIn(file)
-  if ('mend' in contacts) return fault(contacts.words, contacts.mend)
-  const faults = [...(await faultsOf(contacts, file)), ...faultsOfPage(config)]
-  return asFinding(faults, `${names(contacts)} can be reached: each channel answers`)
 }
 
 /** Its watchdog, a process of its own, is still on its way. */
