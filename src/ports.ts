@@ -7,6 +7,7 @@ import type { DecideCase } from '#src/decision/decide-case.ts'
 import type { Decision } from '#src/decision/decision.ts'
 import type { RecordHead, RecordLink } from '#src/decision/record-chain.ts'
 import type { NewRecordEntry, RecordEntry } from '#src/decision/record-entry.ts'
+import type { SpotRequest } from '#src/decision/spot-request.ts'
 import type { RuleNight, StationNight } from '#src/decision/verification/rule-night.ts'
 import type { ShadowRules } from '#src/decision/verification/shadow-rules.ts'
 import type { Atmosphere } from '#src/forecast/atmosphere.ts'
@@ -343,6 +344,15 @@ export type OperationalStore = Outbox & {
   treatment(authority: string, id: string): Promise<CompletedTreatment | null>
   /** Finished in [from, to), oldest first. */
   treatments(span: { readonly from: Date; readonly to: Date }): Promise<CompletedTreatment[]>
+  /** Somebody's request to treat a place, with its line of the record; false when that id is there already. */
+  addSpotRequest(request: SpotRequest, entry: NewRecordEntry): Promise<boolean>
+  /** With the answer and its line of the record; false when somebody has answered already. */
+  answerSpotRequest(request: SpotRequest, entry: NewRecordEntry): Promise<boolean>
+  spotRequest(id: string): Promise<SpotRequest | null>
+  /** Heard in [from, to), oldest first. */
+  spotRequests(authority: string, span: { readonly from: Date; readonly to: Date }): Promise<SpotRequest[]>
+  /** That nobody has answered, of every authority, oldest first. */
+  openSpotRequests(): Promise<SpotRequest[]>
   alerts(): Promise<Alert[]>
   /**
    * The engine's changes with their lines of the record, all or nothing; what a person made of an alert since, which

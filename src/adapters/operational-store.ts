@@ -17,6 +17,7 @@ import { pinnedTable } from '#src/adapters/operational/pinned.ts'
 import { policyTable } from '#src/adapters/operational/policies.ts'
 import { recordTable } from '#src/adapters/operational/record.ts'
 import { rejectionTable } from '#src/adapters/operational/rejections.ts'
+import { spotRequestTable } from '#src/adapters/operational/spot-requests.ts'
 import { surveyTable } from '#src/adapters/operational/surveys.ts'
 import { treatmentTable } from '#src/adapters/operational/treatments.ts'
 import { verificationTables } from '#src/adapters/operational/verification-nights.ts'
@@ -37,6 +38,7 @@ const joined = (database: Database, forecasts = forecastTables(database)): Opera
   ...decisionTables(database),
   ...answerTables(database),
   ...treatmentTable(database),
+  ...spotRequestTable(database),
   ...jobTable(database),
   ...outboxTables(database),
   ...recordTable(database),

@@ -24,6 +24,7 @@ import { registrationEndpoint } from '#src/api/endpoints/registration.ts'
 import { routeEndpoints } from '#src/api/endpoints/routes.ts'
 import { sessionEndpoints } from '#src/api/endpoints/sessions.ts'
 import { skillEndpoints } from '#src/api/endpoints/skill.ts'
+import { spotRequestEndpoints } from '#src/api/endpoints/spot-requests.ts'
 import { stationEndpoints } from '#src/api/endpoints/stations.ts'
 import { testAlarmEndpoints } from '#src/api/endpoints/test-alarm.ts'
 import { thermalMapEndpoints } from '#src/api/endpoints/thermal-map.ts'
@@ -83,6 +84,7 @@ const ENDPOINTS = [
   decisionEndpoints,
   answerEndpoints,
   treatmentEndpoints,
+  spotRequestEndpoints,
   alertEndpoints,
   notificationEndpoints,
   testAlarmEndpoints,

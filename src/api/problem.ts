@@ -21,6 +21,7 @@ const TITLES: Record<string, string> = {
   COMMENT_REQUIRED: 'A comment is needed',
   CONTENT_ENCODING: 'The body must not be encoded',
   CONTENT_TYPE: 'The body must be JSON',
+  CONTRADICTED: 'What is known speaks against it',
   CSRF: 'This request did not come from our own pages',
   DUPLICATE: 'It is there already',
   GEO: 'This place cannot be meant',

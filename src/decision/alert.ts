@@ -38,6 +38,7 @@ export type Alert = {
     | 'job_hangs'
     | 'clock_set'
     | 'sensor_disabled'
+    | 'spot_request_waiting'
     | 'deadline_near'
     | 'deadline_passed'
   /** Id of the station, route or part concerned; of a doubted sensor `station/FINDING_CODE`. */

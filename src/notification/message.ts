@@ -37,6 +37,7 @@ const causeWords: Readonly<Record<AlertCause, string>> = {
   forecast: 'Forecasts are out of date',
   watchdog: 'Nobody watches the service',
   record: 'The record is broken',
+  requests: 'Requests to treat a place wait for an answer',
 }
 
 /** More lines are read by nobody on a telephone. */

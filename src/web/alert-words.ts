@@ -11,6 +11,7 @@ export const causeWords: Readonly<Record<AlertCause, string>> = {
   forecast: 'Forecasts',
   watchdog: 'The watchdog',
   record: 'The record',
+  requests: 'Requests to treat a place',
 }
 
 /** Never by colour alone: a sign, a word and a style. */

@@ -3,6 +3,7 @@ import type { Alert } from '#src/decision/alert.ts'
 import type { CompletedTreatment } from '#src/decision/completed-treatment.ts'
 import type { Decision } from '#src/decision/decision.ts'
 import type { Recommendation } from '#src/decision/recommendation.ts'
+import type { SpotKnown, SpotRequest } from '#src/decision/spot-request.ts'
 import type { Atmosphere, AtmosphereHour } from '#src/forecast/atmosphere.ts'
 import type { ForecastOutcome } from '#src/forecast/learning/outcome.ts'
 import type { ForecastPoint, StationForecast } from '#src/forecast/road-forecast-types.ts'
@@ -229,6 +230,41 @@ export const aCompletedTreatment = (more: Partial<CompletedTreatment> = {}): Com
   entered_at: EVENING,
   on_behalf: false,
   withdrawn: null,
+  ...more,
+})
+
+/** Nothing is known of the place, and nothing was ordered. */
+export const aSpotKnown = (more: Partial<SpotKnown> = {}): SpotKnown => ({
+  at: EVENING,
+  routes: [],
+  stations: [],
+  treatments: [],
+  free_spreaders: [],
+  resources: null,
+  ...more,
+})
+
+/** The police, about a hill on route 1. */
+export const aSpotRequest = (more: Partial<SpotRequest> = {}): SpotRequest => ({
+  id: 'spot-20260115-1f3a',
+  authority: 'northshire',
+  asked_by: { kind: 'police', name: null, reference: 'INC 412' },
+  place: {
+    words: 'Snake Pass by the inn',
+    road: null,
+    segment: null,
+    route: 'route-1',
+    lat: null,
+    lon: null,
+    routes: ['route-1'],
+    stations: ['moor-top'],
+  },
+  wanted: 'Cars are sliding',
+  heard_at: EVENING,
+  entered_by: 'duty',
+  entered_at: EVENING,
+  known: aSpotKnown(),
+  answer: null,
   ...more,
 })
 

@@ -89,6 +89,13 @@ export type Tables = {
     version: Generated<number>
     document: string
   }
+  spot_request: {
+    id: string
+    authority: string
+    heard_at: string
+    answered_at: string | null
+    document: string
+  }
   treatment: {
     authority: string
     id: string

@@ -182,6 +182,15 @@ const treatmentTables = (key: string): string[] => [
   `create index treatment_finished on treatment (finished_at)`,
 ]
 
+/** Who asked for a treatment where; a few a night, looked for by whether somebody has answered. */
+const spotRequestTables = (key: string): string[] => [
+  `create table spot_request (
+     id ${key} primary key, authority ${key} not null, heard_at ${key} not null, answered_at ${key},
+     document text not null)`,
+  `create index spot_request_heard on spot_request (authority, heard_at)`,
+  `create index spot_request_open on spot_request (id) where answered_at is null`,
+]
+
 async function run(database: QueryExecutorProvider, statements: readonly string[]): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(database)
 }
@@ -202,4 +211,5 @@ export const migrations = (engine: Engine): Record<string, Migration> => ({
   '0008-outbox': { up: (database) => run(database, outboxTables(keys[engine])) },
   '0009-network-versions': { up: (database) => networkVersions(database as Kysely<Tables>, engine) },
   '0010-treatments': { up: (database) => run(database, treatmentTables(keys[engine])) },
+  '0011-spot-requests': { up: (database) => run(database, spotRequestTables(keys[engine])) },
 })

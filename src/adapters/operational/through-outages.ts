@@ -4,6 +4,7 @@ import { type Answering, type LastKnown, lastKnown } from '#src/adapters/operati
 import type { Alert } from '#src/decision/alert.ts'
 import type { Decision } from '#src/decision/decision.ts'
 import type { RecordEntry } from '#src/decision/record-entry.ts'
+import type { SpotRequest } from '#src/decision/spot-request.ts'
 import type { LearnedError } from '#src/forecast/learning/learned-error.ts'
 import type { StationForecast } from '#src/forecast/road-forecast-types.ts'
 import type { ApiKey, OperationalStore, Session, User } from '#src/ports.ts'
@@ -65,6 +66,7 @@ export function throughOutages(store: OperationalStore, patience: number = 2 * S
   const decisions = lastKnown<Decision | null>(answering)
   const forecasts = lastKnown<StationForecast[]>(answering)
   const alerts = lastKnown<Alert[]>(answering)
+  const requests = lastKnown<SpotRequest[]>(answering)
   const learned = lastKnown<LearnedError[]>(answering)
 
   /** Nothing overtakes what is held already. */
@@ -124,6 +126,7 @@ export function throughOutages(store: OperationalStore, patience: number = 2 * S
       await held.settle()
       return store.saveAnswers(answers)
     },
+    openSpotRequests: () => requests.ask('', () => store.openSpotRequests()),
     async latestForecasts() {
       const stored = await forecasts.ask('', () => store.latestForecasts())
       return overlaid(stored, held.forecasts, ({ station }) => station)

@@ -76,13 +76,17 @@ export async function weatherOf(
 /** `deadline_near:route-1`, `sensor_doubted:moor-top/SENSOR_STUCK`: the thing after the colon, before the slash. */
 const subjectOf = ({ subject }: RecordEntry) => subject.split(':').at(-1)?.split('/')[0] ?? subject
 
+/** What an entry names besides its subject: the route of a decision, every thing that a request concerns. */
+type About = { readonly after?: { readonly route?: string }; readonly about?: readonly string[] }
+
 /** Is an entry about this place, or about the whole authority? */
 function isAbout(place: ClaimsPlace, devices: readonly Device[]): (entry: RecordEntry) => boolean {
   const things = [...place.routes, ...place.stations, ...devices]
   const ids = new Set([place.authority, ...things.map(({ id }) => id)])
   return (entry) => {
-    const { after } = (entry.detail ?? {}) as { after?: { route?: string } }
-    return ids.has(subjectOf(entry)) || (after?.route !== undefined && ids.has(after.route))
+    const { after, about = [] } = (entry.detail ?? {}) as About
+    const named = [subjectOf(entry), ...(after?.route === undefined ? [] : [after.route]), ...about]
+    return named.some((id) => ids.has(id))
   }
 }
 

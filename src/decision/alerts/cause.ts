@@ -10,6 +10,7 @@ export type AlertCause =
   | 'sky'
   | 'sensors'
   | 'forecast'
+  | 'requests'
 
 const causes: Readonly<Record<Alert['kind'], AlertCause>> = {
   deadline_passed: 'frost',
@@ -22,6 +23,7 @@ const causes: Readonly<Record<Alert['kind'], AlertCause>> = {
   record_broken: 'record',
   job_hangs: 'service',
   clock_set: 'service',
+  spot_request_waiting: 'requests',
   sensor_disabled: 'sensors',
   sensor_silent: 'sensors',
   sensor_doubted: 'sensors',
