@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Alert } from '#src/decision/alert.ts'
 import { afterEvent } from '#src/decision/alerts/life.ts'
@@ -65,6 +66,34 @@ describe('an alert that is cleared and back within half an hour never was away',
     expect(told.slice(0, 3)).toEqual(['pat 0 alert', 'pat 8 alert', 'lee 18 alert'])
   })
 })
+
+test('comes and goes as it likes, unanswered: told again only to who heard that it was over', () =>
+  fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.integer({ min: 1, max: 25 }), { minLength: 1, maxLength: 8 }),
+      async (minutesBetween) => {
+        const given = await onCallNight()
+        let alert = deadline('route-1')
+        let minute = 0
+        await given.save(alert)
+        for (const between of minutesBetween) {
+          minute += between
+          await given.until(minute)
+          alert = alert.cleared_at ? returned(alert, minute) : cleared(alert, minute)
+          await given.save(alert)
+        }
+        await given.until(minute + 25)
+        for (const person of ['pat', 'lee', 'ann']) {
+          const kinds = given.to(person).map(({ message }) => message.kind)
+          const again = kinds.filter((kind, index) => kind === 'alert' && kinds[index - 1] === 'alert')
+          expect(again).toEqual([])
+          // it stands, and it was never long away: everybody knows by now
+          if (!alert.cleared_at) expect(kinds.at(-1)).toBe('alert')
+        }
+      },
+    ),
+    { numRuns: 60 },
+  ))
 
 describe('what is news', () => {
   const one = deadline('route-1')
