@@ -25,6 +25,8 @@ const hazardOut = ({ hazard, places, length_m, unknown_m }: PlacedHazard) => ({
   })),
 })
 
+export type RouteHazardsDocument = Awaited<ReturnType<typeof routeHazardsDocument>>
+
 /** The hazards of tonight's advice for a route, each with the roads on which it is to be met. */
 export async function routeHazardsDocument(
   deps: ApiDeps,

@@ -12,7 +12,16 @@ import { ageLines } from '#src/web/evidence-ages.ts'
 import { routeMarks } from '#src/web/route-marks.ts'
 import { sensorWords } from '#src/web/sensor-words.ts'
 import { shortReason } from '#src/web/short-reason.ts'
-import { clockTime, degrees, duration, outcomeWords, percent, statusWords, tonnes } from '#src/web/words.ts'
+import {
+  clockTime,
+  coldestPlace,
+  degrees,
+  duration,
+  outcomeWords,
+  percent,
+  statusWords,
+  tonnes,
+} from '#src/web/words.ts'
 
 /** `Thursday 15 January 2026` in the night's own words. */
 export const nightName = (night: string): string =>
@@ -75,7 +84,7 @@ export function routeRow(route: TonightRoute, { now, time_zone }: LeadDocument) 
     deadlineWords: orderWords(route, now, time_zone),
     completeBy: clockTime(route.complete_by, time_zone),
     coldest: degrees(coldest?.road_temp_c),
-    coldestWhere: coldest ? `${coldest.name}, ${clockTime(coldest.at, time_zone)}` : '',
+    coldestWhere: coldest ? `${coldestPlace(coldest)}, ${clockTime(coldest.at, time_zone)}` : '',
     freeze: percent(route.freeze_probability),
     rate: route.spread_rate_g_m2 === null ? '–' : `${route.spread_rate_g_m2} g/m²`,
     salt: route.salt_t === null ? '' : tonnes(route.salt_t),

@@ -1,11 +1,17 @@
+import type { RouteHazardsDocument } from '#src/api/route-hazards.ts'
 import type { ColdestSite, TonightDocument, TonightRoute } from '#src/api/tonight-document.ts'
 import type { Decision } from '#src/decision/decision.ts'
+import { belowSensor } from '#src/decision/words.ts'
 import { civilTime } from '#src/season.ts'
 import { type Attempt, adviceInWords } from '#src/web/approval-form.ts'
 import { nightChart } from '#src/web/chart/night-chart.ts'
 import { hazardRows } from '#src/web/hazard-rows.ts'
 import { nightName, routeRow } from '#src/web/night-page.ts'
 import { clockTime, degrees, percent, tonnes } from '#src/web/words.ts'
+
+/** How a road between the stations differs from its sensor, and since when that is known. */
+const mapWords = ({ coldest }: TonightRoute, timeZone: string): string[] =>
+  coldest?.road ? [belowSensor(coldest.road, timeZone)] : []
 
 function facts(route: TonightRoute, row: ReturnType<typeof routeRow>, tonight: TonightDocument) {
   const { time_zone } = tonight
@@ -14,7 +20,10 @@ function facts(route: TonightRoute, row: ReturnType<typeof routeRow>, tonight: T
     ['Order by', [row.startBy, row.deadlineWords].filter(Boolean).join(', ')],
     ['Treat by', row.completeBy],
     ['First frost, early end', clockTime(route.onset_at, time_zone)],
-    ['Coldest station', [row.coldest, row.coldestWhere].filter(Boolean).join(', ')],
+    [
+      route.coldest?.road ? 'Coldest road' : 'Coldest station',
+      [row.coldest, row.coldestWhere, ...mapWords(route, time_zone)].filter(Boolean).join(', '),
+    ],
     ['Chance of a road below 0 °C', percent(route.freeze_probability)],
     ['Rate of spreading', row.rate],
     ['Salt', `${tonnes(route.salt_t)} for ${route.treated_km.toFixed(1)} km`],
@@ -67,6 +76,7 @@ export function routePage(
   site: ColdestSite | string,
   tonight: TonightDocument,
   attempt: Attempt | null,
+  placed: RouteHazardsDocument | null = null,
 ) {
   const { night, now, time_zone: timeZone } = tonight
   const row = routeRow(route, tonight)
@@ -76,7 +86,8 @@ export function routePage(
     now: civilTime(now, timeZone),
     wouldChangeIf: route.would_change_if,
     notes: decision?.recommendation.notes?.map(({ says }) => says) ?? [],
-    hazards: hazardRows(decision, tonight),
+    hazards: hazardRows(decision, placed, tonight),
+    coldestIsRoad: Boolean(route.coldest?.road),
     refused: attempt && {
       problem: attempt.problem,
       seen: attempt.change,

@@ -1,3 +1,4 @@
+import type { ColdestMoment } from '#src/api/tonight-document.ts'
 import type { Outcome } from '#src/decision/recommendation.ts'
 import { civilTime } from '#src/season.ts'
 import { HOUR, MINUTE } from '#src/units.ts'
@@ -36,6 +37,10 @@ export function duration(milliseconds: number): string {
     .filter(Boolean)
     .join(' ')
 }
+
+/** `Moor Top`, or `B6105 near Moor Top` where it is a road between the stations. */
+export const coldestPlace = ({ name, road }: Pick<ColdestMoment, 'name' | 'road'>): string =>
+  road ? `${road.road} near ${name}` : name
 
 /** What to do, never by colour alone: a sign, a word and a style. */
 export const outcomeWords: Record<Outcome | 'none', { sign: string; word: string; style: string }> = {

@@ -49,6 +49,11 @@ describe('advice that reckons with another road than the one drawn', () => {
       { station: 'moor-top', road_temp_c: -0.4, at },
       'The advice reckons with −0.4 °C',
     ],
+    [
+      'a road near it, colder by the thermal map',
+      { station: 'moor-top', road_temp_c: -1.4, at, road: { road: 'B6105' } },
+      'The advice reckons with −1.4 °C on B6105: by the thermal map',
+    ],
     ['little colder, on the same side of all', { station: 'moor-top', road_temp_c: 0.01, at }, ''],
     ['the same', { station: 'moor-top', road_temp_c: 0.1, at }, ''],
     ['another station', { station: 'vale', road_temp_c: -0.4, at }, ''],

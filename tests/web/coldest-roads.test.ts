@@ -130,6 +130,10 @@ describe('the coldest tenth of a route', () => {
     if (words) expect(against).toMatch(words)
     else expect(against).toBeNull()
   })
+  test('where a survey was driven the advice itself counts the roads', () => {
+    const driven = aDocument({ surveyed_m: 30_000, survey_runs: 2 })
+    expect(coldestRoads(driven, 'Europe/London', { outcome: 'no_action', treatBelow: 1 }).against).toBeNull()
+  })
   test.each([
     ['the document cannot be read', null, 'cannot be told one by one now'],
     ['no roads', aDocument({ length_m: 0, segments: [], coldest: [] }), 'has no roads on the map yet'],

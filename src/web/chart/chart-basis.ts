@@ -55,11 +55,12 @@ export function adviceBeside(
   drawn: readonly ForecastPoint[],
   { routes, now }: TonightDocument,
 ): string {
-  const reckoned = routes
-    .flatMap(({ coldest }) =>
-      coldest?.station === site.station && coldest.at >= now ? [coldest.road_temp_c] : [],
+  const [coldest] = routes
+    .flatMap((route) =>
+      route.coldest?.station === site.station && route.coldest.at >= now ? [route.coldest] : [],
     )
-    .reduce((low, value) => Math.min(low, value), Number.POSITIVE_INFINITY)
+    .toSorted((a, b) => a.road_temp_c - b.road_temp_c)
+  const reckoned = coldest?.road_temp_c ?? Number.POSITIVE_INFINITY
   const lowest = drawn
     .filter(({ at }) => at >= now)
     .reduce((low, { road_temp_c }) => Math.min(low, road_temp_c), Number.POSITIVE_INFINITY)
@@ -67,5 +68,7 @@ export function adviceBeside(
   const levels = [0, site.treat_below_c ?? 0]
   const isOtherSide = levels.some((level) => reckoned < level && lowest >= level)
   if (reckoned > lowest - TOLD && !isOtherSide) return ''
+  if (coldest?.road)
+    return `The advice reckons with ${degrees(reckoned)} on ${coldest.road.road}: by the thermal map that road is colder than this sensor.`
   return `The advice reckons with ${degrees(reckoned)}: sensors have read colder than this forecast since.`
 }

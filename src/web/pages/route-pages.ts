@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { RouteHazardsDocument } from '#src/api/route-hazards.ts'
 import type { RouteSegmentsDocument } from '#src/api/route-segments-document.ts'
 import type { TonightDocument } from '#src/api/tonight-document.ts'
 import type { Decision } from '#src/decision/decision.ts'
@@ -17,12 +18,20 @@ async function showRoute(request: FastifyRequest, reply: FastifyReply, id: strin
   if (!tonight.ok) return refused(tonight)
   const route = tonight.document.routes.find((row) => row.id === id)
   if (!route) return notFound()
-  const [decision, site, roads] = await Promise.all([
+  const [decision, site, roads, hazards] = await Promise.all([
     route.decision_id ? ask<Decision>('GET', `/api/v1/decisions/${route.decision_id}`) : null,
     stationNight(ask, route, tonight.document),
     ask<RouteSegmentsDocument>('GET', `/api/v1/routes/${route.id}/segments`),
+    ask<RouteHazardsDocument>('GET', `/api/v1/routes/${route.id}/hazards`),
   ])
-  const page = routePage(route, decision?.ok ? decision.document : null, site, tonight.document, attempt)
+  const page = routePage(
+    route,
+    decision?.ok ? decision.document : null,
+    site,
+    tonight.document,
+    attempt,
+    hazards.ok ? hazards.document : null,
+  )
   const coldest = coldestRoads(roads.ok ? roads.document : null, tonight.document.time_zone, {
     outcome: route.outcome,
     treatBelow: typeof site === 'string' ? null : site.treat_below_c,
