@@ -14,6 +14,9 @@ const worked = new WeakMap<object, Pinned>()
 /** A reading is in the cases of many looks: written once while it is remembered. */
 const readingTexts = new WeakMap<object, string>()
 
+/** V8 keeps a text that was put together as its pieces, many times its size. */
+const inOnePiece = (text: string): string => Buffer.from(text).toString()
+
 function hashed(part: object): Pinned {
   const document = canonicalText(part, (known) => readingTexts.get(known))
   return { hash: sha256(document), document }
@@ -56,7 +59,7 @@ function storedCase(given: DecideCase): { readonly whole: Pinned; readonly parts
     rules: RULES_DIGEST,
   }
   for (const reading of given.readings)
-    if (!readingTexts.has(reading)) readingTexts.set(reading, canonicalText(reading))
+    if (!readingTexts.has(reading)) readingTexts.set(reading, inOnePiece(canonicalText(reading)))
   return { whole: hashed(stored), parts: [policy, route, ...(roads ? [roads] : [])] }
 }
 
