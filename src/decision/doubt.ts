@@ -3,7 +3,10 @@ import type { DecideCase, DecideSegment } from '#src/decision/decide-case.ts'
 import { contradictsItself } from '#src/decision/evidence.ts'
 import { medianAt } from '#src/decision/forecast-columns.ts'
 import { celsius, listOf } from '#src/decision/words.ts'
+import type { StationForecast } from '#src/forecast/road-forecast-types.ts'
+import { COLD_DOUBT } from '#src/forecast/sensors/cold-doubt.ts'
 import type { Reading } from '#src/telemetry/reading.ts'
+import { HOUR } from '#src/units.ts'
 
 /** Why the evidence does not show that the road stays safe: rule code and the words for it. */
 export type Doubt = { readonly rule: string; readonly says: string }
@@ -18,6 +21,31 @@ export const placeOf = (
   { station, segment }: { readonly station: string; readonly segment?: Pick<DecideSegment, 'road'> },
 ): string =>
   segment ? `${segment.road} near ${nameOf(given, station)}` : `the road at ${nameOf(given, station)}`
+
+/** A night is marginal when the road may freeze one time in ten, or nearly reaches the threshold. */
+export function isMarginal(given: DecideCase, { onset_at, coldest }: Assessment): boolean {
+  const margin = (coldest?.road_temp_c ?? 0) - given.route.threshold.treat_below_c
+  return onset_at !== null || margin <= given.policy.marginal_c
+}
+
+/** A forecast that had to be computed from further back than this knows a marginal night too little. */
+const OLD_START = 2 * HOUR
+
+const startsFarBack = ({ issued_at, last_reading_at, doubts = [] }: StationForecast): boolean =>
+  doubts.includes(COLD_DOUBT) &&
+  issued_at.getTime() - (last_reading_at?.getTime() ?? Number.NEGATIVE_INFINITY) > OLD_START
+
+/** A sensor that is not believed and reads colder: its road has been watched by nobody since. */
+function startDoubt(given: DecideCase, assessment: Assessment): Doubt | null {
+  if (!isMarginal(given, assessment)) return null
+  const unwatched = assessment.outlooks.find(({ segment, forecast }) => !segment && startsFarBack(forecast))
+  if (!unwatched) return null
+  const name = nameOf(given, unwatched.station)
+  return {
+    rule: 'SENSOR_DOUBTED',
+    says: `for over 2 h no reading at ${name} was believed, and its sensor reads colder than the forecast`,
+  }
+}
 
 const SAID = 3
 
@@ -38,7 +66,7 @@ function forecastDoubt(given: DecideCase, assessment: Assessment): Doubt | null 
   const without = given.route.stations.filter(
     (station) => !outlooks.some((outlook) => !outlook.segment && outlook.station === station.id),
   )
-  if (without.length === 0) return roadDoubt(assessment)
+  if (without.length === 0) return startDoubt(given, assessment) ?? roadDoubt(assessment)
   return {
     rule: 'NO_FORECAST',
     says: `there is no road forecast for ${listOf(without.map((station) => station.name))}`,

@@ -3,7 +3,7 @@ import { holeBecause, noActionBecause, treatBecause, unknownBecause } from '#src
 import { type ColdReason, coldReasons } from '#src/decision/cold-evidence.ts'
 import { deadlineOf } from '#src/decision/deadline.ts'
 import type { DecideCase } from '#src/decision/decide-case.ts'
-import { doubts } from '#src/decision/doubt.ts'
+import { doubts, isMarginal } from '#src/decision/doubt.ts'
 import { hazardsOf, tableHazardOf, wetnessOf } from '#src/decision/hazard.ts'
 import { inputsOf } from '#src/decision/inputs.ts'
 import { notesOn, rainBeforeFrost } from '#src/decision/notes.ts'
@@ -133,12 +133,6 @@ function unknown(given: DecideCase, assessment: Assessment, open: ReturnType<typ
     because: unknownBecause(open),
     would_change_if: unknownWouldChange(given),
   }
-}
-
-/** A night is marginal when the road may freeze one time in ten, or nearly reaches the threshold. */
-function isMarginal(given: DecideCase, { onset_at, coldest }: Assessment): boolean {
-  const margin = (coldest?.road_temp_c ?? 0) - given.route.threshold.treat_below_c
-  return onset_at !== null || margin <= given.policy.marginal_c
 }
 
 const noAction = (given: DecideCase, assessment: Assessment): Advice => ({

@@ -125,6 +125,24 @@ const table: readonly [name: string, given: Partial<DecideCase>, outcome: string
     'scotland-2010/S1',
   ],
   [
+    'X3: a marginal night at a sensor not believed for three hours that reads colder',
+    { forecasts: [forecastTo(1.4, { doubts: ['COLD_DOUBT'], last_reading_at: hoursAfter(EVENING, -3) })] },
+    'unknown',
+    'SENSOR_DOUBTED',
+  ],
+  [
+    'a marginal night at a sensor not believed for an hour that reads colder',
+    { forecasts: [forecastTo(1.4, { doubts: ['COLD_DOUBT'], last_reading_at: hoursAfter(EVENING, -1) })] },
+    'no_action',
+    'MARGINAL_MONITOR',
+  ],
+  [
+    'a warm night at a sensor not believed for three hours that reads colder',
+    { forecasts: [forecastTo(4, { doubts: ['COLD_DOUBT'], last_reading_at: hoursAfter(EVENING, -3) })] },
+    'no_action',
+    'RST_ABOVE_TRIGGER',
+  ],
+  [
     'sensor cold, no forecast',
     { forecasts: [], readings: [aReading({ road_temp_c: -3, surface_state: 'dry' })] },
     'treat',
