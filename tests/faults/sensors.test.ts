@@ -40,6 +40,20 @@ describe('X3: a sensor on the route that freezes first jumps by 8 °C, one readi
       expect(less.slice(0, 3)).toEqual([])
     }
   })
+  test('X3: half of the county’s sensors jump: no route is called safe that is not without the fault', {
+    timeout: 120_000,
+  }, async () => {
+    const sound = await cautionIn({}, from)
+    const odd = ['01', '03', '05', '07', '09', '11'].map((number) => ({
+      ...fault(8),
+      device: `frost-${number}`,
+    }))
+    const jumping = await cautionIn({ faults: odd }, from)
+    const isSafe = ({ caution }: { caution: number }) => caution === CAUTION.no_action
+    expect(sound.some(isSafe)).toBe(true)
+    expect(sound.some(({ caution }) => caution === CAUTION.treat)).toBe(true)
+    expect(jumping.filter((one, index) => isSafe(one) && !isSafe(sound[index]!)).slice(0, 3)).toEqual([])
+  })
   test.each([8, -8])('X3: by %i °C: told within two hours', { timeout: 60_000 }, async (amount) => {
     const night = await nightWith({ scenario: 'marginal-night', hours: 3, faults: [fault(amount)] })
     const seconds = await secondsUntilAlert(night, 'sensor_doubted', from)
