@@ -46,8 +46,8 @@ function coldestWords(night: Night, word: 'Coldest' | 'Lowest'): string {
   )
   const [coldest] = moments.toSorted((a, b) => a.road_temp_c - b.road_temp_c)
   if (!coldest) return ''
-  const name =
-    night.network.stations.find((station) => station.id === coldest.station)?.name ?? coldest.station
+  const station = night.network.stations.find(({ id }) => id === coldest.station)?.name ?? coldest.station
+  const name = coldest.road ? `${coldest.road.road} near ${station}` : station
   const isPast = night.now.getTime() - coldest.at.getTime() > PAST
   return ` ${word}${isPast ? ' was' : ':'} ${name} ${celsius(coldest.road_temp_c)} at ${timeOf(coldest.at, night.timeZone)}.`
 }
