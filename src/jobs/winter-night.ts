@@ -26,6 +26,7 @@ import { telling } from '#src/jobs/telling.ts'
 import { type ThermalMaps, thermalMaps } from '#src/jobs/thermal-maps.ts'
 import { verification } from '#src/jobs/verification.ts'
 import { watch } from '#src/jobs/watch.ts'
+import { weatherInWords } from '#src/jobs/weather-in-words.ts'
 import type { Network } from '#src/network/network.ts'
 import type {
   Broker,
@@ -170,8 +171,7 @@ export function winterNight(world: World): WinterNight {
 
   /** Weather that comes back must not wait for the next hour: a route may be unknown for want of it. */
   function noteWeather(refused: ForecastCycleResult['weather']): void {
-    const words = refused.map(({ place, message }) => `${place}: ${message}`).join('; ')
-    health.observed('weather', words || null)
+    health.observed('weather', weatherInWords(refused))
     if (refused.length === 0 || isStopping) return
     const asked = Math.max(...refused.map(({ retry_after_s }) => retry_after_s ?? 0)) * SECOND
     const again = clock.now().getTime() + Math.max(WEATHER_AGAIN_AFTER, asked)
