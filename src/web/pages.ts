@@ -9,6 +9,7 @@ import { frame } from '#src/web/pages/frame.ts'
 import { messagePages } from '#src/web/pages/message-pages.ts'
 import { policyPages } from '#src/web/pages/policy-pages.ts'
 import { recordPages } from '#src/web/pages/record-pages.ts'
+import { requestPages } from '#src/web/pages/request-pages.ts'
 import { routePages } from '#src/web/pages/route-pages.ts'
 import { shadowPages } from '#src/web/pages/shadow-pages.ts'
 import { type Login, signInPages } from '#src/web/pages/sign-in-pages.ts'
@@ -47,6 +48,7 @@ export function webPages({ logins, isSetUp }: Installation): Pages {
     tonightPages(pages, isSetUp)
     alertPages(pages)
     answerPages(pages)
+    requestPages(pages)
     messagePages(pages)
     routePages(pages)
     crewPages(pages)
