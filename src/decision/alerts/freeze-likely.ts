@@ -2,7 +2,8 @@ import { NEAR, NO_LONGER_NEAR } from '#src/decision/alerts/deadlines.ts'
 import type { Condition } from '#src/decision/alerts.ts'
 import type { Decision } from '#src/decision/decision.ts'
 import type { Policy } from '#src/decision/policy.ts'
-import { percent, timeOf } from '#src/decision/words.ts'
+import type { Recommendation } from '#src/decision/recommendation.ts'
+import { belowSensor, celsius, percent, timeOf } from '#src/decision/words.ts'
 import type { Probability } from '#src/units.ts'
 
 /** Below the policy's level by so much it is taken back: forecasts waver by some percent from hour to hour. */
@@ -13,6 +14,12 @@ type FreezeCase = {
   readonly routeName: string
   readonly now: Date
   readonly timeZone: string
+}
+
+/** ` Coldest: B6105 −0.5 °C, 3.0 °C below its sensor (thermal map of 2025-11-03).`; empty: it is at a station. */
+function coldestRoad({ coldest }: Recommendation, timeZone: string): string {
+  if (!coldest?.road) return ''
+  return ` Coldest: ${coldest.road.road} ${celsius(coldest.road_temp_c)}, ${belowSensor(coldest.road, timeZone)}.`
 }
 
 /**
@@ -29,7 +36,7 @@ export function freezeLikely(
   const left = by ? by.getTime() - now.getTime() : 0
   if (!by || left <= NEAR) return []
   const from = onset ? ` from ${timeOf(onset, timeZone)}` : ''
-  const message = `${routeName}: the road is going to freeze${from} with a probability of ${percent(probability)}; your policy treats from ${percent(policy.treat_probability)}. Order by ${timeOf(by, timeZone)}.`
+  const message = `${routeName}: the road is going to freeze${from} with a probability of ${percent(probability)}; your policy treats from ${percent(policy.treat_probability)}.${coldestRoad(recommendation, timeZone)} Order by ${timeOf(by, timeZone)}.`
   // nearer than that the alert of its deadline may still stand for it
   const raises = probability >= policy.treat_probability && left > NO_LONGER_NEAR
   return [{ kind: 'freeze_likely', subject: route, severity: 'warning', message, due_at: by, raises }]

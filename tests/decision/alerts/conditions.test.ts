@@ -216,6 +216,24 @@ test('what is going to be is said with its probability, the policy’s level and
   })
 })
 
+test('where the coldest is a road between the stations, the alert names it', () => {
+  const decision = freezing(0.45)
+  const road = {
+    id: 'b6105-1',
+    road: 'B6105',
+    below_station_c: 3,
+    surveyed_at: new Date('2025-11-03T22:10:00Z'),
+  }
+  const coldest = { station: 'moor-top', at: EVENING, road_temp_c: -0.5, road }
+  const [condition] = freezeLikely(
+    { ...decision, recommendation: { ...decision.recommendation, coldest } },
+    { ...common, routeName: 'Route 1' },
+  )
+  expect(condition?.message).toContain(
+    ' Coldest: B6105 −0.5 °C, 3.0 °C below its sensor (thermal map of 2025-11-03). Order by 20:00.',
+  )
+})
+
 const cloudless = (p10: number, doubts = ['SKY_CLEARER_THAN_FORECAST']) =>
   aForecast({
     doubts,
