@@ -13,12 +13,22 @@ export type NetworkInForce = {
 
 type Kept = Pick<OperationalStore, 'network' | 'saveNetwork' | 'credentials'>
 
+/** A hand in the database may have taken a threshold away: nobody may decide by none. */
+function usable(network: Network): Network {
+  const without = network.routes.filter(({ threshold }) => !Number.isFinite(threshold?.treat_below_c))
+  if (without.length === 0) return network
+  const which = without.map(({ id }) => id).join(', ')
+  throw new Error(
+    `the stored threshold of ${which} is no temperature; restore the database, or mend its treat_below_c`,
+  )
+}
+
 /** The network and its devices' secrets, held in memory for every message and changed nowhere else. */
 export async function networkInForce(store: Kept, pepper: Uint8Array): Promise<NetworkInForce> {
-  let network = await store.network()
+  let network = usable(await store.network())
   const credentials = deviceCredentials({ pepper, network: () => network })
   const reload = async () => {
-    network = await store.network()
+    network = usable(await store.network())
     credentials.replace(await store.credentials())
   }
   const newSecret: NetworkChanges['newSecret'] = async (device) => {

@@ -52,7 +52,7 @@ test('S3: two services on one database and one broker: each slot is run once; on
   await Promise.all(services.map(({ ready }) => ready()))
   const since = performance.now()
   const now = () => new Date(CLOCK.getTime() + (performance.now() - since) * SPEED)
-  const sensors = await connectSensors({ now, mqttUrl: broker.url } as never)
+  const sensors = await connectSensors({ now, mqttUrl: broker.url })
   const sending = later(keepSending(sensors, 6))
 
   const sql = sqlOf(database.url)

@@ -50,7 +50,7 @@ test.each([
   expect(faults).toEqual([{ seq: 1, subject: given.id, message }])
 })
 
-test('policy, threshold and forecast change in the middle of the night: each decision replays by its own', async () => {
+test('D4: policy, threshold and forecast change in the middle of the night: each decision replays by its own', async () => {
   const store = await openOperationalStore({ sqliteFile: ':memory:' })
   const { policy, route } = given
   const forecasts = [forecastTo(0.4), forecastTo(-2, { issued_at: minutesAfter(EVENING, 60) })]

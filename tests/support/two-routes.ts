@@ -49,8 +49,11 @@ export type Sensor = {
   acknowledged(): number
 }
 
+/** A service as its sensors know it. */
+type Heard = Pick<RunningService, 'now' | 'mqttUrl'>
+
 /** A sensor of the service's bootstrap, over MQTT 3.1.1; after an outage of its broker it connects again, with the test it ends. */
-async function connectSensor(service: RunningService, station: StationName): Promise<Sensor> {
+async function connectSensor(service: Heard, station: StationName): Promise<Sensor> {
   const device = `${station}-box`
   const client: MqttClient = await connectAsync(service.mqttUrl, {
     clientId: device,
@@ -83,7 +86,7 @@ async function connectSensor(service: RunningService, station: StationName): Pro
 }
 
 /** All five. */
-export const connectSensors = (service: RunningService): Promise<Sensor[]> =>
+export const connectSensors = (service: Heard): Promise<Sensor[]> =>
   Promise.all(STATIONS.map((station) => connectSensor(service, station)))
 
 /** Each sensor once; how long the slowest waited for its PUBACK. */
