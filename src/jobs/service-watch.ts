@@ -4,7 +4,7 @@ import { clockWasSet, type HangingJob, jobsHang } from '#src/decision/alerts/ser
 import type { ClockWatch } from '#src/jobs/clock-watch.ts'
 import { wordsOf } from '#src/jobs/log.ts'
 import type { RunsTold } from '#src/jobs/runs-in-hand.ts'
-import { type TellAlertsParts, tellAlerts } from '#src/jobs/tell-alerts.ts'
+import { alertTeller, type TellAlertsParts } from '#src/jobs/tell-alerts.ts'
 import type { Authority } from '#src/network/authority.ts'
 
 export type ServiceWatch = {
@@ -38,20 +38,12 @@ export function serviceWatch(
     ]
   }
 
-  /** Each minute nothing is wrong: then the store is not asked for alerts. */
-  let mayStand = true
-  async function tell(): Promise<void> {
-    const isQuiet = parts.network().authorities.every((authority) => conditionsOf(authority).length === 0)
-    if (isQuiet && !mayStand) return
-    mayStand = true
-    mayStand = await tellAlerts(parts, KINDS, conditionsOf)
-  }
-
+  const tell = alertTeller(parts, KINDS)
   let turn: Promise<void> = Promise.resolve()
   /** One look after another, so that nothing is raised twice. */
   function look(): Promise<void> {
     turn = turn
-      .then(tell)
+      .then(() => tell(conditionsOf))
       .catch((error: unknown) =>
         parts.log.error({ event: 'service_alerts_not_saved', err: error }, wordsOf(error)),
       )

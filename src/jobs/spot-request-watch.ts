@@ -2,7 +2,7 @@ import type { Alert } from '#src/decision/alert.ts'
 import { spotRequestWaiting } from '#src/decision/alerts/spot-request-waiting.ts'
 import type { LiveFeed } from '#src/jobs/live-feed.ts'
 import { wordsOf } from '#src/jobs/log.ts'
-import { type TellAlertsParts, tellAlerts } from '#src/jobs/tell-alerts.ts'
+import { alertTeller, type TellAlertsParts } from '#src/jobs/tell-alerts.ts'
 import type { OperationalStore } from '#src/ports.ts'
 
 type Parts = Omit<TellAlertsParts, 'live' | 'store'> & {
@@ -21,6 +21,7 @@ export type SpotRequestWatch = {
 /** Looks when asked and at once after a request was heard or answered. */
 export function spotRequestWatch(parts: Parts): SpotRequestWatch {
   const { store, clock, live, log } = parts
+  const tellAlerts = alertTeller(parts, KINDS)
   let isTelling = false
 
   async function tell(): Promise<void> {
@@ -28,7 +29,7 @@ export function spotRequestWatch(parts: Parts): SpotRequestWatch {
     const now = clock.now()
     isTelling = true
     try {
-      await tellAlerts(parts, KINDS, ({ id, time_zone: timeZone }) =>
+      await tellAlerts(({ id, time_zone: timeZone }) =>
         open
           .filter(({ authority }) => authority === id)
           .flatMap((request) => spotRequestWaiting(request, { now, timeZone })),

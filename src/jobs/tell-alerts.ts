@@ -57,3 +57,14 @@ export async function tellAlerts(
   }
   return stands
 }
+
+/** The same each minute: the store is not asked while there is nothing to say and none of them stands. */
+export function alertTeller(parts: TellAlertsParts, kinds: ReadonlySet<Alert['kind']>) {
+  let mayStand = true
+  return async (conditionsOf: (authority: Authority) => readonly Condition[]): Promise<void> => {
+    const isQuiet = parts.network().authorities.every((authority) => conditionsOf(authority).length === 0)
+    if (isQuiet && !mayStand) return
+    mayStand = true
+    mayStand = await tellAlerts(parts, kinds, conditionsOf)
+  }
+}

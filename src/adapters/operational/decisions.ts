@@ -7,6 +7,7 @@ import {
 } from '#src/adapters/operational/database.ts'
 import { keepCase, pinCaseOf, pinPresentCase } from '#src/adapters/operational/pinned.ts'
 import { chainEntry } from '#src/adapters/operational/record.ts'
+import { rememberedDocuments } from '#src/adapters/operational/remembered.ts'
 import type { Alert } from '#src/decision/alert.ts'
 import { measureOf } from '#src/decision/alerts/worse.ts'
 import type { Decision } from '#src/decision/decision.ts'
@@ -75,6 +76,9 @@ const alertRow = (alert: Alert) => ({
   document: writeDocument(alert),
 })
 
+/** Each stands for a thing and a cause: of a large county. */
+const REMEMBERED = 2_000
+
 /** Alerts of before nobody could answer. */
 const unanswered = { behind: [], due_at: null, fading_at: null, version: 1, answer: null }
 function alertOf(document: string): Alert {
@@ -109,52 +113,55 @@ export const decisionTables = (
 ): Pick<
   OperationalStore,
   'decision' | 'decisionsOfNight' | 'saveDecision' | 'alerts' | 'saveAlerts' | 'saveAlert'
-> => ({
-  async decision(id) {
-    const row = await database
-      .selectFrom('decision')
-      .select('document')
-      .where('id', '=', id)
-      .executeTakeFirst()
-    return row ? parseDocument<Decision>(row.document) : null
-  },
-  async decisionsOfNight(night) {
-    const rows = await database
-      .selectFrom('decision')
-      .select('document')
-      .where('night', '=', night)
-      .orderBy('route')
-      .orderBy('id')
-      .execute()
-    return rows.map((row) => parseDocument<Decision>(row.document))
-  },
-  saveDecision: (decision, expected, kept = {}) =>
-    database.transaction().execute((transaction) => saveDecision(transaction, decision, expected, kept)),
+> => {
+  const remembered = rememberedDocuments(REMEMBERED, alertOf)
+  return {
+    async decision(id) {
+      const row = await database
+        .selectFrom('decision')
+        .select('document')
+        .where('id', '=', id)
+        .executeTakeFirst()
+      return row ? parseDocument<Decision>(row.document) : null
+    },
+    async decisionsOfNight(night) {
+      const rows = await database
+        .selectFrom('decision')
+        .select('document')
+        .where('night', '=', night)
+        .orderBy('route')
+        .orderBy('id')
+        .execute()
+      return rows.map((row) => parseDocument<Decision>(row.document))
+    },
+    saveDecision: (decision, expected, kept = {}) =>
+      database.transaction().execute((transaction) => saveDecision(transaction, decision, expected, kept)),
 
-  async alerts() {
-    const rows = await database
-      .selectFrom('alert')
-      .select('document')
-      .orderBy('raised_at')
-      .orderBy('id')
-      .execute()
-    return rows.map((row) => alertOf(row.document))
-  },
-  saveAlerts: (alerts, entries = []) =>
-    database.transaction().execute(async (transaction) => {
-      await saveAlerts(transaction, alerts)
-      for (const entry of entries) await chainEntry(transaction, entry, null)
-    }),
-  saveAlert: (alert, expected, entry) =>
-    database.transaction().execute(async (transaction) => {
-      const { numUpdatedRows } = await transaction
-        .updateTable('alert')
-        .set(alertRow(alert))
-        .where('id', '=', alert.id)
-        .where('version', '=', expected)
-        .executeTakeFirstOrThrow()
-      if (numUpdatedRows !== 1n) return false
-      await chainEntry(transaction, entry, null)
-      return true
-    }),
-})
+    async alerts() {
+      const rows = await database
+        .selectFrom('alert')
+        .select(['id', 'document'])
+        .orderBy('raised_at')
+        .orderBy('id')
+        .execute()
+      return rows.map(({ id, document }) => remembered.read(id, document))
+    },
+    saveAlerts: (alerts, entries = []) =>
+      database.transaction().execute(async (transaction) => {
+        await saveAlerts(transaction, alerts)
+        for (const entry of entries) await chainEntry(transaction, entry, null)
+      }),
+    saveAlert: (alert, expected, entry) =>
+      database.transaction().execute(async (transaction) => {
+        const { numUpdatedRows } = await transaction
+          .updateTable('alert')
+          .set(alertRow(alert))
+          .where('id', '=', alert.id)
+          .where('version', '=', expected)
+          .executeTakeFirstOrThrow()
+        if (numUpdatedRows !== 1n) return false
+        await chainEntry(transaction, entry, null)
+        return true
+      }),
+  }
+}
