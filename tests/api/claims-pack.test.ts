@@ -12,6 +12,7 @@ import {
   aReading,
   aRoute,
   aSegment,
+  aSpotRequest,
   aStation,
   EVENING,
   hoursAfter,
@@ -184,6 +185,20 @@ describe('a claims pack', () => {
     const { treatments, missing } = await pack('route=route-1')
     expect(missing).toContain('Treatment of Route 1 was ordered, and no crew told that it was done.')
     expect(treatments).toMatchObject([{ route: 'route-1', ordered_by: 'duty', spread_rate_g_m2: 10 }])
+  })
+
+  test('a request to treat the place is in it with its answer and what there was to send, also of its nearest station', async () => {
+    const request = aSpotRequest()
+    const line = { ...entry, action: 'spot_request_heard', subject: request.id }
+    const about = (...things: string[]) => ({ ...line, detail: { after: request, about: things } })
+    await given.store.addSpotRequest(request, about('route-1', 'moor-top'))
+    const lane = { ...request, id: 'spot-20260115-0002' }
+    await given.store.addSpotRequest(lane, { ...about('moor-top'), subject: lane.id })
+    const far = { ...request, id: 'spot-20260115-0003' }
+    await given.store.addSpotRequest(far, { ...about('route-2'), subject: far.id })
+    const { spot_requests } = await pack('route=route-1')
+    expect(spot_requests.map(({ subject }) => subject)).toEqual([request.id, lane.id])
+    expect(spot_requests[0]?.detail).toMatchObject({ after: { known: { free_spreaders: [] } } })
   })
 
   test('what crews told that they did is in it, of this place alone, also what was taken back', async () => {

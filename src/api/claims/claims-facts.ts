@@ -88,6 +88,7 @@ export async function claimsFacts(
     sensor_doubts: about.filter(({ action }) => action === 'sensor_verdict'),
     decisions,
     alerts: about.filter(({ action }) => action.startsWith('alert_')),
+    spot_requests: about.filter(({ action }) => action.startsWith('spot_request_')),
     acts: about.filter(({ actor }) => actor !== 'engine'),
     treatments: treatmentsOf(decisions),
     completed: await completedOn(deps, place, covers),

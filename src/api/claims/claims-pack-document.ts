@@ -70,6 +70,8 @@ export type ClaimsPack = {
   readonly sensor_doubts: readonly RecordEntry[]
   readonly decisions: readonly RecordEntry[]
   readonly alerts: readonly RecordEntry[]
+  /** Who asked for a treatment there and what was answered, each with what was known and what there was to send. */
+  readonly spot_requests: readonly RecordEntry[]
   /** Whatever people did about this place, decisions and alerts included. */
   readonly acts: readonly RecordEntry[]
   readonly treatments: readonly OrderedTreatment[]

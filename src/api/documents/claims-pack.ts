@@ -57,6 +57,7 @@ export const claimsPackOut = z.object({
   sensor_doubts: entries,
   decisions: entries,
   alerts: entries,
+  spot_requests: entries,
   acts: entries,
   treatments: z.array(
     z.object({

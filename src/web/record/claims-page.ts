@@ -6,6 +6,8 @@ import type { RecordEntry } from '#src/decision/record-entry.ts'
 import type { SensorVerdict } from '#src/forecast/sensors/sensor-verdict-types.ts'
 import type { Reading } from '#src/telemetry/reading.ts'
 import { MINUTE } from '#src/units.ts'
+import { answerInWords } from '#src/web/record/answer-words.ts'
+import { requestRow } from '#src/web/record/request-rows.ts'
 import { degrees, NOT_KNOWN, outcomeWords, percent, tonnes, utc } from '#src/web/words.ts'
 
 const LATE = 30 * MINUTE
@@ -13,7 +15,8 @@ const LATE = 30 * MINUTE
 const shortHash = (hash: string | null) => (hash ? `${hash.slice(0, 16)}…` : NOT_KNOWN)
 
 function decisionRow({ seq, at, actor, action, detail, pinned }: RecordEntry) {
-  const { recommendation, decided, version } = (detail as { after: Decision }).after
+  const { after } = detail as { after: Decision }
+  const { recommendation, version } = after
   const { outcome, because, spread_rate_g_m2, passes, rule, start_by } = recommendation
   const rate =
     spread_rate_g_m2 === null ? '' : `, ${spread_rate_g_m2} g/m²${passes && passes > 1 ? ` × ${passes}` : ''}`
@@ -26,9 +29,7 @@ function decisionRow({ seq, at, actor, action, detail, pinned }: RecordEntry) {
     version,
     rule,
     because,
-    answer: decided
-      ? `${decided.by}: ${decided.action.replace('_', ' ')}${decided.spread_rate_g_m2 === null ? '' : `, ${decided.spread_rate_g_m2} g/m²`}${decided.note ? `. ${decided.note}` : ''}`
-      : '',
+    answer: answerInWords(after),
     pinned: shortHash(pinned),
   }
 }
@@ -133,6 +134,7 @@ export function claimsPage(pack: ClaimsSummary, data: string) {
     })),
     completed: pack.completed.map(completedRow),
     decisions: pack.decisions.map(decisionRow),
+    requests: pack.spot_requests.map(requestRow),
     acts: pack.acts.map(actRow),
     doubts: pack.sensor_doubts.map(doubtRow),
     alerts: pack.alerts.map(alertRow),
