@@ -4,6 +4,7 @@ import type { ApiDeps, PolicyChanges } from '#src/api/deps.ts'
 import { type ProblemError, problem } from '#src/api/problem.ts'
 import { approverFault, type TwoPersonChange } from '#src/api/two-person-change.ts'
 import type { AdoptedPolicy } from '#src/decision/adopted-policy.ts'
+import type { DecideRoads } from '#src/decision/decide-case.ts'
 import type { Policy } from '#src/decision/policy.ts'
 import type { PolicyFinding } from '#src/decision/policy-finding.ts'
 import { lately } from '#src/jobs/completed-treatments.ts'
@@ -15,6 +16,7 @@ import {
   type RouteDifference,
 } from '#src/jobs/policy-difference.ts'
 import { authorityOf } from '#src/network/network.ts'
+import type { TreatmentRoute } from '#src/network/treatment-route.ts'
 
 /** A policy that somebody wants and somebody else must approve before it counts. */
 export type PolicyProposal = TwoPersonChange & {
@@ -55,6 +57,13 @@ export const flagsOf = ({ changed }: PolicyDifference): string[] =>
 /** Routes that are worked out before others get their turn. */
 const AT_ONCE = 20
 
+/** What surveys told of each route's roads, as the engine holds it. */
+async function roadsOf({ roads }: ApiDeps, routes: readonly TreatmentRoute[]) {
+  const known = new Map<string, DecideRoads | null>()
+  for (const route of routes) known.set(route.id, (await roads?.of(route)) ?? null)
+  return known
+}
+
 /** What the policy would change of tonight's advice for the authority's routes. */
 export async function differenceTonight(
   deps: ApiDeps,
@@ -75,6 +84,7 @@ export async function differenceTonight(
       ...(await store.decisionsOfNight(night.night)),
     ],
     completed: await store.treatments(lately(now)),
+    roads: await roadsOf(deps, network.routes),
     policyOf,
     now,
   }

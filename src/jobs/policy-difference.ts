@@ -1,4 +1,5 @@
 import type { CompletedTreatment } from '#src/decision/completed-treatment.ts'
+import type { DecideRoads } from '#src/decision/decide-case.ts'
 import type { Decision } from '#src/decision/decision.ts'
 import type { Policy } from '#src/decision/policy.ts'
 import { recommend } from '#src/decision/recommend.ts'
@@ -37,6 +38,8 @@ export type DifferenceSources = {
   readonly decisions: readonly Decision[]
   /** What crews said that they did lately. */
   readonly completed: readonly CompletedTreatment[]
+  /** What surveys told of each route's roads; absent: the stations speak for all of them. */
+  readonly roads?: ReadonlyMap<string, DecideRoads | null>
   readonly now: Date
   policyOf(authority: string): Policy
 }
@@ -69,6 +72,7 @@ function adviceUnder(policy: Policy, sources: DifferenceSources): (route: string
         ...common,
         decisions: ordered.get(route) ?? [],
         completed: done.get(route) ?? [],
+        roads: sources.roads?.get(route) ?? null,
       }),
     )
 }

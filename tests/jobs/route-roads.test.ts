@@ -2,8 +2,11 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openOperationalStore } from '#src/adapters/operational-store.ts'
 import { type VirtualClock, virtualClock } from '#src/adapters/virtual-clock.ts'
 import { examplePolicy } from '#src/decision/policy.ts'
+import { recommend } from '#src/decision/recommend.ts'
+import { minimumOrder } from '#src/decision/verification/rule-order.ts'
 import { decisionCycle } from '#src/jobs/decision-cycle.ts'
 import { liveFeed } from '#src/jobs/live-feed.ts'
+import { policyDifference } from '#src/jobs/policy-difference.ts'
 import { replayRecord } from '#src/jobs/record-replay.ts'
 import { routeRoads } from '#src/jobs/route-roads.ts'
 import { thermalMaps } from '#src/jobs/thermal-maps.ts'
@@ -13,7 +16,7 @@ import type { OperationalStore } from '#src/ports.ts'
 import { recentReadings } from '#src/telemetry/recent-readings.ts'
 import type { StoredSurvey } from '#src/telemetry/survey.ts'
 import { aReading, aRoute, EVENING, hoursAfter } from '#tests/support/builders.ts'
-import { forecastTo, nightTo } from '#tests/support/decide-cases.ts'
+import { aDecideCase, aRoad, forecastTo, nightTo, roadsOf } from '#tests/support/decide-cases.ts'
 import { silentLog } from '#tests/support/silent-log.ts'
 import { district, drive } from '#tests/support/survey-night.ts'
 
@@ -42,6 +45,8 @@ const survey: StoredSurvey = {
   received_by: 'kim',
   station_readings: readings,
 }
+
+const BELOW_ZERO = { threshold: { treat_below_c: -2, side: '<' as const } }
 
 let store: OperationalStore
 let clock: VirtualClock
@@ -155,4 +160,37 @@ test('what if moves the roads along with their stations', async () => {
   if (isWhatIfRefusal(answer)) throw new Error(answer.message)
   expect(answer.present.coldest?.road).toBeDefined()
   expect(answer.supposed.coldest?.road_temp_c).toBeCloseTo(-3)
+})
+
+test('another policy is compared on the same roads', async () => {
+  await issue()
+  await store.saveSurveys([survey])
+  const { parts, roads } = service()
+  const { recent, policyOf } = parts
+  const known = new Map([['route-1', await roads.of(network.routes[0]!)]])
+  const forecasts = await store.latestForecasts()
+  const sources = { authority: 'northshire', ownNetwork: network, forecasts, decisions: [], completed: [] }
+  const colder = {
+    ...examplePolicy,
+    default_class: 'all',
+    classes: [{ id: 'all', name: 'All', ...BELOW_ZERO }],
+  }
+  const compared = (more: object) => [
+    ...policyDifference(colder, { ...sources, recent, policyOf, now: clock.now(), ...more }),
+  ]
+  expect(compared({ roads: known })[0]).toMatchObject({
+    route: 'route-1',
+    before: { outcome: 'treat' },
+    after: { outcome: 'no_action' },
+    less_cautious: true,
+  })
+  expect(compared({})[0]).toMatchObject({ before: { outcome: 'no_action' } })
+})
+
+test('the old rule of noon knows of stations only, as it always did', () => {
+  const roads = roadsOf([aRoad(-9, { references: [{ station: 'moor-top', weight: 1 }] })])
+  const given = aDecideCase({ forecasts: [forecastTo(2.5)], roads })
+  expect(recommend(given).outcome).toBe('treat')
+  expect(minimumOrder(given, given.route.threshold)).toBeNull()
+  expect(minimumOrder({ ...given, forecasts: [forecastTo(-1)] }, given.route.threshold)).not.toBeNull()
 })

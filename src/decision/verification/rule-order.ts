@@ -37,10 +37,11 @@ export function orderDue(
 /** More than any chance: the rule of a bulletin looks at the median only. */
 const NEVER = 2
 
-/** The order of a rule that looks once at the forecasts' minimum and at nothing else; null: no treatment. */
+/** The order of a rule that looks once at the stations' minimum and at nothing else; null: no treatment. */
 export function minimumOrder(given: DecideCase, threshold: RouteThreshold): RuleOrder | null {
+  const { roads: _, reference_forecasts: __, ...stations } = given
   const advice = recommend({
-    ...given,
+    ...stations,
     readings: [],
     policy: { ...given.policy, treat_probability: NEVER },
     route: { ...given.route, threshold },
