@@ -217,5 +217,7 @@ export function answerSpot(given: Given, by: string): SpotRequest | ActRefusal {
   }
 }
 
+/** Whoever took the call may answer it at once; what nobody has in hand by then is shown and told. */
+export const TOLD_AFTER = 2 * MINUTE
 /** As long as a duty manager has before the deputy is told of an alert: whoever asks has waited for a person. */
 export const UNANSWERED_AFTER = 10 * MINUTE

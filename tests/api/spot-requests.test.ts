@@ -181,14 +181,16 @@ describe('its answer', () => {
     expect(notAProblem(answer, status, code)).toBeUndefined()
   })
 
-  test('unanswered for ten minutes it is an alert, which ends with the answer', async () => {
+  test('unanswered for two minutes it is an alert, urgent after ten, which ends with the answer', async () => {
     const { deps, store, reply, id, setNow } = await asked()
     const watch = spotRequestWatch({ ...deps, log: silentLog })
     const state = async () =>
       (await store.alerts()).map((alert) => [alert.id, alert.severity, alert.cleared_at !== null])
-    setNow(minutesAfter(EVENING, 9))
     await watch.look()
     expect(await state()).toEqual([])
+    setNow(minutesAfter(EVENING, 2))
+    await watch.look()
+    expect(await state()).toEqual([[`spot_request_waiting:${id}`, 'warning', false]])
     setNow(minutesAfter(EVENING, 10))
     await watch.look()
     expect(await state()).toEqual([[`spot_request_waiting:${id}`, 'urgent', false]])

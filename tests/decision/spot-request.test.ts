@@ -125,13 +125,15 @@ test('it is answered once', () => {
 })
 
 test.each([
-  [9.9, 0],
-  [10, 1],
-  [300, 1],
-])('unanswered for %d min: %d alerts', (minutes, alerts) => {
+  [1.9, []],
+  [2, ['warning']],
+  [9.9, ['warning']],
+  [10, ['urgent']],
+  [300, ['urgent']],
+])('unanswered for %d min: %j', (minutes, severities) => {
   const now = minutesAfter(EVENING, minutes)
   const conditions = spotRequestWaiting(aSpotRequest(), { now, timeZone: 'Europe/London' })
-  expect(conditions).toHaveLength(alerts)
+  expect(conditions.map(({ severity }) => severity)).toEqual(severities)
 })
 
 test('the alert says who asked, when and where; of an answered one there is none', () => {

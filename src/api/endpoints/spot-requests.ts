@@ -116,7 +116,8 @@ export function spotRequestEndpoints(app: App, deps: ApiDeps): void {
         access: { scope: 'write', roles: ['duty_manager', 'winter_manager', 'crew', 'integrator'] },
       },
       schema: {
-        summary: 'Somebody asks for a treatment at a place; unanswered for ten minutes it is an alert',
+        summary:
+          'Somebody asks for a treatment at a place; unanswered for two minutes it is an alert, urgent after ten',
         headers: key,
         body: heard,
         response: writes(201, spotRequestOut),
