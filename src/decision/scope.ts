@@ -32,7 +32,7 @@ function scopesOfAuthority(
 ): CoveredScope[] {
   const policy = policyOf(authority)
   const routes = network.routes.filter((route) => route.authority === authority)
-  const covered = (kind: Scope['kind'], id: string, name: string, has: (route: string) => boolean) => ({
+  const covering = (kind: Scope['kind'], id: string, name: string, has: (route: string) => boolean) => ({
     kind,
     id,
     name,
@@ -41,12 +41,12 @@ function scopesOfAuthority(
   })
   const domains = network.domains.filter((domain) => domain.authority === authority)
   return [
-    covered('county', authority, 'Whole county', () => true),
-    ...domains.map(({ id, name }) => covered('domain', id, name, inDomain(network, id))),
+    covering('county', authority, 'Whole county', () => true),
+    ...domains.map(({ id, name }) => covering('domain', id, name, inDomain(network, id))),
     ...policy.classes.map(({ id, name }) =>
-      covered('class', id, name, (route) => classOf(policy, route)?.id === id),
+      covering('class', id, name, (route) => classOf(policy, route)?.id === id),
     ),
-    ...routes.map(({ id, name }) => covered('route', id, name, (route) => route === id)),
+    ...routes.map(({ id, name }) => ({ kind: 'route' as const, id, name, authority, routes: [id] })),
   ]
 }
 

@@ -1,3 +1,4 @@
+import { setImmediate as others } from 'node:timers/promises'
 import type { Database, OpenTransaction } from '#src/adapters/operational/database.ts'
 import { replaceDecision } from '#src/adapters/operational/decisions.ts'
 import { pinPresentCase } from '#src/adapters/operational/pinned.ts'
@@ -11,11 +12,22 @@ const HAS_CHANGED = Symbol('has changed')
 const inOrder = (answers: readonly StoredAnswer[]) =>
   answers.toSorted((a, b) => (a.decision.id < b.decision.id ? -1 : 1))
 
+/** Routes after which readings and pages get their turn: SQLite answers without ever letting go. */
+const AT_ONCE = 50
+
+async function letting(count: number): Promise<void> {
+  if (count % AT_ONCE === AT_ONCE - 1) await others()
+}
+
 async function save(transaction: OpenTransaction, answers: readonly StoredAnswer[]): Promise<void> {
-  for (const { decision, expected } of answers)
+  for (const [index, { decision, expected }] of answers.entries()) {
     if (!(await replaceDecision(transaction, decision, expected))) throw HAS_CHANGED
-  for (const { decision, entry } of answers)
+    await letting(index)
+  }
+  for (const [index, { decision, entry }] of answers.entries()) {
     await chainEntry(transaction, entry, await pinPresentCase(transaction, decision.id))
+    await letting(index)
+  }
 }
 
 /** What one person answered for several routes at once. */
