@@ -35,6 +35,7 @@ describe.skipIf(!chromiumPath)('the pages in Chromium, on the whole service', ()
           NIGHT,
           '/skill',
           '/policy',
+          '/shadow-rules',
           '/sign-in',
         ]) {
           await page.goto(service.url + path)
