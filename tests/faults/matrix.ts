@@ -71,12 +71,16 @@ const schedulerClockDecisionRecord: readonly FaultRow[] = [
   {
     id: 'S5',
     fault: 'the alarming process is dead',
-    injected: 'SIGSTOP of the watchdog',
-    promised: 'the service tells people within 150 s',
+    injected: 'SIGSTOP of the watchdog; kill -9 of service and watchdog together',
+    promised: 'the service tells people within 150 s; a heartbeat is missing outside within 125 s',
     heldBy: [
       {
         file: 'tests/watchdog/kill.servers.test.ts',
         title: 'S5: a watchdog that hangs is an alert of the service',
+      },
+      {
+        file: 'tests/faults/heartbeat.servers.test.ts',
+        title: 'S5: service and watchdog are killed together',
       },
     ],
   },

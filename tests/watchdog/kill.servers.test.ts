@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, describe, expect, test } from 'vitest'
 import { readState } from '#src/watchdog/state-file.ts'
+import { timeToAlarm } from '#tests/faults/time-to-alarm.ts'
 import {
   bootstrapFile,
   freshSettings,
@@ -90,7 +91,7 @@ describe.concurrent('real processes', () => {
     await secondsUntil(() => watchdogOf(settings) !== null, 30)
     first.kill('SIGKILL')
     const alarm = await secondsUntil(() => dogs.received.length > 0, 60)
-    console.log(`time to alarm after kill -9 of the service: ${alarm} s`)
+    timeToAlarm('S1', 'kill -9 of the service', alarm, 45)
     expect(alarm).toBeLessThanOrEqual(45)
     expect(isSignedWith(SECRET, dogs.received[0]!)).toBe(true)
     expect(eventsOf(dogs)[0]!.data.words).toMatch(/^The service says nothing/)
@@ -119,7 +120,7 @@ describe.concurrent('real processes', () => {
     process.kill(pid, 'SIGSTOP')
     const told = () => eventsOf(own).some(({ data }) => data.title?.includes('Nobody watches the service'))
     const alarm = await secondsUntil(told, 240)
-    console.log(`time to alarm after the watchdog stands still: ${alarm} s`)
+    timeToAlarm('S5', 'the watchdog stands still', alarm, 150)
     expect(alarm).toBeLessThanOrEqual(150)
     process.kill(pid, 'SIGCONT')
   })
