@@ -46,14 +46,17 @@ type Index = {
   readonly routes: Map<string, DecideRoads | null>
 }
 
-/** All treated roads of a route that a survey has driven in part: where it did not, the map's doubt is wide. */
+/**
+ * The treated roads of a route that a survey has driven. Of the others the map knows only what their surroundings make
+ * likely, with a doubt that alone would have many of them treated: there the stations speak, as without a map.
+ */
 function roadsOf(route: TreatmentRoute, map: DrivenMap, { segments, stations }: Index): DecideRoads | null {
   const treated = new Set(route.segments.filter((segment) => segment.treated).map(({ id }) => id))
-  const driven = [...treated].flatMap((id) => map.driven_at.get(id)?.getTime() ?? [])
+  const driven = [...treated].filter((id) => map.driven_at.has(id))
   if (driven.length === 0) return null
-  const known = [...treated].flatMap((id) => segments.get(id) ?? []).map(decideSegment)
+  const known = driven.flatMap((id) => segments.get(id) ?? []).map(decideSegment)
   return {
-    surveyed_at: new Date(Math.max(...driven)),
+    surveyed_at: new Date(Math.max(...driven.map((id) => map.driven_at.get(id)!.getTime()))),
     segments: known,
     stations: foreignStations(known, route, stations),
   }

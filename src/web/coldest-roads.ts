@@ -62,24 +62,16 @@ function basis({ survey_runs, surveyed_m, length_m, unknown_m, stations }: Route
   return `${told}${surveyed}${unknown}`
 }
 
-/** The advice that stands beside these roads; where no survey was driven it looks at stations only. */
+/** The advice that stands beside these roads; it counts stations and the roads that surveys have driven. */
 export type AdviceBeside = { readonly outcome: string | null; readonly treatBelow: number | null }
 
-/** Roads between the stations that would have to be treated under advice that says no action; null: there are none. */
-function against(
-  { road_temp_c, road }: SegmentNight,
-  { outcome, treatBelow }: AdviceBeside,
-  { surveyed_m }: RouteSegmentsDocument,
-): string | null {
-  if (
-    surveyed_m > 0 ||
-    outcome !== 'no_action' ||
-    treatBelow === null ||
-    road_temp_c === null ||
-    road_temp_c > treatBelow
-  )
-    return null
-  return `The advice “no action” looks at the stations only, because no survey has been driven here. ${road} is expected to fall to ${degrees(road_temp_c)}, at or below the ${degrees(treatBelow, true)} from which roads are treated: decide on it by hand.`
+/** A road that nobody drove and that would have to be treated under advice that says no action; null: there is none. */
+function against(coldest: readonly SegmentNight[], { outcome, treatBelow }: AdviceBeside): string | null {
+  const first = coldest.find(({ passes }) => passes === 0)
+  const temperature = first?.road_temp_c ?? null
+  if (!first || outcome !== 'no_action' || treatBelow === null || temperature === null) return null
+  if (temperature > treatBelow) return null
+  return `The advice “no action” does not count roads that no survey has driven. ${first.road} is expected to fall to ${degrees(temperature)}, at or below the ${degrees(treatBelow, true)} from which roads are treated: decide on it by hand.`
 }
 
 /** The coldest tenth of a route in a sentence, a table and what it rests on; in words why it is not known. */
@@ -106,7 +98,7 @@ export function coldestRoads(
   }
   const rows = [...roads.values()].map((segments) => roadRow(segments, timeZone))
   return {
-    against: against(first, advice, document),
+    against: against(coldest, advice),
     sentence: sentence(document, first, timeZone),
     basis: basis(document),
     rows: rows.slice(0, ROADS),

@@ -124,6 +124,14 @@ test('the decision is pinned with its roads and the forecasts of stations elsewh
   expect(await replayRecord(store)).toEqual({ same: 2, other_rules: 0, unpinned: 0, faults: [] })
 })
 
+test('of a route that was driven in part, only the roads that were driven count', async () => {
+  const part = { ...survey, points: survey.points.slice(0, 30) }
+  await store.saveSurveys([part])
+  const told = await service().roads.of(network.routes[0]!)
+  expect(told!.segments.map(({ id }) => id)).toEqual(segments.slice(0, 10).map(({ id }) => id))
+  expect(told!.surveyed_at).toEqual(part.points.at(-1)!.at)
+})
+
 test('a route has the same roads object as long as map and network stay: it is pinned once', async () => {
   await store.saveSurveys([survey])
   const { roads, maps } = service()

@@ -7,6 +7,7 @@ import { examplePolicy } from '#src/decision/policy.ts'
 import type { ShadowRule } from '#src/decision/verification/shadow-rules.ts'
 import { winterNight } from '#src/jobs/winter-night.ts'
 import type { Broker, Clock, DeviceMessage, WeatherRefusal, WeatherSource } from '#src/ports.ts'
+import type { StoredSurvey } from '#src/telemetry/survey.ts'
 import { deviceTopic } from '#src/telemetry/topic.ts'
 import { HOUR, MINUTE } from '#src/units.ts'
 import { writeDocument } from '#src/wire.ts'
@@ -57,6 +58,8 @@ export type NightChoice = {
   readonly weather?: false | ((sound: WeatherSource, clock: Clock) => WeatherSource)
   /** Rules that run beside the policy in force. */
   readonly shadows?: readonly ShadowRule[]
+  /** Driven before the night. */
+  readonly surveys?: readonly StoredSurvey[]
 }
 
 /**
@@ -83,6 +86,7 @@ export async function virtualNight(choice: NightChoice) {
   const broker = inMemoryBroker()
   const store = await openOperationalStore({ sqliteFile: ':memory:' })
   await store.saveNetwork(network)
+  await store.saveSurveys(choice.surveys ?? [])
   const readings = inMemoryReadings()
   const night = winterNight({
     clock,

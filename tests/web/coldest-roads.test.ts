@@ -130,9 +130,18 @@ describe('the coldest tenth of a route', () => {
     if (words) expect(against).toMatch(words)
     else expect(against).toBeNull()
   })
-  test('where a survey was driven the advice itself counts the roads', () => {
-    const driven = aDocument({ surveyed_m: 30_000, survey_runs: 2 })
-    expect(coldestRoads(driven, 'Europe/London', { outcome: 'no_action', treatBelow: 1 }).against).toBeNull()
+  test.each([
+    ['driven: the advice counts it itself', [aRoad({ passes: 1 })], null],
+    [
+      'driven, and another that nobody drove',
+      [aRoad({ passes: 1 }), aRoad({ id: 'b', road: 'Back Lane' })],
+      /Back Lane/,
+    ],
+  ])('the coldest road was %s', (_, segments, words) => {
+    const driven = aDocument({ segments, coldest: segments.map(({ id }) => id) })
+    const { against } = coldestRoads(driven, 'Europe/London', { outcome: 'no_action', treatBelow: 1 })
+    if (words) expect(against).toMatch(words)
+    else expect(against).toBeNull()
   })
   test.each([
     ['the document cannot be read', null, 'cannot be told one by one now'],
