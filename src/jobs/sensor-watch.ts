@@ -3,7 +3,7 @@ import { doubtedReading } from '#src/forecast/sensors/doubtful.ts'
 import { type ForecastTrace, forecastTrace } from '#src/forecast/sensors/forecast-trace.ts'
 import { type RoadTrack, roadTrack, trackTimeOf } from '#src/forecast/sensors/road-track.ts'
 import { sensorVerdict } from '#src/forecast/sensors/sensor-verdict.ts'
-import type { SensorVerdict, WatchedRoad } from '#src/forecast/sensors/sensor-verdict-types.ts'
+import type { DoubtedSpan, SensorVerdict, WatchedRoad } from '#src/forecast/sensors/sensor-verdict-types.ts'
 import type { Log } from '#src/jobs/log.ts'
 import { sensorCircumstances } from '#src/jobs/sensor-circumstances.ts'
 import { type PlacedSensor, sensorSurroundings } from '#src/jobs/sensor-surroundings.ts'
@@ -46,8 +46,13 @@ export type SensorWatch = {
   readonly believed: Pick<Readings, 'ofStation'>
 }
 
+const NOT_DOUBTED: readonly DoubtedSpan[] = []
 const AGAIN_AFTER = 5 * MINUTE
 const TRACES_KEPT = 14 * HOUR
+/** One reading of each run of readings by one device: asked for at each look at a route, and mostly there is one. */
+const devicesOf = (readings: readonly Reading[]): readonly Reading[] =>
+  readings.filter(({ device }, index) => device !== readings[index - 1]?.device)
+
 /** Looks are a fraction of a millisecond: readings must not wait for a thousand of them. */
 const AT_A_STRETCH = 50
 const othersFirst = () => new Promise<void>((resolve) => setImmediate(resolve))
@@ -64,6 +69,7 @@ export function sensorWatch(parts: SensorWatchParts): SensorWatch {
   const verdicts = new Map<string, SensorVerdict>()
   const traces = new Map<string, ForecastTrace[]>()
   const tracks = new Map<string, RoadTrack>()
+  const marked = new WeakMap<Reading, { spans: readonly DoubtedSpan[]; reading: Reading }>()
   /** Which readings each track was made from: the two at their ends and how many. */
   const madeFrom = new Map<string, { first?: Reading; last?: Reading; length: number }>()
   let placed: { network: Network; of: ReturnType<typeof sensorSurroundings> } | null = null
@@ -127,6 +133,15 @@ export function sensorWatch(parts: SensorWatchParts): SensorWatch {
     }
   }
 
+  /** One object while the verdict stands, so that what is known of it by others is not lost. */
+  function asDoubted(reading: Reading, spans: readonly DoubtedSpan[]): Reading {
+    const known = marked.get(reading)
+    if (known?.spans === spans) return known.reading
+    const made = { spans, reading: doubtedReading(reading, spans) }
+    marked.set(reading, made)
+    return made.reading
+  }
+
   /** Older than what is held already. */
   async function recall(station: string, now: Date): Promise<void> {
     const span = { from: new Date(now.getTime() - TRACES_KEPT), to: now }
@@ -187,9 +202,9 @@ export function sensorWatch(parts: SensorWatchParts): SensorWatch {
     believed: {
       ofStation(station, from, to) {
         const readings = recent.ofStation(station, from, to)
-        const spansOf = ({ device }: Reading) => verdicts.get(device)?.doubted ?? []
-        if (!readings.some((reading) => spansOf(reading).length > 0)) return readings
-        return readings.map((reading) => doubtedReading(reading, spansOf(reading)))
+        const spansOf = ({ device }: Reading) => verdicts.get(device)?.doubted ?? NOT_DOUBTED
+        if (!devicesOf(readings).some((reading) => spansOf(reading).length > 0)) return readings
+        return readings.map((reading) => asDoubted(reading, spansOf(reading)))
       },
     },
   }

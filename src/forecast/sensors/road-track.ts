@@ -41,7 +41,7 @@ export const trackTimeOf = (at: number): number => Math.round(at / TRACK_STEP) *
 export function roadTrack(readings: readonly Reading[], now: Date): RoadTrack {
   const end = trackTimeOf(now.getTime())
   const values = new Float64Array(POINTS).fill(Number.NaN)
-  const first = end - TRACK_SPAN
+  const first = (end - TRACK_SPAN) / TRACK_STEP
   let gathered: Celsius[] = []
   let point = -1
   const close = () => {
@@ -49,7 +49,7 @@ export function roadTrack(readings: readonly Reading[], now: Date): RoadTrack {
     gathered = []
   }
   for (const { at, road_temp_c } of readings) {
-    const index = (trackTimeOf(at.getTime()) - first) / TRACK_STEP
+    const index = Math.round(at.getTime() / TRACK_STEP) - first
     if (index < 0 || index >= POINTS) continue
     if (index !== point) close()
     point = index
