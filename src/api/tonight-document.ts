@@ -123,6 +123,8 @@ export type TonightStation = {
     readonly because: readonly string[]
     readonly next: string | null
   } | null
+  /** A sentence for each of its sensors that people took out of use: what those measure is not shown. */
+  readonly out_of_use: readonly string[]
   readonly freshness: Freshness
   /** True for `stale` and `missing`: draw hatched grey, never the last colour. */
   readonly stale: boolean

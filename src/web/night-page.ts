@@ -102,6 +102,9 @@ const settings: Record<TonightStation['setting'], string> = {
   town: 'town',
 }
 
+const withoutReading = ({ out_of_use }: TonightStation) =>
+  out_of_use.length > 0 ? 'out of use' : 'never heard of'
+
 function stationRow(station: TonightStation) {
   const { latest } = station
   return {
@@ -111,9 +114,9 @@ function stationRow(station: TonightStation) {
     road: degrees(latest?.road_temp_c),
     air: degrees(latest?.air_temp_c),
     surface: latest?.surface_state ?? '–',
-    age: latest ? `${duration(latest.age_s * 1000)} ago` : 'never heard of',
+    age: latest ? `${duration(latest.age_s * 1000)} ago` : withoutReading(station),
     flags: latest?.flags.join(', ') ?? '',
-    belief: sensorWords(station.verdict),
+    belief: sensorWords(station),
   }
 }
 

@@ -89,7 +89,7 @@ async function daysWithBrokenSensor() {
 }
 
 test('O2: a sensor out of use counts as missing, is listed every day, and after 72 h counts again by itself', {
-  timeout: 60_000,
+  timeout: 120_000,
 }, async () => {
   const service = await daysWithBrokenSensor()
   await service.until(hoursAfter(EVENING, 1))

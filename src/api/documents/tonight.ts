@@ -98,6 +98,7 @@ export const tonightOut = z.object({
       verdict: z
         .object({ verdict: beliefOut, because: z.array(z.string()), next: z.string().nullable() })
         .nullable(),
+      out_of_use: z.array(z.string()),
       freshness: freshnessOut,
       stale: z.boolean(),
     }),

@@ -20,7 +20,7 @@ export function stationEndpoints(app: App, deps: ApiDeps): void {
       .network()
       .devices.filter((device) => device.station === station.id)
       .map((device) => device.id),
-    latest: latestAt(station, deps.network(), deps.recent),
+    latest: latestAt(station, deps.network(), deps.recent, deps.clock.now()),
     verdict: stationVerdict(station.id, deps.network(), deps.sensors),
   })
   app.get(

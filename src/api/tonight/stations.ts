@@ -2,8 +2,10 @@ import type { ApiDeps, RecentReadings } from '#src/api/deps.ts'
 import { stationVerdict } from '#src/api/station-verdict.ts'
 import { AHEAD } from '#src/api/tonight/ages.ts'
 import type { Freshness, TonightStation } from '#src/api/tonight-document.ts'
+import { outOfUseWords } from '#src/decision/alerts/sensor-disabled.ts'
 import type { SensorVerdict } from '#src/forecast/sensors/sensor-verdict-types.ts'
-import type { Network } from '#src/network/network.ts'
+import { isOutOfUse } from '#src/network/device.ts'
+import { authorityOf, type Network } from '#src/network/network.ts'
 import type { Station } from '#src/network/station.ts'
 import type { Reading } from '#src/telemetry/reading.ts'
 import { MINUTE, type Milliseconds, SECOND } from '#src/units.ts'
@@ -12,13 +14,25 @@ import { MINUTE, type Milliseconds, SECOND } from '#src/units.ts'
 const ageOf = (reading: Reading, now: Date): number =>
   Math.max(0, now.getTime() - Math.min(reading.at.getTime(), reading.received_at.getTime()))
 
-/** The newest reading of any device at the station. */
-export function latestAt(station: Station, network: Network, recent: RecentReadings): Reading | null {
+/** The newest reading of any device at the station that is in use. */
+export function latestAt(
+  station: Station,
+  network: Network,
+  recent: RecentReadings,
+  now: Date,
+): Reading | null {
   const readings = network.devices
-    .filter((device) => device.station === station.id)
+    .filter((device) => device.station === station.id && !isOutOfUse(device, now))
     .map((device) => recent.latest(device.id))
     .filter((reading) => reading !== null && reading.station === station.id) as Reading[]
   return readings.toSorted((a, b) => b.at.getTime() - a.at.getTime())[0] ?? null
+}
+
+function outOfUseAt({ id, authority }: Station, network: Network, now: Date): string[] {
+  const { time_zone: timeZone } = authorityOf(network, authority)
+  return network.devices
+    .filter((device) => device.station === id && isOutOfUse(device, now))
+    .map((device) => outOfUseWords(device, now, timeZone))
 }
 
 /** A reading too old to be evidence for a decision is not shown as the present either. */
@@ -29,10 +43,15 @@ function freshness(reading: Reading | null, now: Date, fresh: Milliseconds): Fre
   return ageOf(reading, now) <= fresh ? 'fresh' : 'stale'
 }
 
+type StationFound = {
+  readonly reading: Reading | null
+  readonly verdict: SensorVerdict | null
+  readonly out_of_use: readonly string[]
+}
+
 function stationNow(
   station: Station,
-  reading: Reading | null,
-  verdict: SensorVerdict | null,
+  { reading, verdict, out_of_use }: StationFound,
   now: Date,
   fresh: Milliseconds,
 ): TonightStation {
@@ -61,6 +80,7 @@ function stationNow(
       because: verdict.findings.map(({ because }) => because),
       next: verdict.next,
     },
+    out_of_use,
     freshness: state,
     stale: state !== 'fresh',
   }
@@ -80,8 +100,12 @@ export function stationsNow(
   const freshFor = ({ authority }: Station) => policyOf(authority).fresh_reading_min * MINUTE
   return network.stations
     .map((station) => {
-      const verdict = stationVerdict(station.id, network, sensors)
-      return stationNow(station, latestAt(station, network, recent), verdict, now, freshFor(station))
+      const found = {
+        reading: latestAt(station, network, recent, now),
+        verdict: stationVerdict(station.id, network, sensors),
+        out_of_use: outOfUseAt(station, network, now),
+      }
+      return stationNow(station, found, now, freshFor(station))
     })
     .sort((a, b) => (order(a) === order(b) ? (a.id < b.id ? -1 : 1) : order(a) - order(b)))
 }

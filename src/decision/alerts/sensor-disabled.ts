@@ -11,6 +11,13 @@ type DisabledCase = {
   stationName(station: string): string
 }
 
+/** `Sensor moor-top-1 is out of use until 18:00, by kim and pat: hit by a plough.` */
+export function outOfUseWords({ id, out_of_use: span }: Device, now: Date, timeZone: string): string {
+  const { until_at, proposed_by, approved_by, reason } = span as OutOfUse
+  const until = timeWithDay(until_at, now, timeZone)
+  return `Sensor ${id} is out of use until ${until}, by ${proposed_by} and ${approved_by}: ${reason}.`
+}
+
 /**
  * Sensors that people took out of use: one list for all of them, told anew every day as long as there is one, so that
  * none is forgotten. It ends by itself: each is in use again when its time is over.
@@ -24,11 +31,9 @@ export function sensorsDisabled({
 }: DisabledCase): Condition[] {
   const disabled = devices.filter((device) => device.status === 'active' && isOutOfUse(device, now))
   if (disabled.length === 0) return []
-  const behind = disabled.map(({ id, station, out_of_use: span }) => {
-    const { until_at, proposed_by, approved_by, reason } = span as OutOfUse
-    const until = timeWithDay(until_at, now, timeZone)
-    return `${stationName(station)}: sensor ${id} is out of use until ${until}, by ${proposed_by} and ${approved_by}: ${reason}.`
-  })
+  const behind = disabled.map(
+    (device) => `${stationName(device.station)}: ${outOfUseWords(device, now, timeZone)}`,
+  )
   const names = listOf([...new Set(disabled.map(({ station }) => stationName(station)))])
   const which = disabled.length === 1 ? '1 sensor is' : `${disabled.length} sensors are`
   const message = `${which} out of use: ${names}. What they would measure is unknown, not warm. Each counts again when its time is over; take it back into use as soon as it is mended.`

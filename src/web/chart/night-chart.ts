@@ -57,7 +57,7 @@ export function nightChart(site: ColdestSite, completeBy: Date | null, tonight: 
     narrow: fanChart(chart, NARROW, 'chart-narrow'),
     caption: fanCaption(chart),
     advice: adviceBeside(site, chart.forecast, tonight),
-    sensor: sensorSentence(station?.verdict ?? null),
+    sensor: station ? sensorSentence(station) : '',
     key: key(chart),
     basis: chartBasis(site, tonight),
     skillUrl: `/skill?station=${encodeURIComponent(site.station)}`,
