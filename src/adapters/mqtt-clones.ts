@@ -2,8 +2,9 @@ import type { Duplex } from 'node:stream'
 import { MINUTE, SECOND } from '#src/units.ts'
 
 const ANSWERS_WITHIN = SECOND
-/** Twice within this is no accident of one device. */
-const SEEN_WITHIN = 30 * MINUTE
+/** Once and twice may be one device, whose closing came late by a bad network: two displace each other all the time. */
+const TIMES = 3
+const SEEN_WITHIN = 5 * MINUTE
 const REFUSED_FOR = 10 * MINUTE
 
 /**
@@ -25,8 +26,8 @@ const wasAlive = (connection: Duplex): Promise<boolean> =>
 
 /**
  * Devices that are there twice with the same id and secret. One that connects anew displaces its own old connection, as
- * MQTT asks; where the old one was alive, and that happens again within half an hour, there are two, and both are
- * refused for ten minutes: which of them measures at the station cannot be known. `now` in ms, of any beginning.
+ * MQTT asks; where the old one was alive three times in five minutes there are two, and both are refused for ten
+ * minutes: which of them measures at the station cannot be known. `now` in ms, of any beginning.
  */
 export function mqttClones(now: () => number = () => performance.now()) {
   const displaced = new Map<string, readonly number[]>()
@@ -40,7 +41,8 @@ export function mqttClones(now: () => number = () => performance.now()) {
       if (!before || before.destroyed || !(await wasAlive(before))) return true
       const seen = (displaced.get(device) ?? []).filter((at) => now() - at < SEEN_WITHIN)
       displaced.set(device, [...seen, now()])
-      if (seen.length === 0) return true
+      if (seen.length + 1 < TIMES) return true
+      displaced.delete(device)
       refusedUntil.set(device, now() + REFUSED_FOR)
       return false
     },

@@ -461,7 +461,7 @@ const forecastNotificationSensor: readonly FaultRow[] = [
     fault: 'two devices have one id and its secret',
     injected: 'two clients that come back whenever they are cut off',
     promised:
-      'both refused at the second time that one displaces the other, told within a minute of it; one device is never taken for two',
+      'both refused at the third time that one displaces the other, told within a minute of it; one device is never taken for two',
     heldBy: [
       { file: 'tests/faults/devices.servers.test.ts', title: 'X5: two clients with one id and its secret' },
     ],
