@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
-import type { DecideCase } from '#src/decision/decide-case.ts'
+import type { DecideCase, DecideSegment } from '#src/decision/decide-case.ts'
 import { recommend } from '#src/decision/recommend.ts'
 import type { ForecastPoint } from '#src/forecast/road-forecast-types.ts'
+import { HOUR } from '#src/units.ts'
 import { canonicalText } from '#src/wire.ts'
 import { aForecast, aForecastPoint, aReading, EVENING, hoursAfter } from '#tests/support/builders.ts'
 import { aDecideCase, aRoad, forecastTo, nightTo, roadsOf, twoSensors } from '#tests/support/decide-cases.ts'
@@ -138,4 +139,27 @@ test('forecasts of other instants are met half way', () => {
 test('one flagged cold reading beside roads stays cold evidence', () => {
   const readings = [...twoSensors(6), aReading({ device: 'odd', road_temp_c: -1, flags: ['SPIKE'] })]
   expect(recommend(aDecideCase({ ...mild, readings, roads: roadsOf([aRoad(1)]) })).outcome).toBe('treat')
+})
+
+test('the road that freezes first sets the deadline, though another gets colder', () => {
+  const series = nightTo(2.5).map((point, hour) => ({
+    ...point,
+    sky: hour < 9 ? ('clear' as const) : ('overcast' as const),
+  }))
+  const early = aRoad(0, { id: 'early', offset_c: { clear: -4, broken: 0, overcast: 0 } })
+  const coldest = aRoad(0, { id: 'coldest', offset_c: { clear: 0, broken: 0, overcast: -4.2 } })
+  const given = (roads: readonly DecideSegment[]) =>
+    recommend(aDecideCase({ forecasts: [forecastTo(0, { series })], roads: roadsOf(roads) }))
+  const [both, late] = [given([coldest, early]), given([coldest])]
+  expect(both.coldest?.road?.id).toBe('coldest')
+  expect(both.onset_at).toEqual(given([early]).onset_at)
+  expect(both.start_by!.getTime()).toBeLessThan(late.start_by!.getTime() - HOUR)
+})
+
+test('one road that cannot be told whole is enough not to call the route safe, though others are colder', () => {
+  const roads = roadsOf([aRoad(-0.5, { id: 'colder' }), { ...between, offset_c: aRoad(1).offset_c }])
+  expect(recommend(aDecideCase({ forecasts: [forecastTo(4)], roads }))).toMatchObject({
+    outcome: 'unknown',
+    rule: 'ROAD_UNKNOWN',
+  })
 })
