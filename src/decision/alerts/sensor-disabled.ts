@@ -35,8 +35,10 @@ export function sensorsDisabled({
     (device) => `${stationName(device.station)}: ${outOfUseWords(device, now, timeZone)}`,
   )
   const names = listOf([...new Set(disabled.map(({ station }) => stationName(station)))])
-  const which = disabled.length === 1 ? '1 sensor is' : `${disabled.length} sensors are`
-  const message = `${which} out of use: ${names}. What they would measure is unknown, not warm. Each counts again when its time is over; take it back into use as soon as it is mended.`
+  const message =
+    disabled.length === 1
+      ? `1 sensor is out of use: ${names}. What it would measure is unknown, not warm. It counts again when its time is over; take it back into use as soon as it is mended.`
+      : `${disabled.length} sensors are out of use: ${names}. What they would measure is unknown, not warm. Each counts again when its time is over; take it back into use as soon as it is mended.`
   const subject = `${authority}/${nightOf(now, timeZone)}`
   return [{ kind: 'sensor_disabled', subject, severity: 'warning', message, behind, raises: true }]
 }

@@ -15,15 +15,30 @@ export type ClockSet = { readonly at: Date; readonly by_ms: number }
 
 type Told = { readonly authority: string; readonly timeZone: string }
 
+/** Without these what is shown of the night may be out of date; the others look back. */
+const NEEDED_TONIGHT: ReadonlySet<string> = new Set([
+  'forecast-cycle',
+  'sensor-watch',
+  'decision-cycle',
+  'watch',
+  'notify',
+])
+
 /** Jobs of the service that hang: what each would have noticed, nobody has. */
 export const jobsHang = (jobs: readonly HangingJob[], { authority, timeZone }: Told): Condition[] =>
-  jobs.map(({ job, says, due_at }) => ({
-    kind: 'job_hangs',
-    subject: `${authority}/${job}`,
-    severity: 'urgent',
-    message: `A job of the service has not ended: ${job}, begun at ${timeOf(due_at, timeZone)} (${says}). Its next run is begun all the same. Until this is over decide by hand, assume treat; if it stays, start the service again.`,
-    raises: true,
-  }))
+  jobs.map(({ job, says, due_at }) => {
+    const isNeeded = NEEDED_TONIGHT.has(job)
+    const means = isNeeded
+      ? 'Until this is over decide by hand, assume treat'
+      : 'What is decided tonight does not wait for it'
+    return {
+      kind: 'job_hangs',
+      subject: `${authority}/${job}`,
+      severity: isNeeded ? 'urgent' : 'warning',
+      message: `A job of the service has not ended: ${job}, begun at ${timeOf(due_at, timeZone)} (${says}). Its next run is begun all the same. ${means}; if it stays, start the service again.`,
+      raises: true,
+    }
+  })
 
 /** The machine's clock was set while the service ran: no age can be told from times of before. */
 export function clockWasSet(set: ClockSet | null, { authority, timeZone }: Told): Condition[] {
