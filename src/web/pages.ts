@@ -15,6 +15,7 @@ import { shadowPages } from '#src/web/pages/shadow-pages.ts'
 import { type Login, signInPages } from '#src/web/pages/sign-in-pages.ts'
 import { skillPages } from '#src/web/pages/skill-pages.ts'
 import { tonightPages } from '#src/web/pages/tonight-page.ts'
+import { treatmentPages } from '#src/web/pages/treatment-pages.ts'
 
 export type { Login }
 
@@ -49,6 +50,7 @@ export function webPages({ logins, isSetUp }: Installation): Pages {
     alertPages(pages)
     answerPages(pages)
     requestPages(pages)
+    treatmentPages(pages)
     messagePages(pages)
     routePages(pages)
     crewPages(pages)
