@@ -120,15 +120,31 @@ export type Contradiction = { readonly code: string; readonly says: string }
 const LIKELY: Probability = 0.3
 const RECENT = 6 * HOUR
 
-const feared = ({ routes, stations }: SpotKnown): string | null => {
+/** A forecast this old tells nobody that a road stays warm; as the example policy has it. */
+const STALE = 6 * HOUR
+const SLIPPERY: ReadonlySet<string | null> = new Set(['frost', 'ice', 'snow'])
+
+const measured = ({ name, reading }: StationKnown): string | null => {
+  if (!reading) return null
+  const { road_temp_c, surface_state } = reading
+  if (SLIPPERY.has(surface_state)) return `${name} last reported ${surface_state}, at ${road_temp_c} °C.`
+  return road_temp_c <= 0 ? `${name} was last measured at ${road_temp_c} °C.` : null
+}
+
+const isFresh = ({ forecast }: StationKnown, at: Date): boolean =>
+  forecast !== null && at.getTime() - forecast.issued_at.getTime() < STALE
+
+const feared = ({ routes, stations, at }: SpotKnown): string | null => {
   const route = routes.find(({ outcome }) => outcome !== 'no_action')
   if (route) return `${route.route}: ${route.because}`
   const cold = stations.find(({ forecast }) => forecast && forecast.freeze_probability >= LIKELY)
   if (cold)
     return `${cold.name} freezes with a probability of ${Math.round(cold.forecast!.freeze_probability * 100)} %.`
-  const frozen = stations.find(({ reading }) => reading && reading.road_temp_c <= 0)
-  if (frozen) return `${frozen.name} was last measured at ${frozen.reading!.road_temp_c} °C.`
-  return stations.some(({ forecast }) => forecast) ? null : 'There is no forecast for this place.'
+  const frozen = stations.map(measured).find((says) => says !== null)
+  if (frozen) return frozen
+  const without = stations.find((station) => !isFresh(station, at))
+  if (without) return `There is no forecast of the last 6 h for ${without.name}.`
+  return stations.length > 0 ? null : 'There is no forecast for this place.'
 }
 
 /** What the system knows against a reason for refusing. A refusal must give the true one (Smithson [2020] EWHC 2517). */

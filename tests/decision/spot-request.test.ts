@@ -75,6 +75,32 @@ test.each<[string, RefusalReason, Partial<SpotKnown>, string[]]>([
     ['HAZARD_EXPECTED'],
   ],
   ['no hazard, and there is no forecast', 'no_hazard_expected', {}, ['HAZARD_EXPECTED']],
+  [
+    'no hazard, and the forecast is 6 h old',
+    'no_hazard_expected',
+    { ...warm, at: hoursAfter(EVENING, 6) },
+    ['HAZARD_EXPECTED'],
+  ],
+  [
+    'no hazard, and one of two stations has no forecast',
+    'no_hazard_expected',
+    { ...warm, stations: [station(0.1), { ...station(0.1), forecast: null }] },
+    ['HAZARD_EXPECTED'],
+  ],
+  [
+    'no hazard, and ice was reported',
+    'no_hazard_expected',
+    {
+      ...warm,
+      stations: [
+        {
+          ...station(0.1),
+          reading: { at: EVENING, road_temp_c: 0.6, surface_state: 'ice', flags: [] },
+        },
+      ],
+    },
+    ['HAZARD_EXPECTED'],
+  ],
   ['treated 2 h ago', 'already_treated', { treatments: [treated(2)] }, []],
   ['treated 7 h ago', 'already_treated', { treatments: [treated(7)] }, ['NO_TREATMENT_TOLD']],
   ['no crew has told of any', 'already_treated', {}, ['NO_TREATMENT_TOLD']],
