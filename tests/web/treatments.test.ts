@@ -49,11 +49,17 @@ test('what cannot have been so is refused with its likely cause, and what was en
 test('what was wrong is taken back with a reason, and stays to be seen', async () => {
   const { send, look } = await office('off-duty')
   await send(told)
-  const treatment = 'office-2026-01-15-route-1-1740'
+  const treatment = 'office-2026-01-15-route-1-1740-125'
   expect((await send({ treatment, reason: '' })).statusCode).toBe(422)
   expect((await send({ treatment, reason: 'Was Route 2' })).statusCode).toBe(303)
   expect(await look()).toContain('Taken back by off-duty, 18:00: Was Route 2')
   expect(await look('/')).not.toContain('treated 17:40')
+  const again = await send(told)
+  expect([again.statusCode, wordsOf(again.body)]).toEqual([
+    409,
+    expect.stringContaining('was taken back and is not counted'),
+  ])
+  expect((await send({ ...told, spread_rate_g_m2: '10' })).statusCode).toBe(303)
 })
 
 test('a viewer sees what was done and no form', async () => {

@@ -8,6 +8,9 @@ import { treatmentsPage } from '#src/web/treatments/treatments-page.ts'
 
 type Treatments = { readonly items: readonly CompletedTreatment[] }
 
+const TAKEN_BACK =
+  'This very report was taken back and is not counted. If it was right after all, enter it with the time a minute later and say so in the note.'
+
 /** `attempt`: what was entered and why it was not recorded; null: only looking. */
 async function showTreatments(
   request: FastifyRequest,
@@ -34,10 +37,16 @@ export function treatmentPages(pages: FastifyInstance): void {
     if (!tonight.ok) return frame(request, reply).refused(tonight)
     const answer =
       entered.treatment === undefined
-        ? await ask('POST', '/api/v1/treatments', reportBody(entered, tonight.document))
-        : await ask('POST', `/api/v1/treatments/${encodeURIComponent(entered.treatment)}/withdraw`, {
-            reason: entered.reason ?? '',
-          })
+        ? await ask<CompletedTreatment>('POST', '/api/v1/treatments', reportBody(entered, tonight.document))
+        : await ask<CompletedTreatment>(
+            'POST',
+            `/api/v1/treatments/${encodeURIComponent(entered.treatment)}/withdraw`,
+            {
+              reason: entered.reason ?? '',
+            },
+          )
+    if (answer.ok && entered.treatment === undefined && answer.document.withdrawn)
+      return showTreatments(request, reply.code(409), { entered, problem: TAKEN_BACK })
     if (answer.ok) return reply.redirect('/treatments', 303)
     return showTreatments(request, reply.code(answer.status), { entered, problem: answer.detail })
   })

@@ -28,15 +28,17 @@ type Night = Pick<TonightDocument, 'night' | 'time_zone'>
 const instantOf = (time: string, { night, time_zone }: Night) =>
   civilInstant(night, time.trim(), time_zone)?.toISOString() ?? time
 
-/** One route cannot be finished twice in a minute: sent twice, the form is one report. */
-const idOf = (route: string, finished: string, { night }: Night) =>
-  `office-${night}-${route}-${finished.replaceAll(/\D/g, '')}`
+const digits = (text = '') => text.replaceAll(/\D/g, '').slice(0, 4)
+
+/** One route is not finished twice in a minute at one rate: sent twice, the form is one report. */
+const idOf = ({ route = '', finished, spread_rate_g_m2: rate }: TreatmentEntry, { night }: Night) =>
+  `office-${night}-${route}-${digits(finished)}-${digits(rate)}`
 
 /** What a crew told the office, as the API takes it: the whole route. */
 export function reportBody(entered: TreatmentEntry, night: Night): object {
   const { route = '', started = '', finished = '', salt, salt_t, by = '', note } = entered
   return {
-    id: idOf(route, finished, night),
+    id: idOf(entered, night),
     route,
     started_at: instantOf(started, night),
     finished_at: instantOf(finished, night),
