@@ -332,10 +332,11 @@ export type OperationalStore = Outbox & {
   decisionsOfNight(night: string): Promise<Decision[]>
   /**
    * Inserts, or replaces when the stored version is `expected`; false when somebody else was first. With it, all or
-   * nothing, its line of the record and the case that its recommendation was made from.
+   * nothing, its line of the record and the case that its recommendation was made from. A line without a case is that of
+   * an answer to the recommendation as stored: false also when that was renewed under the same version.
    */
   saveDecision(decision: Decision, expected: number | null, kept?: KeptWith): Promise<boolean>
-  /** All of one act or nothing: false when one of the decisions is no longer at the version expected. */
+  /** All of one act or nothing: false when one of the decisions is no longer as it was answered. */
   saveAnswers(answers: readonly StoredAnswer[]): Promise<boolean>
   /** What a crew said that it did, with its line of the record; false when that id of the authority is there already. */
   addTreatment(treatment: CompletedTreatment, entry: NewRecordEntry): Promise<boolean>

@@ -47,4 +47,16 @@ export function answersContract(store: () => OperationalStore): void {
     expect(kept.toSorted()).toEqual([false, true])
     expect(await store().record(null, 10)).toHaveLength(2)
   })
+
+  test('an answer to figures that were renewed meanwhile is not kept: its line would rest on another case', async () => {
+    const [seen] = proposed as [Decision]
+    const renewed = { ...seen, recommendation: { ...seen.recommendation, because: 'Newer figures.' } }
+    await store().saveDecision(seen, null)
+    expect(await store().saveDecision(renewed, 1)).toBe(true)
+    const { decision, expected, entry } = answerTo(seen)
+    expect(await store().saveAnswers([{ decision, expected, entry }])).toBe(false)
+    expect(await store().saveDecision(decision, expected, { entry })).toBe(false)
+    expect(await store().decision(seen.id)).toEqual(renewed)
+    expect(await store().saveAnswers([answerTo(renewed)])).toBe(true)
+  })
 }

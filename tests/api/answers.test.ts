@@ -70,6 +70,23 @@ describe('one answer for several routes', () => {
     expect(await store.record(null, 10)).toEqual([])
   })
 
+  test('figures renewed under the same version while it is given: it answers the newest', async () => {
+    const { sending, store } = await aNight()
+    const read = store.decisionsOfNight.bind(store)
+    let looks = 0
+    store.decisionsOfNight = async (night) => {
+      const decisions = await read(night)
+      const [seen] = decisions.filter(({ route }) => route === 'route-2')
+      const recommendation = { ...seen!.recommendation, because: 'Newer figures.' }
+      if (looks++ === 0) await store.saveDecision({ ...seen!, recommendation }, 1)
+      return decisions
+    }
+    expect((await (await sending())(NIGHT, county)).statusCode).toBe(200)
+    const [line] = await store.record(idOf('route-2'), 10)
+    expect(line?.detail).toMatchObject({ after: { recommendation: { because: 'Newer figures.' } } })
+    expect(await store.record(null, 10)).toHaveLength(2)
+  })
+
   test.each([
     ['another authority’s county', { scope: { kind: 'county', id: 'southshire' } }, 'BODY'],
     ['a domain that is not there', { scope: { kind: 'domain', id: 'coast' } }, 'BODY'],

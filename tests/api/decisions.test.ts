@@ -43,6 +43,21 @@ describe('reading decisions', async () => {
 })
 
 describe('approving', () => {
+  test('figures renewed under the same version meanwhile: the answer is to the newest', async () => {
+    const made = await withDecision()
+    const { store } = made
+    const read = store.decision.bind(store)
+    let looks = 0
+    store.decision = async (id) => {
+      const decision = await read(id)
+      const recommendation = aRecommendation({ because: 'Newer figures.' })
+      if (looks++ === 0) await store.saveDecision(aDecision({ recommendation }), 1)
+      return decision
+    }
+    expect((await (await answering(made))(treat)).statusCode).toBe(200)
+    const [line] = await store.record('route-1-2026-01-15', 10)
+    expect(line?.detail).toMatchObject({ after: { recommendation: { because: 'Newer figures.' } } })
+  })
   test('as proposed: confirmed, recorded, told', async () => {
     const made = await withDecision()
     const told: LiveEvent[] = []

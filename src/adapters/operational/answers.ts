@@ -1,6 +1,6 @@
 import { setImmediate as others } from 'node:timers/promises'
 import type { Database, OpenTransaction } from '#src/adapters/operational/database.ts'
-import { replaceDecision } from '#src/adapters/operational/decisions.ts'
+import { replaceAnswered } from '#src/adapters/operational/decisions.ts'
 import { pinPresentCase } from '#src/adapters/operational/pinned.ts'
 import { chainEntry } from '#src/adapters/operational/record.ts'
 import type { OperationalStore, StoredAnswer } from '#src/ports.ts'
@@ -21,7 +21,7 @@ async function letting(count: number): Promise<void> {
 
 async function save(transaction: OpenTransaction, answers: readonly StoredAnswer[]): Promise<void> {
   for (const [index, { decision, expected }] of answers.entries()) {
-    if (!(await replaceDecision(transaction, decision, expected))) throw HAS_CHANGED
+    if (!(await replaceAnswered(transaction, decision, expected))) throw HAS_CHANGED
     await letting(index)
   }
   for (const [index, { decision, entry }] of answers.entries()) {

@@ -12,7 +12,7 @@ import type { Alert } from '#src/decision/alert.ts'
 import { measureOf } from '#src/decision/alerts/worse.ts'
 import type { Decision } from '#src/decision/decision.ts'
 import type { KeptWith, OperationalStore } from '#src/ports.ts'
-import { parseDocument, writeDocument } from '#src/wire.ts'
+import { isSameDocument, parseDocument, writeDocument } from '#src/wire.ts'
 
 const rowOf = (decision: Decision) => ({
   id: decision.id,
@@ -33,7 +33,7 @@ async function insertDecision(transaction: OpenTransaction, decision: Decision):
   return numInsertedOrUpdatedRows === 1n
 }
 
-export async function replaceDecision(
+async function replaceDecision(
   transaction: OpenTransaction,
   decision: Decision,
   expected: number,
@@ -47,16 +47,50 @@ export async function replaceDecision(
   return numUpdatedRows === 1n
 }
 
+/** The decision as it is stored at this version, held until the end of the transaction; null: it is at another. */
+async function heldDecision(
+  transaction: OpenTransaction,
+  id: string,
+  expected: number,
+): Promise<Decision | null> {
+  const row = await transaction
+    .updateTable('decision')
+    .set({ version: expected })
+    .where('id', '=', id)
+    .where('version', '=', expected)
+    .returning('document')
+    .executeTakeFirst()
+  return row ? parseDocument<Decision>(row.document) : null
+}
+
+/**
+ * A person's answer in the place of what it was given for. False also when the figures were renewed meanwhile under the
+ * same version: its line of the record would rest on a case from which its recommendation does not follow.
+ */
+export async function replaceAnswered(
+  transaction: OpenTransaction,
+  decision: Decision,
+  expected: number,
+): Promise<boolean> {
+  const held = await heldDecision(transaction, decision.id, expected)
+  return (
+    held !== null &&
+    isSameDocument(held.recommendation, decision.recommendation) &&
+    (await replaceDecision(transaction, decision, expected))
+  )
+}
+
 async function saveDecision(
   transaction: OpenTransaction,
   decision: Decision,
   expected: number | null,
   { entry, restsOn }: KeptWith,
 ): Promise<boolean> {
+  const replace = entry && !restsOn ? replaceAnswered : replaceDecision
   const isFirst =
     expected === null
       ? await insertDecision(transaction, decision)
-      : await replaceDecision(transaction, decision, expected)
+      : await replace(transaction, decision, expected)
   if (!isFirst) return false
   if (restsOn && !entry) await keepCase(transaction, decision.id, restsOn)
   if (!entry) return true

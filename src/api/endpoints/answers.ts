@@ -62,9 +62,13 @@ const lineOf = ({ after }: AnsweredRoute) => {
   }
 }
 
-/** One answer for every route of a scope, saved and told together or not at all. */
-async function answerScope(deps: ApiDeps, who: Principal, night: string, request: ScopedRequest) {
-  const scope = scopeFor(deps, who, request)
+/** What the answer makes of each route as it is now; a refusal is thrown. */
+async function answersTo(
+  deps: ApiDeps,
+  who: Principal,
+  night: string,
+  { scope, request }: { readonly scope: CoveredScope; readonly request: ScopedRequest },
+): Promise<AnsweredRoute[]> {
   const now = deps.clock.now()
   const stored = currentDecisions(own(who, await deps.store.decisionsOfNight(night)), now)
   const answers = answerForAll({
@@ -76,18 +80,41 @@ async function answerScope(deps: ApiDeps, who: Principal, night: string, request
     second_person: deps.policyOf(scope.authority).no_action_second_person,
   })
   if (isActRefusal(answers)) throw actProblem(answers)
+  return answers
+}
+
+/** False when a route is no longer as it was answered. */
+async function keepAnswers(
+  { store, clock, live }: ApiDeps,
+  who: Principal,
+  answers: readonly AnsweredRoute[],
+): Promise<boolean> {
+  const now = clock.now()
   const kept = answers.map(({ before, after, asked }) => ({
     decision: after,
     expected: before.version,
     entry: answerEntry(who.name, now, before, after, asked),
   }))
-  if (!(await deps.store.saveAnswers(kept)))
-    throw problem(409, 'STALE_VERSION', 'A route changed at this moment: look again. Nothing was recorded.', {
-      field: 'versions',
-    })
-  for (const { after } of answers) deps.live.publish({ kind: 'decision', subject: after.route, at: now })
-  const { kind, id: scopeId, name } = scope
-  return { scope: { kind, id: scopeId, name }, items: answers.map(lineOf) }
+  if (!(await store.saveAnswers(kept))) return false
+  for (const { after } of answers) live.publish({ kind: 'decision', subject: after.route, at: now })
+  return true
+}
+
+/** Figures may be renewed, under the same version, while somebody answers: the answer is to the newest. */
+const TRIES = 3
+
+/** One answer for every route of a scope, saved and told together or not at all. */
+async function answerScope(deps: ApiDeps, who: Principal, night: string, request: ScopedRequest) {
+  const scope = scopeFor(deps, who, request)
+  for (let tries = 0; tries < TRIES; tries++) {
+    const answers = await answersTo(deps, who, night, { scope, request })
+    if (!(await keepAnswers(deps, who, answers))) continue
+    const { kind, id, name } = scope
+    return { scope: { kind, id, name }, items: answers.map(lineOf) }
+  }
+  throw problem(409, 'STALE_VERSION', 'A route changed at this moment: look again. Nothing was recorded.', {
+    field: 'versions',
+  })
 }
 
 export function answerEndpoints(app: App, deps: ApiDeps): void {

@@ -45,6 +45,9 @@ function checkRoutes(deps: ApiDeps, who: Principal, request: ApproveRequest): vo
       throw problem(422, 'BODY', `There is no route ${unknown(request[field])}.`, { field })
 }
 
+/** Figures may be renewed, under the same version, while somebody answers: the answer is to the newest. */
+const TRIES = 3
+
 /** The person's answer by the rules of the decision stage, saved against the version it was given for. */
 async function decide(
   deps: ApiDeps,
@@ -53,19 +56,29 @@ async function decide(
   request: ApproveRequest,
 ): Promise<Decision> {
   checkRoutes(deps, who, request)
-  const now = deps.clock.now()
+  let before = decision
+  for (let tries = 0; tries < TRIES; tries++) {
+    const answer = answerTo(deps, who, before, request)
+    if (await keepAnswer(deps, who, before, answer, request)) {
+      for (const route of request.added_routes ?? []) await treatAdded(deps, who, route, before, request)
+      return answer
+    }
+    before = await ownDecision(deps, who, decision.id)
+  }
+  throw problem(409, 'STALE_VERSION', 'Somebody else was first: look at the decision again.', {
+    field: 'expected_version',
+  })
+}
+
+/** The decision with the answer; a refusal is thrown. */
+function answerTo(deps: ApiDeps, who: Principal, decision: Decision, request: ApproveRequest): Decision {
   const user = { username: who.name, authority: decision.authority, role: who.role, on_duty: who.on_duty }
   const known = deps.network().routes.find(({ id }) => id === decision.route)
-  const answer = approve(decision, request, now, user, {
+  const answer = approve(decision, request, deps.clock.now(), user, {
     scope: { kind: 'route', id: decision.route, name: known?.name ?? decision.route },
     second_person: deps.policyOf(decision.authority).no_action_second_person,
   })
   if (isActRefusal(answer)) throw actProblem(answer)
-  if (!(await keepAnswer(deps, who, decision, answer, request)))
-    throw problem(409, 'STALE_VERSION', 'Somebody else was first: look at the decision again.', {
-      field: 'expected_version',
-    })
-  for (const route of request.added_routes ?? []) await treatAdded(deps, who, route, decision, request)
   return answer
 }
 
@@ -92,7 +105,7 @@ async function treatAdded(
   ordered: Decision,
   request: ApproveRequest,
 ): Promise<void> {
-  for (let tries = 0; tries < 3; tries++) {
+  for (let tries = 0; tries < TRIES; tries++) {
     const now = deps.clock.now()
     const decisions = currentDecisions(await deps.store.decisionsOfNight(ordered.night), now)
     const found = decisions.find((decision) => decision.route === route)
