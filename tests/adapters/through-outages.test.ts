@@ -5,10 +5,12 @@ import type { Alert } from '#src/decision/alert.ts'
 import { nothingLearned } from '#src/forecast/learning/learned-error.ts'
 import type { OperationalStore } from '#src/ports.ts'
 import {
+  aCompletedTreatment,
   aDecision,
   aForecast,
   anOutcome,
   anAlert as anyAlert,
+  aSpotRequest,
   EVENING,
   hoursAfter,
 } from '#tests/support/builders.ts'
@@ -124,9 +126,32 @@ describe('a store that goes away', () => {
     await expect(
       store.saveAlert({ ...anAlert(), version: 2 }, 1, { ...entry, actor: 'ann' }),
     ).rejects.toThrow('gone')
+    const acted = { ...entry, actor: 'ann' }
+    const answers = [{ decision: answered, expected: 1, entry: acted }]
+    await expect(store.saveAnswers(answers)).rejects.toThrow('gone')
+    await expect(store.addTreatment(aCompletedTreatment(), acted)).rejects.toThrow('gone')
+    await expect(store.addSpotRequest(aSpotRequest(), acted)).rejects.toThrow('gone')
     expect(store.trouble()).not.toContain('held')
     server.state = 'answers'
     expect(await store.decision(known.id)).toEqual(known)
+    expect(await store.openSpotRequests()).toEqual([])
+  })
+
+  test('requests that wait are known while the store is away', async () => {
+    const request = aSpotRequest()
+    await store.addSpotRequest(request, { ...entry, actor: 'ann' })
+    await store.openSpotRequests()
+    server.state = 'refuses'
+    expect(await store.openSpotRequests()).toEqual([request])
+  })
+
+  test('an answer for several routes comes after a proposal that was held', async () => {
+    server.state = 'refuses'
+    await store.saveDecision(newer, 1)
+    server.state = 'answers'
+    const answer = { decision: { ...answered, version: 3 }, expected: 2, entry: { ...entry, actor: 'ann' } }
+    expect(await store.saveAnswers([answer])).toBe(true)
+    expect(await database.decision(known.id)).toMatchObject({ version: 3, status: 'confirmed' })
   })
 
   test('a person’s answer to a proposal that was held comes after it', async () => {
