@@ -40,12 +40,18 @@ export function spotRequestWatch(parts: Parts): SpotRequestWatch {
   }
 
   let turn: Promise<void> = Promise.resolve()
-  /** One look after another, so that nothing is raised twice. */
+  let waiting: Promise<void> | null = null
+  /** One look after another, so that nothing is raised twice; what is heard before one begins needs no other. */
   function look(): Promise<void> {
-    turn = turn
-      .then(tell)
+    if (waiting) return waiting
+    waiting = turn
+      .then(() => {
+        waiting = null
+        return tell()
+      })
       .catch((error: unknown) => log.error({ event: 'spot_requests_unwatched', err: error }, wordsOf(error)))
-    return turn
+    turn = waiting
+    return waiting
   }
   const stop = live.subscribe(({ kind, subject }) => {
     if (kind === 'alert' && !isTelling && subject.startsWith('spot_request_waiting:')) void look()
