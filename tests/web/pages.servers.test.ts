@@ -30,6 +30,8 @@ describe.skipIf(!chromiumPath)('the pages in Chromium, on the whole service', ()
         for (const path of [
           '/',
           '/alerts',
+          '/answer',
+          '/treatments',
           '/messages',
           '/routes/route-1',
           NIGHT,
@@ -97,6 +99,24 @@ describe.skipIf(!chromiumPath)('the pages in Chromium, on the whole service', ()
     await alert.locator('input[name=comment]').fill('Crew is called')
     await alert.locator('button[value=acknowledge]').click()
     expect(await answered.textContent()).toMatch(/Acknowledged by duty-manager at \d\d:\d\d: Crew is called/)
+    await context.close()
+  })
+
+  test('one answer for the whole county, without scripts: each route says for what it was answered', async () => {
+    const context = await browser.newContext({ javaScriptEnabled: false })
+    const page = await context.newPage()
+    await page.goto(`${service.url}/sign-in?back=/answer`)
+    await page.fill('#username', 'duty-manager')
+    await page.fill('#password', 'frosty-night')
+    await page.click('main button')
+    const routes = await page.locator('tbody tr').count()
+    const answered = page.locator('tbody tr', { hasText: 'for Whole county, duty-manager' })
+    // the advice may change between looking and answering: then it is looked at again
+    for (let tries = 0; tries < 5 && (await answered.count()) < routes; tries++) {
+      await page.fill('#rate', '10')
+      await page.click('#record')
+    }
+    expect(await page.locator('h1 + p').textContent()).toContain(`${routes} answered, 0 not`)
     await context.close()
   })
 
