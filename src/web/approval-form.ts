@@ -1,4 +1,5 @@
 import type { TonightRoute } from '#src/api/tonight-document.ts'
+import { type OverruledAnswer, overruledInWords } from '#src/decision/precedence.ts'
 import { civilTime } from '#src/season.ts'
 import type { Answer } from '#src/web/ask-api.ts'
 import { outcomeWords } from '#src/web/words.ts'
@@ -74,12 +75,16 @@ const LONGEST = 200
 const changeInWords = ({ seen }: Approval, status: number): string | null =>
   CHANGED.has(status) && seen ? seen.slice(0, LONGEST) : null
 
+/** What stands against an answer for one route, and the step that is left; the API names a field instead. */
+const standsInWords = (overruled: readonly OverruledAnswer[]): string =>
+  `Another answer stands: ${overruled.map(overruledInWords).join('; ')}. To set it aside for this route, tick the box above the button and record again; to ask for less needs your reason.`
+
 /** What was entered, and what the API said against it. */
 export function attemptOf(entered: Approval, { status, detail, code, difference = {} }: Refused): Attempt {
-  const overruled = code === 'OVERRULES' ? (difference.overruled as { act: string }[]) : []
+  const overruled = code === 'OVERRULES' ? (difference.overruled as OverruledAnswer[]) : []
   return {
     entered,
-    problem: detail,
+    problem: overruled.length > 0 ? standsInWords(overruled) : detail,
     change: code === 'OVERRULES' ? null : changeInWords(entered, status),
     overruled: overruled.map(({ act }) => act),
   }

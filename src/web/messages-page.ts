@@ -120,9 +120,9 @@ export function messagesPage(
       { id: 'waiting', name: 'Waiting for an answer', notices: rows(standing), nothing: 'None.' },
       {
         id: 'before',
-        name: `In the last ${hours} h`,
+        name: `Answered or over, in the last ${hours} h`,
         notices: rows(over),
-        nothing: 'Nobody was told of anything.',
+        nothing: 'Nothing has been answered or is over.',
       },
     ],
   }

@@ -13,7 +13,12 @@ import { clockTime, degrees, percent, tonnes } from '#src/web/words.ts'
 const mapWords = ({ coldest }: TonightRoute, timeZone: string): string[] =>
   coldest?.road ? [belowSensor(coldest.road, timeZone)] : []
 
-function facts(route: TonightRoute, row: ReturnType<typeof routeRow>, tonight: TonightDocument) {
+function facts(
+  route: TonightRoute,
+  row: ReturnType<typeof routeRow>,
+  tonight: TonightDocument,
+  decision: Decision | null,
+) {
   const { time_zone } = tonight
   const rows: [string, string][] = [
     ['State', row.status || 'No advice yet'],
@@ -33,10 +38,12 @@ function facts(route: TonightRoute, row: ReturnType<typeof routeRow>, tonight: T
   ]
   const decided = route.decided_by && route.decided_at
   if (decided)
-    rows.splice(1, 0, [
-      'Decided by',
-      `${route.decided_by}, ${civilTime(route.decided_at as Date, time_zone)}`,
-    ])
+    rows.splice(
+      1,
+      0,
+      ['Decided by', `${route.decided_by}, ${civilTime(route.decided_at as Date, time_zone)}`],
+      ['Their reason', decision?.decided?.note ?? ''],
+    )
   return rows.filter(([, value]) => value !== '').map(([name, value]) => ({ name, value }))
 }
 
@@ -93,7 +100,7 @@ export function routePage(
       seen: attempt.change,
       present: adviceInWords(route, timeZone),
     },
-    facts: facts(route, row, tonight),
+    facts: facts(route, row, tonight, decision),
     listUrl: `/nights/${night}/routes/${route.id}`,
     inputs: decision?.recommendation.inputs.map(inputRow(timeZone)) ?? [],
     chart: typeof site === 'string' ? null : nightChart(site, route.complete_by, tonight),

@@ -69,6 +69,16 @@ describe('the answer for several routes, without scripts', () => {
     expect((await store.decision('route-1-2026-01-15'))?.status).toBe('proposed')
   })
 
+  test('no action against the advice without a reason: the routes by their names, and nobody is told that they changed', async () => {
+    const { send } = await aNight()
+    const { statusCode, body } = await send({ action: 'no_action' })
+    expect(statusCode).toBe(422)
+    expect(wordsOf(body)).toContain('Nothing was recorded The advice is to treat: give your reason')
+    expect(wordsOf(body)).toContain('It is about: ')
+    expect(wordsOf(body)).not.toContain('route-2 ')
+    expect(wordsOf(body)).not.toContain('Look again at')
+  })
+
   test('a narrower answer for less: what it would undo stands in words, and is set aside by a tick and a reason', async () => {
     const { send, store } = await aNight()
     await send({})
@@ -99,6 +109,8 @@ describe('the answer for several routes, without scripts', () => {
     const refused = await post(URL, none, headers)
     expect(refused.statusCode).toBe(409)
     expect(wordsOf(refused.body)).toContain('treat 10 g/m² for Whole county (duty)')
+    expect(wordsOf(refused.body)).toContain('tick the box above the button and record again')
+    expect(wordsOf(refused.body)).not.toContain('in overrules')
     expect(wordsOf(refused.body)).toContain('Set aside, for this route, the answer named above')
     expect(refused.body).toContain('>Closed</textarea>')
     const overrules = field(refused.body, 'overrules')

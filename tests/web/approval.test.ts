@@ -41,10 +41,11 @@ describe('the form of a route, without scripts', () => {
     expect(body).toMatch(/value="no_action" checked/)
     expect((await store.decision('route-1-2026-01-15'))?.status).toBe('proposed')
   })
-  test('with a reason it is recorded', async () => {
-    const { send, store } = await dutyManager()
+  test('with a reason it is recorded, and the page says the reason', async () => {
+    const { send, store, get, headers } = await dutyManager()
     expect((await send({ ...treat, action: 'no_action', note: 'Patrol: dry' })).statusCode).toBe(303)
     expect((await store.decision('route-1-2026-01-15'))?.status).toBe('refused')
+    expect(wordsOf((await get('/routes/route-1', headers)).body)).toContain('Their reason Patrol: dry')
   })
   test('advice that changed meanwhile: what was seen, what it is now, and the new rate in the form', async () => {
     const { send, store } = await dutyManager()

@@ -120,7 +120,7 @@ describe('who was told what, when and by which way', () => {
   test('nothing at all is said', async () => {
     const words = await page([], [])
     expect(words).toContain('Nothing waits for an answer.')
-    expect(words).toContain('In the last 24 h Nobody was told of anything.')
+    expect(words).toContain('Answered or over, in the last 24 h Nothing has been answered or is over.')
   })
 
   test('another authority’s messages are not shown', async () => {

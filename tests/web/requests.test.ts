@@ -29,6 +29,15 @@ async function aNight(user = 'duty') {
 }
 
 describe('requests to treat a place, without scripts', () => {
+  test.each([
+    ['duty', true],
+    ['viewer', false],
+  ])('%s has a way there only with a right to look: %s', async (user, isOffered) => {
+    const { get, headers } = await aNight(user)
+    expect((await get('/', headers)).body.includes('href="/requests"')).toBe(isOffered)
+    expect((await get('/requests', headers)).statusCode).toBe(isOffered ? 200 : 403)
+  })
+
   test('one that came by telephone is entered, and waits with what is known of the road', async () => {
     const { send, look, open } = await aNight()
     expect(await look()).toContain('Nobody waits for an answer.')

@@ -49,12 +49,17 @@ function setAside(attempt: AnswerAttempt, scopes: NightScopes, timeZone: string)
 const OTHERS_STAND =
   'Other answers stand. Tick below to set them aside, with your reason where yours asks for less.'
 
+/** `route-2 and route-3: The advice …`: here the routes stand beneath it by their names. */
+const withoutIds = (problem: string): string => problem.slice(problem.indexOf(': ') + 2)
+
 function refused(attempt: AnswerAttempt, scopes: NightScopes, timeZone: string) {
   const changed = (attempt.difference.routes ?? []) as Changed[]
   const names = changed.map(({ route }) => scopes.routes.find((one) => one.route === route)?.name ?? route)
   const standing = setAside(attempt, scopes, timeZone)
-  const problem = standing.length > 0 ? OTHERS_STAND : attempt.problem
-  return { problem, changed: names, standing }
+  const problem =
+    standing.length > 0 ? OTHERS_STAND : changed.length > 0 ? withoutIds(attempt.problem) : attempt.problem
+  const isOld = changed.some(({ now }) => now !== undefined)
+  return { problem, changed: names, about: isOld ? 'Look again at' : 'It is about', standing }
 }
 
 const ACTIONS = [
