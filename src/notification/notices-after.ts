@@ -40,19 +40,23 @@ const toldWith = (told: readonly string[], alerts: readonly Alert[]): string[] =
   ]).values(),
 ]
 
-/** Null: nothing that people must be told. */
-function withNews(notice: Notice, alerts: readonly Alert[], now: Date): Notice | null {
+/** As urgent as what waits: once that was answered, a warning beside it goes up no ladder. */
+const asUrgentAs = (notice: Notice, severity: Alert['severity']): Notice =>
+  notice.severity === severity ? notice : { ...notice, severity }
+
+function withNews(notice: Notice, alerts: readonly Alert[], now: Date): Notice {
   const severity = severityOf(alerts)
-  const told = new Set(notice.told)
-  const news = alerts.filter((alert) => !told.has(keyOf(alert)))
-  const isRaised = severity === 'urgent' && notice.severity === 'warning'
+  const known = new Set(notice.told)
+  const isUntold = (alert: Alert) => !known.has(keyOf(alert)) || alert.told.severity === 'warning'
+  const urgent = alerts.filter((alert) => alert.severity === 'urgent')
+  const isRaised = notice.severity === 'warning' && urgent.some(isUntold)
   // what is less urgent than the notice can be read on the page by those who come
-  const isNews = isRaised || news.some((alert) => alert.severity === notice.severity)
+  const isNews = alerts.some((alert) => alert.severity === severity && !known.has(keyOf(alert)))
   const isQuiet = now.getTime() - notice.wave_at.getTime() < QUIET
-  if (!isNews || (isQuiet && !isRaised)) return null
+  if (!isRaised && (!isNews || isQuiet)) return asUrgentAs(notice, severity)
   return {
     ...notice,
-    severity: isRaised ? severity : notice.severity,
+    severity,
     urgent_at: isRaised ? now : notice.urgent_at,
     wave: notice.wave + 1,
     wave_at: now,
@@ -107,7 +111,7 @@ export function noticesAfter(
   const groups = Map.groupBy(waiting, (alert) => causeKey({ ...alert, cause: causeOf(alert) }))
   const open = [...groups].map(([key, group]): Notice => {
     const notice = ofCause.get(key)
-    if (notice) return withNews(notice, group, now) ?? notice
+    if (notice) return withNews(notice, group, now)
     const last = closed.get(key)
     if (last && isReturned(last, group, now)) return reopened(last, now)
     const [first] = group as [Alert]

@@ -73,6 +73,22 @@ describe('escalation', () => {
     ])
   })
 
+  test('once what is urgent was answered, a warning beside it wakes nobody else; the next urgent one does at once', async () => {
+    const night = await onCallNight()
+    const urgent = deadline('route-1')
+    await night.save(urgent, deadline('route-2', { severity: 'warning' }))
+    await night.until(5)
+    await night.store.saveAlert(answered(urgent, 5), urgent.version, entry)
+    await night.until(30)
+    expect(night.sent.map(({ minute, message }) => `${message.person} ${minute}`)).toEqual(['pat 0'])
+    await night.save(deadline('route-3'))
+    await night.until(41)
+    expect(night.sent.slice(1).map(({ minute, message }) => `${message.person} ${minute}`)).toEqual([
+      'pat 30',
+      'lee 40',
+    ])
+  })
+
   test('a person of one authority is told of that one alone', async () => {
     const night = await onCallNight()
     await night.save(deadline('route-1'), deadline('south-1', { authority: 'southshire' }))
