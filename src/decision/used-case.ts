@@ -4,7 +4,7 @@ import { recommend } from '#src/decision/recommend.ts'
 import type { Recommendation } from '#src/decision/recommendation.ts'
 import { toldReadings } from '#src/decision/told-readings.ts'
 import { usedRoads } from '#src/decision/used-roads.ts'
-import { canonicalText } from '#src/wire.ts'
+import { isSameDocument } from '#src/wire.ts'
 
 /**
  * The case without the readings and the roads that its recommendation does not depend on, a tenth of its size, for the
@@ -15,12 +15,11 @@ export function usedCase(given: DecideCase, recommendation: Recommendation): Dec
   const evidence = evidenceOf(given.readings, given.policy, given.now)
   const { heard, confirmed } = evidence
   const told = toldReadings(given, evidence)
-  const text = canonicalText(recommendation)
   const roads = usedRoads(given, recommendation)
   for (const readings of told === heard ? [heard] : [told, heard]) {
     const used = new Set([...readings, ...confirmed])
     const smaller = { ...given, ...roads, readings: given.readings.filter((reading) => used.has(reading)) }
-    if (canonicalText(recommend(smaller)) === text) return smaller
+    if (isSameDocument(recommend(smaller), recommendation)) return smaller
   }
   return given
 }
