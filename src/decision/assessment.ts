@@ -1,11 +1,12 @@
 import type { DecideCase, DecideSegment } from '#src/decision/decide-case.ts'
-import { ageOf, type Evidence, evidenceOf } from '#src/decision/evidence.ts'
+import { type Evidence, evidenceOf } from '#src/decision/evidence.ts'
 import { forecastHazards, type Hazard, sensorHazards } from '#src/decision/hazard.ts'
+import { inStep } from '#src/decision/look-step.ts'
 import { isStale, type Outlook, outlookOf } from '#src/decision/outlook.ts'
 import type { RecommendedRoad } from '#src/decision/recommendation.ts'
 import { roadOutlooks } from '#src/decision/road-outlooks.ts'
 import type { Reading } from '#src/telemetry/reading.ts'
-import { type Celsius, MINUTE, type Probability } from '#src/units.ts'
+import type { Celsius, Probability } from '#src/units.ts'
 
 export type ColdestMoment = {
   readonly station: string
@@ -34,14 +35,13 @@ export type Assessment = {
   readonly freeze_probability: Probability | null
 }
 
-function outlooksOf(given: DecideCase, heard: readonly Reading[]) {
+function outlooksOf(given: DecideCase, evidence: Evidence) {
   const { now, until, policy } = given
   const { threshold } = given.route
   const common = { now, until, policy, threshold, fresh: [] }
-  const isFresh = (reading: Reading) => ageOf(reading, now) <= policy.fresh_reading_min * MINUTE
   const stations = given.forecasts
     .map((forecast) => {
-      const fresh = heard.filter((reading) => reading.station === forecast.station && isFresh(reading))
+      const fresh = evidence.fresh.filter((reading) => reading.station === forecast.station)
       return outlookOf(forecast, { ...common, fresh })
     })
     .filter((outlook) => outlook.end > outlook.first)
@@ -71,9 +71,10 @@ const colder = (a: ColdestMoment | null, b: ColdestMoment): ColdestMoment =>
 export const earliest = (instants: readonly (Date | null)[]): Date | null =>
   instants.reduce((first, at) => (at && (!first || at < first) ? at : first), null)
 
-export function assess(given: DecideCase): Assessment {
-  const evidence = evidenceOf(given.readings, given.policy, given.now)
-  const { outlooks, unknown_roads } = outlooksOf(given, evidence.heard)
+export function assess(asked: DecideCase): Assessment {
+  const evidence = evidenceOf(asked.readings, asked.policy, asked.now)
+  const given = inStep(asked)
+  const { outlooks, unknown_roads } = outlooksOf(given, evidence)
   const usable = outlooks.filter(
     (outlook) =>
       Number.isFinite(outlook.minimum.road_temp_c) && !isStale(outlook.forecast, given.policy, given.now),

@@ -6,6 +6,8 @@ import { HOUR, MINUTE } from '#src/units.ts'
 export type Evidence = {
   /** Readings that count as cold evidence when they are cold, flagged or not. */
   readonly heard: readonly Reading[]
+  /** Those of them that are fresh. */
+  readonly fresh: readonly Reading[]
   /** The latest unflagged reading of each sensor, when fresh: the only evidence that the road is warm. */
   readonly confirmed: readonly Reading[]
 }
@@ -46,14 +48,13 @@ export function evidenceOf(readings: readonly Reading[], policy: Policy, now: Da
   const silentCold = policy.silent_cold_h * HOUR
   const known = readings.filter((reading) => isKnown(reading, silentCold, now))
   const sound = soundOf(known)
-  const heard = known.filter(
-    (reading) => ageOf(reading, now) <= fresh || isLater(reading, sound.get(reading.device)),
-  )
+  const isFresh = (reading: Reading) => ageOf(reading, now) <= fresh
+  const heard = known.filter((reading) => isFresh(reading) || isLater(reading, sound.get(reading.device)))
   const confirmed = [...sound.values()].filter((reading) => {
     const age = ageOf(reading, now)
     return age >= 0 && age <= fresh
   })
-  return { heard, confirmed }
+  return { heard, fresh: heard.filter(isFresh), confirmed }
 }
 
 const isKnown = (reading: Reading, silentCold: number, now: Date) =>

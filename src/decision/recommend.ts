@@ -6,6 +6,7 @@ import type { DecideCase } from '#src/decision/decide-case.ts'
 import { doubts, isMarginal } from '#src/decision/doubt.ts'
 import { hazardsOf, tableHazardOf, wetnessOf } from '#src/decision/hazard.ts'
 import { inputsOf } from '#src/decision/inputs.ts'
+import { inStep } from '#src/decision/look-step.ts'
 import { notesOn, rainBeforeFrost } from '#src/decision/notes.ts'
 import { forecastAge, type Outlook } from '#src/decision/outlook.ts'
 import type { Recommendation } from '#src/decision/recommendation.ts'
@@ -169,10 +170,11 @@ function validUntil(given: DecideCase, advice: Advice, { outlooks }: Assessment)
  * Cold evidence acts alone: a reading or a fresh forecast's median on the treating side of the route's threshold, a
  * probability of freezing at or above the policy's, frost, ice or snow reported or snow expected. Warm evidence
  * needs confirming: whole forecasts under `forecast_max_age_h` for every station and two fresh unflagged sensors, or one that
- * agrees with its forecast. All else is unknown. Pure: the same case gives the same bytes.
+ * agrees with its forecast. All else is unknown. Pure: the same case gives the same bytes, up to `holdsUntil`.
  */
-export function recommend(given: DecideCase): Recommendation {
-  const assessment = assess(given)
+export function recommend(asked: DecideCase): Recommendation {
+  const assessment = assess(asked)
+  const given = inStep(asked)
   const advice = adviceOn(given, assessment)
   return {
     format: 'frostline.recommendation/1',

@@ -1,8 +1,7 @@
 import type { DecideCase } from '#src/decision/decide-case.ts'
-import { ageOf, type Evidence, isLater } from '#src/decision/evidence.ts'
+import { type Evidence, isLater } from '#src/decision/evidence.ts'
 import { columnsOf, medianAt } from '#src/decision/forecast-columns.ts'
 import type { Reading } from '#src/telemetry/reading.ts'
-import { MINUTE } from '#src/units.ts'
 
 /** More from one sensor says nothing more to people, and fills the record. */
 const MOST_TOLD = 12
@@ -29,13 +28,12 @@ function tellingOf(heard: readonly Reading[]): readonly Reading[] {
 }
 
 /** The fresh reading that lies furthest below each station's forecast: it lowers the rest of the night. */
-function loweringReadings({ forecasts, policy, now }: DecideCase, heard: readonly Reading[]): Reading[] {
+function loweringReadings({ forecasts }: DecideCase, fresh: readonly Reading[]): Reading[] {
   return forecasts.flatMap((forecast) => {
     const columns = columnsOf(forecast)
     let [lowering, most] = [undefined as Reading | undefined, 0]
-    for (const reading of heard) {
-      if (reading.station !== forecast.station || ageOf(reading, now) > policy.fresh_reading_min * MINUTE)
-        continue
+    for (const reading of fresh) {
+      if (reading.station !== forecast.station) continue
       const deficit = medianAt(columns, reading.at.getTime()) - reading.road_temp_c
       if (deficit > most) [lowering, most] = [reading, deficit]
     }
@@ -47,11 +45,11 @@ function loweringReadings({ forecasts, policy, now }: DecideCase, heard: readonl
  * The readings that a recommendation names, in their order: all of a sensor that speaks every few minutes, and of one
  * that speaks every second what it comes to. Of these alone the same are told again.
  */
-export function toldReadings(given: DecideCase, { heard, confirmed }: Evidence): readonly Reading[] {
+export function toldReadings(given: DecideCase, { heard, fresh, confirmed }: Evidence): readonly Reading[] {
   if (heard.length <= MOST_TOLD) return heard
   const bySensor = Map.groupBy(heard, ({ device }) => device)
   if ([...bySensor.values()].every(({ length }) => length <= MOST_TOLD)) return heard
   const telling = [...bySensor.values()].flatMap(tellingOf)
-  const told = new Set([...telling, ...loweringReadings(given, heard), ...confirmed])
+  const told = new Set([...telling, ...loweringReadings(given, fresh), ...confirmed])
   return heard.filter((reading) => told.has(reading))
 }

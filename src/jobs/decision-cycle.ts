@@ -2,7 +2,6 @@ import type { DecideCase } from '#src/decision/decide-case.ts'
 import type { Decision } from '#src/decision/decision.ts'
 import type { Policy } from '#src/decision/policy.ts'
 import { isEasing, nextDecision, type Proposal, type RouteNight } from '#src/decision/proposal.ts'
-import { recommend } from '#src/decision/recommend.ts'
 import type { Recommendation } from '#src/decision/recommendation.ts'
 import type { NewRecordEntry } from '#src/decision/record-entry.ts'
 import { usedCase } from '#src/decision/used-case.ts'
@@ -10,6 +9,7 @@ import type { StationForecast } from '#src/forecast/road-forecast-types.ts'
 import { completedTreatments } from '#src/jobs/completed-treatments.ts'
 import { caseOf, nights as nightsKnown, type RouteIndex, routeIndex } from '#src/jobs/decide-cases.ts'
 import { decisionMemory } from '#src/jobs/decision-memory.ts'
+import { heldAdvice } from '#src/jobs/held-advice.ts'
 import type { LiveFeed } from '#src/jobs/live-feed.ts'
 import type { Log } from '#src/jobs/log.ts'
 import type { RouteRoads } from '#src/jobs/route-roads.ts'
@@ -33,6 +33,8 @@ export type DecisionCycleParts = {
   policyOf(authority: string): Policy
   /** What surveys told of a route's roads; absent: its stations speak for all of it. */
   readonly roads?: Pick<RouteRoads, 'of'>
+  /** What to do by a case; absent: worked out anew only when that can matter. */
+  readonly advise?: (given: DecideCase) => Recommendation
   /** Told of every look; absent: nobody compares rules. */
   readonly rules?: Pick<RuleWatch, 'heed'>
   readonly log: Log
@@ -72,7 +74,7 @@ const REFRESH_EVERY = 5 * MINUTE
  * whenever it is told to look again. A route that fails is named and never stops the others.
  */
 export function decisionCycle(parts: DecisionCycleParts): DecisionCycle {
-  const { clock, recent, store, log } = parts
+  const { clock, recent, store, log, advise = heldAdvice() } = parts
   const memory = decisionMemory(parts)
   const treatments = completedTreatments(parts)
   const nightAt = nightsKnown()
@@ -161,7 +163,7 @@ export function decisionCycle(parts: DecisionCycleParts): DecisionCycle {
     const known = { forecasts, recent, decisions, completed, roads }
     const sources = { index: indexed(), policy, night, now, ...known }
     const given = caseOf(route, sources)
-    const advice = recommend(given)
+    const advice = advise(given)
     parts.rules?.heed({ given, advice, authority, night })
     const on = { authority, route: route.id, night: night.night, now, policy, easing_since: null }
     const easing_since = easingSince(previous, advice, on)
