@@ -98,18 +98,34 @@ function nothingKnown(night: Night): string {
   return `Decide ${count === 1 ? 'the route' : `all ${routes(count)}`} by hand – assume treat. ${why}`
 }
 
-function noneNeeded(night: Night, none: readonly Decision[]): string {
-  const total = night.network.routes.length
-  const all = none.length === total
-  const lead = all
+/** Left out by a person although the engine advises to treat, or to assume so. */
+const againstAdvice = (none: readonly Decision[]): number =>
+  none.filter(({ recommendation }) => recommendation.outcome !== 'no_action').length
+
+function noneWords(total: number, none: readonly Decision[]): string {
+  const against = againstAdvice(none)
+  const isAll = none.length === total
+  if (against > 0) {
+    const lead = isAll
+      ? 'No route is to be treated tonight'
+      : `No treatment on ${none.length} of ${routes(total)}`
+    return `${lead}: against the advice on ${routes(against)}.`
+  }
+  return isAll
     ? 'No route needs treating tonight.'
     : `No treatment needed on ${none.length} of ${routes(total)}.`
-  return lead + coldestWords(night, 'Lowest')
 }
 
-function treatWords(night: Night, treat: readonly Decision[], unknown: readonly Decision[]): string {
+const noneNeeded = (night: Night, none: readonly Decision[]): string =>
+  noneWords(night.network.routes.length, none) + coldestWords(night, 'Lowest')
+
+type Outcomes = Readonly<Record<'treat' | 'unknown' | 'none', readonly Decision[]>>
+
+function treatWords(night: Night, { treat, unknown, none }: Outcomes): string {
   const total = routes(night.network.routes.length)
-  return `Grit ${treat.length} of ${total}, ${deadlineWords(night, treat, unknown)}.${coldestWords(night, 'Coldest')}`
+  const against = againstAdvice(none)
+  const left = against > 0 ? `; ${routes(against)} left out against the advice` : ''
+  return `Grit ${treat.length} of ${total}, ${deadlineWords(night, treat, unknown)}${left}.${coldestWords(night, 'Coldest')}`
 }
 
 /** What to do tonight in one or two sentences; unknown routes always come first after what is to be gritted. */
@@ -131,7 +147,7 @@ export function tonightSentence(
   if (unknown.length === decisions.length) return nothingKnown(night)
   const missing = network.routes.length - decisions.length
   const parts = [
-    ...(treat.length > 0 ? [treatWords(night, treat, unknown)] : []),
+    ...(treat.length > 0 ? [treatWords(night, { treat, unknown, none })] : []),
     ...(unknown.length > 0 ? [unknownWords(night, unknown)] : []),
     ...(missing > 0 ? [`Nothing is decided yet for ${routes(missing)}: assume treat.`] : []),
     ...(treat.length === 0 ? [noneNeeded(night, none)] : []),

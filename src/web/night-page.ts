@@ -73,6 +73,12 @@ function statusOf({ expired, status, answered_for: scope, awaits_second_person: 
   return first ? `${answered}. No action asked for by ${first}: a second person is needed` : answered
 }
 
+/** A person said no action: what follows are the engine's reasons for what it advised. */
+function beforeReason({ outcome, proposed }: TonightRoute): string {
+  if (outcome !== 'no_action' || proposed === null || proposed === 'no_action') return ''
+  return `Against the advice to ${proposed === 'treat' ? 'treat' : 'assume treat'}. `
+}
+
 export function routeRow(route: TonightRoute, { now, time_zone }: LeadDocument) {
   const { coldest, start_by } = route
   return {
@@ -89,8 +95,8 @@ export function routeRow(route: TonightRoute, { now, time_zone }: LeadDocument) 
     rate: route.spread_rate_g_m2 === null ? '–' : `${route.spread_rate_g_m2} g/m²`,
     salt: route.salt_t === null ? '' : tonnes(route.salt_t),
     treated: treatedWords(route, now, time_zone),
-    because: route.because,
-    reason: shortReason(route),
+    because: beforeReason(route) + route.because,
+    reason: beforeReason(route) + shortReason(route),
   }
 }
 

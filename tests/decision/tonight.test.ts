@@ -132,7 +132,25 @@ const table: readonly [string, Decision[], string][] = [
   [
     'overruled by a person',
     ['one', 'two', 'three'].map((name) => decision(name, 'treat', {}, overruled)),
-    'No route needs treating tonight. Lowest: A6003 at Caldecott bridge −2.1 °C at 05:30.',
+    'No route is to be treated tonight: against the advice on 3 routes. Lowest: A6003 at Caldecott bridge −2.1 °C at 05:30.',
+  ],
+  [
+    'one overruled, one confirmed',
+    [
+      decision('one', 'treat', {}, confirmed),
+      decision('two', 'treat', {}, overruled),
+      decision('three', 'no_action'),
+    ],
+    'Grit 1 of 3 routes, all confirmed; 1 route left out against the advice. Coldest: A6003 at Caldecott bridge −2.1 °C at 05:30.',
+  ],
+  [
+    'one overruled, one unknown',
+    [
+      decision('one', 'unknown'),
+      decision('two', 'treat', {}, overruled),
+      decision('three', 'no_action', {}, overruled),
+    ],
+    'Decide 1 route by hand – assume treat: Route one. No treatment on 2 of 3 routes: against the advice on 1 route. Lowest: A6003 at Caldecott bridge −2.1 °C at 05:30.',
   ],
   [
     'one route without a decision',

@@ -46,6 +46,8 @@ describe('the form of a route, without scripts', () => {
     expect((await send({ ...treat, action: 'no_action', note: 'Patrol: dry' })).statusCode).toBe(303)
     expect((await store.decision('route-1-2026-01-15'))?.status).toBe('refused')
     expect(wordsOf((await get('/routes/route-1', headers)).body)).toContain('Their reason Patrol: dry')
+    expect(wordsOf((await get('/routes/route-1', headers)).body)).toContain('Against the advice to treat. ')
+    expect(wordsOf((await get('/', headers)).body)).toContain('Against the advice to treat. ')
   })
   test('advice that changed meanwhile: what was seen, what it is now, and the new rate in the form', async () => {
     const { send, store } = await dutyManager()

@@ -33,7 +33,7 @@ async function showRoute(request: FastifyRequest, reply: FastifyReply, id: strin
     hazards.ok ? hazards.document : null,
   )
   const coldest = coldestRoads(roads.ok ? roads.document : null, tonight.document.time_zone, {
-    outcome: route.outcome,
+    outcome: route.proposed,
     treatBelow: typeof site === 'string' ? null : site.treat_below_c,
   })
   return show('route.njk', { ...page, roads: coldest }, tonight.document, true)
