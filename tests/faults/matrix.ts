@@ -115,7 +115,7 @@ const schedulerClockDecisionRecord: readonly FaultRow[] = [
     heldBy: [
       {
         file: 'tests/faults/machine-clock.servers.test.ts',
-        title: 'C3: the machine’s clock is put %s two hours: told',
+        title: 'C3: two machines’ clocks are put back and forward two hours',
       },
       {
         file: 'tests/faults/machine-clock.servers.test.ts',
@@ -136,12 +136,16 @@ const schedulerClockDecisionRecord: readonly FaultRow[] = [
   {
     id: 'C5',
     fault: 'year’s end, 29 February, 19 January 2038',
-    injected: 'the nights on the virtual clock',
+    injected: 'the nights on the virtual clock; the running service by a machine’s clock of that day',
     promised: 'every slot once, the right night',
     heldBy: [
       { file: 'tests/faults/civil-time.test.ts', title: 'C5: new year’s night' },
       { file: 'tests/faults/civil-time.test.ts', title: 'C5: 29 February 2028' },
       { file: 'tests/faults/civil-time.test.ts', title: 'C5: 19 January 2038' },
+      {
+        file: 'tests/faults/far-dates.servers.test.ts',
+        title: 'C5: five machines whose clocks show the edges of the calendar',
+      },
     ],
   },
   {
