@@ -36,6 +36,11 @@ const ordered = (minutesAgo: number, more: Partial<Decision> = {}): Decision =>
     },
     ...more,
   })
+/** More is advised than was ordered: the decision waits for a person again. */
+const reopened = (minutesAgo: number): Decision => {
+  const { decided } = ordered(minutesAgo)
+  return aDecision({ version: 3, flags: ['REOPENED'], beneath: [decided!] })
+}
 const now = (decisions: Decision[], completed: CompletedTreatment[] = []) =>
   resourcesNow({ network, decisions, completed, now: EVENING })
 const stateOf = (decisions: Decision[], completed?: CompletedTreatment[]) =>
@@ -47,6 +52,7 @@ test.each<[string, Decision[], CompletedTreatment[], string]>([
   ['ordered half an hour ago', [ordered(30)], [], 'mobilising'],
   ['ordered two hours ago', [ordered(120)], [], 'expected_out'],
   ['should be back by now, and nobody has told', [ordered(211)], [], 'overdue'],
+  ['out, and the advice has changed since', [reopened(120)], [], 'expected_out'],
   ['the crew has told that it is done', [ordered(211)], [aCompletedTreatment()], 'done'],
   ['told of a round before the order', [ordered(30)], [aCompletedTreatment()], 'mobilising'],
   [
@@ -69,6 +75,7 @@ test('free is who was not ordered or has told; not who should be back', () => {
 
 test('salt is what was ordered out of a depot: 10 km × 7 m × 20 g/m²', () => {
   expect(now([ordered(30)]).salt).toEqual([{ depot: 'north', ordered_t: 1.4 }])
+  expect(now([reopened(30)]).salt).toEqual([{ depot: 'north', ordered_t: 1.4 }])
   expect(now([]).salt).toEqual([{ depot: 'north', ordered_t: 0 }])
 })
 
