@@ -4,7 +4,7 @@ import { columnsOf, type ForecastColumns } from '#src/decision/forecast-columns.
 import { type Outlook, type OutlookCase, outlookOn } from '#src/decision/outlook.ts'
 import { deficitOf, type RoadSources } from '#src/decision/road-sources.ts'
 import { emptyMix, mixAt } from '#src/forecast/segments/reference-mix.ts'
-import { fillSegment } from '#src/forecast/segments/segment-forecast.ts'
+import { fillSegment } from '#src/forecast/segments/segment-columns.ts'
 import { offsetsOf } from '#src/forecast/segments/segment-offsets.ts'
 import { DANGER } from '#src/forecast/segments/station-columns.ts'
 import type { Celsius } from '#src/units.ts'

@@ -7,7 +7,7 @@ import {
   LEAST_WEIGHT,
   pointOf,
   type SegmentPoint,
-} from '#src/forecast/segments/segment-forecast.ts'
+} from '#src/forecast/segments/segment-columns.ts'
 import type { Offsets } from '#src/forecast/segments/segment-offsets.ts'
 import type { StationColumns } from '#src/forecast/segments/station-columns.ts'
 import { deviationsBelow } from '#src/forecast/spread.ts'
