@@ -67,6 +67,13 @@ describe('a test message', () => {
     expect(await api.store.record('pat', 10)).toEqual([])
   })
 
+  test('is not signed off by trying: after ten wrong codes none is taken until the next test', async () => {
+    for (let tried = 0; tried < 10; tried++) expect((await say(`000${tried}`)).statusCode).toBe(422)
+    expect((await say('1234')).json().detail).toContain('Too many wrong codes')
+    last = { ...last!, at: EVENING }
+    expect((await say('1234')).statusCode).toBe(200)
+  })
+
   test('that was never sent is no message', async () => {
     last = null
     expect(await look()).toEqual({ at: null, age_s: null, people: [] })
