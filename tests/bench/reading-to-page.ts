@@ -94,13 +94,15 @@ async function signIn(): Promise<string> {
 
 /** Every route has its first forecast and nothing to treat. */
 async function untilWarm(cookie: string): Promise<void> {
+  let last = ''
   for (let waited = 0; waited < DECIDED_WITHIN_S; waited += 5) {
     const answer = await fetch(`${url}/api/v1/tonight`, { headers: { cookie } })
     const { counts } = (await answer.json()) as { counts: { routes: number; no_action: number } }
     if (counts.no_action === counts.routes) return
+    last = JSON.stringify(counts)
     await delay(5_000)
   }
-  throw new Error(`not every route was decided after ${DECIDED_WITHIN_S} s`)
+  throw new Error(`not every route was decided after ${DECIDED_WITHIN_S} s: ${last}`)
 }
 
 function quantiles(name: string, values: readonly number[]): number {
