@@ -59,4 +59,29 @@ export function answersContract(store: () => OperationalStore): void {
     expect(await store().decision(seen.id)).toEqual(renewed)
     expect(await store().saveAnswers([answerTo(renewed)])).toBe(true)
   })
+
+  test('of more routes than go into one statement: all or nothing, and one chain', async () => {
+    const county = Array.from({ length: 501 }, (_, index) => {
+      const route = `route-${index}`
+      return aDecision({ id: `2026-01-15-${route}`, route })
+    })
+    for (let first = 0; first < county.length; first += 20)
+      await Promise.all(
+        county.slice(first, first + 20).map((decision) => store().saveDecision(decision, null)),
+      )
+    const act = county.map((decision) => answerTo(decision))
+    const late = act.map((answer, index) => (index === 500 ? { ...answer, expected: 3 } : answer))
+    expect(await store().saveAnswers(late)).toBe(false)
+    expect(await store().recordLinks(0, 1)).toEqual([])
+    expect(await store().saveAnswers(act)).toBe(true)
+    const kept = await store().decisionsOfNight(county[0]!.night)
+    expect(new Set(kept.map(({ version }) => version))).toEqual(new Set([2]))
+    const links = await store().recordLinks(0, 1_000)
+    expect(links.map(({ seq }) => seq)).toEqual(act.map((_, index) => index + 1))
+    expect(links.every(({ hash, computed_hash }) => hash === computed_hash)).toBe(true)
+    expect(links.slice(1).map(({ previous_hash }) => previous_hash)).toEqual(
+      links.slice(0, -1).map(({ hash }) => hash),
+    )
+    expect((await store().recordHead()).hash).toBe(links.at(-1)!.hash)
+  })
 }

@@ -47,37 +47,56 @@ async function replaceDecision(
   return numUpdatedRows === 1n
 }
 
-/** The decision as it is stored at this version, held until the end of the transaction; null: it is at another. */
-async function heldDecision(
+/** What is stored of these decisions, held until the end of the transaction. */
+async function heldDecisions(
   transaction: OpenTransaction,
-  id: string,
-  expected: number,
-): Promise<Decision | null> {
-  const row = await transaction
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, { readonly version: number; readonly document: string }>> {
+  const rows = await transaction
     .updateTable('decision')
-    .set({ version: expected })
-    .where('id', '=', id)
-    .where('version', '=', expected)
-    .returning('document')
-    .executeTakeFirst()
-  return row ? parseDocument<Decision>(row.document) : null
+    .set((row) => ({ version: row.ref('version') }))
+    .where('id', 'in', ids)
+    .returning(['id', 'version', 'document'])
+    .execute()
+  return new Map(rows.map((row) => [row.id, row]))
 }
 
+const follows = (document: string, { recommendation }: Decision): boolean =>
+  isSameDocument(parseDocument<Decision>(document).recommendation, recommendation)
+
 /**
- * A person's answer in the place of what it was given for. False also when the figures were renewed meanwhile under the
- * same version: its line of the record would rest on a case from which its recommendation does not follow.
+ * A person's answers in the place of what they were given for. False, and none replaced, also when the figures of one
+ * were renewed meanwhile under the same version: its line of the record would rest on a case from which its
+ * recommendation does not follow.
  */
 export async function replaceAnswered(
   transaction: OpenTransaction,
-  decision: Decision,
-  expected: number,
+  answers: readonly { readonly decision: Decision; readonly expected: number }[],
 ): Promise<boolean> {
-  const held = await heldDecision(transaction, decision.id, expected)
-  return (
-    held !== null &&
-    isSameDocument(held.recommendation, decision.recommendation) &&
-    (await replaceDecision(transaction, decision, expected))
+  const held = await heldDecisions(
+    transaction,
+    answers.map(({ decision }) => decision.id),
   )
+  const isAsAnswered = answers.every(({ decision, expected }) => {
+    const stored = held.get(decision.id)
+    return stored?.version === expected && follows(stored.document, decision)
+  })
+  if (!isAsAnswered) return false
+  await transaction
+    .insertInto('decision')
+    .values(answers.map(({ decision }) => rowOf(decision)))
+    .onConflict((conflict) =>
+      conflict.column('id').doUpdateSet((row) => ({
+        authority: row.ref('excluded.authority'),
+        route: row.ref('excluded.route'),
+        night: row.ref('excluded.night'),
+        status: row.ref('excluded.status'),
+        version: row.ref('excluded.version'),
+        document: row.ref('excluded.document'),
+      })),
+    )
+    .execute()
+  return true
 }
 
 async function saveDecision(
@@ -86,11 +105,11 @@ async function saveDecision(
   expected: number | null,
   { entry, restsOn }: KeptWith,
 ): Promise<boolean> {
-  const replace = entry && !restsOn ? replaceAnswered : replaceDecision
-  const isFirst =
-    expected === null
-      ? await insertDecision(transaction, decision)
-      : await replace(transaction, decision, expected)
+  const replaced = (version: number) =>
+    entry && !restsOn
+      ? replaceAnswered(transaction, [{ decision, expected: version }])
+      : replaceDecision(transaction, decision, version)
+  const isFirst = expected === null ? await insertDecision(transaction, decision) : await replaced(expected)
   if (!isFirst) return false
   if (restsOn && !entry) await keepCase(transaction, decision.id, restsOn)
   if (!entry) return true

@@ -113,17 +113,30 @@ export async function pinCaseOf(
   return hash
 }
 
-/** Keeps for ever what the present recommendation was made from; null when nobody said. */
-export async function pinPresentCase(transaction: OpenTransaction, decision: string): Promise<string | null> {
+/** Keeps for ever what these decisions' present recommendations were made from; the hash of each of which somebody said. */
+export async function pinPresentCases(
+  transaction: OpenTransaction,
+  decisions: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
   const present = await transaction
     .selectFrom('decision_case')
-    .select(['hash', 'document'])
-    .where('decision', '=', decision)
-    .executeTakeFirst()
-  if (!present) return null
-  if (present.document !== '') await pin(transaction, [present])
-  return present.hash
+    .select(['decision', 'hash', 'document'])
+    .where('decision', 'in', decisions)
+    .execute()
+  const missing = present.filter(({ document }) => document !== '')
+  if (missing.length > 0)
+    await pin(
+      transaction,
+      missing.map(({ hash, document }) => ({ hash, document })),
+    )
+  return new Map(present.map(({ decision, hash }) => [decision, hash]))
 }
+
+/** The same for one; null when nobody said. */
+export const pinPresentCase = async (
+  transaction: OpenTransaction,
+  decision: string,
+): Promise<string | null> => (await pinPresentCases(transaction, [decision])).get(decision) ?? null
 
 const LOST = 'PIN_LOST'
 const lost = (what: string, hash: string, why: string): Error =>

@@ -1,6 +1,8 @@
+import { setImmediate as others } from 'node:timers/promises'
 import type { Selectable } from 'kysely'
 import {
   type Database,
+  inParts,
   instant,
   keyText,
   type OpenTransaction,
@@ -15,24 +17,21 @@ import { canonicalText, parseDocument } from '#src/wire.ts'
 
 type Row = Selectable<Tables['record_entry']>
 
-/** The head with its next number; its row stays locked until the transaction ends, so writers take their turn. */
-const nextPlace = (transaction: OpenTransaction): Promise<RecordHead> =>
+/** The head with the number of the last of so many more; its row stays locked until the transaction ends, so writers take their turn. */
+const placesFor = (transaction: OpenTransaction, count: number): Promise<RecordHead> =>
   transaction
     .updateTable('record_head')
-    .set((row) => ({ seq: row('seq', '+', 1) }))
+    .set((row) => ({ seq: row('seq', '+', count) }))
     .where('id', '=', 1)
     .returning(['seq', 'hash'])
     .executeTakeFirstOrThrow()
 
-/** Adds an entry at the end of the chain. To be the last thing of a transaction: everybody else waits meanwhile. */
-export async function chainEntry(
-  transaction: OpenTransaction,
-  entry: NewRecordEntry,
-  pinned: string | null,
-): Promise<void> {
-  const { seq, hash: previous_hash } = await nextPlace(transaction)
+/** An entry, and the hash of the document that it rests on; null: on none. */
+export type ChainedEntry = { readonly entry: NewRecordEntry; readonly pinned: string | null }
+
+function rowAfter({ seq, hash: previous_hash }: RecordHead, { entry, pinned }: ChainedEntry): Row {
   const row = {
-    seq,
+    seq: seq + 1,
     at: instant(entry.at),
     actor: keyText(entry.actor),
     authority: entry.authority,
@@ -42,13 +41,38 @@ export async function chainEntry(
     pinned,
     previous_hash,
   }
-  const hash = hashOfRow(row)
-  await transaction
-    .insertInto('record_entry')
-    .values({ ...row, hash })
-    .execute()
-  await transaction.updateTable('record_head').set({ hash }).where('id', '=', 1).execute()
+  return { ...row, hash: hashOfRow(row) }
 }
+
+/**
+ * Adds entries at the end of the chain, in their order. To be the last thing of a transaction: everybody else waits
+ * meanwhile.
+ */
+export async function chainEntries(
+  transaction: OpenTransaction,
+  entries: readonly ChainedEntry[],
+): Promise<void> {
+  const { seq, hash } = await placesFor(transaction, entries.length)
+  let last: RecordHead = { seq: seq - entries.length, hash }
+  for (const part of inParts(entries)) {
+    const rows = part.map((entry) => {
+      const row = rowAfter(last, entry)
+      last = row
+      return row
+    })
+    await transaction.insertInto('record_entry').values(rows).execute()
+    // of a county's answers; readings and pages have their turn
+    if (rows.length < entries.length) await others()
+  }
+  await transaction.updateTable('record_head').set({ hash: last.hash }).where('id', '=', 1).execute()
+}
+
+/** The same with one entry. */
+export const chainEntry = (
+  transaction: OpenTransaction,
+  entry: NewRecordEntry,
+  pinned: string | null,
+): Promise<void> => chainEntries(transaction, [{ entry, pinned }])
 
 const entryOf = ({ previous_hash: _, hash: __, ...row }: Row): RecordEntry => ({
   ...row,
