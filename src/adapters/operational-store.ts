@@ -1,8 +1,9 @@
 import { Kysely, sql } from 'kysely'
 import { Migrator } from 'kysely/migration'
+import { alertTable } from '#src/adapters/operational/alerts.ts'
 import { answerTables } from '#src/adapters/operational/answers.ts'
 import type { Database, Tables } from '#src/adapters/operational/database.ts'
-import { decisionTables } from '#src/adapters/operational/decisions.ts'
+import { decisionTable } from '#src/adapters/operational/decisions.ts'
 import { nodeSqliteDialect } from '#src/adapters/operational/dialect-node-sqlite.ts'
 import { forecastTables } from '#src/adapters/operational/forecasts.ts'
 import { jobTable } from '#src/adapters/operational/jobs.ts'
@@ -35,7 +36,8 @@ const joined = (database: Database, forecasts = forecastTables(database)): Opera
   ...surveyTable(database),
   ...policyTable(database),
   ...verificationTables(database),
-  ...decisionTables(database),
+  ...decisionTable(database),
+  ...alertTable(database),
   ...answerTables(database),
   ...treatmentTable(database),
   ...spotRequestTable(database),

@@ -1,15 +1,6 @@
-import {
-  type Database,
-  inParts,
-  instant,
-  lastOfEach,
-  type OpenTransaction,
-} from '#src/adapters/operational/database.ts'
+import type { Database, OpenTransaction } from '#src/adapters/operational/database.ts'
 import { keepCase, pinCaseOf, pinPresentCase } from '#src/adapters/operational/pinned.ts'
 import { chainEntry } from '#src/adapters/operational/record.ts'
-import { rememberedDocuments } from '#src/adapters/operational/remembered.ts'
-import type { Alert } from '#src/decision/alert.ts'
-import { measureOf } from '#src/decision/alerts/worse.ts'
 import type { Decision } from '#src/decision/decision.ts'
 import type { KeptWith, OperationalStore } from '#src/ports.ts'
 import { isSameDocument, parseDocument, writeDocument } from '#src/wire.ts'
@@ -120,101 +111,28 @@ async function saveDecision(
   return true
 }
 
-const alertRow = (alert: Alert) => ({
-  id: alert.id,
-  authority: alert.authority,
-  raised_at: instant(alert.raised_at),
-  cleared_at: alert.cleared_at ? instant(alert.cleared_at) : null,
-  version: alert.version,
-  document: writeDocument(alert),
-})
-
-/** Each stands for a thing and a cause: of a large county. */
-const REMEMBERED = 2_000
-
-/** Alerts of before nobody could answer. */
-const unanswered = { behind: [], due_at: null, fading_at: null, version: 1, answer: null }
-function alertOf(document: string): Alert {
-  const alert = { ...unanswered, ...parseDocument<Alert>(document) }
-  return { ...alert, told: alert.told ?? measureOf(alert) }
-}
-
-async function saveAlerts(transaction: OpenTransaction, alerts: readonly Alert[]): Promise<void> {
-  const rows = lastOfEach(alerts, (alert) => alert.id).map(alertRow)
-  for (const part of inParts(rows))
-    await transaction
-      .insertInto('alert')
-      .values(part)
-      .onConflict((conflict) =>
-        conflict
-          .column('id')
-          .doUpdateSet((row) => ({
-            authority: row.ref('excluded.authority'),
-            raised_at: row.ref('excluded.raised_at'),
-            cleared_at: row.ref('excluded.cleared_at'),
-            version: row.ref('excluded.version'),
-            document: row.ref('excluded.document'),
-          }))
-          .whereRef('excluded.version', '>=', 'alert.version'),
-      )
-      .execute()
-}
-
-/** What is proposed and decided, and what somebody must know. */
-export const decisionTables = (
+/** What is proposed and decided. */
+export const decisionTable = (
   database: Database,
-): Pick<
-  OperationalStore,
-  'decision' | 'decisionsOfNight' | 'saveDecision' | 'alerts' | 'saveAlerts' | 'saveAlert'
-> => {
-  const remembered = rememberedDocuments(REMEMBERED, alertOf)
-  return {
-    async decision(id) {
-      const row = await database
-        .selectFrom('decision')
-        .select('document')
-        .where('id', '=', id)
-        .executeTakeFirst()
-      return row ? parseDocument<Decision>(row.document) : null
-    },
-    async decisionsOfNight(night) {
-      const rows = await database
-        .selectFrom('decision')
-        .select('document')
-        .where('night', '=', night)
-        .orderBy('route')
-        .orderBy('id')
-        .execute()
-      return rows.map((row) => parseDocument<Decision>(row.document))
-    },
-    saveDecision: (decision, expected, kept = {}) =>
-      database.transaction().execute((transaction) => saveDecision(transaction, decision, expected, kept)),
-
-    async alerts() {
-      const rows = await database
-        .selectFrom('alert')
-        .select(['id', 'document'])
-        .orderBy('raised_at')
-        .orderBy('id')
-        .execute()
-      return rows.map(({ id, document }) => remembered.read(id, document))
-    },
-    saveAlerts: (alerts, entries = []) =>
-      database.transaction().execute(async (transaction) => {
-        await saveAlerts(transaction, alerts)
-        for (const entry of entries) await chainEntry(transaction, entry, null)
-      }),
-    saveAlert: (alert, expected, entry) =>
-      database.transaction().execute(async (transaction) => {
-        const { numUpdatedRows } = await transaction
-          .updateTable('alert')
-          .set(alertRow(alert))
-          .where('id', '=', alert.id)
-          .where('version', '=', expected)
-          .executeTakeFirstOrThrow()
-        if (numUpdatedRows !== 1n) return false
-        await chainEntry(transaction, entry, null)
-        return true
-      }),
-  }
-}
+): Pick<OperationalStore, 'decision' | 'decisionsOfNight' | 'saveDecision'> => ({
+  async decision(id) {
+    const row = await database
+      .selectFrom('decision')
+      .select('document')
+      .where('id', '=', id)
+      .executeTakeFirst()
+    return row ? parseDocument<Decision>(row.document) : null
+  },
+  async decisionsOfNight(night) {
+    const rows = await database
+      .selectFrom('decision')
+      .select('document')
+      .where('night', '=', night)
+      .orderBy('route')
+      .orderBy('id')
+      .execute()
+    return rows.map((row) => parseDocument<Decision>(row.document))
+  },
+  saveDecision: (decision, expected, kept = {}) =>
+    database.transaction().execute((transaction) => saveDecision(transaction, decision, expected, kept)),
+})
