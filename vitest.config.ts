@@ -1,6 +1,12 @@
 import { defineConfig } from 'vitest/config'
 
-/** unit: `npm test`, no server and no network. servers: `npm run test:servers`, real brokers and databases. */
+// Faults wait for minutes until people are told: side by side, because they hardly compute meanwhile.
+const faults = ['tests/faults/**/*.servers.test.ts', 'tests/watchdog/**/*.servers.test.ts']
+
+/**
+ * unit: `npm test`, no server and no network. servers: `npm run test:servers`, real brokers and databases.
+ * faults: `npm run test:faults`, the same with faults injected into real processes.
+ */
 export default defineConfig({
   test: {
     projects: [
@@ -17,10 +23,20 @@ export default defineConfig({
         test: {
           name: 'servers',
           include: ['tests/**/*.servers.test.ts'],
+          exclude: faults,
           setupFiles: ['tests/support/property-seed.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'faults',
+          include: faults,
+          setupFiles: ['tests/support/property-seed.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
     ],

@@ -7,7 +7,7 @@ const MEASURED = /^time to alarm {2}(\w+) {2}(.*): ([\d.]+ (?:s|min)) \(promised
 const unitOnly = process.argv.includes('--unit')
 
 const files = [...new Set(faultMatrix.flatMap(({ heldBy }) => heldBy.map(({ file }) => file)))]
-const projects = unitOnly ? ['unit'] : ['unit', 'servers']
+const projects = unitOnly ? ['unit'] : ['unit', 'servers', 'faults']
 const run = spawnSync(
   process.execPath,
   ['node_modules/vitest/vitest.mjs', 'run', ...projects.flatMap((name) => ['--project', name]), ...files],

@@ -4,7 +4,7 @@ import { FAULTS, faultMatrix, type HeldBy } from '#tests/faults/matrix.ts'
 
 const ROOT = new URL('../../', import.meta.url)
 
-/** What vitest's projects `unit` and `servers` run. */
+/** What vitest's projects run. */
 const isRun = (file: string): boolean => /^tests\/.+\.test\.ts$/.test(file)
 
 /** Does a test of that title stand in the file, and is none of the file's tests left out? */
