@@ -39,6 +39,18 @@ export const emptyNetwork: Network = {
 export const stationsOfRoute = (network: Network, route: string): Station[] =>
   network.stations.filter((station) => station.routes.includes(route))
 
+const stationDevices = new WeakMap<readonly Device[], ReadonlyMap<string, readonly Device[]>>()
+
+/** The devices registered for a station. Of a thousand stations each is asked for at every look: sorted once a network. */
+export function devicesAt({ devices }: Pick<Network, 'devices'>, station: string): readonly Device[] {
+  let known = stationDevices.get(devices)
+  if (!known) {
+    known = Map.groupBy(devices, (device) => device.station)
+    stationDevices.set(devices, known)
+  }
+  return known.get(station) ?? []
+}
+
 /** The authority with this id; a network without it is a fault of the program. */
 export function authorityOf(network: Network, id: AuthorityId): Authority {
   const found = network.authorities.find((authority) => authority.id === id)

@@ -38,6 +38,20 @@ const drawn = (more: Partial<TonightDocument> = {}, map: Partial<MapDocument> = 
   routeMap(aMap(map), { ...tonight, ...more })
 
 describe('the map', () => {
+  test('of a country of stations only the first of tonight’s order have a figure; all have a mark and a title', () => {
+    const many = Array.from({ length: 200 }, (_, index) => ({
+      ...station!,
+      id: `station-${index}`,
+      name: `Station ${index}`,
+      lat: 53.3 + index / 1_000,
+    }))
+    const picture = drawn({ stations: many }) ?? ''
+    expect(picture.match(/class="map-station/g)).toHaveLength(200)
+    expect(picture.match(/<title>Station \d+:/g)).toHaveLength(200)
+    const figures = [...picture.matchAll(/<title>(Station \d+):[^<]*<\/title><rect[^>]*\/><text/g)]
+    expect(figures.map(([, name]) => name)).toEqual(many.slice(0, 120).map(({ name }) => name))
+  })
+
   test('nothing has a place: there is none', () => {
     expect(drawn({}, { bounds: null })).toBeNull()
   })

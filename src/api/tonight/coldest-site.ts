@@ -6,10 +6,12 @@ import { HOUR } from '#src/units.ts'
 
 const SHOWN = 12 * HOUR
 
-const lowest = (forecast: StationForecast, span: { from: Date; to: Date }): number =>
-  forecast.series
-    .filter(({ at }) => at >= span.from && at < span.to)
-    .reduce((low, { road_temp_c }) => Math.min(low, road_temp_c), Number.POSITIVE_INFINITY)
+/** Asked of every station of a country at each look: no list is made. */
+function lowest({ series }: StationForecast, { from, to }: { from: Date; to: Date }): number {
+  let low = Number.POSITIVE_INFINITY
+  for (const { at, road_temp_c } of series) if (road_temp_c < low && at >= from && at < to) low = road_temp_c
+  return low
+}
 
 /** The station whose forecast goes lowest in the rest of the night; null while there is no forecast of it. */
 export function coldestSite(

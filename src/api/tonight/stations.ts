@@ -5,7 +5,7 @@ import type { Freshness, TonightStation } from '#src/api/tonight-document.ts'
 import { outOfUseWords } from '#src/decision/alerts/sensor-disabled.ts'
 import type { SensorVerdict } from '#src/forecast/sensors/sensor-verdict-types.ts'
 import { isOutOfUse } from '#src/network/device.ts'
-import { authorityOf, type Network } from '#src/network/network.ts'
+import { authorityOf, devicesAt, type Network } from '#src/network/network.ts'
 import type { Station } from '#src/network/station.ts'
 import type { Reading } from '#src/telemetry/reading.ts'
 import { MINUTE, type Milliseconds, SECOND } from '#src/units.ts'
@@ -21,8 +21,8 @@ export function latestAt(
   recent: RecentReadings,
   now: Date,
 ): Reading | null {
-  const readings = network.devices
-    .filter((device) => device.station === station.id && !isOutOfUse(device, now))
+  const readings = devicesAt(network, station.id)
+    .filter((device) => !isOutOfUse(device, now))
     .map((device) => recent.latest(device.id))
     .filter((reading) => reading !== null && reading.station === station.id) as Reading[]
   return readings.toSorted((a, b) => b.at.getTime() - a.at.getTime())[0] ?? null
@@ -30,8 +30,8 @@ export function latestAt(
 
 function outOfUseAt({ id, authority }: Station, network: Network, now: Date): string[] {
   const { time_zone: timeZone } = authorityOf(network, authority)
-  return network.devices
-    .filter((device) => device.station === id && isOutOfUse(device, now))
+  return devicesAt(network, id)
+    .filter((device) => isOutOfUse(device, now))
     .map((device) => outOfUseWords(device, now, timeZone))
 }
 

@@ -32,11 +32,19 @@ function label(lines: readonly string[], point: Point, taken: Box[], frame: Box)
     .join('')
 }
 
-export function stationMark(station: Station, { x, y }: Point, taken: Box[], frame: Box): string {
+/** More of them hide the roads; the others' figures stand in their titles. */
+const FIGURES_MOST = 120
+
+/** The stations that have their figure written beside them: the first of tonight's order, unheard, then coldest. */
+export const withFigure = (stations: readonly Station[]): ReadonlySet<string> =>
+  new Set(stations.slice(0, FIGURES_MOST).map(({ id }) => id))
+
+/** `frame`: null leaves the figure to the title. */
+export function stationMark(station: Station, { x, y }: Point, taken: Box[], frame: Box | null): string {
   const words = shownAt(station)
   const title = svgText(`${station.name}: ${station.stale ? 'no fresh reading' : words}`)
   const mark = `<rect class="map-station ${styleOf(station)}" x="${(x - 5).toFixed(1)}" y="${(y - 5).toFixed(1)}" width="10" height="10"/>`
-  return `<g><title>${title}</title>${mark}${label([words], { x, y }, taken, frame)}</g>`
+  return `<g><title>${title}</title>${mark}${frame ? label([words], { x, y }, taken, frame) : ''}</g>`
 }
 
 export function depotMark(depot: Depot, { x, y }: Point, taken: Box[], frame: Box): string {

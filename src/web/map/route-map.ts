@@ -1,6 +1,6 @@
 import type { MapDocument, TonightDocument } from '#src/api/tonight-document.ts'
 import { around, type Box } from '#src/web/label-places.ts'
-import { depotMark, stationMark } from '#src/web/map/map-places.ts'
+import { depotMark, stationMark, withFigure } from '#src/web/map/map-places.ts'
 import { pathOf, placeNumbers, routeLines, routeNumber } from '#src/web/map/map-routes.ts'
 import { MAP_WIDTH, projection } from '#src/web/map/projection.ts'
 import { routeMarks } from '#src/web/route-marks.ts'
@@ -21,11 +21,14 @@ export function routeMap(map: MapDocument, tonight: TonightDocument): string | n
     ...map.depots.map((depot) => around(at(depot), 20, 20)),
   ]
   const numbers = placeNumbers(map.routes, project, taken, frame)
+  const figures = withFigure(tonight.stations)
   const parts = [
     ...map.routes.map((route) => `<path class="map-dead-run" d="${pathOf(route.dead_runs, project)}"/>`),
     ...map.routes.map((route) => routeLines(route, tonight, marks.get(route.id) ?? '?', project)),
     ...[...numbers].map(([id, point]) => routeNumber(marks.get(id) ?? '?', point)),
-    ...tonight.stations.map((station) => stationMark(station, at(station), taken, frame)),
+    ...tonight.stations.map((station) =>
+      stationMark(station, at(station), taken, figures.has(station.id) ? frame : null),
+    ),
     ...map.depots.map((depot) => depotMark(depot, at(depot), taken, frame)),
   ]
   return `<svg class="map" viewBox="0 0 ${MAP_WIDTH} ${height}" role="img" aria-labelledby="map-title"><title id="map-title">Map of the routes by tonight’s advice; the table of routes says the same</title>${HATCH}${parts.join('')}</svg>`
