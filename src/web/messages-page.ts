@@ -68,7 +68,9 @@ function noticeRow(notice: NoticeDocument, messages: readonly MessageDocument[],
     severity: notice.severity,
     word: notice.severity === 'urgent' ? 'Urgent:' : 'Warning:',
     cause: causeWords[notice.cause],
-    first: said?.body.split('\n')[0] ?? '',
+    first: said
+      ? `As told at ${civilTime(said.sent_at ?? said.created_at, tonight.time_zone)}: ${said.body.split('\n')[0]}`
+      : '',
     ...stateOf(notice, tonight),
     said: said ? said.body.split('\n') : [],
     messages: own.toReversed().map((message) => messageRow(message, tonight)),

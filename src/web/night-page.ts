@@ -66,8 +66,16 @@ function treatedWords({ treated }: TonightRoute, now: Date, timeZone: string): s
 }
 
 /** What the advice has come to; for what it was answered where that is more than the route. */
-function statusOf({ expired, status, answered_for: scope, awaits_second_person: first }: TonightRoute) {
+function statusOf({
+  expired,
+  status,
+  flags,
+  answered_for: scope,
+  awaits_second_person: first,
+}: TonightRoute) {
   if (expired) return 'Expired: look again'
+  if (status === 'proposed' && flags.includes('REOPENED'))
+    return 'Asked again: more, or much sooner, than was answered'
   const words = statusWords[status ?? ''] ?? ''
   const answered = scope && scope.kind !== 'route' ? `${words}, for ${scope.name}` : words
   return first ? `${answered}. No action asked for by ${first}: a second person is needed` : answered

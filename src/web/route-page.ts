@@ -7,6 +7,7 @@ import { type Attempt, adviceInWords } from '#src/web/approval-form.ts'
 import { nightChart } from '#src/web/chart/night-chart.ts'
 import { hazardRows } from '#src/web/hazard-rows.ts'
 import { nightName, routeRow } from '#src/web/night-page.ts'
+import { answerInWords } from '#src/web/record/answer-words.ts'
 import { clockTime, degrees, percent, tonnes } from '#src/web/words.ts'
 
 /** How a road between the stations differs from its sensor, and since when that is known. */
@@ -36,6 +37,11 @@ function facts(
     ['Rule', route.rule ?? '–'],
     ['Invented for the demonstration', route.invented.join(', ')],
   ]
+  for (const before of route.status === 'proposed' ? (decision?.beneath ?? []) : [])
+    rows.splice(1, 0, [
+      'Answered before',
+      `${civilTime(before.at, time_zone)}, ${answerInWords({ decided: before })}`,
+    ])
   const decided = route.decided_by && route.decided_at
   if (decided)
     rows.splice(

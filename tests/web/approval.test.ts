@@ -60,6 +60,28 @@ describe('the form of a route, without scripts', () => {
     expect(body).toContain('name="expected_version" value="2"')
     expect(body).toMatch(/id="rate"[^>]*value="20"/)
   })
+  test('advice that is asked again says so, with what was answered before', async () => {
+    const { store, get, headers } = await dutyManager()
+    const beneath = [
+      {
+        by: 'duty',
+        at: minutesAfter(EVENING, -60),
+        action: 'treat' as const,
+        spread_rate_g_m2: 10,
+        note: null,
+        basis: null,
+        flags: [],
+        scope: { kind: 'county' as const, id: 'northshire', name: 'Whole county' },
+      },
+    ]
+    await store.saveDecision(aDecision({ version: 2, flags: ['REOPENED'], beneath }), 1)
+    expect(wordsOf((await get('/', headers)).body)).toContain(
+      'Asked again: more, or much sooner, than was answered',
+    )
+    expect(wordsOf((await get('/routes/route-1', headers)).body)).toContain(
+      'Answered before 17:00, duty: treat, 10 g/m², for Whole county',
+    )
+  })
   test('an expired proposal says so and records nothing', async () => {
     const { send, store } = await dutyManager()
     await store.saveDecision(aDecision({ version: 2, valid_until: minutesAfter(EVENING, -1) }), 1)

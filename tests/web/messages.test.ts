@@ -59,7 +59,7 @@ describe('who was told what, when and by which way', () => {
     )
     expect(words).toContain('Frost on the roads: nobody has answered; told to Lee and Pat.')
     expect(words).toContain(
-      'Urgent: Frost on the roads. Route 1 must be ordered by 21:00. ! Nobody has answered since 17:40, for 20 min',
+      'Urgent: Frost on the roads. As told at 17:50: Route 1 must be ordered by 21:00. ! Nobody has answered since 17:40, for 20 min',
     )
     expect(words).toContain(
       '✓ 17:40 Pat was told by e-mail 20 min ago ✓ 17:50 Lee was told by SMS 10 min ago',
