@@ -6,8 +6,8 @@ const state = document.getElementById('link-state')
 // so that a link that dies without a word is noticed in that time.
 const LEAST_MS = 3000
 const EVERY_MS = 18000
-// A page that is slow to make is asked for more rarely: that its making takes a tenth of the time at most.
-const SHARE = 10
+// A page that is slow to make and to draw is asked for more rarely: meanwhile nothing newer can be shown.
+const SHARE = 50
 // Decision and alert come together; each part's fetch is followed by a rest of twice its length.
 const GATHER_MS = 15
 const LONGEST_MS = 8000
@@ -165,6 +165,13 @@ function found(page) {
   say('')
 }
 
+// When what was replaced is drawn; a page that nobody looks at is never drawn.
+const drawn = () =>
+  Promise.race([
+    new Promise((done) => requestAnimationFrame(() => setTimeout(done))),
+    new Promise((done) => setTimeout(done, 1000)),
+  ])
+
 async function refetch() {
   if (isFetching) return
   isFetching = true
@@ -175,6 +182,7 @@ async function refetch() {
   try {
     const page = await fetched(location.href)
     if (page) found(page)
+    if (page && document.visibilityState === 'visible') await drawn()
   } catch {
     lost()
   }
