@@ -1,6 +1,7 @@
 import type { Decision } from '#src/decision/decision.ts'
+import { isOrderedBefore } from '#src/decision/ordered-before.ts'
 import { currentDecisions } from '#src/decision/proposal.ts'
-import type { Outcome, Recommendation } from '#src/decision/recommendation.ts'
+import type { Outcome } from '#src/decision/recommendation.ts'
 import { celsius, duration, listOf, timeOf } from '#src/decision/words.ts'
 import type { Network } from '#src/network/network.ts'
 import { HOUR, MINUTE } from '#src/units.ts'
@@ -63,7 +64,7 @@ function deadlineWords(night: Night, treat: readonly Decision[], unknown: readon
   const proposals = [...open, ...due].map(({ recommendation }) => recommendation)
   const start = earliest(proposals.map((proposal) => proposal.start_by))
   if (proposals.some((proposal) => proposal.start_by === null)) return 'order now'
-  if (start && start < night.now) return overdue(night, proposals)
+  if (start && start < night.now) return overdue(night, [...open, ...due])
   const complete = earliest(proposals.map((proposal) => proposal.complete_by))
   if (!complete || !start) return 'order now'
   const near = start.getTime() - night.now.getTime() <= HOUR
@@ -71,14 +72,24 @@ function deadlineWords(night: Night, treat: readonly Decision[], unknown: readon
   return `treat by ${timeOf(complete, night.timeZone)}${order}`
 }
 
-function overdue({ now, timeZone }: Night, proposals: readonly Recommendation[]): string {
-  const late = proposals.filter((proposal) => proposal.start_by && proposal.start_by < now)
-  const frozen = late.filter((proposal) => proposal.onset_at && proposal.onset_at <= now).length
+/** Empty: none of them was ordered before its advice changed. */
+function orderedWords(late: readonly Decision[]): string {
+  const ordered = late.filter(isOrderedBefore).length
+  if (ordered === 0) return ''
+  return ordered === late.length
+    ? ', ordered before the advice changed'
+    : `, ${ordered} of them ordered before`
+}
+
+function overdue({ now, timeZone }: Night, open: readonly Decision[]): string {
+  const late = open.filter(({ recommendation: { start_by } }) => start_by && start_by < now)
+  const frozen = late.filter(({ recommendation: { onset_at } }) => onset_at && onset_at <= now).length
   if (frozen > 0) return `order now: ${routes(frozen)} ${frozen === 1 ? 'is' : 'are'} freezing already`
-  const first = earliest(late.map((proposal) => proposal.start_by))!
+  const first = earliest(late.map(({ recommendation }) => recommendation.start_by))!
   const minutes = Math.round((now.getTime() - first.getTime()) / MINUTE)
   const ago = minutes === 0 ? 'under a minute' : duration(minutes)
-  return `order now: the last moment to start in time was ${timeOf(first, timeZone)}, ${ago} ago, for ${routes(late.length)}`
+  const act = late.every(isOrderedBefore) ? 'confirm now' : 'order now'
+  return `${act}: the last moment to start in time was ${timeOf(first, timeZone)}, ${ago} ago, for ${routes(late.length)}${orderedWords(late)}`
 }
 
 function unknownWords(night: Night, unknown: readonly Decision[]): string {

@@ -34,6 +34,8 @@ const confirmed: Partial<Decision> = {
   status: 'confirmed',
   decided: { by: 'dot', at: NOW, action: 'treat', spread_rate_g_m2: 10, note: null, basis: null, flags: [] },
 }
+/** Ordered, and asked again since. */
+const askedAgain: Partial<Decision> = { flags: ['REOPENED'], beneath: [confirmed.decided!] }
 const overruled: Partial<Decision> = {
   status: 'refused',
   decided: {
@@ -92,6 +94,24 @@ const table: readonly [string, Decision[], string][] = [
       decision('three', 'no_action'),
     ],
     'Grit 2 of 3 routes, order now: the last moment to start in time was 17:00, 1 h 10 min ago, for 1 route. Coldest: A6003 at Caldecott bridge −2.1 °C at 05:30.',
+  ],
+  [
+    'deadline passed, ordered before the advice wanted it sooner',
+    [
+      decision('one', 'treat', { start_by: at('17:00'), complete_by: at('20:30') }, askedAgain),
+      decision('two', 'no_action'),
+      decision('three', 'no_action'),
+    ],
+    'Grit 1 of 3 routes, confirm now: the last moment to start in time was 17:00, 1 h 10 min ago, for 1 route, ordered before the advice changed. Coldest: A6003 at Caldecott bridge −2.1 °C at 05:30.',
+  ],
+  [
+    'deadline passed, one of two ordered before',
+    [
+      decision('one', 'treat', { start_by: at('17:00'), complete_by: at('20:30') }, askedAgain),
+      decision('two', 'treat', { start_by: at('17:20'), complete_by: at('20:50') }),
+      decision('three', 'no_action'),
+    ],
+    'Grit 2 of 3 routes, order now: the last moment to start in time was 17:00, 1 h 10 min ago, for 2 routes, 1 of them ordered before. Coldest: A6003 at Caldecott bridge −2.1 °C at 05:30.',
   ],
   [
     'an unknown route is later still: one delay, that of the first',

@@ -1,5 +1,6 @@
 import type { Condition } from '#src/decision/alerts.ts'
 import type { Decision } from '#src/decision/decision.ts'
+import { isOrderedBefore } from '#src/decision/ordered-before.ts'
 import { timeOf } from '#src/decision/words.ts'
 import { MINUTE } from '#src/units.ts'
 
@@ -12,10 +13,11 @@ type DeadlineCase = { readonly routeName: string; readonly now: Date; readonly t
 
 /** A proposal to treat (or to assume so) that nobody has answered, and whose last moment to order is near or gone. */
 export function deadlineCondition(
-  { status, route, recommendation, flags }: Decision,
+  decision: Decision,
   { routeName, now, timeZone }: DeadlineCase,
 ): Condition[] {
-  const { outcome, start_by, onset_at } = recommendation
+  const { status, route, flags } = decision
+  const { outcome, start_by, onset_at } = decision.recommendation
   const isDue = outcome === 'treat' || (outcome === 'unknown' && start_by !== null)
   if (status !== 'proposed' || !isDue) return []
   const condition = (
@@ -25,7 +27,9 @@ export function deadlineCondition(
   ): Condition[] => [
     { kind, subject: route, severity: 'urgent', message, due_at: start_by, raises: true, ...more },
   ]
-  if (!start_by) return condition('deadline_near', `${routeName}: the road is cold now. Order the treatment.`)
+  const ordered = isOrderedBefore(decision)
+  const order = ordered ? 'It is ordered; confirm the changed advice.' : 'Order the treatment.'
+  if (!start_by) return condition('deadline_near', `${routeName}: the road is cold now. ${order}`)
   const left = start_by.getTime() - now.getTime()
   const at = timeOf(start_by, timeZone)
   if (onset_at && onset_at <= now)
@@ -37,9 +41,13 @@ export function deadlineCondition(
   if (left < 0)
     return condition(
       'deadline_passed',
-      `${routeName}: the last moment to start in time was ${at}. Order now; a shorter or split route may still make it.`,
+      ordered
+        ? `${routeName}: ordered, but by the changed advice the last moment to start in time was ${at}. See that the crew is out, and confirm.`
+        : `${routeName}: the last moment to start in time was ${at}. Order now; a shorter or split route may still make it.`,
     )
   if (left > NO_LONGER_NEAR) return []
-  const message = `${routeName}: order the treatment by ${at}.`
+  const message = ordered
+    ? `${routeName}: ordered, but wanted sooner or heavier now: confirm by ${at}.`
+    : `${routeName}: order the treatment by ${at}.`
   return condition('deadline_near', message, { raises: left <= NEAR })
 }

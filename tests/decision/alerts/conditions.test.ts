@@ -155,6 +155,33 @@ test.each([
   expect([state(conditions), conditions[0]?.kind ?? null]).toEqual([expected, kind])
 })
 
+test.each([
+  ['an hour ahead', 30, 'Route 1: ordered, but wanted sooner or heavier now: confirm by 18:30.'],
+  [
+    'past',
+    -10,
+    'Route 1: ordered, but by the changed advice the last moment to start in time was 17:50. See that the crew is out, and confirm.',
+  ],
+  ['unknown', null, 'Route 1: the road is cold now. It is ordered; confirm the changed advice.'],
+])(
+  'the deadline of a route ordered before its advice changed, %s: urgent, and never as if nobody had ordered',
+  (_name, minutes, message) => {
+    const order = {
+      by: 'dot',
+      at: EVENING,
+      action: 'treat',
+      spread_rate_g_m2: 10,
+      note: null,
+      basis: null,
+      flags: [],
+    } as const
+    const decision = { ...deadline(minutes), flags: ['REOPENED'], beneath: [order] }
+    expect(deadlineCondition(decision, { routeName: 'Route 1', ...common })).toMatchObject([
+      { severity: 'urgent', message },
+    ])
+  },
+)
+
 test('the first sensor that falls silent while the broker is away is one alert that names the broker', () => {
   const sensors = [sensor('a', 60, 55, 40), sensor('b', 10, 5, 0), sensor('c', 10, 5, 0)]
   const [condition, ...more] = sensorsSilent(sensors, { ...common, broker_trouble: 'Not reachable' })
