@@ -12,9 +12,10 @@ type RouteAlertsParts = {
 /** What a new decision means for its route's alerts is looked at with it: whoever is told does not wait for the minute. */
 export function routeAlerts({ live, watch, log }: RouteAlertsParts): { readonly stop: Cancel } {
   const due = new Set<string>()
-  let looking: Promise<void> | null = null
+  let isLooking = false
 
   async function look(): Promise<void> {
+    isLooking = true
     while (due.size > 0) {
       const routes = [...due]
       due.clear()
@@ -27,12 +28,12 @@ export function routeAlerts({ live, watch, log }: RouteAlertsParts): { readonly 
         )
       }
     }
-    looking = null
+    isLooking = false
   }
   const stop = live.subscribe(({ kind, subject }) => {
     if (kind !== 'decision') return
     due.add(subject)
-    looking ??= look()
+    if (!isLooking) look()
   })
   return { stop }
 }

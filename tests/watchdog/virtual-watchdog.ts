@@ -1,7 +1,8 @@
 /** A watchdog on seconds that pass when told to, over a service whose marks a test sets. */
+
+import type { Delivered } from '#src/channels/message.ts'
 import type { Contacts } from '#src/contacts.ts'
 import type { LastOk, Mark } from '#src/last-ok.ts'
-import type { Delivered } from '#src/channels/message.ts'
 import type { WatchdogState } from '#src/watchdog/state-file.ts'
 import { watchdog } from '#src/watchdog/watchdog.ts'
 
