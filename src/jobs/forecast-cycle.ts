@@ -27,6 +27,8 @@ export type ForecastCycleResult = {
   readonly refusals: readonly StationRefusal[]
   /** Places whose weather did not come, and why; their last good weather or the sensors alone were used. */
   readonly weather: readonly (WeatherRefusal & { readonly place: string })[]
+  /** No weather that was awaited has come: nothing was forecast anew. */
+  readonly isUnchanged?: boolean
 }
 
 /** Where weather is asked for: a forecast domain, or a station that belongs to none. */
@@ -53,9 +55,12 @@ async function askedOf(weather: WeatherSource, place: Place): Promise<Atmosphere
 /**
  * One forecast for every station, from its own readings and the weather of its place. Without fresh weather the last
  * good one is used (its issue time goes with the forecast), else the sensors alone. A station that fails is named
- * and never stops the others; a store that fails to save the forecasts fails the run.
+ * and never stops the others; a store that fails to save the forecasts fails the run. `awaited`: places without whose
+ * weather there is nothing new to forecast from.
  */
-export function forecastCycle(parts: ForecastCycleParts): () => Promise<ForecastCycleResult> {
+export function forecastCycle(
+  parts: ForecastCycleParts,
+): (awaited?: ReadonlySet<string>) => Promise<ForecastCycleResult> {
   const { clock, store, weather, live, log } = parts
   /** The last good weather of each place, so that a store that is down costs no forecast. */
   const lastGood = new Map<string, Atmosphere>()
@@ -92,7 +97,7 @@ export function forecastCycle(parts: ForecastCycleParts): () => Promise<Forecast
     }
   }
 
-  return async () => {
+  return async (awaited) => {
     const network = parts.network()
     const now = minuteOf(clock.now())
     const atmospheres = new Map<string, Atmosphere | null>()
@@ -110,6 +115,9 @@ export function forecastCycle(parts: ForecastCycleParts): () => Promise<Forecast
         atmospheres.set(place.id, await remembered(place))
       }),
     )
+    const missing = new Set(weatherRefusals.map(({ place }) => place))
+    if (awaited && [...awaited].every((place) => missing.has(place)))
+      return { forecasts: 0, refusals: [], weather: weatherRefusals, isUnchanged: true }
     const correctionOf = await learnedCorrections(parts, network, now)
     const made = await stationForecasts(
       parts,

@@ -91,7 +91,8 @@ export type WinterNight = {
 const EVENTS_KEPT = 5_000
 
 /** A weather service that gave none is asked again before the next hourly run, at the earliest after this. */
-const WEATHER_AGAIN_AFTER = 10 * MINUTE
+// Not a part of an hour: it never falls together with the hourly run.
+const WEATHER_AGAIN_AFTER = 9 * MINUTE
 
 const CLOCK_LOOKED_AT_EVERY = 10 * SECOND
 
@@ -176,17 +177,19 @@ export function winterNight(world: World): WinterNight {
     const asked = Math.max(...refused.map(({ retry_after_s }) => retry_after_s ?? 0)) * SECOND
     const again = clock.now().getTime() + Math.max(WEATHER_AGAIN_AFTER, asked)
     weatherAgain = clock.at(new Date(again), async () => {
-      inHand = forecastAll().catch((error) =>
+      const awaited = new Set(refused.map(({ place }) => place))
+      inHand = forecastAll(awaited).catch((error) =>
         log.error({ event: 'forecast_failed', err: error }, 'forecast for late weather failed'),
       )
       await inHand
     })
   }
 
-  async function forecastAll(): Promise<string> {
+  async function forecastAll(awaited?: ReadonlySet<string>): Promise<string> {
     weatherAgain()
-    const result = await noted('forecast', forecast)
+    const result = await noted('forecast', () => forecast(awaited))
     if (fetchesWeather) noteWeather(result.weather)
+    if (result.isUnchanged) return 'the weather that was missing has not come'
     if (result.forecasts === 0)
       health.failed('forecast', result.refusals[0]?.message ?? 'there is no station')
     const refused = new Set(result.refusals.map(({ station }) => station))
@@ -259,7 +262,7 @@ export function winterNight(world: World): WinterNight {
   }
 
   const work = {
-    'forecast-cycle': forecastAll,
+    'forecast-cycle': () => forecastAll(),
     'decision-cycle': async () => {
       const { routes, changed, failed } = await decideAll()
       return `${routes} routes looked at, ${changed} changed, ${failed.length} failed`
