@@ -107,7 +107,7 @@ test('D4: threshold and weather change in the night, over kill -9: every decisio
   await eventually(
     () => outcomesNow(kim),
     (all) => all.length === 2 && all.every((outcome) => outcome === 'no_action'),
-    30_000,
+    90_000,
   )
   const { body } = await kim('PUT', '/routes/route-moor/thresholds', changeThreshold(4))
   expect((await lee('POST', `/threshold-changes/${body.id}/approve`)).status).toBe(200)
