@@ -6,7 +6,14 @@ import {
   reportFault,
   type TreatmentReport,
 } from '#src/decision/completed-treatment.ts'
-import { aRoute, aSegment, EVENING, hoursAfter, minutesAfter } from '#tests/support/builders.ts'
+import {
+  aRoute,
+  aSegment,
+  aTreatmentReport,
+  EVENING,
+  hoursAfter,
+  minutesAfter,
+} from '#tests/support/builders.ts'
 
 const route = aRoute({
   segments: [
@@ -16,20 +23,6 @@ const route = aRoute({
     aSegment({ id: 'back', treated: false }),
   ],
 })
-const report = (more: Partial<TreatmentReport> = {}): TreatmentReport => ({
-  id: 'run-1',
-  route: 'route-1',
-  stretch: null,
-  started_at: hoursAfter(EVENING, -3),
-  finished_at: hoursAfter(EVENING, -1),
-  spread_rate_g_m2: 10,
-  salt: 'dry',
-  salt_t: 1.4,
-  by: 'Crew 2',
-  note: null,
-  ...more,
-})
-
 test.each<[string, Partial<TreatmentReport>]>([
   ['a whole round', {}],
   ['a stretch of it', { stretch: { from: 'moor', to: 'edge' } }],
@@ -39,7 +32,7 @@ test.each<[string, Partial<TreatmentReport>]>([
   ['without a count of salt', { salt_t: null }],
   ['40 g/m²', { spread_rate_g_m2: 40 }],
 ])('can be so: %s', (_name, more) => {
-  expect(reportFault(report(more), route, EVENING)).toBeNull()
+  expect(reportFault(aTreatmentReport(more), route, EVENING)).toBeNull()
 })
 
 test.each<[string, Partial<TreatmentReport>, string, string]>([
@@ -61,25 +54,25 @@ test.each<[string, Partial<TreatmentReport>, string, string]>([
   ['a road of another route', { stretch: { from: 'moor', to: 'coast' } }, 'stretch', 'another route'],
   ['backwards', { stretch: { from: 'edge', to: 'moor' } }, 'stretch', 'swapped'],
 ])('cannot be so: %s', (_name, more, field, cause) => {
-  const fault = reportFault(report(more), route, EVENING)
+  const fault = reportFault(aTreatmentReport(more), route, EVENING)
   expect(fault).toMatchObject({ field, likely_cause: expect.stringContaining(cause) })
   expect(fault?.expected).not.toBe('')
 })
 
 test('a stretch of a route without roads is refused with what to do', () => {
-  const fault = reportFault(report({ stretch: { from: 'moor', to: 'edge' } }), aRoute(), EVENING)
+  const fault = reportFault(aTreatmentReport({ stretch: { from: 'moor', to: 'edge' } }), aRoute(), EVENING)
   expect(fault?.likely_cause).toContain('leave stretch out')
 })
 
 test('from the first to the last treated road is the whole route', () => {
-  expect(isWhole(report(), route)).toBe(true)
-  expect(isWhole(report({ stretch: { from: 'moor', to: 'edge' } }), route)).toBe(true)
-  expect(isWhole(report({ stretch: { from: 'edge', to: 'edge' } }), route)).toBe(false)
+  expect(isWhole(aTreatmentReport(), route)).toBe(true)
+  expect(isWhole(aTreatmentReport({ stretch: { from: 'moor', to: 'edge' } }), route)).toBe(true)
+  expect(isWhole(aTreatmentReport({ stretch: { from: 'edge', to: 'edge' } }), route)).toBe(false)
 })
 
 test('as salt on the road it dates from when it began, and part of a route vouches for no whole', () => {
   const done: CompletedTreatment = {
-    ...report({ stretch: { from: 'edge', to: 'edge' } }),
+    ...aTreatmentReport({ stretch: { from: 'edge', to: 'edge' } }),
     authority: 'northshire',
     entered_by: 'crew',
     entered_at: EVENING,

@@ -1,6 +1,6 @@
 /** Small documents for tests: a plain winter evening on one route; each test overrides what it is about. */
 import type { Alert } from '#src/decision/alert.ts'
-import type { CompletedTreatment } from '#src/decision/completed-treatment.ts'
+import type { CompletedTreatment, TreatmentReport } from '#src/decision/completed-treatment.ts'
 import type { Decision } from '#src/decision/decision.ts'
 import type { Recommendation } from '#src/decision/recommendation.ts'
 import type { SpotKnown, SpotRequest } from '#src/decision/spot-request.ts'
@@ -213,10 +213,9 @@ export const aRecommendation = (more: Partial<Recommendation> = {}): Recommendat
   ...more,
 })
 
-/** A whole round of the afternoon, told by its crew. */
-export const aCompletedTreatment = (more: Partial<CompletedTreatment> = {}): CompletedTreatment => ({
+/** A whole round of the afternoon, as its crew tells it. */
+export const aTreatmentReport = (more: Partial<TreatmentReport> = {}): TreatmentReport => ({
   id: 'run-1',
-  authority: 'northshire',
   route: 'route-1',
   stretch: null,
   started_at: hoursAfter(EVENING, -3),
@@ -226,6 +225,13 @@ export const aCompletedTreatment = (more: Partial<CompletedTreatment> = {}): Com
   salt_t: 1.4,
   by: 'Crew 2',
   note: null,
+  ...more,
+})
+
+/** The same, once it is kept. */
+export const aCompletedTreatment = (more: Partial<CompletedTreatment> = {}): CompletedTreatment => ({
+  ...aTreatmentReport(),
+  authority: 'northshire',
   entered_by: 'crew',
   entered_at: EVENING,
   on_behalf: false,
