@@ -1,12 +1,10 @@
-const last = new WeakMap<object, Promise<unknown>>()
+import { oneAfterAnother } from '#src/jobs/one-after-another.ts'
+
+const queues = new WeakMap<object, ReturnType<typeof oneAfterAnother>>()
 
 /** Changes of the same thing (the network, policies) one after another: each builds on what the one before it left. */
 export function inTurn<T>(changes: object, work: () => Promise<T>): Promise<T> {
-  const before = last.get(changes) ?? Promise.resolve()
-  const turn = before.then(work)
-  last.set(
-    changes,
-    turn.catch(() => {}),
-  )
-  return turn
+  const queue = queues.get(changes) ?? oneAfterAnother()
+  queues.set(changes, queue)
+  return queue(work)
 }

@@ -12,6 +12,7 @@ import { decisionMemory } from '#src/jobs/decision-memory.ts'
 import { heldAdvice } from '#src/jobs/held-advice.ts'
 import type { LiveFeed } from '#src/jobs/live-feed.ts'
 import type { Log } from '#src/jobs/log.ts'
+import { oneAfterAnother } from '#src/jobs/one-after-another.ts'
 import type { RouteRoads } from '#src/jobs/route-roads.ts'
 import type { RuleWatch } from '#src/jobs/rule-watch.ts'
 import { authorityOf, type Network } from '#src/network/network.ts'
@@ -184,13 +185,8 @@ export function decisionCycle(parts: DecisionCycleParts): DecisionCycle {
     return second
   }
 
-  let turn: Promise<unknown> = Promise.resolve()
-  /** One look after another: a burst, the cycle and the watch never race for a version. */
-  function inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const result = turn.then(work)
-    turn = result.catch(() => {})
-    return result
-  }
+  /** A burst, the cycle and the watch never race for a version. */
+  const inTurn = oneAfterAnother()
 
   async function lookSafely(id: string): Promise<'changed' | 'same' | 'failed'> {
     try {

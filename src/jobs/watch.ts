@@ -14,9 +14,11 @@ import type { Decision } from '#src/decision/decision.ts'
 import type { Policy } from '#src/decision/policy.ts'
 import type { StationForecast } from '#src/forecast/road-forecast-types.ts'
 import type { SensorVerdict } from '#src/forecast/sensors/sensor-verdict-types.ts'
+import { alertEntries } from '#src/jobs/alert-entries.ts'
 import type { DecisionCycle } from '#src/jobs/decision-cycle.ts'
 import type { LiveFeed } from '#src/jobs/live-feed.ts'
 import type { Log } from '#src/jobs/log.ts'
+import { oneAfterAnother } from '#src/jobs/one-after-another.ts'
 import type { Authority } from '#src/network/authority.ts'
 import { isOutOfUse } from '#src/network/device.ts'
 import { authorityOf, type Network } from '#src/network/network.ts'
@@ -196,14 +198,9 @@ export function watch(parts: WatchParts): Watch {
 
   async function save(changes: readonly AlertChange[], at: Date): Promise<void> {
     if (changes.length === 0) return
-    const told = changes.filter(({ event }) => event !== 'reworded')
-    const entries = told.map(({ alert, event }) => {
-      const { authority, id: subject } = alert
-      return { at, actor: 'engine', authority, action: `alert_${event}`, subject, detail: alert }
-    })
     await store.saveAlerts(
       changes.map(({ alert }) => alert),
-      entries,
+      alertEntries(changes, at),
     )
   }
 
@@ -231,13 +228,8 @@ export function watch(parts: WatchParts): Watch {
     return { raised: count('raised'), cleared: count('cleared') }
   }
 
-  let turn: Promise<unknown> = Promise.resolve()
-  /** One after another, so that nothing is raised twice. */
-  function inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const result = turn.then(work)
-    turn = result.catch(() => {})
-    return result
-  }
+  /** So that nothing is raised twice. */
+  const inTurn = oneAfterAnother()
 
   async function keepAll(): Promise<WatchResult> {
     const proposals = await decisions.decisions()
