@@ -60,7 +60,8 @@ export function evidenceOf(readings: readonly Reading[], policy: Policy, now: Da
 const isKnown = (reading: Reading, silentCold: number, now: Date) =>
   Number.isFinite(reading.road_temp_c) && ageOf(reading, now) <= silentCold
 
-const SLIPPERY: ReadonlySet<string> = new Set(['frost', 'ice', 'snow'])
+/** States of a surface that a sensor reports. */
+export const SLIPPERY: ReadonlySet<string | null> = new Set(['frost', 'ice', 'snow'])
 /** The road surface cannot well be frosted or iced above this; telemetry flags it there as INCONSISTENT. */
 const SLIPPERY_TO_C = 3
 

@@ -1,6 +1,7 @@
 import { type ActRefusal, refuse } from '#src/decision/act-refusal.ts'
 import type { CompletedTreatment } from '#src/decision/completed-treatment.ts'
 import type { HumanAction } from '#src/decision/decision.ts'
+import { SLIPPERY } from '#src/decision/evidence.ts'
 import type { Outcome } from '#src/decision/recommendation.ts'
 import { type Celsius, HOUR, MINUTE, type Probability } from '#src/units.ts'
 
@@ -122,7 +123,6 @@ const RECENT = 6 * HOUR
 
 /** A forecast this old tells nobody that a road stays warm; as the example policy has it. */
 const STALE = 6 * HOUR
-const SLIPPERY: ReadonlySet<string | null> = new Set(['frost', 'ice', 'snow'])
 
 const measured = ({ name, reading }: StationKnown): string | null => {
   if (!reading) return null

@@ -1,4 +1,5 @@
 import { type Database, instant } from '#src/adapters/operational/database.ts'
+import { documentsFound } from '#src/adapters/operational/documents-found.ts'
 import { chainEntry } from '#src/adapters/operational/record.ts'
 import type { SpotRequest } from '#src/decision/spot-request.ts'
 import type { OperationalStore } from '#src/ports.ts'
@@ -27,28 +28,26 @@ export const spotRequestTable = (
       .executeTakeFirst()
     return row ? parseDocument<SpotRequest>(row.document) : null
   },
-  async spotRequests(authority, { from, to }) {
-    const rows = await database
-      .selectFrom('spot_request')
-      .select('document')
-      .where('authority', '=', authority)
-      .where('heard_at', '>=', instant(from))
-      .where('heard_at', '<', instant(to))
-      .orderBy('heard_at')
-      .orderBy('id')
-      .execute()
-    return rows.map(({ document }) => parseDocument<SpotRequest>(document))
-  },
-  async openSpotRequests() {
-    const rows = await database
-      .selectFrom('spot_request')
-      .select('document')
-      .where('answered_at', 'is', null)
-      .orderBy('heard_at')
-      .orderBy('id')
-      .execute()
-    return rows.map(({ document }) => parseDocument<SpotRequest>(document))
-  },
+  spotRequests: (authority, { from, to }) =>
+    documentsFound<SpotRequest>(
+      database
+        .selectFrom('spot_request')
+        .select('document')
+        .where('authority', '=', authority)
+        .where('heard_at', '>=', instant(from))
+        .where('heard_at', '<', instant(to))
+        .orderBy('heard_at')
+        .orderBy('id'),
+    ),
+  openSpotRequests: () =>
+    documentsFound<SpotRequest>(
+      database
+        .selectFrom('spot_request')
+        .select('document')
+        .where('answered_at', 'is', null)
+        .orderBy('heard_at')
+        .orderBy('id'),
+    ),
   addSpotRequest: (request, entry) =>
     database.transaction().execute(async (transaction) => {
       const { numInsertedOrUpdatedRows } = await transaction

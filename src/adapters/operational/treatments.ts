@@ -1,4 +1,5 @@
 import { type Database, instant, type OpenTransaction } from '#src/adapters/operational/database.ts'
+import { documentsFound } from '#src/adapters/operational/documents-found.ts'
 import { chainEntry } from '#src/adapters/operational/record.ts'
 import type { CompletedTreatment } from '#src/decision/completed-treatment.ts'
 import type { NewRecordEntry } from '#src/decision/record-entry.ts'
@@ -56,17 +57,16 @@ export const treatmentTable = (
         .executeTakeFirst()
       return row ? parseDocument<CompletedTreatment>(row.document) : null
     },
-    async treatments({ from, to }) {
-      const rows = await database
-        .selectFrom('treatment')
-        .select('document')
-        .where('finished_at', '>=', instant(from))
-        .where('finished_at', '<', instant(to))
-        .orderBy('finished_at')
-        .orderBy('id')
-        .execute()
-      return rows.map(({ document }) => parseDocument<CompletedTreatment>(document))
-    },
+    treatments: ({ from, to }) =>
+      documentsFound<CompletedTreatment>(
+        database
+          .selectFrom('treatment')
+          .select('document')
+          .where('finished_at', '>=', instant(from))
+          .where('finished_at', '<', instant(to))
+          .orderBy('finished_at')
+          .orderBy('id'),
+      ),
     addTreatment: (treatment, entry) => recorded((transaction) => insert(transaction, treatment), entry),
     withdrawTreatment: (treatment, entry) =>
       recorded((transaction) => withdraw(transaction, treatment), entry),
