@@ -11,6 +11,7 @@ import { recordHeads, recordHeadsFile } from '#src/adapters/record-heads.ts'
 import { weatherSource } from '#src/adapters/weather-source.ts'
 import { buildApp } from '#src/api/app.ts'
 import type { Config } from '#src/config.ts'
+import { deviceLog } from '#src/jobs/device-log.ts'
 import { winterNight } from '#src/jobs/winter-night.ts'
 import { onCallOf } from '#src/main/contacts-of.ts'
 import { startDemonstration } from '#src/main/demonstration.ts'
@@ -66,8 +67,10 @@ export async function runService(config: Config, log: Logger): Promise<RunningSe
     report: (words) => log.error({ event: 'forecast_worker' }, words),
   })
   opening.defer(() => forecaster.stop())
+  const ownersLog = deviceLog(clock)
   const night = winterNight({
     clock,
+    deviceLog: ownersLog,
     journal,
     readings,
     broker: await openBroker(config, inForce.credentials, log),
@@ -116,6 +119,7 @@ export async function runService(config: Config, log: Logger): Promise<RunningSe
     policies: rules.policies,
     shadows: shadows.changes,
     ...(config.watchdog !== 'off' && { testAlarms: testAlarmsOf(config.dataDir) }),
+    deviceEvents: ownersLog.deviceEvents,
     pages: webPages({
       logins: demonstration ? demonstrationLogins : [],
       isSetUp: () => rules.network().authorities.length > 0,

@@ -6,6 +6,7 @@ import type { NewRecordEntry } from '#src/decision/record-entry.ts'
 import type { ShadowRules } from '#src/decision/verification/shadow-rules.ts'
 import type { StationForecast } from '#src/forecast/road-forecast-types.ts'
 import type { SensorVerdict } from '#src/forecast/sensors/sensor-verdict-types.ts'
+import type { DeviceEvent } from '#src/jobs/device-log.ts'
 import type { LiveFeed } from '#src/jobs/live-feed.ts'
 import type { PartHealth } from '#src/jobs/parts.ts'
 import type { RouteRoads } from '#src/jobs/route-roads.ts'
@@ -115,4 +116,6 @@ export type ApiDeps = {
   readonly policies?: PolicyChanges
   readonly shadows?: ShadowChanges
   readonly testAlarms?: TestAlarms
+  /** What happened lately to a device's connection and messages, newest first; absent: nobody notes it. */
+  deviceEvents?(device: string): readonly DeviceEvent[]
 }

@@ -1,3 +1,4 @@
+import type { DeviceLog } from '#src/jobs/device-log.ts'
 import type { Network } from '#src/network/network.ts'
 import type { Broker, Clock, DeviceMessage, Journal, ReadingStore } from '#src/ports.ts'
 import { assess, type Judgement, readMessage } from '#src/telemetry/judge.ts'
@@ -23,6 +24,8 @@ export type IngestPorts = {
   readonly broker?: Pick<Broker, 'send'>
   /** Called with each new reading once it is on disk. */
   readonly onReading?: (reading: Reading) => void
+  /** Takes refused messages, for the device's owner. */
+  readonly deviceLog?: Pick<DeviceLog, 'note'>
   readonly log?: (message: string) => void
 }
 export type Ingest = {
@@ -93,6 +96,7 @@ export function ingest(ports: IngestPorts): Ingest {
     const { authority, device, topic } = message
     if (!rosterOf(ports.network()).post(device))
       return log(`ingest: refused a message on ${JSON.stringify(topic)}: ${refused.message}`)
+    ports.deviceLog?.note(device, { kind: 'message_refused', code: refused.code, message: refused.message })
     ports.broker?.send(deviceTopic(authority, device, 'errors'), notice(refused)).catch((error: Error) => {
       log(`ingest: ${device} could not be told of a refusal: ${error.message}`)
     })

@@ -4,6 +4,7 @@ import { believedReadings } from '#src/jobs/believed-readings.ts'
 import { clockWatch } from '#src/jobs/clock-watch.ts'
 import { cronTable } from '#src/jobs/cron-table.ts'
 import { type DecisionCycle, decisionCycle } from '#src/jobs/decision-cycle.ts'
+import type { DeviceLog } from '#src/jobs/device-log.ts'
 import { copyForecasts } from '#src/jobs/forecast-copy.ts'
 import { type ForecastCycleResult, forecastCycle } from '#src/jobs/forecast-cycle.ts'
 import { type Ingest, ingest } from '#src/jobs/ingest.ts'
@@ -61,6 +62,8 @@ export type World = {
   policyOf(authority: string): Policy
   /** Rules that run in the shadow; absent: none. */
   shadowsOf?(authority: string): readonly ShadowRule[]
+  /** Takes what becomes of devices' messages, for their owners; absent: nobody looks. */
+  readonly deviceLog?: Pick<DeviceLog, 'note'>
   /** Who is told of alerts; absent: nobody. */
   readonly onCall?: OnCall
   /** Why nobody watches this service; null: somebody does. Absent: it is meant so. */
