@@ -1,14 +1,14 @@
 import { Kysely, sql } from 'kysely'
-import { Migrator } from 'kysely/migration'
 import { alertTable } from '#src/adapters/operational/alerts.ts'
 import { answerTables } from '#src/adapters/operational/answers.ts'
+import { copyBefore } from '#src/adapters/operational/copy-before.ts'
 import type { Database, Tables } from '#src/adapters/operational/database.ts'
 import { decisionTable } from '#src/adapters/operational/decisions.ts'
 import { nodeSqliteDialect } from '#src/adapters/operational/dialect-node-sqlite.ts'
 import { forecastTables } from '#src/adapters/operational/forecasts.ts'
 import { jobTable } from '#src/adapters/operational/jobs.ts'
 import { ANSWER_LIMIT, mending } from '#src/adapters/operational/mending.ts'
-import { type Engine, migrations } from '#src/adapters/operational/migrations.ts'
+import { knownMigrations, migrate, migrationState } from '#src/adapters/operational/migrating.ts'
 import { networkTables } from '#src/adapters/operational/network.ts'
 import { networkVersionTable } from '#src/adapters/operational/network-versions.ts'
 import { outboxTables } from '#src/adapters/operational/outbox.ts'
@@ -52,15 +52,15 @@ const joined = (database: Database, forecasts = forecastTables(database)): Opera
   close: () => database.destroy(),
 })
 
-async function migrate(database: Database, engine: Engine): Promise<void> {
-  const provider = { getMigrations: async () => migrations(engine) }
-  const { error } = await new Migrator({ db: database, provider }).migrateToLatest()
-  if (error) throw error
-}
-
 async function sqliteStore(file: string): Promise<OperationalStore> {
   const database = new Kysely<Tables>({ dialect: nodeSqliteDialect(file) })
-  await migrate(database, 'sqlite')
+  try {
+    await copyBefore(file, await migrationState(database, knownMigrations))
+    await migrate(database, 'sqlite')
+  } catch (error) {
+    await database.destroy()
+    throw error
+  }
   return joined(database)
 }
 

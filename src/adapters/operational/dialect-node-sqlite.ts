@@ -1,7 +1,7 @@
 import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
-import { type SqliteDatabase, SqliteDialect, type SqliteStatement } from 'kysely'
+import { type Dialect, type SqliteDatabase, SqliteDialect, type SqliteStatement } from 'kysely'
 
 /** Another process that writes (a second service, a backup) is waited for so long; nothing else runs meanwhile. */
 const BUSY_TIMEOUT_MS = 2_000
@@ -23,6 +23,10 @@ function openDatabase(file: string): DatabaseSync {
   return database
 }
 
+/** Leaves the file as it is, byte for byte. */
+const openForReading = (file: string): DatabaseSync =>
+  new DatabaseSync(file, { readOnly: true, timeout: BUSY_TIMEOUT_MS })
+
 function statementOf(database: DatabaseSync, sql: string): SqliteStatement {
   const statement = database.prepare(sql)
   return {
@@ -34,9 +38,21 @@ function statementOf(database: DatabaseSync, sql: string): SqliteStatement {
   }
 }
 
+/** Kysely takes SQLite for a database whose tables cannot be made in a transaction; they can, and a failed change leaves nothing. */
+function withTransactionalTables(dialect: SqliteDialect): Dialect {
+  const adapter = () =>
+    Object.defineProperty(dialect.createAdapter(), 'supportsTransactionalDdl', { value: true })
+  return {
+    createAdapter: adapter,
+    createDriver: () => dialect.createDriver(),
+    createIntrospector: (database) => dialect.createIntrospector(database),
+    createQueryCompiler: () => dialect.createQueryCompiler(),
+  }
+}
+
 /** node:sqlite in the shape that Kysely expects of a SQLite library; a statement is prepared once while it is in use. */
-export function nodeSqliteDialect(file: string): SqliteDialect {
-  const database = openDatabase(file)
+export function nodeSqliteDialect(file: string, access: 'write' | 'read' = 'write'): Dialect {
+  const database = access === 'read' ? openForReading(file) : openDatabase(file)
   const kept = new Map<string, SqliteStatement>()
   const prepare = (sql: string): SqliteStatement => {
     const statement = kept.get(sql) ?? statementOf(database, sql)
@@ -54,5 +70,5 @@ export function nodeSqliteDialect(file: string): SqliteDialect {
       database.close()
     },
   }
-  return new SqliteDialect({ database: adapted })
+  return withTransactionalTables(new SqliteDialect({ database: adapted }))
 }
