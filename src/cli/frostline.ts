@@ -121,6 +121,17 @@ program
     process.exitCode = await (await import('#src/cli/backtest.ts')).backtest(options)
   })
 program
+  .command('validate')
+  .description(
+    'telemetry, one JSON message a line: accepted, flagged or refused, and why; exit 1 when one was refused',
+  )
+  .argument('[file]', 'a file of messages; - or nothing: standard input', '-')
+  .option('--device <id>', 'the device that sends; without it whichever a message names')
+  .option('--json', 'an answer a line as JSON')
+  .action(async (file, options) => {
+    process.exitCode = await (await import('#src/cli/validate.ts')).runValidate(file, options, process.env)
+  })
+program
   .command('watchdog')
   .description(
     'tells people when the service falls silent; a process of its own (systemd, or beside npm start)',
