@@ -20,6 +20,7 @@ import type { Notice } from '#src/notification/notice.ts'
 import type { TryOutcome } from '#src/notification/retry.ts'
 import type { CivilDate } from '#src/season.ts'
 import type { Reading, Rejection } from '#src/telemetry/reading.ts'
+import type { Refusal } from '#src/telemetry/refusal.ts'
 import type { StoredSurvey } from '#src/telemetry/survey.ts'
 
 export type Cancel = () => void
@@ -43,6 +44,8 @@ export type DeviceMessage = {
   readonly payload: Uint8Array
   readonly qos: 0 | 1 | 2
   readonly retain: boolean
+  /** Why the broker let it go no further; it is kept for the device's owner, as a rejection. */
+  readonly refused?: Refusal
 }
 export type Broker = {
   /** Starts listening or connecting; each message is acknowledged only after `handle` resolves. */
@@ -55,6 +58,8 @@ export type Broker = {
   trouble(): string | null
   /** Ids of devices that two clients use at once, refused for it; absent: this broker cannot tell. */
   clones?(): readonly string[]
+  /** Ends the session of a device that may no longer speak; absent: its next message is refused. */
+  disconnect?(device: string): void
 }
 
 /**
@@ -90,6 +95,8 @@ export type Journal = {
   tail(since: Date, bytes: number): JournalPosition
   /** Why it does not acknowledge at present (disk full); null while all is well. */
   trouble(): string | null
+  /** What was found damaged on disk since it was opened; null: nothing. Absent: it is on no disk. */
+  damage?(): string | null
   close(): Promise<void>
 }
 
@@ -156,7 +163,13 @@ export type ApiKey = {
 export type DeviceCredential = {
   readonly device: string
   readonly secret_hash: string
+  /** The pepper it was made under; absent: the first. */
+  readonly pepper_version?: number
   readonly retired_secret_hashes: readonly string[]
+  /** The secret before this one, good beside it until then; absent: there is none. */
+  readonly grace?: { readonly secret_hash: string; readonly until_at: Date }
+  /** When the device first proved itself with the present secret; absent: nobody has seen it do so. */
+  readonly used_at?: Date
 }
 
 export type JobRun = {

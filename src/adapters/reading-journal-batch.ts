@@ -1,15 +1,16 @@
 import { open } from 'node:fs/promises'
+import type { DamagedPlace } from '#src/adapters/reading-journal-damage.ts'
 import { decodeRecord, isOfKind } from '#src/adapters/reading-journal-record.ts'
 import { framesOf, type Segment } from '#src/adapters/reading-journal-segment.ts'
 import type { JournalPosition, JournalRecord } from '#src/ports.ts'
 
 export type Batch = { records: JournalRecord[]; through: JournalPosition }
 
-/** Records of one segment in [from, to), in batches; damage between them is reported and stepped over. */
+/** Records of one segment in [from, to), in batches; damage between them is told of and stepped over. */
 export async function* batchesOf(
   segment: Segment,
   span: { from: number; to: number; limit: number; only?: JournalRecord['kind'] },
-  report: (message: string) => void,
+  damaged: (place: DamagedPlace) => void,
 ): AsyncGenerator<Batch> {
   const handle = await open(segment.path, 'r')
   let records: JournalRecord[] = []
@@ -17,8 +18,7 @@ export async function* batchesOf(
   try {
     for await (const frames of framesOf(handle, span.from - segment.start, span.to - segment.start))
       for (const { start, end, body } of frames) {
-        if (segment.start + start > through)
-          report(`journal: skipped ${segment.start + start - through} damaged bytes at ${through}`)
+        if (segment.start + start > through) damaged({ at: through, bytes: segment.start + start - through })
         through = segment.start + end
         if (!span.only || isOfKind(body, span.only)) records.push(decodeRecord(body))
         if (records.length < span.limit) continue
@@ -28,6 +28,6 @@ export async function* batchesOf(
   } finally {
     await handle.close()
   }
-  if (through < span.to) report(`journal: skipped ${span.to - through} damaged bytes at ${through}`)
+  if (through < span.to) damaged({ at: through, bytes: span.to - through })
   yield { records, through: span.to }
 }

@@ -3,8 +3,8 @@ import type { JournalRecord } from '#src/ports.ts'
 import type { Reading, Rejection } from '#src/telemetry/reading.ts'
 
 /** A byte that never occurs in UTF-8 leads each frame, so that no payload can look like one. */
-const MAGIC = Buffer.from([0xf5, 0x46, 0x4c, 0x31])
-const HEADER_BYTES = 12
+export const MAGIC = Buffer.from([0xf5, 0x46, 0x4c, 0x31])
+export const HEADER_BYTES = 12
 /** A refused message of 64 kB in base64, with room to spare. */
 const MAX_BODY_BYTES = 262_144
 
@@ -35,12 +35,19 @@ export function encodeRecord(record: JournalRecord): Buffer {
   return frame
 }
 
+/** How long the body of the record that begins there says it is; null when it does not say, or cannot be. */
+export function recordLength(buffer: Buffer, at = 0): number | null {
+  if (at + HEADER_BYTES > buffer.length) return null
+  const length = buffer.readUInt32LE(at + 4)
+  return length > MAX_BODY_BYTES ? null : length
+}
+
 /** The frame at that offset, `more` when its end is not there yet, null when there is none. */
 function frameAt(buffer: Buffer, at: number): Frame | 'more' | null {
   if (at + HEADER_BYTES > buffer.length) return 'more'
   if (buffer.compare(MAGIC, 0, 4, at, at + 4) !== 0) return null
-  const length = buffer.readUInt32LE(at + 4)
-  if (length > MAX_BODY_BYTES) return null
+  const length = recordLength(buffer, at)
+  if (length === null) return null
   const end = at + HEADER_BYTES + length
   if (end > buffer.length) return 'more'
   if (checksum(buffer.subarray(at, end)) !== buffer.readUInt32LE(at + 8)) return null

@@ -2,6 +2,8 @@ import { type FileHandle, open, readdir, stat, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { decodeRecord, type Frame, framesIn, receivedAt } from '#src/adapters/reading-journal-record.ts'
 
+export { syncDirectory } from '#src/adapters/reading-journal-directory.ts'
+
 const CHUNK_BYTES = 262_144
 const NAME = /^(\d{16})\.journal$/
 
@@ -10,16 +12,6 @@ export type Segment = { readonly start: number; readonly path: string; firstRece
 
 export const segmentPath = (dir: string, start: number): string =>
   join(dir, `${String(start).padStart(16, '0')}.journal`)
-
-/** A new file is only there for good once its directory is on disk too. */
-export async function syncDirectory(dir: string): Promise<void> {
-  const handle = await open(dir, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-}
 
 async function readChunk(handle: FileHandle, at: number, bytes: number): Promise<Buffer> {
   const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(bytes), 0, bytes, at)

@@ -1,15 +1,11 @@
-import { mkdir, open } from 'node:fs/promises'
+import { open, writeFile } from 'node:fs/promises'
 import { batchesOf } from '#src/adapters/reading-journal-batch.ts'
+import { damageFound, tailOf } from '#src/adapters/reading-journal-damage.ts'
+import { makeDirectory, stillThere, syncDirectory } from '#src/adapters/reading-journal-directory.ts'
 import { journalIdentity } from '#src/adapters/reading-journal-identity.ts'
 import { lockDirectory } from '#src/adapters/reading-journal-lock.ts'
 import { encodeRecord, receivedAt } from '#src/adapters/reading-journal-record.ts'
-import {
-  listSegments,
-  type Segment,
-  segmentPath,
-  soundEnd,
-  syncDirectory,
-} from '#src/adapters/reading-journal-segment.ts'
+import { listSegments, type Segment, segmentPath, soundEnd } from '#src/adapters/reading-journal-segment.ts'
 import { groupCommit, type JournalFile } from '#src/adapters/reading-journal-writer.ts'
 import type { Journal, JournalPosition, JournalRecord } from '#src/ports.ts'
 
@@ -28,23 +24,33 @@ export type JournalSettings = {
 const SEGMENT_BYTES = 33_554_432
 const EXIT_IO_ERROR = 70
 
+type Damage = ReturnType<typeof damageFound>
+
 function exit(error: Error): void {
   console.error(`The journal cannot be trusted any more, stopping: ${error.message}`)
   process.exit(EXIT_IO_ERROR)
 }
 
-/** Cuts what a crash left half written after the last whole record; returns where to go on. */
-async function mended(segment: Segment, report: (message: string) => void): Promise<number> {
+/**
+ * Cuts what stands after the last whole record; returns where to go on. A write that was cut off was never
+ * acknowledged; anything else may have been, and is kept beside the segment.
+ */
+async function mended(segment: Segment, damage: Damage, report: (message: string) => void): Promise<number> {
   const handle = await open(segment.path, 'r+')
   try {
     const { size } = await handle.stat()
     const end = await soundEnd(handle, size)
-    if (end < size) {
-      await handle.truncate(end)
-      await handle.datasync()
-      report(`journal: cut ${size - end} bytes of an unfinished record at ${segment.start + end}`)
+    const at = segment.start + end
+    if (end === size) return at
+    const { rest, isUnfinished } = await tailOf(handle, end, size)
+    if (isUnfinished) report(`journal: cut ${rest.length} bytes of an unfinished record at ${at}`)
+    else {
+      await writeFile(`${segment.path}.damaged-${at}`, rest, { flush: true })
+      damage.note({ at, bytes: rest.length })
     }
-    return segment.start + end
+    await handle.truncate(end)
+    await handle.datasync()
+    return at
   } finally {
     await handle.close()
   }
@@ -73,20 +79,32 @@ const segmentAt = (segments: readonly Segment[], position: number): number =>
 export async function openJournal(settings: JournalSettings): Promise<Journal> {
   const { dir, segmentBytes = SEGMENT_BYTES, report = console.error, fatal = exit } = settings
   const openFile = settings.openFile ?? ((path: string) => open(path, 'r+'))
-  await mkdir(dir, { recursive: true })
+  const damage = damageFound(report)
+  await makeDirectory(dir)
   const lock = lockDirectory(dir)
   const segments = await segmentsIn(dir)
   const id = await journalIdentity(dir)
   let current = segments.at(-1)!
-  let end = await mended(current, report)
+  let end = await mended(current, damage, report)
   let file = await openFile(current.path)
+  let isThere = await stillThere(current.path)
   let growing = Promise.withResolvers<void>()
 
+  const newFile = async (path: string): Promise<JournalFile | null> => {
+    try {
+      await (await open(path, 'w')).close()
+      return await openFile(path)
+    } catch {
+      // A disk too full for a new file is noticed by the write; until then the old one goes on.
+      return null
+    }
+  }
   const rotate = async (): Promise<void> => {
     const next = { start: end, path: segmentPath(dir, end), firstReceivedAt: null }
-    await (await open(next.path, 'w')).close()
+    const nextFile = await newFile(next.path)
+    if (!nextFile) return
     await syncDirectory(dir)
-    const nextFile = await openFile(next.path)
+    isThere = await stillThere(next.path)
     await file.close()
     file = nextFile
     current = next
@@ -94,8 +112,8 @@ export async function openJournal(settings: JournalSettings): Promise<Journal> {
   }
   const commits = groupCommit({
     async place() {
-      // A disk too full for a new file is noticed by the write; until then the old one goes on.
-      if (end - current.start >= segmentBytes) await rotate().catch(() => {})
+      await isThere()
+      if (end - current.start >= segmentBytes) await rotate()
       return { file, offset: end - current.start }
     },
     committed(bytes) {
@@ -108,11 +126,16 @@ export async function openJournal(settings: JournalSettings): Promise<Journal> {
   })
 
   async function* read(from: JournalPosition, limit: number, only?: JournalRecord['kind']) {
-    let position = from
+    // Older files may have been taken away since that view was filled.
+    let position = Math.max(from, segments[0]!.start)
     while (position < end) {
       const index = segmentAt(segments, position)
       const to = segments[index + 1]?.start ?? end
-      for await (const batch of batchesOf(segments[index]!, { from: position, to, limit, only }, report)) {
+      for await (const batch of batchesOf(
+        segments[index]!,
+        { from: position, to, limit, only },
+        damage.note,
+      )) {
         position = batch.through
         yield batch
       }
@@ -139,6 +162,7 @@ export async function openJournal(settings: JournalSettings): Promise<Journal> {
       return segments.find(isNeeded)!.start
     },
     trouble: () => commits.trouble(),
+    damage: damage.words,
     async close() {
       await commits.close()
       await file.close()

@@ -1,9 +1,10 @@
-/** Runs the fault matrix and prints, row by row, how long people were not told. `-- --unit` leaves out real servers. */
+/** Runs the fault matrix and prints, row by row, how long people were not told and what was lost. `-- --unit` leaves out real servers. */
 import { spawnSync } from 'node:child_process'
 import { stripVTControlCharacters } from 'node:util'
 import { faultMatrix } from '#tests/faults/matrix.ts'
 
 const MEASURED = /^time to alarm {2}(\w+) {2}(.*): ([\d.]+ (?:s|min)) \(promised (\d+) s\)$/gm
+const FIGURE = /^measured {2}(\w+) {2}(.*): (.*) \(promised (.*)\)$/gm
 const unitOnly = process.argv.includes('--unit')
 
 const files = [...new Set(faultMatrix.flatMap(({ heldBy }) => heldBy.map(({ file }) => file)))]
@@ -14,17 +15,19 @@ const run = spawnSync(
   { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024, stdio: ['ignore', 'pipe', 'inherit'] },
 )
 const plain = stripVTControlCharacters(run.stdout)
-const measured = [...plain.matchAll(MEASURED)].map(([, row, what, time, promised]) => ({
-  row: row!,
-  what: what!,
-  time: time!,
-  promised: promised!,
-}))
+const times = [...plain.matchAll(MEASURED)].map(([, row, what, value, promised]) => [
+  row,
+  what,
+  value,
+  `${promised} s`,
+])
+const figures = [...plain.matchAll(FIGURE)].map(([, ...found]) => found)
+const measured = [...times, ...figures]
 
 console.log('| row | fault | measured | promised |\n| --- | --- | --- | --- |')
 for (const { id, fault, promised } of faultMatrix) {
   console.log(`| ${id} | ${fault} | | ${promised} |`)
-  for (const one of measured.filter(({ row }) => row === id))
-    console.log(`| | ${one.what} | ${one.time} | ${one.promised} s |`)
+  for (const [, what, value, most] of measured.filter(([row]) => row === id))
+    console.log(`| | ${what} | ${value} | ${most} |`)
 }
 process.exitCode = run.status ?? 1
