@@ -51,7 +51,7 @@ export async function runService(config: Config, log: Logger): Promise<RunningSe
   const store = await openStore(config)
   opening.defer(() => store.close())
   const clock = await serviceClock(config, store)
-  const inForce = await networkInForce(store, await openPepper(config.dataDir))
+  const inForce = await networkInForce(store, { pepper: await openPepper(config.dataDir), clock, log })
   await prepareInstallation(config, store, inForce.credentials, clock.now(), log)
   await inForce.reload()
   const rules = await policiesInForce(store, inForce)
@@ -68,12 +68,13 @@ export async function runService(config: Config, log: Logger): Promise<RunningSe
   })
   opening.defer(() => forecaster.stop())
   const ownersLog = deviceLog(clock)
+  const broker = await openBroker(config, inForce.credentials, log)
   const night = winterNight({
     clock,
     deviceLog: ownersLog,
     journal,
     readings,
-    broker: await openBroker(config, inForce.credentials, log),
+    broker,
     store,
     weather: weatherSource(
       demonstration ? { ...config, weather: 'open-meteo', weatherUrl: demonstration.weatherUrl } : config,
@@ -116,6 +117,8 @@ export async function runService(config: Config, log: Logger): Promise<RunningSe
     logger: log,
     hosts: config.hosts,
     changes: rules.changes,
+    secrets: inForce.secrets,
+    ...(broker.disconnect && { disconnect: broker.disconnect }),
     policies: rules.policies,
     shadows: shadows.changes,
     ...(config.watchdog !== 'off' && { testAlarms: testAlarmsOf(config.dataDir) }),

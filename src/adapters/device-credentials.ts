@@ -68,26 +68,47 @@ const equal = (hash: Buffer, stored: string | undefined): boolean => {
   return timingSafeEqual(hash, known.length === SECRET_BYTES ? known : NOBODY) && stored !== undefined
 }
 
+export type CredentialPorts = {
+  readonly pepper: Uint8Array
+  network(): Network
+  /** By which a grace period ends; absent: the machine's time. */
+  now?(): Date
+  /** Told when a device has proved itself with its new secret while the one before is still good. */
+  usesNewSecret?(device: string): void
+}
+
 /** Who a connecting device is. The same work is done for a device that does not exist. */
-export function deviceCredentials(ports: { pepper: Uint8Array; network: () => Network }): DeviceCredentials {
+export function deviceCredentials(ports: CredentialPorts): DeviceCredentials {
+  const { now = () => new Date() } = ports
   let byDevice = new Map<string, DeviceCredential>()
   const digest = (secret: string | Uint8Array): Buffer =>
     createHmac('sha256', ports.pepper).update(secret).digest()
   const isActive = (device: string): boolean =>
     rosterOf(ports.network()).post(device)?.device.status === 'active'
+  const isInGrace = ({ grace }: DeviceCredential): boolean => grace !== undefined && now() < grace.until_at
 
-  const fault = ({ clientId, username = '', password }: DeviceClaim): ClaimRefusal | null => {
+  function fault({ clientId, username = '', password }: DeviceClaim): ClaimRefusal | null {
     const credential = byDevice.get(username)
     const hash = digest(password ?? '')
     const isPresent = equal(hash, credential?.secret_hash)
+    const isFormer = equal(hash, credential?.grace?.secret_hash)
     const isRetired = credential?.retired_secret_hashes.some((retired) => equal(hash, retired)) ?? false
     if (password === undefined) return 'NO_PASSWORD'
     if (!credential) return 'UNKNOWN_DEVICE'
-    if (isRetired) return 'RETIRED_SECRET'
-    if (!isPresent) return 'WRONG_SECRET'
+    if (!isPresent && !isFormer && !isRetired) return 'WRONG_SECRET'
     if (!isActive(username)) return 'REVOKED'
+    if (isRetired || (isFormer && !isInGrace(credential))) return 'RETIRED_SECRET'
     return clientId === username ? null : 'CLIENT_ID_MISMATCH'
   }
+
+  /** A session ends with the secret that opened it: asked for each message, so only what is held is compared. */
+  function isStillGood(device: string, hash: string): boolean {
+    const credential = byDevice.get(device)
+    if (!credential || !isActive(device)) return false
+    if (credential.secret_hash === hash) return true
+    return credential.grace?.secret_hash === hash && isInGrace(credential)
+  }
+
   return {
     secretHash: (secret) => digest(secret).toString('base64url'),
     newSecret: () => randomBytes(SECRET_BYTES).toString('base64url'),
@@ -98,8 +119,11 @@ export function deviceCredentials(ports: { pepper: Uint8Array; network: () => Ne
       const refused = fault(claim)
       if (refused) return refused
       const device = claim.username!
+      const hash = digest(claim.password!).toString('base64url')
+      const { grace, used_at, secret_hash } = byDevice.get(device)!
+      if (grace && !used_at && secret_hash === hash) ports.usesNewSecret?.(device)
       const { authority } = rosterOf(ports.network()).post(device)!.device
-      return { authority, device, isActive: () => isActive(device) }
+      return { authority, device, isActive: () => isStillGood(device, hash) }
     },
   }
 }

@@ -43,7 +43,21 @@ export type NetworkChanges = {
   /** Saves the network with what goes with it, all or nothing, and makes it the one that everybody uses. */
   changeNetwork(next: Network, kept: NetworkKept & Required<Pick<NetworkKept, 'entry'>>): Promise<void>
   /** A new secret for a device: told once, never read back, and nothing until its credential is saved. */
-  newSecret(device: string): Promise<{ readonly secret: string; readonly credential: DeviceCredential }>
+  newSecret(device: string): Promise<NewSecret>
+}
+
+export type NewSecret = { readonly secret: string; readonly credential: DeviceCredential }
+
+/** Devices' secrets, each told once and never read back; absent: they come from configuration only. */
+export type DeviceSecrets = {
+  /** For a device that never had one. */
+  first(device: string): NewSecret
+  /** The one before stays good until then; null: it is retired at once. */
+  rotate(device: string, until_at: Date | null): Promise<NewSecret>
+  /** The credential with nothing good left; null: the device never had a secret. */
+  retire(device: string): Promise<DeviceCredential | null>
+  /** What is stored of a code that somebody is told. */
+  hash(code: string): string
 }
 
 /** Putting policies in force over the API; absent: there is no changing them here. */
@@ -113,6 +127,9 @@ export type ApiDeps = {
   readonly hosts?: readonly string[]
   readonly pages?: Pages
   readonly changes?: NetworkChanges
+  readonly secrets?: DeviceSecrets
+  /** Ends the session of a device that may no longer speak; absent: its next message is refused. */
+  readonly disconnect?: (device: string) => void
   readonly policies?: PolicyChanges
   readonly shadows?: ShadowChanges
   readonly testAlarms?: TestAlarms

@@ -38,6 +38,7 @@ export type Alert = {
     | 'job_hangs'
     | 'clock_set'
     | 'sensor_disabled'
+    | 'maintenance_over'
     | 'spot_request_waiting'
     | 'deadline_near'
     | 'deadline_passed'

@@ -1,5 +1,5 @@
 import type { ClockWatch } from '#src/jobs/clock-watch.ts'
-import { isOutOfUse } from '#src/network/device.ts'
+import { countsAsMissing, wasSetAside } from '#src/network/device.ts'
 import type { Network } from '#src/network/network.ts'
 import type { Clock } from '#src/ports.ts'
 import type { Reading } from '#src/telemetry/reading.ts'
@@ -16,26 +16,26 @@ const NONE: ReadonlySet<string> = new Set()
 
 /**
  * Readings as they must be believed: with the findings against their sensor and what a clock put back makes of their
- * time, without those of sensors that people took out of use. The same array where nothing is to be said against any.
+ * time, without those of sensors that people said do not count (out of use, maintenance, quarantine). The same array where nothing is to be said against any.
  */
 export function believedReadings(sensors: OfStation, { network, clock, clocks }: Believing): OfStation {
   let known: Network | null = null
   let taken: Network['devices'] = []
 
   /** Mostly there is none: looked for once a network. */
-  function outOfUse(): ReadonlySet<string> {
+  function setAside(): ReadonlySet<string> {
     const now = network()
-    if (now !== known) taken = now.devices.filter(({ out_of_use }) => out_of_use !== undefined)
+    if (now !== known) taken = now.devices.filter(wasSetAside)
     known = now
     if (taken.length === 0) return NONE
-    return new Set(taken.filter((device) => isOutOfUse(device, clock.now())).map(({ id }) => id))
+    return new Set(taken.filter((device) => countsAsMissing(device, clock.now())).map(({ id }) => id))
   }
 
   return {
     ofStation(station, from, to) {
       clocks.look()
       const readings = sensors.ofStation(station, from, to)
-      const without = outOfUse()
+      const without = setAside()
       const used = without.size === 0 ? readings : readings.filter(({ device }) => !without.has(device))
       return used.some((reading) => clocks.doubted(reading) !== reading) ? used.map(clocks.doubted) : used
     },

@@ -14,7 +14,7 @@ export type PlacedSensor = {
 
 /** Who stands near whom: looked up once for each device and network, so that a reading costs the same in any county. */
 export function sensorSurroundings(network: Network): (device: string) => PlacedSensor | null {
-  const active = network.devices.filter(({ status }) => status === 'active')
+  const active = network.devices.filter(({ status, quarantine }) => status === 'active' && !quarantine)
   const devices = new Map(active.map((device) => [device.id, device]))
   const devicesAt = Map.groupBy(active, ({ station }) => station)
   const stations = new Map(network.stations.map((station) => [station.id, station]))

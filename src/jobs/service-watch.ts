@@ -1,5 +1,5 @@
 import type { Alert } from '#src/decision/alert.ts'
-import { sensorsDisabled } from '#src/decision/alerts/sensor-disabled.ts'
+import { maintenanceOver, sensorsDisabled } from '#src/decision/alerts/sensor-disabled.ts'
 import { clockWasSet, type HangingJob, jobsHang } from '#src/decision/alerts/service-troubled.ts'
 import type { ClockWatch } from '#src/jobs/clock-watch.ts'
 import { wordsOf } from '#src/jobs/log.ts'
@@ -14,7 +14,12 @@ export type ServiceWatch = {
   look(): Promise<void>
 }
 
-const KINDS: ReadonlySet<Alert['kind']> = new Set(['job_hangs', 'clock_set', 'sensor_disabled'])
+const KINDS: ReadonlySet<Alert['kind']> = new Set([
+  'job_hangs',
+  'clock_set',
+  'sensor_disabled',
+  'maintenance_over',
+])
 
 /** Alerts about the service itself: jobs that do not end, the machine's clock that was set, sensors out of use. */
 export function serviceWatch(
@@ -26,7 +31,8 @@ export function serviceWatch(
     const { devices, stations } = parts.network()
     const stationName = (id: string) => stations.find((station) => station.id === id)?.name ?? id
     const own = devices.filter((device) => device.authority === authority)
-    return sensorsDisabled({ authority, timeZone, devices: own, now: parts.clock.now(), stationName })
+    const given = { authority, timeZone, devices: own, now: parts.clock.now(), stationName }
+    return [...sensorsDisabled(given), ...maintenanceOver(given)]
   }
 
   const conditionsOf = (authority: Authority) => {

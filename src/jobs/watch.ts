@@ -20,7 +20,7 @@ import type { LiveFeed } from '#src/jobs/live-feed.ts'
 import type { Log } from '#src/jobs/log.ts'
 import { oneAfterAnother } from '#src/jobs/one-after-another.ts'
 import type { Authority } from '#src/network/authority.ts'
-import { isOutOfUse } from '#src/network/device.ts'
+import { countsAsMissing } from '#src/network/device.ts'
 import { authorityOf, type Network } from '#src/network/network.ts'
 import type { Station } from '#src/network/station.ts'
 import type { RouteThreshold } from '#src/network/treatment-route.ts'
@@ -130,7 +130,7 @@ export function watch(parts: WatchParts): Watch {
     return network.devices.flatMap((device) => {
       const { id, station, status } = device
       const at = known.get(station)
-      if (!at || status !== 'active' || isOutOfUse(device, now)) return []
+      if (!at || status !== 'active' || countsAsMissing(device, now)) return []
       const readings = at.readings.filter((reading) => reading.device === id)
       return [{ device: id, station_name: at.name, latest: recent.notAfter(id, until) ?? null, readings }]
     })

@@ -1,17 +1,26 @@
 import { type DeviceCredentials, deviceCredentials } from '#src/adapters/device-credentials.ts'
-import type { NetworkChanges } from '#src/api/deps.ts'
+import type { DeviceSecrets, NetworkChanges } from '#src/api/deps.ts'
+import { type Log, wordsOf } from '#src/jobs/log.ts'
+import { oneAfterAnother } from '#src/jobs/one-after-another.ts'
+import { allRetired, rotated, usedNow } from '#src/main/device-secrets.ts'
 import type { Network } from '#src/network/network.ts'
-import type { OperationalStore } from '#src/ports.ts'
+import type { Clock, DeviceCredential, OperationalStore } from '#src/ports.ts'
 
 export type NetworkInForce = {
   readonly credentials: DeviceCredentials
   readonly changes: NetworkChanges
+  readonly secrets: DeviceSecrets
   network(): Network
   /** Takes what the store holds now. */
   reload(): Promise<void>
 }
 
-type Kept = Pick<OperationalStore, 'network' | 'saveNetwork' | 'credentials'>
+type Kept = Pick<OperationalStore, 'network' | 'saveNetwork' | 'credentials' | 'saveCredentials'>
+type Setting = {
+  readonly pepper: Uint8Array
+  readonly clock: Pick<Clock, 'now'>
+  readonly log: Pick<Log, 'info' | 'warn'>
+}
 
 /** A hand in the database may have taken a threshold away: nobody may decide by none. */
 function usable(network: Network): Network {
@@ -24,26 +33,61 @@ function usable(network: Network): Network {
 }
 
 /** The network and its devices' secrets, held in memory for every message and changed nowhere else. */
-export async function networkInForce(store: Kept, pepper: Uint8Array): Promise<NetworkInForce> {
+export async function networkInForce(store: Kept, { pepper, clock, log }: Setting): Promise<NetworkInForce> {
   let network = usable(await store.network())
-  const credentials = deviceCredentials({ pepper, network: () => network })
-  const reload = async () => {
-    network = usable(await store.network())
+  const inTurn = oneAfterAnother()
+  const credentials = deviceCredentials({ pepper, network: () => network, now: clock.now, usesNewSecret })
+  const credentialOf = async (device: string): Promise<DeviceCredential | null> =>
+    (await store.credentials()).find((known) => known.device === device) ?? null
+
+  async function noteUse(device: string): Promise<void> {
+    const known = await credentialOf(device)
+    if (!known?.grace || known.used_at) return
+    const used = usedNow(known, clock.now())
+    await store.saveCredentials([used])
     credentials.replace(await store.credentials())
+    log.info(
+      { event: 'new_secret_used', device, former_until: used.grace?.until_at },
+      'the device has its new secret',
+    )
   }
-  const newSecret: NetworkChanges['newSecret'] = async (device) => {
+  /** Not noted, the grace period ends at its own time; at the next connection it is tried again. */
+  function usesNewSecret(device: string): void {
+    inTurn(() => noteUse(device)).catch((error: unknown) =>
+      log.warn({ event: 'new_secret_not_noted', device }, wordsOf(error)),
+    )
+  }
+
+  const secretFor = (device: string, former: DeviceCredential | null, until_at: Date | null) => {
     const secret = credentials.newSecret()
-    const former = (await store.credentials()).find((known) => known.device === device)
-    const retired_secret_hashes = former ? [...former.retired_secret_hashes, former.secret_hash] : []
-    return {
-      secret,
-      credential: { device, secret_hash: credentials.secretHash(secret), retired_secret_hashes },
-    }
+    return { secret, credential: rotated(device, credentials.secretHash(secret), former, until_at) }
   }
-  const changeNetwork: NetworkChanges['changeNetwork'] = async (next, kept) => {
-    await store.saveNetwork(next, kept)
-    network = next
-    if (kept.credentials) credentials.replace(await store.credentials())
+  const secrets: DeviceSecrets = {
+    first: (device) => secretFor(device, null, null),
+    rotate: async (device, until_at) => secretFor(device, await credentialOf(device), until_at),
+    async retire(device) {
+      const known = await credentialOf(device)
+      return known && allRetired(known)
+    },
+    hash: credentials.secretHash,
   }
-  return { credentials, network: () => network, reload, changes: { changeNetwork, newSecret } }
+  const changes: NetworkChanges = {
+    changeNetwork: (next, kept) =>
+      inTurn(async () => {
+        await store.saveNetwork(next, kept)
+        network = next
+        if (kept.credentials) credentials.replace(await store.credentials())
+      }),
+    newSecret: (device) => secrets.rotate(device, null),
+  }
+  return {
+    credentials,
+    network: () => network,
+    async reload() {
+      network = usable(await store.network())
+      credentials.replace(await store.credentials())
+    },
+    changes,
+    secrets,
+  }
 }

@@ -10,21 +10,61 @@ export type OutOfUse = {
   readonly approved_by: string
 }
 
+/** Somebody works on it, for hours: what it says is kept and counts as missing; it ends by itself. */
+export type MaintenancePause = {
+  readonly since_at: Date
+  readonly until_at: Date
+  readonly reason: string
+  readonly by: string
+}
+
+/** It may publish, but is not trusted to be what it says it is: its messages are kept apart until a person releases it. */
+export type Quarantine = {
+  readonly since_at: Date
+  readonly reason: string
+  readonly by: string
+}
+
 /** The thing that publishes: one sensor box. It speaks for one station at a time. */
 export type Device = {
   readonly id: string
   readonly authority: string
   readonly station: string
-  readonly status: 'active' | 'revoked'
+  /** `pending`: registered, and not claimed yet: it has no secret. */
+  readonly status: 'pending' | 'active' | 'revoked'
+  /** What is printed on the box, by which it is claimed; absent: its id. */
+  readonly serial?: string
   /** Absent: it never was, or was taken back into use. */
   readonly out_of_use?: OutOfUse
+  /** Absent: nobody works on it, or it was ended early. */
+  readonly maintenance?: MaintenancePause
+  /** Absent: it never was, or was released. */
+  readonly quarantine?: Quarantine
 }
 
 /** Longer must be asked for again. */
 export const LONGEST_OUT_OF_USE_H = 72
+export const LONGEST_MAINTENANCE_H = 12
 
-export const outOfUseUntil = (since: Date, hours: number): Date => new Date(since.getTime() + hours * HOUR)
+export const hoursFrom = (since: Date, hours: number): Date => new Date(since.getTime() + hours * HOUR)
+
+const isWithin = (span: { since_at: Date; until_at: Date } | undefined, now: Date): boolean =>
+  span !== undefined && span.since_at <= now && now < span.until_at
 
 /** A clock put back to before it was taken out of use finds it in use. */
-export const isOutOfUse = ({ out_of_use: span }: Pick<Device, 'out_of_use'>, now: Date): boolean =>
-  span !== undefined && span.since_at <= now && now < span.until_at
+export const isOutOfUse = ({ out_of_use }: Pick<Device, 'out_of_use'>, now: Date): boolean =>
+  isWithin(out_of_use, now)
+
+export const isInMaintenance = ({ maintenance }: Pick<Device, 'maintenance'>, now: Date): boolean =>
+  isWithin(maintenance, now)
+
+export type SetAside = Pick<Device, 'out_of_use' | 'maintenance' | 'quarantine'>
+
+/** Was anything of this ever said of it? Mostly not, and then no clock need be asked. */
+export const wasSetAside = ({ out_of_use, maintenance, quarantine }: SetAside): boolean =>
+  out_of_use !== undefined || maintenance !== undefined || quarantine !== undefined
+
+/** People said that what it measures does not count: it is missing, never warm. */
+export const countsAsMissing = (device: SetAside, now: Date): boolean =>
+  wasSetAside(device) &&
+  (device.quarantine !== undefined || isOutOfUse(device, now) || isInMaintenance(device, now))

@@ -36,6 +36,15 @@ const unknownDevice = (device: string): Refusal =>
     got: device,
     likely_cause: 'a device that was never registered, or was withdrawn',
   })
+const quarantined = (): Refusal =>
+  refusal(
+    'DEVICE_QUARANTINED',
+    'This device is in quarantine: its messages are kept apart and count for nothing.',
+    {
+      expected: 'a device that somebody has released',
+      likely_cause: 'somebody put it in quarantine; its page says who, when and why',
+    },
+  )
 const namesNobody = (): Refusal =>
   refusal('TOPIC_INVALID', 'The topic is not that of a device.', {
     expected: 'v1/{authority}/{device}/telemetry',
@@ -80,6 +89,7 @@ export function readMessage(
   const device = roster.post(message.device)?.device
   if (device?.status !== 'active' || device.authority !== message.authority)
     return unknownDevice(message.device)
+  if (device.quarantine) return quarantined()
   return readPayload(message.payload, { receivedAt, device: message.device })
 }
 

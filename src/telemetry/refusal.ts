@@ -16,7 +16,9 @@ export type RefusalCode =
   | 'RANGE'
   | 'IDENTITY_MISMATCH'
   | 'UNKNOWN_DEVICE'
+  | 'DEVICE_QUARANTINED'
   | 'TOPIC_INVALID'
+  | 'ACL'
 
 /** A named refusal, with what its owner needs to mend it. */
 export type Refusal = {

@@ -48,6 +48,8 @@ const together: Record<Alert['kind'], Told> = {
   clock_set: (count, names) => `The clock was set, as ${count} authorities are told: ${names}.`,
   sensor_disabled: (count, names) =>
     `${count} lists of sensors out of use: ${names}. What they would measure is unknown, not warm.`,
+  maintenance_over: (count, names) =>
+    `Maintenance of ${count} sensors is over: ${names}. What they measure counts again.`,
   spot_request_waiting: (count, names) => `${count} requests to treat a place wait for an answer: ${names}.`,
   record_broken: (count, names) => `The record is broken, as ${count} authorities are told: ${names}.`,
 }

@@ -3,7 +3,7 @@ import { openOperationalStore } from '#src/adapters/operational-store.ts'
 import { virtualClock } from '#src/adapters/virtual-clock.ts'
 import { examplePolicy } from '#src/decision/policy.ts'
 import { winterNight } from '#src/jobs/winter-night.ts'
-import { outOfUseUntil } from '#src/network/device.ts'
+import { hoursFrom } from '#src/network/device.ts'
 import { ladder } from '#src/notification/escalation.ts'
 import { deviceTopic } from '#src/telemetry/topic.ts'
 import { HOUR, MINUTE, SECOND } from '#src/units.ts'
@@ -75,7 +75,7 @@ async function daysWithBrokenSensor() {
       }
     },
     disable() {
-      const span = { since_at: clock.now(), until_at: outOfUseUntil(clock.now(), 72) }
+      const span = { since_at: clock.now(), until_at: hoursFrom(clock.now(), 72) }
       const out_of_use = { ...span, reason: 'hit by a plough', proposed_by: 'kim', approved_by: 'pat' }
       const [broken, ...others] = network.devices
       network = { ...network, devices: [{ ...broken!, out_of_use }, ...others] }

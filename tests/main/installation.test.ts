@@ -47,7 +47,9 @@ test('an own file: who has nobody to confirm is told; the next start says that t
     }),
   )
   const store = await openOperationalStore({ sqliteFile: ':memory:' })
-  const { credentials } = await networkInForce(store, Buffer.alloc(32, 1))
+  const { credentials } = await networkInForce(store, {
+    ...{ pepper: Buffer.alloc(32, 1), clock: { now: () => EVENING }, log: silentLog },
+  })
   const events: unknown[] = []
   const note = (fields: Record<string, unknown>) => events.push([fields.event, fields.authority])
   const start = () =>

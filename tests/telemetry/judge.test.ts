@@ -1,12 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { recentReadings } from '#src/telemetry/recent-readings.ts'
+import { rosterOf } from '#src/telemetry/roster.ts'
 import { DAY, HOUR, MINUTE, SECOND } from '#src/units.ts'
 import {
   fields,
   judged,
   NEIGHBOURS,
   NOW,
+  network,
   reading,
   shifted,
   verdict,
@@ -42,6 +44,22 @@ describe('refused before it is read', () => {
   })
   it.each(['dv-gone', 'dv-nobody', '__proto__'])('device %s', (device) => {
     expect(verdict(judged(fields(), {}, { device }))).toBe('UNKNOWN_DEVICE')
+  })
+})
+
+describe('a device in quarantine', () => {
+  const quarantine = { since_at: NOW, reason: 'its secret was seen in a forum', by: 'kim' }
+  const devices = network.devices.map((device) =>
+    device.id === 'dv-own' ? { ...device, quarantine } : device,
+  )
+  const roster = rosterOf({ ...network, devices })
+  it('is refused by name, whatever it says, and its neighbours are not', () => {
+    expect(judged(fields(), { roster })).toMatchObject({
+      kind: 'refusal',
+      refusal: { code: 'DEVICE_QUARANTINED' },
+    })
+    expect(verdict(judged('no JSON', { roster }))).toBe('DEVICE_QUARANTINED')
+    expect(verdict(judged(fields(), { roster }, { device: NEIGHBOURS[0]! }))).toEqual([])
   })
 })
 

@@ -38,12 +38,23 @@ export const outOfUseOut = z.object({
   approved_by: z.string(),
 })
 
+export const maintenanceOut = z.object({
+  since_at: instantOut,
+  until_at: instantOut,
+  reason: z.string(),
+  by: z.string(),
+})
+export const quarantineOut = z.object({ since_at: instantOut, reason: z.string(), by: z.string() })
+
 export const deviceOut = z.object({
   id: z.string(),
   authority: z.string(),
   station: z.string(),
-  status: z.enum(['active', 'revoked']),
+  status: z.enum(['pending', 'active', 'revoked']),
+  serial: z.string().optional(),
   out_of_use: outOfUseOut.optional(),
+  maintenance: maintenanceOut.optional(),
+  quarantine: quarantineOut.optional(),
   latest: readingOut.nullable(),
   verdict: sensorVerdictOut.nullable(),
 })

@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import type { ApiDeps, NetworkChanges } from '#src/api/deps.ts'
+import { changeDevice, checkActive, entryOf, ownDevice, reason } from '#src/api/device-change.ts'
 import { outOfUseOut } from '#src/api/documents/readings.ts'
 import { twoPersonChangeOut } from '#src/api/documents/two-person-change.ts'
 import { principal } from '#src/api/guards.ts'
 import { inTurn } from '#src/api/in-turn.ts'
 import { id } from '#src/api/parameters.ts'
-import { ownById, owns, type Principal } from '#src/api/principal.ts'
+import { owns, type Principal } from '#src/api/principal.ts'
 import { notFound, problem } from '#src/api/problem.ts'
 import { writes } from '#src/api/responses.ts'
 import {
@@ -16,13 +17,12 @@ import {
   type TwoPersonChange,
 } from '#src/api/two-person-change.ts'
 import type { App } from '#src/api/typed-app.ts'
-import { type Device, isOutOfUse, LONGEST_OUT_OF_USE_H, outOfUseUntil } from '#src/network/device.ts'
+import { type Device, hoursFrom, isOutOfUse, LONGEST_OUT_OF_USE_H } from '#src/network/device.ts'
 import { parseDocument } from '#src/wire.ts'
 
 /** A sensor that somebody wants out of use for so many hours from its approval. */
 type OutOfUseChange = TwoPersonChange & { readonly device: string; readonly hours: number }
 
-const reason = z.string().trim().min(1, 'Say why: it is kept in the record.').max(2_000)
 const disable = z.strictObject({
   reason,
   hours: z.number().min(1).max(LONGEST_OUT_OF_USE_H).default(LONGEST_OUT_OF_USE_H),
@@ -35,9 +35,6 @@ const roles = ['duty_manager', 'sensor_engineer', 'winter_manager', 'admin'] as 
 const access = { scope: 'write', roles } as const
 const markName = (change: string) => `out-of-use-change:${change}`
 
-const ownDevice = (deps: ApiDeps, who: Principal, device: string): Device =>
-  ownById(who, deps.network().devices, device, 'device')
-
 async function ownChange({ store }: ApiDeps, who: Principal, change: string): Promise<OutOfUseChange> {
   const kept = await store.mark(markName(change))
   const found = kept === null ? null : parseDocument<OutOfUseChange>(kept)
@@ -47,21 +44,11 @@ async function ownChange({ store }: ApiDeps, who: Principal, change: string): Pr
 
 /** What is in force is not taken out of use twice: that would make it longer than anybody may. */
 function checkInUse(device: Device, now: Date): void {
-  if (device.status !== 'active')
-    throw problem(409, 'REVOKED', 'This device is revoked: it is not heard at all.')
+  checkActive(device)
   const until = device.out_of_use?.until_at
   if (isOutOfUse(device, now))
     throw problem(409, 'OUT_OF_USE', `It is out of use already, until ${until?.toISOString()}.`)
 }
-
-const entryOf = (deps: ApiDeps, who: Principal, device: Device, action: string, detail: object) => ({
-  at: deps.clock.now(),
-  actor: who.name,
-  authority: device.authority,
-  action,
-  subject: device.id,
-  detail,
-})
 
 async function propose(deps: ApiDeps, who: Principal, device: Device, wish: z.infer<typeof disable>) {
   const now = deps.clock.now()
@@ -78,18 +65,6 @@ async function propose(deps: ApiDeps, who: Principal, device: Device, wish: z.in
   return change
 }
 
-/** The network with this device as given, saved with its line of the record. */
-const changeDevice = (
-  { network }: ApiDeps,
-  changes: NetworkChanges,
-  next: Device,
-  kept: Parameters<NetworkChanges['changeNetwork']>[1],
-) =>
-  changes.changeNetwork(
-    { ...network(), devices: network().devices.map((device) => (device.id === next.id ? next : device)) },
-    kept,
-  )
-
 async function approve(deps: ApiDeps, changes: NetworkChanges, who: Principal, id: string) {
   const change = await ownChange(deps, who, id)
   const fault = approverFault(change, who.name, 'sensor out of use')
@@ -99,7 +74,7 @@ async function approve(deps: ApiDeps, changes: NetworkChanges, who: Principal, i
   checkInUse(device, now)
   const approved = approvedBy(change, who.name, now)
   const { reason, proposed_by } = change
-  const until_at = outOfUseUntil(now, change.hours)
+  const until_at = hoursFrom(now, change.hours)
   const out_of_use = { since_at: now, until_at, reason, proposed_by, approved_by: who.name }
   const entry = entryOf(deps, who, device, 'device_disabled', { change: approved, out_of_use })
   const mark = markOf(markName(id), approved)

@@ -4,7 +4,7 @@ import { AHEAD } from '#src/api/tonight/ages.ts'
 import type { Freshness, TonightStation } from '#src/api/tonight-document.ts'
 import { outOfUseWords } from '#src/decision/alerts/sensor-disabled.ts'
 import type { SensorVerdict } from '#src/forecast/sensors/sensor-verdict-types.ts'
-import { isOutOfUse } from '#src/network/device.ts'
+import { countsAsMissing } from '#src/network/device.ts'
 import { authorityOf, devicesAt, type Network } from '#src/network/network.ts'
 import type { Station } from '#src/network/station.ts'
 import type { Reading } from '#src/telemetry/reading.ts'
@@ -22,7 +22,7 @@ export function latestAt(
   now: Date,
 ): Reading | null {
   const readings = devicesAt(network, station.id)
-    .filter((device) => !isOutOfUse(device, now))
+    .filter((device) => !countsAsMissing(device, now))
     .map((device) => recent.latest(device.id))
     .filter((reading) => reading !== null && reading.station === station.id) as Reading[]
   return readings.toSorted((a, b) => b.at.getTime() - a.at.getTime())[0] ?? null
@@ -31,7 +31,7 @@ export function latestAt(
 function outOfUseAt({ id, authority }: Station, network: Network, now: Date): string[] {
   const { time_zone: timeZone } = authorityOf(network, authority)
   return devicesAt(network, id)
-    .filter((device) => isOutOfUse(device, now))
+    .filter((device) => countsAsMissing(device, now))
     .map((device) => outOfUseWords(device, now, timeZone))
 }
 

@@ -25,6 +25,7 @@ const causes: Readonly<Record<Alert['kind'], AlertCause>> = {
   clock_set: 'service',
   spot_request_waiting: 'requests',
   sensor_disabled: 'sensors',
+  maintenance_over: 'sensors',
   sensor_silent: 'sensors',
   sensor_doubted: 'sensors',
   device_cloned: 'sensors',

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { outOfUseWords, sensorsDisabled } from '#src/decision/alerts/sensor-disabled.ts'
+import { maintenanceOver, outOfUseWords, sensorsDisabled } from '#src/decision/alerts/sensor-disabled.ts'
 import { clockWasSet, jobsHang } from '#src/decision/alerts/service-troubled.ts'
-import { outOfUseUntil } from '#src/network/device.ts'
+import { hoursFrom } from '#src/network/device.ts'
 import { HOUR } from '#src/units.ts'
 import { aDevice, EVENING, hoursAfter } from '#tests/support/builders.ts'
 
 const told = { authority: 'northshire', timeZone: 'Europe/London' }
 const out_of_use = {
-  ...{ since_at: EVENING, until_at: outOfUseUntil(EVENING, 72), reason: 'hit by a plough' },
+  ...{ since_at: EVENING, until_at: hoursFrom(EVENING, 72), reason: 'hit by a plough' },
   ...{ proposed_by: 'kim', approved_by: 'pat' },
 }
 const broken = aDevice({ out_of_use })
@@ -65,4 +65,41 @@ describe('sensors out of use', () => {
   })
 
   test('none is no list', () => expect(listed([aDevice()])).toEqual([]))
+})
+
+describe('sensors that somebody works on or does not trust', () => {
+  const why = { reason: 'new battery', by: 'kim' }
+  const maintained = aDevice({ maintenance: { since_at: EVENING, until_at: hoursFrom(EVENING, 4), ...why } })
+  const quarantined = aDevice({ quarantine: { since_at: EVENING, reason: 'its secret was seen', by: 'kim' } })
+  const over = (hours: number) =>
+    maintenanceOver({
+      ...told,
+      devices: [maintained],
+      now: hoursAfter(EVENING, hours),
+      stationName: () => 'Moor Top',
+    })
+
+  test('each is listed with who, why and until when', () => {
+    expect(listed([maintained, quarantined])[0]?.behind).toEqual([
+      'Moor Top: Sensor moor-top-box is in maintenance until 22:00, by kim: new battery.',
+      'Moor Top: Sensor moor-top-box is in quarantine since 18:00, until somebody releases it, by kim: its secret was seen.',
+    ])
+  })
+  test.each([
+    ['maintenance, to the last millisecond', maintained, 4 - 1 / HOUR, 1],
+    ['maintenance ends by itself', maintained, 4, 0],
+    ['quarantine does not', quarantined, 1_000, 1],
+  ])('%s', (_, device, hours, lists) => {
+    expect(listed([device], hoursAfter(EVENING, hours))).toHaveLength(lists)
+  })
+  test.each([
+    ['not while it lasts', 4 - 1 / HOUR, 0],
+    ['for an hour from its end', 4, 1],
+    ['and no longer', 5, 0],
+  ])('its end is told: %s', (_, hours, alerts) => {
+    expect(over(hours)).toHaveLength(alerts)
+  })
+  test('its end in words', () => {
+    expect(over(4)[0]?.message).toMatch(/^Maintenance of sensor moor-top-box at Moor Top was over at 22:00: /)
+  })
 })
