@@ -49,6 +49,8 @@ export function projection(view: View, { journal, clock, log = () => {} }: Proje
   let lacking: Date | null = null
   let trouble: string | null = null
   const waiting: (() => void)[] = []
+  /** No view of this journal can have come further: the journal's end at first, later what was written from here. */
+  let furthest = journal.end()
 
   /** Resolves when `begin` calls back, or when stopped. */
   const wait = (begin: (done: () => void) => void): Promise<void> =>
@@ -69,9 +71,17 @@ export function projection(view: View, { journal, clock, log = () => {} }: Proje
     lacking = null
     for (const resolve of waiting.splice(0)) resolve()
   }
+  /** Where the view stands. Ahead of the journal it was filled from a newer copy of it: then from the beginning. */
+  const asked = async (): Promise<JournalPosition> => {
+    const stands = await view.position()
+    if (stands <= furthest) return stands
+    log(`${view.name}: ahead of the journal, which was restored from an older copy; filled anew`)
+    return 0
+  }
   const catchUp = async (): Promise<void> => {
-    position ??= await view.position()
+    position ??= await asked()
     for await (const { records, through } of journal.read(position, BATCH, view.only)) {
+      furthest = Math.max(furthest, through)
       await view.append(records, through)
       position = through
       if (trouble) log(`${view.name}: works again`)

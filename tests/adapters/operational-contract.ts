@@ -268,7 +268,8 @@ export function operationalStoreContract(name: string, open: () => Promise<Opera
         await store.appendRejections([aRejection({ code: 'JSON' })], 300, JOURNAL)
         await store.appendRejections([aRejection(), aRejection()], 200, JOURNAL)
         expect(await store.rejectionsOf('moor-top-box', 10)).toHaveLength(3)
-        expect(await store.rejectionPosition(JOURNAL)).toBe(300)
+        // an older copy of the journal was restored: what follows it is still to come
+        expect(await store.rejectionPosition(JOURNAL)).toBe(200)
       })
 
       test('a journal that began anew loses nothing', async () => {

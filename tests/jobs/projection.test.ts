@@ -78,6 +78,21 @@ describe('readings', () => {
     start(projection(readingView(store, journal.id), { journal, clock }))
     await vi.waitFor(async () => expect(await stored(store)).toEqual([0, 1, 2]))
   })
+  it('of a journal that was restored from an older copy are filled anew: none is missing, none twice', async () => {
+    const store = inMemoryReadings()
+    const said: string[] = []
+    await append(0, 5)
+    await store.append([reading({ at: shifted(0), received_at: shifted(0), seq: 0 })], 1_000_000, journal.id)
+    const copy = start(
+      projection(readingView(store, journal.id), { journal, clock, log: (words) => said.push(words) }),
+    )
+    await vi.waitFor(async () => expect(await stored(store)).toEqual([0, 1, 2, 3, 4]))
+    await append(5, 8)
+    await vi.waitFor(async () => expect(await stored(store)).toHaveLength(8))
+    await copy.stop()
+    expect(said).toEqual([expect.stringContaining('restored from an older copy')])
+    expect(await store.position(journal.id)).toBe(journal.end())
+  })
   it('wait for a store that is down, say so once, and catch up', async () => {
     const store = inMemoryReadings()
     let isDown = true

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Insertable } from 'kysely'
 import {
-  advance,
   type Database,
   inParts,
   instant,
@@ -36,13 +35,21 @@ function rowsOf(rejections: readonly Rejection[]): Insertable<Tables['rejection'
 
 const positionName = (source: SourceId): string => `rejections of ${source}`
 
+/** One journal has one writer, and its position goes back when an older copy of it was restored. */
+const standAt = (transaction: OpenTransaction, name: string, value: JournalPosition) =>
+  transaction
+    .insertInto('position')
+    .values({ name, value })
+    .onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
+    .execute()
+
 async function append(
   transaction: OpenTransaction,
   rejections: readonly Rejection[],
   through: JournalPosition,
   source: SourceId,
 ): Promise<void> {
-  await advance(transaction, positionName(source), through)
+  await standAt(transaction, positionName(source), through)
   for (const rows of inParts(rowsOf(rejections)))
     await transaction
       .insertInto('rejection')
