@@ -54,6 +54,12 @@ export const cronTable: readonly CronLine[] = [
     ends_within_s: 3_600,
   },
   {
+    job: 'journal-check',
+    cron: '40 9 * * *',
+    says: 'daily: every record of the journal is as it was written',
+    ends_within_s: 3_600,
+  },
+  {
     job: 'night-verification',
     cron: '20 12 * * *',
     says: 'daily: what the roads did last night, for the verification of forecasts and rules',

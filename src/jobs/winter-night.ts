@@ -8,6 +8,7 @@ import type { DeviceLog } from '#src/jobs/device-log.ts'
 import { copyForecasts } from '#src/jobs/forecast-copy.ts'
 import { type ForecastCycleResult, forecastCycle } from '#src/jobs/forecast-cycle.ts'
 import { type Ingest, ingest } from '#src/jobs/ingest.ts'
+import { journalCheck } from '#src/jobs/journal-check.ts'
 import { type LiveFeed, liveFeed } from '#src/jobs/live-feed.ts'
 import { type Log, wordsOf } from '#src/jobs/log.ts'
 import { notify, type OnCall } from '#src/jobs/notify.ts'
@@ -25,10 +26,12 @@ import { spotRequestWatch } from '#src/jobs/spot-request-watch.ts'
 import { stationNights } from '#src/jobs/station-nights.ts'
 import { telling } from '#src/jobs/telling.ts'
 import { type ThermalMaps, thermalMaps } from '#src/jobs/thermal-maps.ts'
+import { toldRejections } from '#src/jobs/told-rejections.ts'
 import { verification } from '#src/jobs/verification.ts'
 import { watch } from '#src/jobs/watch.ts'
 import { weatherInWords } from '#src/jobs/weather-in-words.ts'
 import type { Network } from '#src/network/network.ts'
+import { isSandbox } from '#src/network/sandbox.ts'
 import type {
   Broker,
   Cancel,
@@ -59,6 +62,8 @@ export type World = {
   readonly timeZone: string
   readonly log: Log
   network(): Network
+  /** Whose messages are taken: the network and the sandboxes, of which nothing is decided; absent: the network's. */
+  rosterNetwork?(): Network
   policyOf(authority: string): Policy
   /** Rules that run in the shadow; absent: none. */
   shadowsOf?(authority: string): readonly ShadowRule[]
@@ -97,6 +102,9 @@ const EVENTS_KEPT = 5_000
 // Not a part of an hour: it never falls together with the hourly run.
 const WEATHER_AGAIN_AFTER = 9 * MINUTE
 
+/** What was found damaged before a restart is found again without waiting for the next day. */
+const JOURNAL_CHECKED_AFTER = MINUTE
+
 const CLOCK_LOOKED_AT_EVERY = 10 * SECOND
 
 /** A station heard for the first time is forecast this much later, when more of what it pays in has come. */
@@ -120,9 +128,15 @@ export function winterNight(world: World): WinterNight {
   let inHand: Promise<unknown> = Promise.resolve()
   let isStopping = false
 
-  const taking = ingest({ ...world, onReading, log: (words) => log.info({ event: 'ingest' }, words) })
+  const taking = ingest({
+    ...world,
+    network: world.rosterNetwork ?? world.network,
+    onReading,
+    log: (words) => log.info({ event: 'ingest' }, words),
+  })
   const { recent } = taking
-  const views = [readingView(readings, journal.id), rejectionView(store, journal.id)].map((view) =>
+  const rejections = toldRejections(rejectionView(store, journal.id), { live, clock })
+  const views = [readingView(readings, journal.id), rejections].map((view) =>
     projection(view, {
       journal,
       clock,
@@ -149,6 +163,7 @@ export function winterNight(world: World): WinterNight {
   const tell = world.onCall && telling({ clock, live, run: tellPeople(world.onCall) })
   const lookAtRecord = recordWatch({ ...world, live })
   const looking = watch({ ...world, recent: believed, live, decisions, sensors })
+  const checkJournal = journalCheck(journal)
   const alerting = routeAlerts({ live, watch: looking, log })
 
   /** Work whose failure is shown as its part's trouble, and goes on to the schedule's record. */
@@ -231,6 +246,8 @@ export function winterNight(world: World): WinterNight {
     return `${entries} entries, whole up to ${last.seq} ${last.hash}`
   }
 
+  const noteDamage = (error: unknown) => log.error({ event: 'journal_damaged', err: error }, wordsOf(error))
+
   /** What stands on a page was decided by times that no longer hold. */
   function afterClockWasSet(): void {
     void service.look()
@@ -247,6 +264,10 @@ export function winterNight(world: World): WinterNight {
   }
 
   function onReading(reading: Reading): void {
+    if (isSandbox(reading.authority)) {
+      live.publish({ kind: 'reading', subject: reading.station, at: reading.at })
+      return
+    }
     clocks.look()
     clocks.heard(reading)
     live.publish({ kind: 'reading', subject: reading.station, at: reading.at })
@@ -289,6 +310,7 @@ export function winterNight(world: World): WinterNight {
       return `${sent} messages sent, ${waiting} waiting`
     },
     'record-check': checkRecord,
+    'journal-check': checkJournal,
     watch: async () => {
       await service.look()
       await requests.look()
@@ -307,6 +329,7 @@ export function winterNight(world: World): WinterNight {
     parts() {
       health.observed('broker', broker.trouble())
       health.observed('journal', journal.trouble())
+      health.observed('journal on disk', journal.damage?.() ?? null)
       health.observed('operational store', store.trouble())
       if (world.watchdogTrouble) health.observed('watchdog', world.watchdogTrouble())
       for (const view of views) health.observed(view.name, troubleOf(view))
@@ -325,6 +348,8 @@ export function winterNight(world: World): WinterNight {
       lookAtClock()
       const { elapsed_ms } = clock
       const told = { told: service.runs, ...(elapsed_ms && { elapsed_ms }) }
+      const checkedAt = new Date(clock.now().getTime() + JOURNAL_CHECKED_AFTER)
+      cancels.push(clock.at(checkedAt, () => checkJournal().then(() => {}, noteDamage)))
       cancels.push(await runSchedule({ table: cronTable, work, clock, store, timeZone, log, ...told }))
     },
     async settled() {
