@@ -13,6 +13,7 @@ import { buildApp } from '#src/api/app.ts'
 import type { Config } from '#src/config.ts'
 import { deviceLog } from '#src/jobs/device-log.ts'
 import { winterNight } from '#src/jobs/winter-night.ts'
+import { brokerAudit } from '#src/main/broker-audit.ts'
 import { onCallOf } from '#src/main/contacts-of.ts'
 import { startDemonstration } from '#src/main/demonstration.ts'
 import { greeting } from '#src/main/greeting.ts'
@@ -21,9 +22,11 @@ import { beating } from '#src/main/last-ok-marks.ts'
 import { networkInForce } from '#src/main/network-in-force.ts'
 import { openBroker, openStore } from '#src/main/open.ts'
 import { policiesInForce } from '#src/main/policies-in-force.ts'
+import { ofRealNetwork, sandboxesInForce } from '#src/main/sandboxes-in-force.ts'
 import { serviceClock } from '#src/main/service-clock.ts'
 import { shadowRulesInForce } from '#src/main/shadow-rules-in-force.ts'
 import { startWatchdog, testAlarmsOf, watchdogTrouble } from '#src/main/watched.ts'
+import { rosterOf } from '#src/telemetry/roster.ts'
 import { webPages } from '#src/web/pages.ts'
 
 export type RunningService = {
@@ -68,7 +71,23 @@ export async function runService(config: Config, log: Logger): Promise<RunningSe
   })
   opening.defer(() => forecaster.stop())
   const ownersLog = deviceLog(clock)
-  const broker = await openBroker(config, inForce.credentials, log)
+  const sandboxed = config.sandbox
+    ? await sandboxesInForce({
+        store,
+        clock,
+        credentials: inForce.credentials,
+        timeZone: config.timeZone,
+        mqttPort: config.mqttPort,
+        log,
+        network: rules.network,
+      })
+    : null
+  opening.defer(() => sandboxed?.stop())
+  const everybody = sandboxed?.network ?? rules.network
+  const identities = { ...inForce.credentials, ...(sandboxed && { identify: sandboxed.identify }) }
+  const isKnown = (device: string) => rosterOf(everybody()).post(device) !== undefined
+  const audit = brokerAudit({ log, deviceLog: ownersLog, isKnown })
+  const broker = await openBroker(config, identities, log, audit)
   const night = winterNight({
     clock,
     deviceLog: ownersLog,
@@ -85,6 +104,7 @@ export async function runService(config: Config, log: Logger): Promise<RunningSe
     log,
     timeZone: config.timeZone,
     network: rules.network,
+    rosterNetwork: everybody,
     policyOf: rules.policyOf,
     shadowsOf: shadows.shadowsOf,
     ...onCallOf(config, log),
@@ -106,7 +126,7 @@ export async function runService(config: Config, log: Logger): Promise<RunningSe
     maps: night.maps,
     roads: night.roads,
     live: night.live,
-    network: rules.network,
+    network: everybody,
     policyOf: rules.policyOf,
     parts: night.parts,
     ready: () => isReady,
@@ -116,7 +136,8 @@ export async function runService(config: Config, log: Logger): Promise<RunningSe
     demonstration: demonstration ? { clockSpeed: clock.speed } : null,
     logger: log,
     hosts: config.hosts,
-    changes: rules.changes,
+    changes: ofRealNetwork(rules.changes),
+    ...(sandboxed && { sandboxes: sandboxed.sandboxes }),
     secrets: inForce.secrets,
     ...(broker.disconnect && { disconnect: broker.disconnect }),
     policies: rules.policies,

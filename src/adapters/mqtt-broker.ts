@@ -1,17 +1,23 @@
 import type { EventEmitter } from 'node:events'
-import { createServer, type Server, type Socket } from 'node:net'
 import { Aedes, type Client, type ConnectPacket } from 'aedes'
 import type { ClaimRefusal, DeviceClaim, DeviceIdentity } from '#src/adapters/device-credentials.ts'
-import { type Audit, deviceAccess, type Grant, type Publication } from '#src/adapters/mqtt-access.ts'
+import type { DeviceGrant } from '#src/adapters/device-grant.ts'
+import { failureDelay } from '#src/adapters/failure-delay.ts'
+import { type Attempt, type Audit, deviceAccess, type Publication } from '#src/adapters/mqtt-access.ts'
+import { attemptKeeper } from '#src/adapters/mqtt-attempts.ts'
 import type { MqttClones } from '#src/adapters/mqtt-clones.ts'
-import { frameGuard } from '#src/adapters/mqtt-frame-guard.ts'
+import { CONNECT_TIMEOUT_MS, mqttListener } from '#src/adapters/mqtt-listener.ts'
+import { sessionNotes } from '#src/adapters/mqtt-session-notes.ts'
 import type { Broker, DeviceMessage } from '#src/ports.ts'
 
-/** A CONNECT that does not come, or a client that does not take what it is sent, is cut off after this. */
-const CONNECT_TIMEOUT_MS = 10_000
+/** A client that does not take what it is sent is cut off after this. */
 const DRAIN_TIMEOUT_MS = 10_000
 /** Enough for all in hand to be written; the whole service must stop within 5 s. */
 const STOP_TIMEOUT_MS = 2_000
+/** A silent connection is closed after one and a half of this, whatever the device asked for. */
+const LONGEST_KEEPALIVE_S = 600
+/** Ours have four, a shared subscription to one of them six; refused by name. Deeper ones close the connection. */
+const MAX_TOPIC_LEVELS = 8
 
 export type BrokerSettings = {
   readonly host: string
@@ -20,6 +26,8 @@ export type BrokerSettings = {
   readonly identify: (claim: DeviceClaim) => DeviceIdentity | ClaimRefusal
   readonly audit?: Audit
   readonly clones?: MqttClones
+  /** How long the refusal of a login is held back for an address, in ms. */
+  readonly refusedAfter?: (remote: string | undefined) => number
 }
 export type EmbeddedBroker = Broker & {
   port(): number
@@ -30,33 +38,20 @@ export type EmbeddedBroker = Broker & {
 const asBytes = (payload: string | Buffer): Uint8Array =>
   typeof payload === 'string' ? Buffer.from(payload) : payload
 
-/** Closes a connection whose bytes are no MQTT, or too many, as they are read. */
-function guard(socket: Socket, refused: (reason: string) => void): void {
-  const check = frameGuard()
-  socket.on('data', (chunk: Buffer) => {
-    const fault = check(chunk)
-    if (!fault || socket.destroyed) return
-    refused(fault)
-    socket.destroy()
-  })
-}
-
-const listening = (server: Server, host: string, port: number): Promise<void> =>
-  new Promise((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, host, () => {
-      server.removeListener('error', reject)
-      resolve()
-    })
-  })
-
 /**
  * The broker inside the service, for devices only: MQTT 3.1.1, no retained messages, no sessions that outlive
  * a connection, nobody subscribes to readings. A message is handled, and thereby on disk, before its PUBACK.
  */
 export function embeddedBroker(settings: BrokerSettings): EmbeddedBroker {
-  const { host, identify, audit = () => {} } = settings
-  const access = deviceAccess(identify, audit, settings.clones, (device) => clientOf(device)?.conn ?? null)
+  const { identify, audit = () => {}, clones, refusedAfter = failureDelay() } = settings
+  const access = deviceAccess({
+    identify,
+    audit,
+    clones,
+    attempted: (attempt) => attempted(attempt),
+    connectionOf: (device) => clientOf(device)?.conn ?? null,
+    refusedAfter: ({ conn }) => refusedAfter((conn as { remoteAddress?: string }).remoteAddress),
+  })
   const clientOf = (device: string) =>
     (aedes as unknown as { clients: Record<string, Client> } | null)?.clients[device]
   const inHand = new Set<Promise<void>>()
@@ -68,16 +63,31 @@ export function embeddedBroker(settings: BrokerSettings): EmbeddedBroker {
   const preConnect = (client: Client, packet: ConnectPacket, done: (error: null, ok: boolean) => void) => {
     // A session kept for an absent device would be a queue without end.
     packet.clean = true
+    // No session without end, and no device shut out for a number in its settings
+    packet.keepalive = Math.min(packet.keepalive || LONGEST_KEEPALIVE_S, LONGEST_KEEPALIVE_S)
+    notes.version(client, packet)
     access.noteWill(client, packet)
     done(null, !client.conn.destroyed && !isStopping)
   }
-  const take = (grant: Grant, packet: Publication): Promise<void> => {
+  const take = (grant: DeviceGrant, packet: Publication): Promise<void> => {
     const { authority, device } = grant.identity
     const { topic, qos, retain } = packet
     const work = handle({ authority, device, topic, payload: asBytes(packet.payload), qos, retain })
     inHand.add(work)
     return work.finally(() => inHand.delete(work))
   }
+  const keep = attemptKeeper()
+  const attempted = (attempt: Attempt): void => {
+    const work = isStopping ? null : keep(attempt, handle)
+    if (!work) return
+    inHand.add(work)
+    void work
+      .catch((error) =>
+        audit('broker', { kind: 'publish_refused', message: `a refusal was not kept: ${error.message}` }),
+      )
+      .finally(() => inHand.delete(work))
+  }
+  const notes = sessionNotes(access, audit, attempted)
   const authorizePublish = (
     client: Client | null,
     packet: Publication,
@@ -101,6 +111,7 @@ export function embeddedBroker(settings: BrokerSettings): EmbeddedBroker {
     aedes = await Aedes.createBroker({
       connectTimeout: CONNECT_TIMEOUT_MS,
       drainTimeout: DRAIN_TIMEOUT_MS,
+      maxTopicLevels: MAX_TOPIC_LEVELS,
       preConnect: preConnect as never,
       authenticate: access.authenticate as never,
       authorizePublish: authorizePublish as never,
@@ -115,19 +126,22 @@ export function embeddedBroker(settings: BrokerSettings): EmbeddedBroker {
         : publish(packet, client, done)) as typeof aedes.publish
     // Unheard, an error event would end the process, and with it every other device's connection.
     const events: EventEmitter = aedes
-    events.on('error', (error: Error) => audit('broker', error.message))
-    aedes.on('clientError', (client, error) => {
-      if (!access.isAudited(error)) audit(client.id, `connection closed: ${error.message}`)
+    events.on('error', (error: Error) => notes.fault(error))
+    aedes.on('clientError', notes.clientError)
+    aedes.on('clientReady', (client) => {
+      listener.proved((client.conn as { remoteAddress?: string }).remoteAddress)
+      notes.connected(client)
     })
-    await listening(server, host, settings.port)
-    server.on('error', (error) => audit('broker', error.message))
+    aedes.on('clientDisconnect', notes.disconnected)
+    await listener.listen()
     trouble = null
   }
 
-  const server = createServer({ noDelay: true }, (socket) => {
-    if (!aedes || isStopping) return socket.destroy()
-    aedes.handle(socket)
-    guard(socket, (reason) => audit(socket.remoteAddress ?? 'unknown', `connection closed: ${reason}`))
+  const listener = mqttListener(settings, {
+    enter: (socket) => void aedes?.handle(socket),
+    mayEnter: () => aedes !== null && !isStopping,
+    refused: (socket, reason) => notes.closed(socket, reason),
+    failed: (error) => notes.fault(error),
   })
 
   return {
@@ -143,7 +157,7 @@ export function embeddedBroker(settings: BrokerSettings): EmbeddedBroker {
     async stop() {
       isStopping = true
       trouble = 'stopped'
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+      const closed = listener.close()
       const patience = new Promise<void>((resolve) => setTimeout(resolve, STOP_TIMEOUT_MS).unref())
       await Promise.race([Promise.allSettled(inHand), patience])
       // The acknowledgements of the last batch are written in the turn after it.
@@ -153,11 +167,7 @@ export function embeddedBroker(settings: BrokerSettings): EmbeddedBroker {
     },
     trouble: () => trouble,
     clones: access.clones,
-    port() {
-      const address = server.address()
-      if (!address || typeof address === 'string') throw new Error('the broker does not listen')
-      return address.port
-    },
+    port: listener.port,
     disconnect(device) {
       clientOf(device)?.close()
     },

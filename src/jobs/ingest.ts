@@ -112,6 +112,7 @@ export function ingest(ports: IngestPorts): Ingest {
     recent,
     async handle(message) {
       const receivedAt = clock.now()
+      if (message.refused) return reject(message, message.refused, receivedAt)
       const roster = rosterOf(ports.network())
       // Names that nobody registered get no bucket: there is no end of them.
       const isOver = roster.post(message.device) !== undefined && rateExceeded(message.device, receivedAt)

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { DeviceCredentials } from '#src/adapters/device-credentials.ts'
+import type { Audit } from '#src/adapters/mqtt-access.ts'
 import { throughOutages } from '#src/adapters/operational/through-outages.ts'
 import { openOperationalStore } from '#src/adapters/operational-store.ts'
 import { secretIn } from '#src/adapters/secret-file.ts'
@@ -37,14 +38,19 @@ export async function brokerLogin({ brokerCredentials }: Config) {
 }
 
 /** The broker that the settings name; not yet listening or connected. Loads only what is used. */
-export async function openBroker(config: Config, credentials: DeviceCredentials, log: Log): Promise<Broker> {
+export async function openBroker(
+  config: Config,
+  credentials: DeviceCredentials,
+  log: Log,
+  audit?: Audit,
+): Promise<Broker> {
   if (config.broker === 'embedded') {
     const { embeddedBroker } = await import('#src/adapters/mqtt-broker.ts')
     return embeddedBroker({
       host: config.listen,
       port: config.mqttPort,
       identify: credentials.identify,
-      audit: (device, event) => log.warn({ event: 'device_refused', device }, event),
+      audit,
     })
   }
   const { externalBroker } = await import('#src/adapters/mqtt-subscriber.ts')

@@ -18,6 +18,20 @@ export type RefusalCode =
   | 'UNKNOWN_DEVICE'
   | 'DEVICE_QUARANTINED'
   | 'TOPIC_INVALID'
+  | UplinkRefusalCode
+
+/** Why an uplink of a LoRaWAN network is not a reading. */
+export type UplinkRefusalCode =
+  | 'ENVELOPE'
+  | 'ENVELOPE_VERSION'
+  | 'NOT_AN_UPLINK'
+  | 'SIMULATED'
+  | 'DEV_EUI'
+  | 'PAYLOAD_ENCODING'
+  | 'EMPTY_PAYLOAD'
+  | 'UNKNOWN_FAMILY'
+  | 'FRAME'
+  | 'NO_ROAD_TEMPERATURE'
   | 'ACL'
 
 /** A named refusal, with what its owner needs to mend it. */

@@ -21,6 +21,8 @@ let current: Network = network
 let broker: EmbeddedBroker
 let port: number
 let taken: DeviceMessage[]
+/** What it tried and may not, kept for its owner. */
+let attempts: DeviceMessage[]
 let handle: (message: DeviceMessage) => Promise<void>
 let clients: MqttClient[]
 const audit = vi.fn()
@@ -39,8 +41,10 @@ beforeEach(async () => {
   taken = []
   clients = []
   audit.mockClear()
+  attempts = []
   handle = async (message) => {
-    taken.push(message)
+    if (message.refused) attempts.push(message)
+    else taken.push(message)
   }
   broker = embeddedBroker({ host: '127.0.0.1', port: 0, identify: credentials.identify, audit })
   await broker.start((message) => handle(message))
@@ -74,7 +78,8 @@ describe('who may connect', () => {
     ['no client id', { clientId: '' }, 'CLIENT_ID_MISMATCH'],
   ])('not: %s', async (_, changes, reason) => {
     await expect(device(OWN, changes)).rejects.toThrow(/Connection refused/)
-    expect(audit).toHaveBeenCalledWith(expect.anything(), `connect refused: ${reason}`)
+    const event = { kind: 'connect_refused', code: reason, address: '127.0.0.1' }
+    expect(audit).toHaveBeenCalledWith(expect.anything(), expect.objectContaining(event))
   })
   it('another device’s session stays undisturbed by a false client id', async () => {
     const victim = await device(OTHER)

@@ -5,7 +5,7 @@ import { connectFrame, publishFrame } from '#tests/adapters/mqtt-devices.ts'
 
 /** The first fault, when the bytes come in pieces of these sizes, over and over. */
 function verdict(bytes: Buffer, pieces: readonly number[]): string | null {
-  const check = frameGuard()
+  const { check } = frameGuard()
   let fault: string | null = null
   for (let at = 0, turn = 0; at < bytes.length; turn++) {
     const size = pieces[turn % pieces.length]!

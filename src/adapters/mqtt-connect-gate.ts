@@ -1,0 +1,93 @@
+import type { Socket } from 'node:net'
+import { clientAddress } from '#src/adapters/client-address.ts'
+import { SECOND } from '#src/units.ts'
+
+/** Connections of one address that have not proved who they are: at once, and more each second. */
+const UNPROVED = 50
+const WAITING = 1_000
+/** As long as anybody may take who has said nothing. */
+const WAITS_FOR = 5 * SECOND
+const LOOKS_EVERY = 20
+
+type Waiting = { readonly socket: Socket; readonly since: number }
+type Address = { tokens: number; at: number; readonly waiting: Waiting[] }
+
+export type ConnectGate = {
+  /** Lets the connection in now, or when its address has had patience; unread until then. */
+  arrive(socket: Socket): void
+  /** One that has proved itself takes no place: a thousand sensors behind one address come back at once. */
+  proved(remote: string | undefined): void
+  stop(): void
+}
+
+/**
+ * Limits unproved connections of each address to 50 a second. The newest goes in first: who waits behind a flood comes
+ * in all the same, sooner or later, and nobody elsewhere waits at all. `now` in ms, of any beginning.
+ */
+export function connectGate(
+  enter: (socket: Socket) => void,
+  now: () => number = () => performance.now(),
+): ConnectGate {
+  const addresses = new Map<string, Address>()
+  let timer: NodeJS.Timeout | undefined
+
+  const filled = (address: Address): Address => {
+    const passed = now() - address.at
+    address.tokens = Math.min(UNPROVED, address.tokens + (passed * UNPROVED) / SECOND)
+    address.at = now()
+    return address
+  }
+  const addressOf = (key: string): Address => {
+    const known = addresses.get(key)
+    if (known) return filled(known)
+    const fresh = { tokens: UNPROVED, at: now(), waiting: [] }
+    addresses.set(key, fresh)
+    return fresh
+  }
+  const letIn = (address: Address): void => {
+    while (address.tokens >= 1) {
+      const next = address.waiting.pop()
+      if (!next) return
+      if (next.socket.destroyed) continue
+      address.tokens--
+      enter(next.socket)
+    }
+  }
+  const dropTired = ({ waiting }: Address): void => {
+    while (waiting[0] && (waiting.length > WAITING || now() - waiting[0].since > WAITS_FOR))
+      waiting.shift()!.socket.destroy()
+  }
+  const look = (): void => {
+    for (const [key, address] of addresses) {
+      letIn(filled(address))
+      dropTired(address)
+      if (address.tokens === UNPROVED) addresses.delete(key)
+    }
+    if (addresses.size === 0) stopLooking()
+  }
+  const stopLooking = (): void => {
+    clearInterval(timer)
+    timer = undefined
+  }
+
+  return {
+    arrive(socket) {
+      const address = addressOf(clientAddress(socket.remoteAddress))
+      address.waiting.push({ socket, since: now() })
+      letIn(address)
+      dropTired(address)
+      timer ??= setInterval(look, LOOKS_EVERY).unref()
+    },
+    proved(remote) {
+      const address = addresses.get(clientAddress(remote))
+      if (!address) return
+      address.tokens = Math.min(UNPROVED, address.tokens + 1)
+      letIn(address)
+    },
+    stop() {
+      stopLooking()
+      for (const { waiting } of addresses.values()) for (const { socket } of waiting) socket.destroy()
+      addresses.clear()
+    },
+  }
+}
