@@ -7,6 +7,7 @@ import { type DecisionCycle, decisionCycle } from '#src/jobs/decision-cycle.ts'
 import type { DeviceLog } from '#src/jobs/device-log.ts'
 import { copyForecasts } from '#src/jobs/forecast-copy.ts'
 import { type ForecastCycleResult, forecastCycle } from '#src/jobs/forecast-cycle.ts'
+import { historyLooks } from '#src/jobs/history-looks.ts'
 import { type Ingest, ingest } from '#src/jobs/ingest.ts'
 import { journalCheck } from '#src/jobs/journal-check.ts'
 import { type LiveFeed, liveFeed } from '#src/jobs/live-feed.ts'
@@ -157,6 +158,7 @@ export function winterNight(world: World): WinterNight {
   const maps = thermalMaps(world)
   const roads = routeRoads(maps, world.network)
   const decisions = decisionCycle({ ...world, recent: believed, live, roads, rules })
+  const looks = historyLooks(clock, decisions.onReading)
   const notePeople = peopleNights(world)
   const verifyNight = stationNights({ ...world, recent: believed })
   const verify = verification({ ...world, recent: believed })
@@ -272,7 +274,7 @@ export function winterNight(world: World): WinterNight {
     clocks.heard(reading)
     live.publish({ kind: 'reading', subject: reading.station, at: reading.at })
     sensors.onReading(reading)
-    decisions.onReading(reading)
+    looks.onReading(reading)
     if (forecasted.has(reading.station) || firstForecast) return
     const soon = clock.now().getTime() + FIRST_FORECAST_AFTER
     // A forecast is made as of a whole minute: this reading must lie before it.
@@ -366,6 +368,7 @@ export function winterNight(world: World): WinterNight {
       clockAgain()
       for (const cancel of cancels) cancel()
       alerting.stop()
+      looks.stop()
       decisions.stop()
       requests.stop()
       await inHand
