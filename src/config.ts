@@ -12,6 +12,8 @@ export type Config = Readonly<{
   pageUrl: URL | null
   dataDir: string
   simulator: boolean
+  /** Anybody who reaches the pages may sign a sensor up for the day. */
+  sandbox: boolean
   bootstrap: string | null
   /** The service's clock starts here and runs on; null: the real time. */
   clock: Date | null
@@ -65,6 +67,7 @@ const environment = z.object({
   FROSTLINE_PAGE_URL: url('http:', 'https:').optional(),
   FROSTLINE_DATA_DIR: z.string().default('./data'),
   FROSTLINE_SIMULATOR: z.enum(['on', 'off'], 'on or off').default('on'),
+  FROSTLINE_SANDBOX: z.enum(['on', 'off'], 'on or off').optional(),
   FROSTLINE_BOOTSTRAP: z.string().optional(),
   FROSTLINE_CLOCK: z.iso
     .datetime({ offset: true, error: 'an instant, e.g. 2026-01-15T18:00:00Z' })
@@ -154,12 +157,23 @@ const withoutInflux = (env: Record<string, string | undefined>): ConfigFault[] =
         },
       ]
 
+/** Who may publish at an external broker that broker says: a sensor signed up here would not be let in. */
+const sandboxOutside = (env: Record<string, string | undefined>): ConfigFault[] =>
+  env.FROSTLINE_SANDBOX === 'on' && env.FROSTLINE_BROKER && env.FROSTLINE_BROKER !== 'embedded'
+    ? [{ variable: 'FROSTLINE_SANDBOX', expected: 'off beside an external broker', got: 'on' }]
+    : []
+
 /** The settings in `env`, or what is wrong with each bad one. An empty variable counts as absent. */
 export function readConfig(env: Record<string, string | undefined>): Config | ConfigFault[] {
   const given = Object.fromEntries(
     Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
   )
-  const others = [...unknownVariables(given), ...halfLogins(given), ...withoutInflux(given)]
+  const others = [
+    ...unknownVariables(given),
+    ...halfLogins(given),
+    ...withoutInflux(given),
+    ...sandboxOutside(given),
+  ]
   const parsed = environment.safeParse(given)
   if (!parsed.success) return [...faultsOf(parsed.error, given), ...others]
   if (others.length > 0) return others
@@ -172,6 +186,9 @@ export function readConfig(env: Record<string, string | undefined>): Config | Co
     pageUrl: e.FROSTLINE_PAGE_URL ?? null,
     dataDir: e.FROSTLINE_DATA_DIR,
     simulator: e.FROSTLINE_SIMULATOR === 'on',
+    sandbox: e.FROSTLINE_SANDBOX
+      ? e.FROSTLINE_SANDBOX === 'on'
+      : e.FROSTLINE_SIMULATOR === 'on' && e.FROSTLINE_BROKER === 'embedded',
     bootstrap: e.FROSTLINE_BOOTSTRAP ?? null,
     clock: e.FROSTLINE_CLOCK ?? null,
     clockSpeed: e.FROSTLINE_CLOCK_SPEED ?? null,

@@ -11,6 +11,8 @@ import { answerEndpoints } from '#src/api/endpoints/answers.ts'
 import { asKnownEndpoints } from '#src/api/endpoints/as-known.ts'
 import { claimsPackEndpoints } from '#src/api/endpoints/claims-pack.ts'
 import { decisionEndpoints } from '#src/api/endpoints/decisions.ts'
+import { deviceClaimEndpoints } from '#src/api/endpoints/device-claims.ts'
+import { deviceSecretEndpoints } from '#src/api/endpoints/device-secrets.ts'
 import { deviceEndpoints } from '#src/api/endpoints/devices.ts'
 import { healthEndpoints } from '#src/api/endpoints/health.ts'
 import { jobEndpoints } from '#src/api/endpoints/jobs.ts'
@@ -22,7 +24,9 @@ import { outOfUseEndpoints } from '#src/api/endpoints/out-of-use.ts'
 import { policyEndpoints } from '#src/api/endpoints/policies.ts'
 import { registrationEndpoint } from '#src/api/endpoints/registration.ts'
 import { routeEndpoints } from '#src/api/endpoints/routes.ts'
+import { sandboxEndpoints } from '#src/api/endpoints/sandbox.ts'
 import { sessionEndpoints } from '#src/api/endpoints/sessions.ts'
+import { setAsideEndpoints } from '#src/api/endpoints/set-aside.ts'
 import { skillEndpoints } from '#src/api/endpoints/skill.ts'
 import { spotRequestEndpoints } from '#src/api/endpoints/spot-requests.ts'
 import { stationEndpoints } from '#src/api/endpoints/stations.ts'
@@ -30,6 +34,7 @@ import { testAlarmEndpoints } from '#src/api/endpoints/test-alarm.ts'
 import { thermalMapEndpoints } from '#src/api/endpoints/thermal-map.ts'
 import { thresholdEndpoints } from '#src/api/endpoints/thresholds.ts'
 import { tonightEndpoints } from '#src/api/endpoints/tonight.ts'
+import { transferEndpoint } from '#src/api/endpoints/transfers.ts'
 import { treatmentEndpoints } from '#src/api/endpoints/treatments.ts'
 import { verificationEndpoints } from '#src/api/endpoints/verification.ts'
 import { whatIfEndpoints } from '#src/api/endpoints/what-if.ts'
@@ -80,7 +85,12 @@ const ENDPOINTS = [
   thresholdEndpoints,
   policyEndpoints,
   registrationEndpoint,
+  sandboxEndpoints,
   outOfUseEndpoints,
+  setAsideEndpoints,
+  deviceSecretEndpoints,
+  deviceClaimEndpoints,
+  transferEndpoint,
   decisionEndpoints,
   answerEndpoints,
   treatmentEndpoints,

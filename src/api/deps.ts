@@ -12,6 +12,7 @@ import type { PartHealth } from '#src/jobs/parts.ts'
 import type { RouteRoads } from '#src/jobs/route-roads.ts'
 import type { ThermalMaps } from '#src/jobs/thermal-maps.ts'
 import type { Network } from '#src/network/network.ts'
+import type { SandboxSensor } from '#src/network/sandbox.ts'
 import type {
   Clock,
   DeviceCredential,
@@ -75,6 +76,24 @@ export type ShadowChanges = {
   change(rules: ShadowRules, entry: NewRecordEntry): Promise<void>
 }
 
+export type SignUp = { readonly name: string; readonly address: string }
+
+/** Sensors that anybody signs up for a day, apart from every real authority; absent: there is no sandbox here. */
+export type Sandboxes = {
+  /** Sensors at once, and from one address a day. */
+  readonly limits: { readonly sensors: number; readonly of_one_address: number }
+  readonly mqttPort: number
+  /** When everything in them is gone. */
+  resetsAt(): Date
+  signUp(
+    form: SignUp,
+  ): Promise<
+    { readonly sensor: SandboxSensor; readonly secret: string; readonly key: string } | 'FULL' | 'TOO_MANY'
+  >
+  /** Whose key this is; null: nobody's. */
+  holder(key: string): SandboxSensor | null
+}
+
 /** The last test message of the watchdog, by the machine's own time; absent: nobody watches. */
 export type TestAlarms = {
   now(): Date
@@ -130,6 +149,7 @@ export type ApiDeps = {
   readonly secrets?: DeviceSecrets
   /** Ends the session of a device that may no longer speak; absent: its next message is refused. */
   readonly disconnect?: (device: string) => void
+  readonly sandboxes?: Sandboxes
   readonly policies?: PolicyChanges
   readonly shadows?: ShadowChanges
   readonly testAlarms?: TestAlarms

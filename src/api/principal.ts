@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify'
 import type { ApiDeps } from '#src/api/deps.ts'
 import { notFound, problem } from '#src/api/problem.ts'
 import type { Network } from '#src/network/network.ts'
+import { isSandbox } from '#src/network/sandbox.ts'
 import type { Role } from '#src/ports.ts'
 
 /** Who is asking. `visitor`: anybody on this machine, in a demonstration. */
@@ -42,8 +43,24 @@ export const hashToken = (token: string): string => createHash('sha256').update(
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1'])
 
+/** Whoever signed a sensor up reads what it sent, and nothing else. */
+function sandboxHolder({ sandboxes }: ApiDeps, key: string): Principal | null {
+  const sensor = sandboxes?.holder(key)
+  if (!sensor) return null
+  return {
+    kind: 'key',
+    name: sensor.device,
+    authorities: [sensor.authority],
+    role: 'integrator',
+    on_duty: false,
+    scopes: ['read'],
+  }
+}
+
 async function keyHolder(deps: ApiDeps, authorization: string): Promise<Principal> {
   const key = /^Bearer ([\x21-\x7e]{8,256})$/.exec(authorization)?.[1]
+  const sandbox = key ? sandboxHolder(deps, key) : null
+  if (sandbox) return sandbox
   const found = key ? await deps.store.apiKey(deps.hashKey(key)) : null
   if (!found) throw problem(401, 'AUTH', 'This key is not known. Send “Authorization: Bearer <key>”.')
   return {
@@ -78,7 +95,7 @@ function visitor(deps: ApiDeps, ip: string): Principal | null {
     name: 'visitor',
     authorities: deps
       .network()
-      .authorities.filter((authority) => authority.demonstration)
+      .authorities.filter(({ id, demonstration }) => demonstration && !isSandbox(id))
       .map((authority) => authority.id),
     role: 'viewer',
     on_duty: false,
@@ -91,7 +108,7 @@ export async function principalOf(deps: ApiDeps, request: FastifyRequest): Promi
   const { authorization } = request.headers
   if (authorization !== undefined) return keyHolder(deps, authorization)
   const token = request.cookies[SESSION_COOKIE]
-  const holder = token ? await sessionHolder(deps, token) : null
+  const holder = token ? (sandboxHolder(deps, token) ?? (await sessionHolder(deps, token))) : null
   return holder ?? visitor(deps, request.ip)
 }
 
