@@ -25,11 +25,14 @@ export function historyLooks(clock: Pick<Clock, 'now' | 'at'>, look: (reading: R
     gathered.clear()
     for (const reading of readings) look(reading)
   }
+  function gather(reading: Reading): void {
+    gathered.set(reading.station, reading)
+    cancel ??= clock.at(new Date(clock.now().getTime() + GATHERED_FOR), lookAtGathered)
+  }
   return {
     onReading(reading: Reading): void {
-      if (isNews(reading)) return look(reading)
-      gathered.set(reading.station, reading)
-      cancel ??= clock.at(new Date(clock.now().getTime() + GATHERED_FOR), lookAtGathered)
+      if (isNews(reading)) look(reading)
+      else gather(reading)
     },
     stop: () => cancel?.(),
   }
