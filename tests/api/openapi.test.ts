@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest'
 import { bench, KEY, notAProblem, twoAuthorities } from '#tests/api/support.ts'
+import { deviceDeps } from '#tests/support/device-bench.ts'
 
 type Operation = { summary?: string; responses: Record<string, { content?: Record<string, unknown> }> }
 type Document = { openapi: string; paths: Record<string, Record<string, Operation>> }
 
 const { app, as } = await bench({
   changes: { changeNetwork: async () => {}, newSecret: () => Promise.reject(new Error('no secrets here')) },
+  secrets: deviceDeps(twoAuthorities).deps.secrets,
   shadows: { rulesOf: () => null, change: async () => {} },
   testAlarms: { now: () => new Date(), last: () => null, received: () => {} },
   policies: { ownNetwork: () => twoAuthorities, adopt: async () => false },
@@ -69,11 +71,20 @@ test('is OpenAPI 3.1 and names every endpoint', () => {
     'post /api/v1/alerts/{alert}/acknowledge',
     'post /api/v1/alerts/{alert}/snooze',
     'post /api/v1/alerts/{alert}/undo',
+    'post /api/v1/claims',
     'post /api/v1/decisions/{decision}/approve',
     'post /api/v1/device-changes/{change}/approve',
     'post /api/v1/devices',
+    'post /api/v1/devices/{device}/claim-code',
+    'post /api/v1/devices/{device}/credential',
     'post /api/v1/devices/{device}/disable',
     'post /api/v1/devices/{device}/enable',
+    'post /api/v1/devices/{device}/maintenance',
+    'post /api/v1/devices/{device}/maintenance/end',
+    'post /api/v1/devices/{device}/quarantine',
+    'post /api/v1/devices/{device}/release',
+    'post /api/v1/devices/{device}/revoke',
+    'post /api/v1/devices/{device}/transfer',
     'post /api/v1/nights/{date}/answers',
     'post /api/v1/notices/{notice}/answer',
     'post /api/v1/policies/{authority}/approve',

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { ApiDeps, NetworkChanges } from '#src/api/deps.ts'
-import { changeDevice, checkActive, entryOf, ownDevice, reason } from '#src/api/device-change.ts'
+import { changeDevice, checkActive, entryOf, ownDevice, reason } from '#src/api/devices/device-change.ts'
 import { outOfUseOut } from '#src/api/documents/readings.ts'
 import { twoPersonChangeOut } from '#src/api/documents/two-person-change.ts'
 import { principal } from '#src/api/guards.ts'
