@@ -98,6 +98,32 @@ program
     process.exitCode = await (await import('#src/cli/verify-record.ts')).verifyRecord(options, process.env)
   })
 program
+  .command('backup')
+  .description('a whole copy of all that the service keeps, while it runs')
+  .requiredOption('--out <folder>', 'where backups are; each gets a folder of its own, named by its time')
+  .option('--keep <n>', 'afterwards remove the oldest, so that so many stay', Number)
+  .option('--rate <mb>', 'megabytes a second at most, so that the disk has time for readings', Number, 20)
+  .action(async (options) => {
+    process.exitCode = await (await import('#src/cli/backup.ts')).runBackup(options, process.env)
+  })
+program
+  .command('restore')
+  .description('puts a backup into an empty place, checked before and after')
+  .option('--from <folder>', 'the backup, or the folder with several: the newest')
+  .option('--check', 'only look whether it could be restored')
+  .option('--data-dir <folder>', 'where to; without it FROSTLINE_DATA_DIR')
+  .option(
+    '--postgres-url <url>',
+    'an empty database for the operational store; without it FROSTLINE_POSTGRES_URL',
+  )
+  .option(
+    '--journal <folder>',
+    'the journal of the old machine: what it acknowledged after the backup is taken over, also later without --from',
+  )
+  .action(async (options) => {
+    process.exitCode = await (await import('#src/cli/restore.ts')).runRestore(options, process.env)
+  })
+program
   .command('backtest')
   .description('policies over a winter of observations, each with only what was known at each moment')
   .option(
@@ -127,6 +153,7 @@ program
   )
   .argument('[file]', 'a file of messages; - or nothing: standard input', '-')
   .option('--device <id>', 'the device that sends; without it whichever a message names')
+  .option('--envelope <network>', 'uplinks of a LoRaWAN network: the-things-stack or chirpstack')
   .option('--json', 'an answer a line as JSON')
   .action(async (file, options) => {
     process.exitCode = await (await import('#src/cli/validate.ts')).runValidate(file, options, process.env)

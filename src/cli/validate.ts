@@ -1,16 +1,26 @@
 import { createReadStream } from 'node:fs'
 import type { Writable } from 'node:stream'
 import { type PayloadLine, payloadLines } from '#src/cli/validate/payload-lines.ts'
+import { ENVELOPES, type Envelope } from '#src/telemetry/lorawan/uplink.ts'
+import { validateUplink } from '#src/telemetry/lorawan/validate-uplink.ts'
 import { type Validated, type ValidatedFor, validate } from '#src/telemetry/validate.ts'
 
 export type ValidateOptions = {
   readonly json?: boolean
   /** Id of the device that sends; absent: whichever the message names. */
   readonly device?: string
+  /** The messages are uplinks as this network hands them on. */
+  readonly envelope?: Envelope
 }
+
+/** How a file of messages is judged. */
+type Judging = { readonly judge: LineJudge; readonly json?: boolean; readonly mostBytes?: number }
 
 /** What becomes of one message. */
 export type LineJudge = (payload: Uint8Array) => Validated
+
+/** One more than an uplink may have. */
+const UPLINK_BYTES = 65_537
 
 /** A message that is too long was not kept whole: its true length is told. */
 function judged(judge: LineJudge, { bytes, length }: PayloadLine): Validated {
@@ -41,12 +51,11 @@ type Counts = Record<Validated['result'], number>
 async function answerLines(
   input: AsyncIterable<Uint8Array>,
   output: Writable,
-  judge: LineJudge,
-  json: boolean,
+  { judge, json = false, mostBytes }: Judging,
 ): Promise<Counts> {
   const counts: Counts = { accepted: 0, flagged: 0, refused: 0 }
   let line = 0
-  for await (const payload of payloadLines(input)) {
+  for await (const payload of payloadLines(input, mostBytes)) {
     line++
     const answer = judged(judge, payload)
     counts[answer.result]++
@@ -61,9 +70,9 @@ export async function validateMessages(
   input: AsyncIterable<Uint8Array>,
   output: Writable,
   errors: Writable,
-  { judge, json = false }: { readonly judge: LineJudge; readonly json?: boolean },
+  judging: Judging,
 ): Promise<0 | 1 | 2> {
-  const { accepted, flagged, refused } = await answerLines(input, output, judge, json)
+  const { accepted, flagged, refused } = await answerLines(input, output, judging)
   if (accepted + flagged + refused === 0) {
     errors.write('There was no message. Use: frostline validate [--json] FILE, or - for standard input\n')
     return 2
@@ -78,10 +87,16 @@ export const telemetryJudge =
   (payload) =>
     validate(payload, given)
 
+/** An uplink of a network; unless a clock is set it comes when the network received it: files of uplinks are old. */
+export const uplinkJudge =
+  (envelope: Envelope, clock: { readonly now: Date; readonly isSet: boolean }): LineJudge =>
+  (payload) =>
+    validateUplink(payload, envelope, clock)
+
 /** `frostline validate`: FROSTLINE_CLOCK, where it is set, is the time at which the messages come. */
 export async function runValidate(
   file: string,
-  { json, device }: ValidateOptions,
+  { json, device, envelope }: ValidateOptions,
   env: NodeJS.ProcessEnv,
 ): Promise<number> {
   const receivedAt = env.FROSTLINE_CLOCK ? new Date(env.FROSTLINE_CLOCK) : new Date()
@@ -91,10 +106,22 @@ export async function runValidate(
     )
     return 2
   }
+  if (envelope && !ENVELOPES.includes(envelope)) {
+    console.error(`--envelope: expected ${ENVELOPES.join(' or ')}; got “${envelope}”`)
+    return 2
+  }
   const input: AsyncIterable<Uint8Array> = file === '-' ? process.stdin : createReadStream(file)
-  const judge = telemetryJudge({ receivedAt, ...(device !== undefined && { device }) })
+  const judging: Judging = envelope
+    ? {
+        judge: uplinkJudge(envelope, { now: receivedAt, isSet: Boolean(env.FROSTLINE_CLOCK) }),
+        mostBytes: UPLINK_BYTES,
+      }
+    : { judge: telemetryJudge({ receivedAt, ...(device !== undefined && { device }) }) }
   try {
-    return await validateMessages(input, process.stdout, process.stderr, { judge, json })
+    return await validateMessages(input, process.stdout, process.stderr, {
+      ...judging,
+      ...(json && { json }),
+    })
   } catch (error) {
     console.error(`${file}: ${(error as Error).message}`)
     return (error as NodeJS.ErrnoException).code === 'ENOENT' ? 2 : 1

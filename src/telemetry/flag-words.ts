@@ -1,3 +1,5 @@
+import { uplinkFlagWords } from '#src/telemetry/lorawan/uplink-flag-words.ts'
+
 /** What a flag says to the device's owner. */
 export type FlagWords = {
   /** The field it is about; absent: the message as a whole. */
@@ -122,4 +124,5 @@ export const flagWords: Readonly<Record<string, FlagWords>> = {
     'within 3 °C of the neighbours',
     'a probe that lost its calibration, or is not on the road',
   ),
+  ...uplinkFlagWords,
 }

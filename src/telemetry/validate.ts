@@ -10,7 +10,7 @@ import { type Roster, rosterOf } from '#src/telemetry/roster.ts'
 import type { Degrees } from '#src/units.ts'
 
 /** What would have been stored. */
-export type ValidReading = Measurements & {
+export type ValidReading = Partial<Measurements> & {
   readonly at: Date
   readonly seq: number
   readonly flags: readonly string[]
@@ -92,7 +92,11 @@ function readAs(payload: Uint8Array, { receivedAt, device }: ValidatedFor): Tele
  */
 export function validate(payload: Uint8Array, given: ValidatedFor): Validated {
   const telemetry = readAs(payload, given)
-  if ('code' in telemetry) return refused(telemetry)
+  return 'code' in telemetry ? refused(telemetry) : judgedAlone(telemetry, payload, given)
+}
+
+/** Telemetry as the first that is heard of a device. */
+export function judgedAlone(telemetry: Telemetry, payload: Uint8Array, given: ValidatedFor): Validated {
   const { receivedAt, device = NOBODY, place = SOMEWHERE } = given
   const message = { authority: 'your-authority', device, payload, qos: 1, retain: false } as const
   const roster = rosterFor(device, place)

@@ -9,15 +9,15 @@ const isBlank = ({ bytes }: PayloadLine): boolean =>
   bytes.every((byte) => byte === 32 || byte === 9 || byte === 13)
 
 /** Bytes of one line, so many as are needed, whatever its length. */
-function lineInHand() {
+function lineInHand(mostBytes: number) {
   let parts: Uint8Array[] = []
   let kept = 0
   let length = 0
   return {
     add(part: Uint8Array): void {
       length += part.byteLength
-      if (kept >= KEPT_BYTES || part.byteLength === 0) return
-      const taken = Buffer.from(part.subarray(0, KEPT_BYTES - kept))
+      if (kept >= mostBytes || part.byteLength === 0) return
+      const taken = Buffer.from(part.subarray(0, mostBytes - kept))
       parts.push(taken)
       kept += taken.byteLength
     },
@@ -38,8 +38,8 @@ function onlyMessage(lines: readonly PayloadLine[]): PayloadLine | null {
   return { bytes, length: bytes.byteLength }
 }
 
-async function* everyLine(input: AsyncIterable<Uint8Array>): AsyncIterable<PayloadLine> {
-  const line = lineInHand()
+async function* everyLine(input: AsyncIterable<Uint8Array>, mostBytes: number): AsyncIterable<PayloadLine> {
+  const line = lineInHand(mostBytes)
   for await (const chunk of input) {
     let from = 0
     for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, from)) {
@@ -56,11 +56,14 @@ async function* everyLine(input: AsyncIterable<Uint8Array>): AsyncIterable<Paylo
  * Messages as bytes, one a line, blank lines passed over; memory holds one. When the first line is a brace alone, the
  * whole input is one message.
  */
-export async function* payloadLines(input: AsyncIterable<Uint8Array>): AsyncIterable<PayloadLine> {
+export async function* payloadLines(
+  input: AsyncIterable<Uint8Array>,
+  mostBytes = KEPT_BYTES,
+): AsyncIterable<PayloadLine> {
   const first: PayloadLine[] = []
   let size = 0
   let isGathering = true
-  for await (const line of everyLine(input)) {
+  for await (const line of everyLine(input, mostBytes)) {
     if (isBlank(line)) continue
     if (!isGathering) {
       yield line
@@ -68,7 +71,7 @@ export async function* payloadLines(input: AsyncIterable<Uint8Array>): AsyncIter
     }
     first.push(line)
     size += line.length + 1
-    isGathering = first[0]!.bytes.toString().trim() === '{' && size < KEPT_BYTES
+    isGathering = first[0]!.bytes.toString().trim() === '{' && size < mostBytes
     if (!isGathering) yield* first.splice(0)
   }
   const whole = onlyMessage(first)

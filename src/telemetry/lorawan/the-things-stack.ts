@@ -55,7 +55,9 @@ function modelsOf(message: JsonObject, envelope: JsonObject): string[] {
  * The Things Stack v3 leaves out what is 0, "" or false: a missing f_cnt is the first frame, a missing frm_payload
  * an empty one.
  */
-export function theThingsStackUplink(envelope: JsonObject): Uplink | Refusal {
+export function theThingsStackUplink(given: JsonObject): Uplink | Refusal {
+  // the storage integration wraps what it hands out
+  const envelope = objectOf(given.result) ?? given
   const ids = objectOf(envelope.end_device_ids)
   const message = objectOf(envelope.uplink_message)
   if (!ids || !message) return foreign(envelope)

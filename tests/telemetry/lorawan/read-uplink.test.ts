@@ -1,6 +1,8 @@
+import { globSync, readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { UplinkMapping } from '#src/network/uplink-mapping.ts'
+import { flagWords } from '#src/telemetry/flag-words.ts'
 import { devEui } from '#src/telemetry/lorawan/bytes.ts'
 import { isRefusal } from '#src/telemetry/lorawan/envelope-fields.ts'
 import { readEnvelope, readUplink, type UplinkCircumstances } from '#src/telemetry/lorawan/read-uplink.ts'
@@ -400,4 +402,14 @@ describe('a kind of device made known by a mapping alone', () => {
       flags: ['SIGN_REPAIRED'],
     })
   })
+})
+
+test('every flag that an uplink may carry has its words', () => {
+  const files = globSync('src/telemetry/lorawan/**/*.ts')
+  const named = files.flatMap((file) => [
+    ...readFileSync(file, 'utf8').matchAll(/(?:flags?\b|ignored|push)[^\n]*?'([A-Z][A-Z_0-9]{5,})'/g),
+  ])
+  const codes = [...new Set(named.map(([, code]) => code!))]
+  expect(codes.length).toBeGreaterThan(8)
+  for (const code of codes) expect(flagWords, code).toHaveProperty(code)
 })
