@@ -14,10 +14,10 @@ function isTitled({ file, title }: HeldBy): boolean {
   return at >= 0 && !/\b(test|describe)(\.concurrent)?\.(skip|todo|fails)\b/.test(text)
 }
 
-test('each of the 36 faults is a row of its own', () => {
+test('each of the faults is a row of its own', () => {
   const rows = faultMatrix.map(({ id }) => id)
   expect(new Set(rows).size).toBe(rows.length)
-  expect(FAULTS).toHaveLength(36)
+  expect(new Set(FAULTS).size).toBe(FAULTS.length)
   expect(rows.toSorted()).toEqual(FAULTS.toSorted())
 })
 

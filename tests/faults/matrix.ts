@@ -1,3 +1,5 @@
+import { nothingLost } from '#tests/faults/matrix-nothing-lost.ts'
+
 /** The faults that the service has to survive or to tell of, each with the tests that inject it. */
 
 /** A test file, and the beginning of the title of the test in it; the title begins with the row's id. */
@@ -15,6 +17,7 @@ export type FaultRow = {
 
 /** Every row that there has to be. */
 export const FAULTS: readonly string[] = [
+  ...['I2', 'I15'],
   ...['S1', 'S2', 'S3', 'S4', 'S5'],
   ...['C1', 'C2', 'C3', 'C4', 'C5'],
   ...['F1', 'F2', 'F3', 'F4', 'F5', 'F6'],
@@ -504,4 +507,5 @@ const forecastNotificationSensor: readonly FaultRow[] = [
 export const faultMatrix: readonly FaultRow[] = [
   ...schedulerClockDecisionRecord,
   ...forecastNotificationSensor,
+  ...nothingLost,
 ]

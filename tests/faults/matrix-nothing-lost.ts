@@ -1,0 +1,30 @@
+import type { FaultRow } from '#tests/faults/matrix.ts'
+
+/** Nothing that was acknowledged is lost: process, disk and stores. */
+export const nothingLost: readonly FaultRow[] = [
+  {
+    id: 'I2',
+    fault: 'killed while the journal changes files or is read again',
+    injected:
+      'kill -9 at the nth file call, n from 1 to 200, each time on what the last left; first starts too',
+    promised: 'nothing acknowledged is lost or stored twice, in the journal and in its view',
+    heldBy: [
+      { file: 'tests/faults/journal-kills.servers.test.ts', title: 'I2: killed at its nth file call' },
+      {
+        file: 'tests/faults/journal-kills.servers.test.ts',
+        title: 'I2: the very first start is killed at its nth file call',
+      },
+    ],
+  },
+  {
+    id: 'I15',
+    fault: 'a bit of the journal flips on disk',
+    injected: 'any one bit of the file, a hundred times; a file that nobody reads any more',
+    promised:
+      'found every time and told as a trouble of the service, all around it is read; within a day where nobody reads, a minute after a start',
+    heldBy: [
+      { file: 'tests/adapters/journal.test.ts', title: 'I15: costs the record that it hit' },
+      { file: 'tests/jobs/journal-check.test.ts', title: 'I15: a bit flipped in a file that nobody reads' },
+    ],
+  },
+]
