@@ -21,12 +21,18 @@ function byDevice(readings: readonly Reading[]): Map<string, Reading[]> {
   return devices
 }
 
-/** Of several devices in one place the one that is coldest now: their small differences are not weather. */
+/**
+ * Of several devices in one place the one that is coldest now: their small differences are not weather. What the place
+ * was like before that device came is told by the one before it.
+ */
 function coldestDevice(readings: readonly Reading[]): readonly Reading[] {
   const lasts = [...byDevice(readings).values()].map((list) => ({ list, last: list.at(-1)! }))
   const newest = Math.max(...lasts.map(({ last }) => last.at.getTime()))
   const speaking = lasts.filter(({ last }) => newest - last.at.getTime() <= SILENT)
-  return speaking.toSorted((a, b) => a.last.road_temp_c - b.last.road_temp_c)[0]?.list ?? []
+  const coldest = speaking.toSorted((a, b) => a.last.road_temp_c - b.last.road_temp_c)[0]?.list ?? []
+  const [first] = coldest
+  if (!first || first.at.getTime() - readings[0]!.at.getTime() <= SILENT) return coldest
+  return [...coldestDevice(readings.filter(({ at }) => at < first.at)), ...coldest]
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { ClockWatch } from '#src/jobs/clock-watch.ts'
-import { countsAsMissing, wasSetAside } from '#src/network/device.ts'
+import { type Device, isLeftOut, wasSetAside } from '#src/network/device.ts'
 import type { Network } from '#src/network/network.ts'
 import type { Clock } from '#src/ports.ts'
 import type { Reading } from '#src/telemetry/reading.ts'
@@ -12,31 +12,38 @@ type Believing = {
   readonly clocks: Pick<ClockWatch, 'look' | 'doubted'>
 }
 
-const NONE: ReadonlySet<string> = new Set()
-
 /**
  * Readings as they must be believed: with the findings against their sensor and what a clock put back makes of their
- * time, without those of sensors that people said do not count (out of use, maintenance, quarantine). The same array where nothing is to be said against any.
+ * time, without those that people said do not count (out of use, maintenance, quarantine). The same array where nothing
+ * is to be said against any.
  */
 export function believedReadings(sensors: OfStation, { network, clock, clocks }: Believing): OfStation {
   let known: Network | null = null
-  let taken: Network['devices'] = []
+  let setAside: ReadonlyMap<string, Device> = new Map()
 
   /** Mostly there is none: looked for once a network. */
-  function setAside(): ReadonlySet<string> {
+  function everSetAside(): ReadonlyMap<string, Device> {
     const now = network()
-    if (now !== known) taken = now.devices.filter(wasSetAside)
+    if (now !== known)
+      setAside = new Map(now.devices.filter(wasSetAside).map((device) => [device.id, device]))
     known = now
-    if (taken.length === 0) return NONE
-    return new Set(taken.filter((device) => countsAsMissing(device, clock.now())).map(({ id }) => id))
+    return setAside
+  }
+
+  function counting(readings: readonly Reading[]): readonly Reading[] {
+    const ever = everSetAside()
+    if (ever.size === 0) return readings
+    const now = clock.now()
+    return readings.filter(({ device, at }) => {
+      const found = ever.get(device)
+      return !found || !isLeftOut(found, at, now)
+    })
   }
 
   return {
     ofStation(station, from, to) {
       clocks.look()
-      const readings = sensors.ofStation(station, from, to)
-      const without = setAside()
-      const used = without.size === 0 ? readings : readings.filter(({ device }) => !without.has(device))
+      const used = counting(sensors.ofStation(station, from, to))
       return used.some((reading) => clocks.doubted(reading) !== reading) ? used.map(clocks.doubted) : used
     },
   }

@@ -1,3 +1,4 @@
+import type { LorawanInstallation } from '#src/network/lorawan-installation.ts'
 import { HOUR } from '#src/units.ts'
 
 /** Two people took a sensor out of use, for a time: what it says is kept and counts as missing. */
@@ -16,6 +17,8 @@ export type MaintenancePause = {
   readonly until_at: Date
   readonly reason: string
   readonly by: string
+  /** Who ended it early; absent: nobody, or not yet. */
+  readonly ended_by?: string
 }
 
 /** It may publish, but is not trusted to be what it says it is: its messages are kept apart until a person releases it. */
@@ -34,9 +37,11 @@ export type Device = {
   readonly status: 'pending' | 'active' | 'revoked'
   /** What is printed on the box, by which it is claimed; absent: its id. */
   readonly serial?: string
+  /** Absent: it speaks to us itself. */
+  readonly lorawan?: LorawanInstallation
   /** Absent: it never was, or was taken back into use. */
   readonly out_of_use?: OutOfUse
-  /** Absent: nobody works on it, or it was ended early. */
+  /** Absent: nobody ever worked on it. */
   readonly maintenance?: MaintenancePause
   /** Absent: it never was, or was released. */
   readonly quarantine?: Quarantine
@@ -68,3 +73,10 @@ export const wasSetAside = ({ out_of_use, maintenance, quarantine }: SetAside): 
 export const countsAsMissing = (device: SetAside, now: Date): boolean =>
   wasSetAside(device) &&
   (device.quarantine !== undefined || isOutOfUse(device, now) || isInMaintenance(device, now))
+
+/**
+ * Does a reading of that instant count for nothing? While the device counts as missing all it ever said, and for good
+ * what it said while it was taken out: a sensor in somebody's hand measures no road.
+ */
+export const isLeftOut = (device: SetAside, at: Date, now: Date): boolean =>
+  countsAsMissing(device, now) || isWithin(device.out_of_use, at) || isWithin(device.maintenance, at)

@@ -48,6 +48,15 @@ describe('which readings start a forecast', () => {
     ]
     expect(startingReadings(readings).map(({ device }) => device)).toEqual(['b'])
   })
+  test('what the place was like before its device came is told by the one before it', () => {
+    const before = every(10, 60, () => ({ device: 'old' })).slice(0, 40)
+    const after = every(10, 20, () => ({ device: 'new', road_temp_c: -1 }))
+    expect(startingReadings([...before, ...after])).toEqual([...before, ...after])
+  })
+  test('two that both spoke all the time are not mixed', () => {
+    const both = every(10, 60, (i) => ({ device: i % 2 ? 'a' : 'b', road_temp_c: i % 2 ? 1 : 2 }))
+    expect(new Set(startingReadings(both).map(({ device }) => device))).toEqual(new Set(['a']))
+  })
 })
 
 test('dew point comes from humidity where it is not measured', () => {

@@ -43,6 +43,7 @@ export const maintenanceOut = z.object({
   until_at: instantOut,
   reason: z.string(),
   by: z.string(),
+  ended_by: z.string().optional(),
 })
 export const quarantineOut = z.object({ since_at: instantOut, reason: z.string(), by: z.string() })
 

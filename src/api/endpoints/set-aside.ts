@@ -57,10 +57,11 @@ function paused(device: Device, { reason, hours = 0 }: Wish, by: string, now: Da
   return { ...device, maintenance: { since_at: now, until_at: hoursFrom(now, hours), reason, by } }
 }
 
-function resumed({ maintenance, ...device }: Device, _: Wish, __: string, now: Date): Device {
-  if (!isInMaintenance({ ...(maintenance && { maintenance }) }, now))
+function resumed(device: Device, _: Wish, by: string, now: Date): Device {
+  const { maintenance } = device
+  if (!maintenance || !isInMaintenance(device, now))
     throw problem(409, 'IN_USE', 'Nobody works on this device: it counts.')
-  return device
+  return { ...device, maintenance: { ...maintenance, until_at: now, ended_by: by } }
 }
 
 const ACTS: readonly Act[] = [

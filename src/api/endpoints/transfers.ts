@@ -33,12 +33,6 @@ const transferredOut = z.object({
 
 type Given = { readonly deps: ApiDeps; readonly changes: NetworkChanges; readonly secrets: DeviceSecrets }
 
-/** What was said of the box goes with the box. */
-const withdrawn = ({ out_of_use: _, maintenance: __, quarantine: ___, ...device }: Device): Device => ({
-  ...device,
-  status: 'revoked',
-})
-
 function newAt({ deps }: Given, before: Device, { device_id, serial }: Transfer): Device {
   const network = deps.network()
   const bad = idFault(device_id)
@@ -59,7 +53,9 @@ async function replace(given: Given, who: Principal, asked: Transfer) {
   const { secret, credential } = secrets.first(device.id)
   const none = await secrets.retire(before.id)
   const network = deps.network()
-  const devices = network.devices.map((one) => (one.id === before.id ? withdrawn(before) : one))
+  // What was said of the old box stays said: its last readings must not begin to count
+  const withdrawn: Device = { ...before, status: 'revoked' }
+  const devices = network.devices.map((one) => (one.id === before.id ? withdrawn : one))
   const entry = {
     at: deps.clock.now(),
     actor: who.name,

@@ -31,7 +31,7 @@ export function latestAt(
 function outOfUseAt({ id, authority }: Station, network: Network, now: Date): string[] {
   const { time_zone: timeZone } = authorityOf(network, authority)
   return devicesAt(network, id)
-    .filter((device) => countsAsMissing(device, now))
+    .filter((device) => device.status === 'active' && countsAsMissing(device, now))
     .map((device) => outOfUseWords(device, now, timeZone))
 }
 
