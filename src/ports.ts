@@ -19,6 +19,7 @@ import type { OutboxMessage } from '#src/notification/message.ts'
 import type { Notice } from '#src/notification/notice.ts'
 import type { TryOutcome } from '#src/notification/retry.ts'
 import type { CivilDate } from '#src/season.ts'
+import type { Telemetry } from '#src/telemetry/payload.ts'
 import type { Reading, Rejection } from '#src/telemetry/reading.ts'
 import type { Refusal } from '#src/telemetry/refusal.ts'
 import type { StoredSurvey } from '#src/telemetry/survey.ts'
@@ -44,8 +45,26 @@ export type DeviceMessage = {
   readonly payload: Uint8Array
   readonly qos: 0 | 1 | 2
   readonly retain: boolean
+  /** Of an uplink: what was read from it already. */
+  readonly read?: Telemetry
   /** Why the broker let it go no further; it is kept for the device's owner, as a rejection. */
   readonly refused?: Refusal
+}
+/** What happened to a device at the broker, and what became of what it sent. */
+export type DeviceEventKind =
+  | 'connected'
+  | 'disconnected'
+  | 'connect_refused'
+  | 'publish_refused'
+  | 'subscribe_refused'
+  | 'message_refused'
+
+/** What is noted: `code` names the reason of a refusal, `address` is where the connection comes from. */
+export type NewDeviceEvent = {
+  readonly kind: DeviceEventKind
+  readonly code?: string
+  readonly message: string
+  readonly address?: string
 }
 export type Broker = {
   /** Starts listening or connecting; each message is acknowledged only after `handle` resolves. */
@@ -248,6 +267,11 @@ export type Notifier = { send(message: OutboxMessage): Promise<TryOutcome> }
 
 /** State that people and jobs share. One contract suite holds SQLite and PostgreSQL to it. */
 export type OperationalStore = Outbox & {
+  /**
+   * The same store with the rows of these authorities and no others: what is not theirs is neither read nor written,
+   * and who asks for it learns nothing. Without it: of every authority of the installation, for its own jobs.
+   */
+  as(authorities: readonly string[]): OperationalStore
   /** Given at its making; what is copied on from here is counted under it. */
   id(): Promise<SourceId>
   network(): Promise<Network>

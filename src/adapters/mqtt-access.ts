@@ -2,7 +2,7 @@ import type { AuthErrorCode, AuthenticateError, Client, ConnectPacket, Subscript
 import type { ClaimRefusal, DeviceClaim, DeviceIdentity } from '#src/adapters/device-credentials.ts'
 import { type DeviceGrant, grantOf, mayListen, publishFault } from '#src/adapters/device-grant.ts'
 import { mqttClones } from '#src/adapters/mqtt-clones.ts'
-import type { NewDeviceEvent } from '#src/jobs/device-log.ts'
+import type { NewDeviceEvent } from '#src/ports.ts'
 
 const IDENTIFIER_REJECTED = 2
 const NOT_AUTHORISED = 5

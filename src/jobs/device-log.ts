@@ -1,22 +1,8 @@
 import { noted } from '#src/jobs/device-log-grouping.ts'
-import type { Clock } from '#src/ports.ts'
+import type { Clock, NewDeviceEvent } from '#src/ports.ts'
 
-/** What happened to a device at the broker, and what became of what it sent. */
-export type DeviceEventKind =
-  | 'connected'
-  | 'disconnected'
-  | 'connect_refused'
-  | 'publish_refused'
-  | 'subscribe_refused'
-  | 'message_refused'
+export type { NewDeviceEvent } from '#src/ports.ts'
 
-/** What is noted: `code` names the reason of a refusal, `address` is where the connection comes from. */
-export type NewDeviceEvent = {
-  readonly kind: DeviceEventKind
-  readonly code?: string
-  readonly message: string
-  readonly address?: string
-}
 /** The same again within a minute is the same event: `times`, first `at`, last `last_at`. */
 export type DeviceEvent = NewDeviceEvent & {
   readonly at: Date

@@ -31,6 +31,7 @@ export type RunningService = {
   get<T>(path: string): Promise<Answer<T>>
   post<T>(path: string, body: object): Promise<Answer<T>>
   readonly mqttUrl: string
+  readonly pid: number
   /** Ends in order. */
   stop(): Promise<void>
 }
@@ -80,6 +81,7 @@ export async function startService({ settings, clock, speed = 1 }: Started): Pro
     get: (path) => ask('GET', path),
     post: (path, document) => ask('POST', path, document),
     mqttUrl: settings.FROSTLINE_BROKER ?? `mqtt://127.0.0.1:${all.FROSTLINE_MQTT_PORT}`,
+    pid: service.pid,
     async stop() {
       service.kill('SIGTERM')
       await service.ended
