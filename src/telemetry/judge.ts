@@ -14,6 +14,8 @@ export type Message = {
   readonly payload: Uint8Array
   readonly qos: 0 | 1 | 2
   readonly retain: boolean
+  /** What was read from it already: the payload is a network's uplink and not the device's own message. */
+  readonly read?: Telemetry
 }
 /** What a message is judged by: time and memory are given, never looked up. */
 export type Circumstances = {
@@ -90,7 +92,7 @@ export function readMessage(
   if (device?.status !== 'active' || device.authority !== message.authority)
     return unknownDevice(message.device)
   if (device.quarantine) return quarantined()
-  return readPayload(message.payload, { receivedAt, device: message.device })
+  return message.read ?? readPayload(message.payload, { receivedAt, device: message.device })
 }
 
 /** Whether telemetry of a known device is a new reading, and what is doubtful about it. */

@@ -48,6 +48,8 @@ export type Rejection = {
   readonly expected?: string
   readonly got?: string
   readonly likely_cause?: string
+  /** What else was measured, where the road's temperature is missing or not believed. */
+  readonly measured?: Readonly<Record<string, number>>
   /** The bytes as received, base64. */
   readonly payload: string
 }

@@ -47,12 +47,25 @@ export const maintenanceOut = z.object({
 })
 export const quarantineOut = z.object({ since_at: instantOut, reason: z.string(), by: z.string() })
 
+/** How a device of a LoRaWAN network is installed. */
+export const lorawanOut = z.object({
+  dev_eui: z.string(),
+  decoder: z.string().optional(),
+  probes: z
+    .record(
+      z.string(),
+      z.object({ role: z.enum(['surface', 'subsurface', 'air']), depth_m: z.number().optional() }),
+    )
+    .optional(),
+})
+
 export const deviceOut = z.object({
   id: z.string(),
   authority: z.string(),
   station: z.string(),
   status: z.enum(['pending', 'active', 'revoked']),
   serial: z.string().optional(),
+  lorawan: lorawanOut.optional(),
   out_of_use: outOfUseOut.optional(),
   maintenance: maintenanceOut.optional(),
   quarantine: quarantineOut.optional(),
@@ -71,4 +84,5 @@ export const rejectionOut = z.object({
   expected: z.string().optional(),
   got: z.string().optional(),
   likely_cause: z.string().optional(),
+  measured: z.record(z.string(), z.number()).optional(),
 })
