@@ -35,6 +35,7 @@ export type Alert = {
     | 'store_behind'
     | 'watchdog_silent'
     | 'record_broken'
+    | 'restored_gap'
     | 'job_hangs'
     | 'clock_set'
     | 'sensor_disabled'

@@ -51,6 +51,8 @@ const together: Record<Alert['kind'], Told> = {
   maintenance_over: (count, names) =>
     `Maintenance of ${count} sensors is over: ${names}. What they measure counts again.`,
   spot_request_waiting: (count, names) => `${count} requests to treat a place wait for an answer: ${names}.`,
+  restored_gap: (count, names) =>
+    `The service was restored from a backup, as ${count} authorities are told: ${names}.`,
   record_broken: (count, names) => `The record is broken, as ${count} authorities are told: ${names}.`,
 }
 

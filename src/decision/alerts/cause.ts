@@ -21,6 +21,7 @@ const causes: Readonly<Record<Alert['kind'], AlertCause>> = {
   store_behind: 'store',
   watchdog_silent: 'watchdog',
   record_broken: 'record',
+  restored_gap: 'record',
   job_hangs: 'service',
   clock_set: 'service',
   spot_request_waiting: 'requests',
