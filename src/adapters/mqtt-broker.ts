@@ -6,7 +6,7 @@ import { failureDelay } from '#src/adapters/failure-delay.ts'
 import { type Attempt, type Audit, deviceAccess, type Publication } from '#src/adapters/mqtt-access.ts'
 import { attemptKeeper } from '#src/adapters/mqtt-attempts.ts'
 import type { MqttClones } from '#src/adapters/mqtt-clones.ts'
-import { CONNECT_TIMEOUT_MS, mqttListener } from '#src/adapters/mqtt-listener.ts'
+import { CONNECT_TIMEOUT_MS, type ListenerSettings, mqttListener } from '#src/adapters/mqtt-listener.ts'
 import { sessionNotes } from '#src/adapters/mqtt-session-notes.ts'
 import type { Broker, DeviceMessage } from '#src/ports.ts'
 
@@ -19,10 +19,7 @@ const LONGEST_KEEPALIVE_S = 600
 /** Ours have four, a shared subscription to one of them six; refused by name. Deeper ones close the connection. */
 const MAX_TOPIC_LEVELS = 8
 
-export type BrokerSettings = {
-  readonly host: string
-  /** 0: any free port. */
-  readonly port: number
+export type BrokerSettings = ListenerSettings & {
   readonly identify: (claim: DeviceClaim) => DeviceIdentity | ClaimRefusal
   readonly audit?: Audit
   readonly clones?: MqttClones

@@ -1,22 +1,27 @@
 import type { Socket } from 'node:net'
 import { clientAddress } from '#src/adapters/client-address.ts'
-import { SECOND } from '#src/units.ts'
+import { MINUTE, SECOND } from '#src/units.ts'
 
 /** Connections of one address that have not proved who they are: at once, and more each second. */
 const UNPROVED = 50
+/** Of one that sent what is no MQTT, or too much of it, within the last minute: each costs a buffer of 64 kB. */
+const UNPROVED_AFTER_ABUSE = 5
+const ABUSE_COUNTS_FOR = MINUTE
 const WAITING = 1_000
 /** As long as anybody may take who has said nothing. */
 const WAITS_FOR = 5 * SECOND
 const LOOKS_EVERY = 20
 
 type Waiting = { readonly socket: Socket; readonly since: number }
-type Address = { tokens: number; at: number; readonly waiting: Waiting[] }
+type Address = { tokens: number; at: number; abused: number; readonly waiting: Waiting[] }
 
 export type ConnectGate = {
   /** Lets the connection in now, or when its address has had patience; unread until then. */
   arrive(socket: Socket): void
   /** One that has proved itself takes no place: a thousand sensors behind one address come back at once. */
   proved(remote: string | undefined): void
+  /** It sent what no device sends. */
+  abused(remote: string | undefined): void
   stop(): void
 }
 
@@ -31,16 +36,19 @@ export function connectGate(
   const addresses = new Map<string, Address>()
   let timer: NodeJS.Timeout | undefined
 
+  const rateOf = ({ abused }: Address): number =>
+    now() - abused < ABUSE_COUNTS_FOR ? UNPROVED_AFTER_ABUSE : UNPROVED
   const filled = (address: Address): Address => {
     const passed = now() - address.at
-    address.tokens = Math.min(UNPROVED, address.tokens + (passed * UNPROVED) / SECOND)
+    const rate = rateOf(address)
+    address.tokens = Math.min(rate, address.tokens + (passed * rate) / SECOND)
     address.at = now()
     return address
   }
   const addressOf = (key: string): Address => {
     const known = addresses.get(key)
     if (known) return filled(known)
-    const fresh = { tokens: UNPROVED, at: now(), waiting: [] }
+    const fresh = { tokens: UNPROVED, at: now(), abused: Number.NEGATIVE_INFINITY, waiting: [] }
     addresses.set(key, fresh)
     return fresh
   }
@@ -81,8 +89,12 @@ export function connectGate(
     proved(remote) {
       const address = addresses.get(clientAddress(remote))
       if (!address) return
-      address.tokens = Math.min(UNPROVED, address.tokens + 1)
+      address.tokens = Math.min(rateOf(address), address.tokens + 1)
       letIn(address)
+    },
+    abused(remote) {
+      addressOf(clientAddress(remote)).abused = now()
+      timer ??= setInterval(look, LOOKS_EVERY).unref()
     },
     stop() {
       stopLooking()

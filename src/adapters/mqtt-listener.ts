@@ -8,7 +8,13 @@ export const CONNECT_TIMEOUT_MS = 5 * SECOND
 /** Unanswered for so long, the system asks whether the other end is still there. */
 const ASK_AFTER_MS = 60 * SECOND
 
-export type ListenerSettings = { readonly host: string; readonly port: number }
+export type ListenerSettings = {
+  readonly host: string
+  /** 0: any free port. */
+  readonly port: number
+  /** By which addresses are given their turn, in ms, of any beginning; absent: the machine's. */
+  now?(): number
+}
 export type ListenerParts = {
   /** Takes a connection whose bytes are watched. */
   enter(socket: Socket): void
@@ -28,14 +34,17 @@ const listening = (server: Server, host: string, port: number): Promise<void> =>
   })
 
 /** Where devices connect: each address in its turn, each connection's bytes watched before the broker has them. */
-export function mqttListener({ host, port }: ListenerSettings, parts: ListenerParts) {
+export function mqttListener({ host, port, now }: ListenerSettings, parts: ListenerParts) {
   const take = (socket: Socket): void => {
     if (!parts.mayEnter()) return void socket.destroy()
     parts.enter(socket)
-    guardSocket(socket, (reason) => parts.refused(socket, reason))
+    guardSocket(socket, (reason) => {
+      gate.abused(socket.remoteAddress)
+      parts.refused(socket, reason)
+    })
     socket.resume()
   }
-  const gate = connectGate(take)
+  const gate = connectGate(take, now)
   const options = {
     noDelay: true,
     keepAlive: true,

@@ -92,6 +92,20 @@ describe('connections that have not proved themselves', () => {
     pass(5_100)
     expect(all.filter(({ destroyed }) => destroyed)).toHaveLength(500 - entered.length)
   })
+  it('after what is no MQTT: 5 a second for a minute', () => {
+    arrive(50)
+    gate.abused('192.0.2.7')
+    pass(200)
+    entered.length = 0
+    arrive(100)
+    pass(2_000)
+    expect(entered.length).toBeGreaterThanOrEqual(10)
+    expect(entered.length).toBeLessThanOrEqual(16)
+    pass(60_000)
+    entered.length = 0
+    arrive(60)
+    expect(entered).toHaveLength(50)
+  })
   it('another address does not wait', () => {
     arrive(200)
     const other = new Socket()
@@ -149,7 +163,9 @@ describe('raw frames', () => {
     taken = []
     audit.mockClear()
     const { identify } = credentials
-    broker = embeddedBroker({ host: '127.0.0.1', port: 0, identify, audit, refusedAfter: () => 0 })
+    // A thousand times the patience with an address that sends a hundred wrong frames a second
+    const now = () => performance.now() * 1_000
+    broker = embeddedBroker({ host: '127.0.0.1', port: 0, identify, audit, now, refusedAfter: () => 0 })
     await broker.start(async (message) => {
       taken.push(message)
     })

@@ -1,3 +1,4 @@
+import { atTheDoor } from '#tests/faults/matrix-door.ts'
 import { nothingLost } from '#tests/faults/matrix-nothing-lost.ts'
 
 /** The faults that the service has to survive or to tell of, each with the tests that inject it. */
@@ -18,6 +19,7 @@ export type FaultRow = {
 /** Every row that there has to be. */
 export const FAULTS: readonly string[] = [
   ...['I2', 'I15'],
+  ...['I16', 'I17', 'I18'],
   ...['S1', 'S2', 'S3', 'S4', 'S5'],
   ...['C1', 'C2', 'C3', 'C4', 'C5'],
   ...['F1', 'F2', 'F3', 'F4', 'F5', 'F6'],
@@ -505,6 +507,7 @@ const forecastNotificationSensor: readonly FaultRow[] = [
 ]
 
 export const faultMatrix: readonly FaultRow[] = [
+  ...atTheDoor,
   ...schedulerClockDecisionRecord,
   ...forecastNotificationSensor,
   ...nothingLost,
