@@ -12,6 +12,7 @@ import { asKnownEndpoints } from '#src/api/endpoints/as-known.ts'
 import { claimsPackEndpoints } from '#src/api/endpoints/claims-pack.ts'
 import { decisionEndpoints } from '#src/api/endpoints/decisions.ts'
 import { deviceClaimEndpoints } from '#src/api/endpoints/device-claims.ts'
+import { deviceLogEndpoint } from '#src/api/endpoints/device-log.ts'
 import { deviceSecretEndpoints } from '#src/api/endpoints/device-secrets.ts'
 import { deviceEndpoints } from '#src/api/endpoints/devices.ts'
 import { healthEndpoints } from '#src/api/endpoints/health.ts'
@@ -75,6 +76,7 @@ const ENDPOINTS = [
   healthEndpoints,
   sessionEndpoints,
   deviceEndpoints,
+  deviceLogEndpoint,
   stationEndpoints,
   learnedErrorEndpoints,
   skillEndpoints,

@@ -5,6 +5,7 @@ import type { Pages } from '#src/api/deps.ts'
 import { alertPages } from '#src/web/pages/alert-pages.ts'
 import { answerPages } from '#src/web/pages/answer-pages.ts'
 import { crewPages } from '#src/web/pages/crew-pages.ts'
+import { deviceLogPages } from '#src/web/pages/device-log-pages.ts'
 import { frame } from '#src/web/pages/frame.ts'
 import { messagePages } from '#src/web/pages/message-pages.ts'
 import { policyPages } from '#src/web/pages/policy-pages.ts'
@@ -14,6 +15,7 @@ import { routePages } from '#src/web/pages/route-pages.ts'
 import { shadowPages } from '#src/web/pages/shadow-pages.ts'
 import { type Login, signInPages } from '#src/web/pages/sign-in-pages.ts'
 import { skillPages } from '#src/web/pages/skill-pages.ts'
+import { startupPages } from '#src/web/pages/startup-pages.ts'
 import { tonightPages } from '#src/web/pages/tonight-page.ts'
 import { treatmentPages } from '#src/web/pages/treatment-pages.ts'
 
@@ -59,6 +61,8 @@ export function webPages({ logins, isSetUp }: Installation): Pages {
     policyPages(pages)
     shadowPages(pages)
     signInPages(pages, logins)
+    deviceLogPages(pages)
+    startupPages(pages)
   }
   return {
     register: async (app) => {
