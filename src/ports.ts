@@ -19,6 +19,7 @@ import type { OutboxMessage } from '#src/notification/message.ts'
 import type { Notice } from '#src/notification/notice.ts'
 import type { TryOutcome } from '#src/notification/retry.ts'
 import type { CivilDate } from '#src/season.ts'
+import type { Envelope } from '#src/telemetry/lorawan/uplink.ts'
 import type { Telemetry } from '#src/telemetry/payload.ts'
 import type { Reading, Rejection } from '#src/telemetry/reading.ts'
 import type { Refusal } from '#src/telemetry/refusal.ts'
@@ -49,6 +50,34 @@ export type DeviceMessage = {
   readonly read?: Telemetry
   /** Why the broker let it go no further; it is kept for the device's owner, as a rejection. */
   readonly refused?: Refusal
+}
+/** A LoRaWAN network's message about one of an authority's devices. */
+export type UplinkMessage = {
+  readonly authority: string
+  readonly envelope: Envelope
+  /** The MQTT topic, or the path of the webhook. */
+  readonly topic: string
+  readonly payload: Uint8Array
+  /** The broker had kept it for whoever connects. */
+  readonly isRetained?: boolean
+}
+/** What became of it: kept as a reading, or refused and kept for its owner. */
+export type UplinkOutcome = {
+  /** Id of the device; its DevEUI where nobody registered it; null: it names none. */
+  readonly device: string | null
+  /** When it was measured, or when the network received what was refused. */
+  readonly at: Date | null
+  readonly refused: Refusal | null
+}
+/** A LoRaWAN network that hands on uplinks. */
+export type UplinkSource = {
+  /** As a part of the service is named. */
+  readonly name: string
+  /** Each uplink is acknowledged, where the network asks for it, only after `take` resolves. */
+  start(take: (message: UplinkMessage) => Promise<UplinkOutcome>): void
+  stop(): Promise<void>
+  /** In words; null while all is well. */
+  trouble(): string | null
 }
 /** What happened to a device at the broker, and what became of what it sent. */
 export type DeviceEventKind =

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 import type { ApiDeps } from '#src/api/deps.ts'
 import { notFound, problem } from '#src/api/problem.ts'
-import type { Network } from '#src/network/network.ts'
+import { type Network, networkOfAuthorities } from '#src/network/network.ts'
 import { isSandbox } from '#src/network/sandbox.ts'
 import type { Role } from '#src/ports.ts'
 
@@ -113,15 +113,5 @@ export async function principalOf(deps: ApiDeps, request: FastifyRequest): Promi
 }
 
 /** The network as this principal may know it. */
-export function ownNetwork(principal: Principal, network: Network): Network {
-  return {
-    ...network,
-    authorities: network.authorities.filter(({ id }) => owns(principal, id)),
-    domains: own(principal, network.domains),
-    stations: own(principal, network.stations),
-    devices: own(principal, network.devices),
-    routes: own(principal, network.routes),
-    depots: own(principal, network.depots),
-    spreaders: own(principal, network.spreaders),
-  }
-}
+export const ownNetwork = ({ authorities }: Principal, network: Network): Network =>
+  networkOfAuthorities(network, authorities)

@@ -61,3 +61,19 @@ export function authorityOf(network: Network, id: AuthorityId): Authority {
 /** Civil time by which a network's nights are counted: its authority's; `otherwise` where there is none yet. */
 export const timeZoneOf = ({ authorities }: Pick<Network, 'authorities'>, otherwise: string): string =>
   authorities[0]?.time_zone ?? otherwise
+
+/** The network as these authorities may know it. */
+export function networkOfAuthorities(network: Network, authorities: readonly AuthorityId[]): Network {
+  const own = <T extends { readonly authority: AuthorityId }>(items: readonly T[]): T[] =>
+    items.filter(({ authority }) => authorities.includes(authority))
+  return {
+    ...network,
+    authorities: network.authorities.filter(({ id }) => authorities.includes(id)),
+    domains: own(network.domains),
+    stations: own(network.stations),
+    devices: own(network.devices),
+    routes: own(network.routes),
+    depots: own(network.depots),
+    spreaders: own(network.spreaders),
+  }
+}

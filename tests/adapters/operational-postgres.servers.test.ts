@@ -4,6 +4,7 @@ import { openOperationalStore } from '#src/adapters/operational-store.ts'
 import { aDecision, aForecast, EVENING } from '#tests/support/builders.ts'
 import { frozenFront } from '#tests/support/frozen-front.ts'
 import { anAdoptedPolicy } from '#tests/support/policies.ts'
+import { openAdmitting } from '#tests/support/servers/admitted.ts'
 import { freshDatabase, startPostgres } from '#tests/support/servers/postgres.ts'
 import type { TestServer } from '#tests/support/servers/process.ts'
 import { operationalStoreContract } from './operational-contract.ts'
@@ -17,7 +18,7 @@ afterAll(() => server.stop())
 
 const ownDatabase = () => freshDatabase(server, `night_${++databases}`)
 
-operationalStoreContract('PostgreSQL', async () => openOperationalStore({ postgresUrl: await ownDatabase() }))
+operationalStoreContract('PostgreSQL', async () => openAdmitting(await ownDatabase()))
 
 const entry = {
   at: EVENING,
@@ -31,7 +32,7 @@ const entry = {
 describe('PostgreSQL', () => {
   test('several workers may open an empty database at once', async () => {
     const postgresUrl = await ownDatabase()
-    const stores = await Promise.all([1, 2, 3].map(() => openOperationalStore({ postgresUrl })))
+    const stores = await Promise.all([1, 2, 3].map(() => openAdmitting(postgresUrl)))
     const saved = await Promise.all(stores.map((store) => store.saveDecision(aDecision(), null)))
     expect(saved.filter(Boolean)).toHaveLength(1)
     await Promise.all(stores.map((store) => store.close()))
@@ -41,7 +42,7 @@ describe('PostgreSQL', () => {
     'refuses from anybody: %s',
     async (statement) => {
       const postgresUrl = await ownDatabase()
-      const store = await openOperationalStore({ postgresUrl })
+      const store = await openAdmitting(postgresUrl)
       await store.appendRecord(entry)
       const sql = postgres(postgresUrl, { max: 1 })
       await expect(sql.unsafe(statement)).rejects.toThrow('the record is append-only')
@@ -55,7 +56,7 @@ describe('PostgreSQL', () => {
     'refuses from anybody: %s',
     async (statement) => {
       const postgresUrl = await ownDatabase()
-      const store = await openOperationalStore({ postgresUrl })
+      const store = await openAdmitting(postgresUrl)
       const [policy, recorded] = anAdoptedPolicy()
       await store.addPolicy(policy, recorded)
       const sql = postgres(postgresUrl, { max: 1 })
@@ -80,7 +81,7 @@ describe('PostgreSQL goes away', () => {
   afterAll(() => outage.stop())
 
   test('restarted in the middle of writing: what was saved is there, nothing twice', async () => {
-    const store = await openOperationalStore({ postgresUrl: outage.url })
+    const store = await openAdmitting(outage.url)
     const write = (index: number) => store.appendRecord({ ...entry, subject: `r-${index}` })
     const forecasts = Promise.allSettled(
       Array.from({ length: 500 }, () => store.saveForecasts([aForecast()])),
@@ -101,7 +102,7 @@ describe('PostgreSQL goes away', () => {
   })
 
   test('killed: every call says so within 10 s; started again: the same store works', async () => {
-    const store = await openOperationalStore({ postgresUrl: outage.url })
+    const store = await openAdmitting(outage.url)
     await store.saveDecision(aDecision(), null)
     await outage.kill()
     const before = performance.now()

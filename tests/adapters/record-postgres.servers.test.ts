@@ -1,8 +1,8 @@
 import postgres from 'postgres'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openOperationalStore } from '#src/adapters/operational-store.ts'
 import { checkRecord } from '#src/jobs/record-check.ts'
 import { aDecision, EVENING } from '#tests/support/builders.ts'
+import { openAdmitting } from '#tests/support/servers/admitted.ts'
 import { freshDatabase, startPostgres } from '#tests/support/servers/postgres.ts'
 import type { TestServer } from '#tests/support/servers/process.ts'
 import { recordContract, type Tampered } from './record-contract.ts'
@@ -18,7 +18,7 @@ const ownDatabase = () => freshDatabase(server, `record_${++databases}`)
 
 async function open(): Promise<Tampered> {
   const postgresUrl = await ownDatabase()
-  const store = await openOperationalStore({ postgresUrl })
+  const store = await openAdmitting(postgresUrl)
   return {
     store,
     async sql(statement) {
@@ -35,7 +35,7 @@ recordContract('PostgreSQL', open)
 
 test('several services write one record: every entry once, in one chain, each with its decision', async () => {
   const postgresUrl = await ownDatabase()
-  const stores = await Promise.all([1, 2, 3, 4].map(() => openOperationalStore({ postgresUrl })))
+  const stores = await Promise.all([1, 2, 3, 4].map(() => openAdmitting(postgresUrl)))
   const entry = {
     at: EVENING,
     actor: 'engine',

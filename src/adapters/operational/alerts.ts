@@ -6,7 +6,7 @@ import {
   type OpenTransaction,
 } from '#src/adapters/operational/database.ts'
 import { chainEntry } from '#src/adapters/operational/record.ts'
-import { rememberedDocuments } from '#src/adapters/operational/remembered.ts'
+import type { Remembering } from '#src/adapters/operational/remembering.ts'
 import type { Alert } from '#src/decision/alert.ts'
 import { measureOf } from '#src/decision/alerts/worse.ts'
 import type { OperationalStore } from '#src/ports.ts'
@@ -21,12 +21,9 @@ const alertRow = (alert: Alert) => ({
   document: writeDocument(alert),
 })
 
-/** Each stands for a thing and a cause: of a large county. */
-const REMEMBERED = 2_000
-
 /** Alerts of before nobody could answer. */
 const unanswered = { behind: [], due_at: null, fading_at: null, version: 1, answer: null }
-function alertOf(document: string): Alert {
+export function alertOf(document: string): Alert {
   const alert = { ...unanswered, ...parseDocument<Alert>(document) }
   return { ...alert, told: alert.told ?? measureOf(alert) }
 }
@@ -55,8 +52,8 @@ async function saveAlerts(transaction: OpenTransaction, alerts: readonly Alert[]
 /** What somebody must know. */
 export const alertTable = (
   database: Database,
+  { alerts: remembered }: Pick<Remembering, 'alerts'>,
 ): Pick<OperationalStore, 'alerts' | 'saveAlerts' | 'saveAlert'> => {
-  const remembered = rememberedDocuments(REMEMBERED, alertOf)
   return {
     async alerts() {
       const rows = await database

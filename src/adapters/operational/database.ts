@@ -5,13 +5,15 @@ import type { Generated, Kysely, Transaction } from 'kysely'
  * Instants are text in UTC with milliseconds: they sort as they are and read the same on both engines.
  */
 export type Tables = {
+  /** Every authority that has rows here. */
+  authority: { id: string }
   network_part: { kind: string; id: string; place: number; authority: string | null; document: string }
   /** Which network was in force from when; its parts are among the pinned. */
   network_version: { id: Generated<number>; since_at: string; hash: string }
-  device_credential: { device: string; document: string }
-  mark: { name: string; value: string }
+  device_credential: { device: string; authority: string; document: string }
+  mark: { authority: string; name: string; value: string }
   person: { username: string; authority: string; document: string }
-  session: { token_hash: string; username: string; expires_at: string }
+  session: { token_hash: string; username: string; authority: string; expires_at: string }
   api_key: { key_hash: string; authority: string; document: string }
   position: { name: string; value: number }
   rejection: {
@@ -24,6 +26,7 @@ export type Tables = {
   }
   atmosphere: {
     id: Generated<number>
+    authority: string
     domain: string
     fetched_at: string
     content_hash: string
@@ -36,7 +39,7 @@ export type Tables = {
     issued_at: string
     document: string
   }
-  latest_forecast: { station: string; issued_at: string; forecast_id: number }
+  latest_forecast: { station: string; authority: string; issued_at: string; forecast_id: number }
   forecast_outcome: {
     station: string
     /** Start of the hour of issue: one issue an hour is kept. */
@@ -131,10 +134,16 @@ export type Tables = {
   /** One row: the last entry of the record. Whoever appends holds it until the end of the transaction. */
   record_head: { id: number; seq: number; hash: string }
   /** Documents by the hash of their text, for ever. */
-  pinned: { hash: string; document: string }
+  pinned: { authority: string; hash: string; document: string }
   /** What each decision's present recommendation was made from; an empty document is among the pinned. */
-  decision_case: { decision: string; hash: string; document: string }
+  decision_case: { decision: string; authority: string; hash: string; document: string }
 }
+
+/** In the place of an authority, which begins with a letter or a digit: the row belongs to the installation. */
+export const INSTALLATION = '-'
+
+/** In the place of a list of authorities: the whole database, for the owner of its tables and nobody else. */
+export const WHOLE = '*'
 
 export type Database = Kysely<Tables>
 export type OpenTransaction = Transaction<Tables>

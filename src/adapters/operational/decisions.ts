@@ -102,10 +102,10 @@ async function saveDecision(
       : replaceDecision(transaction, decision, version)
   const isFirst = expected === null ? await insertDecision(transaction, decision) : await replaced(expected)
   if (!isFirst) return false
-  if (restsOn && !entry) await keepCase(transaction, decision.id, restsOn)
+  if (restsOn && !entry) await keepCase(transaction, decision, restsOn)
   if (!entry) return true
   const pinned = restsOn
-    ? await pinCaseOf(transaction, decision.id, restsOn)
+    ? await pinCaseOf(transaction, decision, restsOn)
     : await pinPresentCase(transaction, decision.id)
   await chainEntry(transaction, entry, pinned)
   return true

@@ -1,6 +1,6 @@
 import {
   type AbortableOperationOptions,
-  type CompiledQuery,
+  CompiledQuery,
   type DatabaseConnection,
   type Dialect,
   type Driver,
@@ -9,6 +9,7 @@ import {
 } from 'kysely'
 import { PostgresJSDialect } from 'kysely-postgres-js'
 import postgres from 'postgres'
+import { INSTALLATION, WHOLE } from '#src/adapters/operational/database.ts'
 import { MINUTE, SECOND } from '#src/units.ts'
 
 /** int8 as a number: ids and journal positions stay far below 2^53. */
@@ -18,31 +19,80 @@ const int8 = { to: 20, from: [20], parse: Number, serialize: String }
 export const serverAnswered = (error: unknown): boolean =>
   error instanceof postgres.PostgresError && !error.code.startsWith('57P')
 
+/** Whose rows are there: those of these authorities, or of every one that the installation has admitted. */
+export type PostgresScope = readonly string[] | 'installation'
+
+const NAME = /^[a-z0-9][a-z0-9-]*$/
+
 /**
- * The same driver, which never touches a connection again once it has broken. postgres.js 3.4.9 takes a query on
- * such a connection (the rollback of a transaction, or the next one after its release), writes it to a socket that
- * is gone and throws outside every promise: the whole service would end with its database.
+ * Says in the transaction that has begun whose rows are there. LOCAL: what is set for a session goes with its
+ * connection to the next who takes it out of the pool.
  */
-function careful(driver: Driver): Driver {
+function scopeStatement(scope: PostgresScope): CompiledQuery {
+  if (scope === 'installation')
+    return CompiledQuery.raw(
+      `select set_config('app.authorities', '${INSTALLATION}' || coalesce((select string_agg(',' || id, '') from authority), ''), true)`,
+    )
+  const wrong = scope.find((id) => !NAME.test(id))
+  if (wrong !== undefined) throw new Error(`“${wrong}” is no authority`)
+  return CompiledQuery.raw(`set local app.authorities = '${scope.join(',')}'`)
+}
+
+const BEGIN = CompiledQuery.raw('begin')
+const COMMIT = CompiledQuery.raw('commit')
+
+type Execute = DatabaseConnection['executeQuery']
+
+/** A statement outside a transaction gets one of its own; all of it is sent at once, without waiting in between. */
+const inItsOwn =
+  (execute: Execute, scoped: CompiledQuery): Execute =>
+  async <R>(query: CompiledQuery, options?: AbortableOperationOptions) => {
+    const begun = [execute(BEGIN), execute(scoped)]
+    const answer = execute<R>(query, options)
+    const settled = await Promise.allSettled([...begun, answer, execute(COMMIT)])
+    const failed = settled.find(({ status }) => status === 'rejected')
+    if (failed) throw (failed as PromiseRejectedResult).reason
+    return answer
+  }
+
+/**
+ * The same driver, which works in one scope, and never touches a connection again once it has broken. postgres.js
+ * 3.4.9 takes a query on such a connection (the rollback of a transaction, or the next one after its release), writes
+ * it to a socket that is gone and throws outside every promise: the whole service would end with its database.
+ * `scoped` null: the connection has its scope by itself.
+ */
+function careful(driver: Driver, scoped: CompiledQuery | null): Driver {
   const broken = new WeakSet<DatabaseConnection>()
+  const inTransaction = new WeakSet<DatabaseConnection>()
   const watch = (connection: DatabaseConnection): DatabaseConnection => {
     const execute = connection.executeQuery.bind(connection)
-    connection.executeQuery = async <R>(query: CompiledQuery, options?: AbortableOperationOptions) => {
+    const watched = async <R>(query: CompiledQuery, options?: AbortableOperationOptions) => {
       if (broken.has(connection)) throw new Error('the connection to the database broke')
       return execute<R>(query, options).catch((error) => {
         if (!serverAnswered(error)) broken.add(connection)
         throw error
       })
     }
+    const alone = scoped ? inItsOwn(watched, scoped) : watched
+    connection.executeQuery = <R>(query: CompiledQuery, options?: AbortableOperationOptions) =>
+      (inTransaction.has(connection) ? watched : alone)<R>(query, options)
     return connection
   }
   return {
     init: (options) => driver.init(options),
     acquireConnection: async (options) => watch(await driver.acquireConnection(options)),
-    beginTransaction: (connection, settings) => driver.beginTransaction(connection, settings),
-    commitTransaction: (connection) => driver.commitTransaction(connection),
-    rollbackTransaction: async (connection) => {
+    async beginTransaction(connection, settings) {
+      inTransaction.add(connection)
+      const begun = driver.beginTransaction(connection, settings)
+      await (scoped ? Promise.all([begun, connection.executeQuery(scoped)]) : begun)
+    },
+    async commitTransaction(connection) {
+      await driver.commitTransaction(connection)
+      inTransaction.delete(connection)
+    },
+    async rollbackTransaction(connection) {
       if (!broken.has(connection)) await driver.rollbackTransaction(connection)
+      inTransaction.delete(connection)
     },
     releaseConnection: async (connection, options) => {
       if (!broken.has(connection)) await driver.releaseConnection(connection, options)
@@ -52,10 +102,11 @@ function careful(driver: Driver): Driver {
 }
 
 /** A pool of connections, made when first used, and how to get rid of it without waiting for a dead server. */
-export type PostgresPool = { readonly dialect: Dialect; abandon(): Promise<void> }
+type Pool = { abandon(): Promise<void> }
+export type PostgresPool = Pool & { readonly dialect: Dialect }
+export type PostgresService = Pool & { dialect(scope: PostgresScope): Dialect }
 
-/** `statementLimit` in ms: the server itself ends a statement that takes longer. */
-export function postgresPool(url: string, statementLimit: number): PostgresPool {
+function connections(url: string, statementLimit: number, session: Readonly<Record<string, string>>) {
   const pool = postgres(url, {
     max: 10,
     connect_timeout: 5,
@@ -67,14 +118,31 @@ export function postgresPool(url: string, statementLimit: number): PostgresPool 
     // fetch_types must stay on: without it a first connection that is reserved never becomes ready (3.4.9).
     types: { bigint: int8 },
     onnotice: () => {},
-    connection: { application_name: 'frostline', statement_timeout: statementLimit },
+    connection: { application_name: 'frostline', statement_timeout: statementLimit, ...session },
   })
   const inner = new PostgresJSDialect({ postgres: pool })
-  const dialect: Dialect = {
-    createAdapter: () => new PostgresAdapter(),
-    createQueryCompiler: () => new PostgresQueryCompiler(),
-    createIntrospector: (database) => inner.createIntrospector(database),
-    createDriver: () => careful(inner.createDriver()),
+  return {
+    dialect: (scoped: CompiledQuery | null): Dialect => ({
+      createAdapter: () => new PostgresAdapter(),
+      createQueryCompiler: () => new PostgresQueryCompiler(),
+      createIntrospector: (database) => inner.createIntrospector(database),
+      createDriver: () => careful(inner.createDriver(), scoped),
+    }),
+    abandon: () => pool.end({ timeout: 1 }),
   }
-  return { dialect, abandon: () => pool.end({ timeout: 1 }) }
+}
+
+/**
+ * As the user of the address, who owns the tables, for making, copying and restoring them: the whole database.
+ * `statementLimit` in ms: the server itself ends a statement that takes longer.
+ */
+export function postgresPool(url: string, statementLimit: number): PostgresPool {
+  const { dialect, abandon } = connections(url, statementLimit, { 'app.authorities': WHOLE })
+  return { dialect: dialect(null), abandon }
+}
+
+/** The same as `role`, who owns nothing: each statement sees the rows of its scope. */
+export function postgresService(url: string, statementLimit: number, role: string): PostgresService {
+  const { dialect, abandon } = connections(url, statementLimit, { role })
+  return { dialect: (scope) => dialect(scopeStatement(scope)), abandon }
 }

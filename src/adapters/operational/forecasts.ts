@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { authoritiesOf } from '#src/adapters/operational/authorities.ts'
 import {
   advance,
   type Database,
@@ -8,16 +9,14 @@ import {
   type OpenTransaction,
 } from '#src/adapters/operational/database.ts'
 import { forecastOfText, forecastText } from '#src/adapters/operational/forecast-text.ts'
-import { type RememberedDocuments, rememberedDocuments } from '#src/adapters/operational/remembered.ts'
+import type { RememberedDocuments } from '#src/adapters/operational/remembered.ts'
+import type { Remembering } from '#src/adapters/operational/remembering.ts'
 import type { Atmosphere } from '#src/forecast/atmosphere.ts'
 import type { StationForecast } from '#src/forecast/road-forecast-types.ts'
 import type { OperationalStore } from '#src/ports.ts'
 import { parseDocument, writeDocument } from '#src/wire.ts'
 
-type Pointer = { station: string; issued_at: string; forecast_id: number }
-
-/** The last forecast of each station, the last weather of each place: of a large county. */
-const REMEMBERED = 2_000
+type Pointer = { station: string; authority: string; issued_at: string; forecast_id: number }
 
 const rowOf = (forecast: StationForecast) => ({
   authority: forecast.authority,
@@ -33,7 +32,7 @@ const insertForecasts = (
   transaction
     .insertInto('forecast')
     .values(rows)
-    .returning(['station', 'issued_at', 'id as forecast_id'])
+    .returning(['station', 'authority', 'issued_at', 'id as forecast_id'])
     .execute()
 
 /** Keeps one pointer a station, so that the latest are found without reading a winter of them. */
@@ -48,6 +47,7 @@ async function pointToLatest(transaction: OpenTransaction, inserted: readonly Po
       conflict
         .column('station')
         .doUpdateSet((row) => ({
+          authority: row.ref('excluded.authority'),
           issued_at: row.ref('excluded.issued_at'),
           forecast_id: row.ref('excluded.forecast_id'),
         }))
@@ -74,9 +74,10 @@ async function saveForecasts(
 async function saveAtmosphere(database: Database, domain: string, atmosphere: Atmosphere): Promise<void> {
   const document = writeDocument(atmosphere)
   const content_hash = createHash('sha256').update(document).digest('base64url')
+  const authority = (await authoritiesOf(database, ['domains', 'stations'], [domain]))(domain)
   await database
     .insertInto('atmosphere')
-    .values({ domain, fetched_at: instant(atmosphere.fetched_at), content_hash, document })
+    .values({ authority, domain, fetched_at: instant(atmosphere.fetched_at), content_hash, document })
     .onConflict((conflict) => conflict.columns(['domain', 'content_hash']).doNothing())
     .execute()
 }
@@ -84,6 +85,7 @@ async function saveAtmosphere(database: Database, domain: string, atmosphere: At
 /** The weather as fetched and the forecasts as issued. */
 export const forecastTables = (
   database: Database,
+  { forecasts, atmospheres }: Pick<Remembering, 'forecasts' | 'atmospheres'>,
 ): Pick<
   OperationalStore,
   | 'saveAtmosphere'
@@ -94,8 +96,6 @@ export const forecastTables = (
   | 'forecastsOf'
   | 'forecastsAfter'
 > => {
-  const forecasts = rememberedDocuments(REMEMBERED, forecastOfText)
-  const atmospheres = rememberedDocuments<Atmosphere>(REMEMBERED)
   return {
     saveAtmosphere: (domain, atmosphere) => saveAtmosphere(database, domain, atmosphere),
     async latestAtmosphere(domain) {

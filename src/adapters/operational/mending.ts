@@ -14,6 +14,10 @@ export type StoreOverPool = {
   abandon(): Promise<void>
 }
 
+type Call = Exclude<keyof OperationalStore, 'as'>
+/** The rows that are asked for, of whichever store there is now. */
+type View = (store: OperationalStore) => OperationalStore
+
 function inTime<T>(answer: Promise<T>): Promise<T> {
   const { promise, reject } = Promise.withResolvers<never>()
   const timer = setTimeout(
@@ -36,16 +40,17 @@ function reason(error: unknown): string {
 export function mending(connect: () => StoreOverPool): OperationalStore {
   let current = connect()
   let trouble: string | null = null
-  const names = Object.keys(current.store) as (keyof OperationalStore)[]
+  const names = Object.keys(current.store).filter((name) => name !== 'as') as Call[]
   const abandon = (used: StoreOverPool) => {
     if (used !== current) return
     current = connect()
     used.abandon().catch(() => {})
   }
-  const call = async (name: keyof OperationalStore, values: unknown[]): Promise<unknown> => {
+  const call = async (view: View, name: Call, values: unknown[]): Promise<unknown> => {
     const used = current
     try {
-      const answer = await inTime((used.store[name] as (...values: unknown[]) => Promise<unknown>)(...values))
+      const work = view(used.store)[name] as (...values: unknown[]) => Promise<unknown>
+      const answer = await inTime(work(...values))
       trouble = null
       return answer
     } catch (error) {
@@ -56,10 +61,19 @@ export function mending(connect: () => StoreOverPool): OperationalStore {
       throw Object.assign(new Error(words, { cause: error }), { code: STORE_LOST })
     }
   }
-  const calls = names.map((name) => [name, (...values: unknown[]) => call(name, values)])
-  return {
-    ...Object.fromEntries(calls),
-    trouble: () => trouble,
-    close: () => current.abandon(),
-  } as OperationalStore
+  const through = (view: View, close: () => Promise<void>): OperationalStore =>
+    ({
+      ...Object.fromEntries(names.map((name) => [name, (...values: unknown[]) => call(view, name, values)])),
+      as: (authorities) =>
+        through(
+          (store) => view(store).as(authorities),
+          async () => {},
+        ),
+      trouble: () => trouble,
+      close,
+    }) as OperationalStore
+  return through(
+    (store) => store,
+    () => current.abandon(),
+  )
 }

@@ -7,10 +7,12 @@
  */
 import { type Kysely, type QueryExecutorProvider, sql } from 'kysely'
 import type { Migration } from 'kysely/migration'
+import { keepApart } from '#src/adapters/operational/authority-migration.ts'
 import { chainEntries, chainTables } from '#src/adapters/operational/chain-migration.ts'
 import type { OpenTransaction, Tables } from '#src/adapters/operational/database.ts'
 import { readNetwork } from '#src/adapters/operational/network.ts'
 import { keepNetworkVersion } from '#src/adapters/operational/network-versions.ts'
+import type { Pinned } from '#src/adapters/operational/pinned.ts'
 
 export type Engine = 'sqlite' | 'postgres'
 
@@ -163,6 +165,14 @@ const outboxTables = (key: string): string[] => [
   `create index outbox_latest on outbox (created_at)`,
 ]
 
+/** Before pinned documents said whose they are (0016). */
+async function pinAsThen(transaction: OpenTransaction, documents: readonly Pinned[]): Promise<void> {
+  for (const { hash, document } of documents)
+    await sql`insert into pinned (hash, document) values (${hash}, ${document}) on conflict do nothing`.execute(
+      transaction,
+    )
+}
+
 /** Which network was in force from when: what was saved before this was kept is so from the beginning. */
 async function networkVersions(database: Kysely<Tables>, engine: Engine): Promise<void> {
   await run(database, [
@@ -171,7 +181,7 @@ async function networkVersions(database: Kysely<Tables>, engine: Engine): Promis
   ])
   const network = await readNetwork(database)
   if (network.authorities.length > 0)
-    await keepNetworkVersion(database as OpenTransaction, network, new Date(0))
+    await keepNetworkVersion(database as OpenTransaction, network, new Date(0), pinAsThen)
 }
 
 /** What crews say that they did. */
@@ -212,4 +222,6 @@ export const migrations = (engine: Engine): Record<string, Migration> => ({
   '0009-network-versions': { up: (database) => networkVersions(database as Kysely<Tables>, engine) },
   '0010-treatments': { up: (database) => run(database, treatmentTables(keys[engine])) },
   '0011-spot-requests': { up: (database) => run(database, spotRequestTables(keys[engine])) },
+  // Over every table of before it: what is added later isolates its own (`isolated`)
+  '0016-authorities-apart': { up: (database) => keepApart(database, { engine, key: keys[engine] }) },
 })

@@ -1,4 +1,10 @@
-import { type Database, inParts, instant, type OpenTransaction } from '#src/adapters/operational/database.ts'
+import {
+  type Database,
+  INSTALLATION,
+  inParts,
+  instant,
+  type OpenTransaction,
+} from '#src/adapters/operational/database.ts'
 import {
   documentOf,
   documentsOf,
@@ -36,16 +42,21 @@ const lastHash = async (transaction: OpenTransaction): Promise<string | undefine
       .executeTakeFirst()
   )?.hash
 
+/** A network is kept whole: it belongs to the installation, and so does each part as it was. */
+const pinOfNetwork = (transaction: OpenTransaction, documents: readonly Pinned[]) =>
+  pin(transaction, INSTALLATION, documents)
+
 /** Keeps a network for ever, in force from `since`; its hash. The one that is in force already is no new version. */
 export async function keepNetworkVersion(
   transaction: OpenTransaction,
   network: Network,
   since: Date,
+  keep: typeof pinOfNetwork = pinOfNetwork,
 ): Promise<string> {
   const whole = pinnedOf(manifestOf(network))
   if ((await lastHash(transaction)) === whole.hash) return whole.hash
   const documents = new Map([...pinnedParts(network), whole].map((one) => [one.hash, one]))
-  for (const part of inParts([...documents.values()])) await pin(transaction, part)
+  for (const part of inParts([...documents.values()])) await keep(transaction, part)
   await transaction
     .insertInto('network_version')
     .values({ since_at: instant(since), hash: whole.hash })

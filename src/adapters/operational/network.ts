@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
+import { admit, authoritiesOf } from '#src/adapters/operational/authorities.ts'
 import {
   advance,
   type Database,
+  INSTALLATION,
   inParts,
   lastOfEach,
   type OpenTransaction,
@@ -53,8 +55,15 @@ async function saveCredentials(
   transaction: OpenTransaction,
   credentials: readonly DeviceCredential[],
 ): Promise<void> {
-  const rows = lastOfEach(credentials, (credential) => credential.device).map((credential) => ({
+  const each = lastOfEach(credentials, (credential) => credential.device)
+  const authority = await authoritiesOf(
+    transaction,
+    ['devices'],
+    each.map(({ device }) => device),
+  )
+  const rows = each.map((credential) => ({
     device: credential.device,
+    authority: authority(credential.device),
     document: writeDocument(credential),
   }))
   for (const part of inParts(rows))
@@ -62,17 +71,37 @@ async function saveCredentials(
       .insertInto('device_credential')
       .values(part)
       .onConflict((conflict) =>
-        conflict.column('device').doUpdateSet((row) => ({ document: row.ref('excluded.document') })),
+        conflict.column('device').doUpdateSet((row) => ({
+          authority: row.ref('excluded.authority'),
+          document: row.ref('excluded.document'),
+        })),
       )
       .execute()
 }
 
-export const saveMark = (transaction: OpenTransaction, { name, value }: Mark) =>
-  transaction
+/** The installation's own before one of the same name that an authority has. */
+const findMark = (database: Database, name: string) =>
+  database
+    .selectFrom('mark')
+    .select(['authority', 'value'])
+    .where('name', '=', name)
+    .orderBy('authority')
+    .limit(1)
+    .executeTakeFirst()
+
+/** A mark stays whose it is; `owner`: whose a new one is. */
+export async function saveMark(
+  transaction: OpenTransaction,
+  owner: string,
+  { name, value }: Mark,
+): Promise<void> {
+  const authority = (await findMark(transaction, name))?.authority ?? owner
+  await transaction
     .insertInto('mark')
-    .values({ name, value })
-    .onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
+    .values({ authority, name, value })
+    .onConflict((conflict) => conflict.columns(['authority', 'name']).doUpdateSet({ value }))
     .execute()
+}
 
 /** What was in force before anybody noted a time. */
 const FROM_THE_BEGINNING = new Date(0)
@@ -82,16 +111,21 @@ async function saveNetwork(
   network: Network,
   { entry, at = entry?.at ?? FROM_THE_BEGINNING, credentials = [], mark }: NetworkKept,
 ): Promise<void> {
+  await admit(transaction, network)
   await replaceNetwork(transaction, network)
   const hash = await keepNetworkVersion(transaction, network, at)
   await saveCredentials(transaction, credentials)
-  if (mark) await saveMark(transaction, mark)
+  if (mark) await saveMark(transaction, entry?.authority ?? INSTALLATION, mark)
   if (entry) await chainEntry(transaction, entry, hash)
 }
 
-/** Reference data, device credentials and small named values. */
+/**
+ * Reference data, device credentials and small named values. `owner`: whose a value is that is saved without a line of
+ * the record; with one it is that authority's.
+ */
 export const networkTables = (
   database: Database,
+  owner: string = INSTALLATION,
 ): Pick<
   OperationalStore,
   'id' | 'network' | 'saveNetwork' | 'credentials' | 'saveCredentials' | 'mark' | 'saveMark'
@@ -100,8 +134,8 @@ export const networkTables = (
     // Two services that start at once agree on the one that was first.
     await database
       .insertInto('mark')
-      .values({ name: 'store-id', value: randomUUID() })
-      .onConflict((conflict) => conflict.column('name').doNothing())
+      .values({ authority: INSTALLATION, name: 'store-id', value: randomUUID() })
+      .onConflict((conflict) => conflict.columns(['authority', 'name']).doNothing())
       .execute()
     return (
       await database
@@ -123,12 +157,11 @@ export const networkTables = (
     database.transaction().execute((transaction) => saveCredentials(transaction, credentials)),
 
   async mark(name) {
-    const row = await database.selectFrom('mark').select('value').where('name', '=', name).executeTakeFirst()
-    return row?.value ?? null
+    return (await findMark(database, name))?.value ?? null
   },
   saveMark: (name, value, entry) =>
     database.transaction().execute(async (transaction) => {
-      await saveMark(transaction, { name, value })
+      await saveMark(transaction, entry?.authority ?? owner, { name, value })
       if (entry) await chainEntry(transaction, entry, null)
     }),
 })

@@ -8,7 +8,8 @@ import {
   type Tables,
 } from '#src/adapters/operational/database.ts'
 import { chainEntry } from '#src/adapters/operational/record.ts'
-import { type RememberedDocuments, rememberedDocuments } from '#src/adapters/operational/remembered.ts'
+import type { RememberedDocuments } from '#src/adapters/operational/remembered.ts'
+import type { Remembering } from '#src/adapters/operational/remembering.ts'
 import type { LearnedError } from '#src/forecast/learning/learned-error.ts'
 import type { ForecastOutcome } from '#src/forecast/learning/outcome.ts'
 import type { SkyClass } from '#src/forecast/sky-class.ts'
@@ -17,9 +18,6 @@ import { HOUR } from '#src/units.ts'
 import { writeDocument } from '#src/wire.ts'
 
 type Row = Selectable<Tables['forecast_outcome']>
-
-/** What each station of a large county has learnt. */
-const REMEMBERED = 2_000
 
 const hourOf = (at: Date): string => instant(new Date(Math.floor(at.getTime() / HOUR) * HOUR))
 
@@ -124,11 +122,11 @@ async function replaceLearned(
 /** What the forecasts said and what was then measured; what was learnt from it. */
 export const outcomeTables = (
   database: Database,
+  { learned: remembered }: Pick<Remembering, 'learned'>,
 ): Pick<
   OperationalStore,
   'saveOutcomes' | 'awaitedOutcomes' | 'outcomesOf' | 'forgetOutcomes' | 'learnedErrors'
 > => {
-  const remembered = rememberedDocuments<LearnedError>(REMEMBERED)
   const validIn = ({ from, to }: { from: Date; to: Date }) =>
     database
       .selectFrom('forecast_outcome')

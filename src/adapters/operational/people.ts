@@ -1,5 +1,6 @@
 import {
   type Database,
+  INSTALLATION,
   inParts,
   instant,
   lastOfEach,
@@ -46,6 +47,15 @@ async function saveKeys(transaction: OpenTransaction, keys: readonly ApiKey[]): 
       .execute()
 }
 
+async function ownerOfSession(database: Database, username: string): Promise<string> {
+  const row = await database
+    .selectFrom('person')
+    .select('authority')
+    .where('username', '=', username)
+    .executeTakeFirst()
+  return row?.authority ?? INSTALLATION
+}
+
 /** Who may sign in, who has, and which programs may call. */
 export const peopleTables = (
   database: Database,
@@ -69,13 +79,16 @@ export const peopleTables = (
       .selectAll()
       .where('token_hash', '=', tokenHash)
       .executeTakeFirst()
-    return row ? { ...row, expires_at: new Date(row.expires_at) } : null
+    if (!row) return null
+    const { token_hash, username, expires_at } = row
+    return { token_hash, username, expires_at: new Date(expires_at) }
   },
   async saveSession(session) {
     const expires_at = instant(session.expires_at)
+    const authority = await ownerOfSession(database, session.username)
     await database
       .insertInto('session')
-      .values({ ...session, expires_at })
+      .values({ ...session, authority, expires_at })
       .onConflict((conflict) => conflict.column('token_hash').doUpdateSet({ expires_at }))
       .execute()
   },

@@ -2,6 +2,7 @@ import { type Database, inParts, type OpenTransaction } from '#src/adapters/oper
 import { sha256 } from '#src/adapters/operational/record-hash.ts'
 import { RULES_DIGEST } from '#src/adapters/rules-digest.ts'
 import type { DecideCase, DecideRoads } from '#src/decision/decide-case.ts'
+import type { Decision } from '#src/decision/decision.ts'
 import type { StationForecast } from '#src/forecast/road-forecast-types.ts'
 import type { OperationalStore, PinnedCase } from '#src/ports.ts'
 import { canonicalText, parseDocument } from '#src/wire.ts'
@@ -63,52 +64,67 @@ function storedCase(given: DecideCase): { readonly whole: Pinned; readonly parts
   return { whole: hashed(stored), parts: [policy, route, ...(roads ? [roads] : [])] }
 }
 
-/** In the order of their hashes, so that two writers of the same ones never wait for each other. */
-export async function pin(transaction: OpenTransaction, documents: readonly Pinned[]): Promise<void> {
+/** For one authority. In the order of their hashes, so that two writers of the same ones never wait for each other. */
+export async function pin(
+  transaction: OpenTransaction,
+  authority: string,
+  documents: readonly Pinned[],
+): Promise<void> {
   const hashes = documents.map(({ hash }) => hash)
-  const there = await transaction.selectFrom('pinned').select('hash').where('hash', 'in', hashes).execute()
+  const there = await transaction
+    .selectFrom('pinned')
+    .select('hash')
+    .where('authority', '=', authority)
+    .where('hash', 'in', hashes)
+    .execute()
   const known = new Set(there.map(({ hash }) => hash))
   const missing = documents.filter(({ hash }) => !known.has(hash)).sort((a, b) => (a.hash < b.hash ? -1 : 1))
   if (missing.length === 0) return
   await transaction
     .insertInto('pinned')
-    .values(missing)
-    .onConflict((conflict) => conflict.column('hash').doNothing())
+    .values(missing.map((document) => ({ authority, ...document })))
+    .onConflict((conflict) => conflict.columns(['authority', 'hash']).doNothing())
     .execute()
 }
 
 /** Keeps a case for ever; its hash. */
-export async function pinCase(transaction: OpenTransaction, given: DecideCase): Promise<string> {
+export async function pinCase(
+  transaction: OpenTransaction,
+  authority: string,
+  given: DecideCase,
+): Promise<string> {
   const { whole, parts } = storedCase(given)
-  await pin(transaction, [...parts, whole])
+  await pin(transaction, authority, [...parts, whole])
   return whole.hash
 }
 
-const setPresent = (transaction: OpenTransaction, decision: string, present: Pinned) =>
+type Decided = Pick<Decision, 'id' | 'authority'>
+
+const setPresent = (transaction: OpenTransaction, { id, authority }: Decided, present: Pinned) =>
   transaction
     .insertInto('decision_case')
-    .values({ decision, ...present })
+    .values({ decision: id, authority, ...present })
     .onConflict((conflict) => conflict.column('decision').doUpdateSet(present))
     .execute()
 
 /** Keeps what a decision's present recommendation was made from, until the next one. */
 export async function keepCase(
   transaction: OpenTransaction,
-  decision: string,
+  decision: Decided,
   given: DecideCase,
 ): Promise<void> {
   const { whole, parts } = storedCase(given)
-  await pin(transaction, parts)
+  await pin(transaction, decision.authority, parts)
   await setPresent(transaction, decision, whole)
 }
 
 /** The same for a decision that has a line in the record: kept for ever, and once; its hash. */
 export async function pinCaseOf(
   transaction: OpenTransaction,
-  decision: string,
+  decision: Decided,
   given: DecideCase,
 ): Promise<string> {
-  const hash = await pinCase(transaction, given)
+  const hash = await pinCase(transaction, decision.authority, given)
   await setPresent(transaction, decision, { hash, document: '' })
   return hash
 }
@@ -120,14 +136,18 @@ export async function pinPresentCases(
 ): Promise<ReadonlyMap<string, string>> {
   const present = await transaction
     .selectFrom('decision_case')
-    .select(['decision', 'hash', 'document'])
+    .select(['decision', 'authority', 'hash', 'document'])
     .where('decision', 'in', decisions)
     .execute()
-  const missing = present.filter(({ document }) => document !== '')
-  if (missing.length > 0)
+  const missing = Map.groupBy(
+    present.filter(({ document }) => document !== ''),
+    ({ authority }) => authority,
+  )
+  for (const [authority, cases] of missing)
     await pin(
       transaction,
-      missing.map(({ hash, document }) => ({ hash, document })),
+      authority,
+      cases.map(({ hash, document }) => ({ hash, document })),
     )
   return new Map(present.map(({ decision, hash }) => [decision, hash]))
 }
@@ -150,7 +170,11 @@ export async function documentsOf(
 ): Promise<ReadonlyMap<string, unknown>> {
   const found = new Map<string, string>()
   for (const part of inParts(hashes)) {
-    const rows = await database.selectFrom('pinned').selectAll().where('hash', 'in', part).execute()
+    const rows = await database
+      .selectFrom('pinned')
+      .select(['hash', 'document'])
+      .where('hash', 'in', part)
+      .execute()
     for (const { hash, document } of rows) found.set(hash, document)
   }
   const read = (hash: string): [string, unknown] => {

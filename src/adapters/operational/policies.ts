@@ -25,7 +25,7 @@ export const policyTable = (
         .onConflict((conflict) => conflict.columns(['authority', 'version']).doNothing())
         .executeTakeFirstOrThrow()
       if (numInsertedOrUpdatedRows !== 1n) return false
-      if (mark) await saveMark(transaction, mark)
+      if (mark) await saveMark(transaction, entry.authority, mark)
       await chainEntry(transaction, entry, null)
       return true
     }),

@@ -111,7 +111,7 @@ export const recordTable = (
     database
       .transaction()
       .execute(async (transaction) =>
-        chainEntry(transaction, entry, restsOn ? await pinCase(transaction, restsOn) : null),
+        chainEntry(transaction, entry, restsOn ? await pinCase(transaction, entry.authority, restsOn) : null),
       ),
 
   async record(subject, limit) {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Insertable } from 'kysely'
+import { ownerOf } from '#src/adapters/operational/authorities.ts'
 import {
   type Database,
   inParts,
@@ -16,7 +17,10 @@ import { parseDocument, writeDocument } from '#src/wire.ts'
  * By content, so that a journal that began anew (another data directory, the same database) loses nothing.
  * Twice the same message in one batch is two rejections: they are told apart by their number.
  */
-function rowsOf(rejections: readonly Rejection[]): Insertable<Tables['rejection']>[] {
+function rowsOf(
+  rejections: readonly Rejection[],
+  owner: (said: string) => string,
+): Insertable<Tables['rejection']>[] {
   const seen = new Map<string, number>()
   return rejections.map((rejection) => {
     const document = writeDocument(rejection)
@@ -25,7 +29,7 @@ function rowsOf(rejections: readonly Rejection[]): Insertable<Tables['rejection'
     seen.set(hash, times + 1)
     return {
       content_key: `${hash}:${times}`,
-      authority: keyText(rejection.authority),
+      authority: owner(rejection.authority),
       device: keyText(rejection.device),
       received_at: instant(rejection.received_at),
       document,
@@ -50,7 +54,8 @@ async function append(
   source: SourceId,
 ): Promise<void> {
   await standAt(transaction, positionName(source), through)
-  for (const rows of inParts(rowsOf(rejections)))
+  if (rejections.length === 0) return
+  for (const rows of inParts(rowsOf(rejections, await ownerOf(transaction))))
     await transaction
       .insertInto('rejection')
       .values(rows)

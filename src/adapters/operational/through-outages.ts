@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { heldWrites } from '#src/adapters/operational/held-writes.ts'
 import { type Answering, type LastKnown, lastKnown } from '#src/adapters/operational/last-known.ts'
+import { scopedThroughOutages } from '#src/adapters/operational/scoped-outages.ts'
 import type { Alert } from '#src/decision/alert.ts'
 import type { Decision } from '#src/decision/decision.ts'
 import type { RecordEntry } from '#src/decision/record-entry.ts'
@@ -92,8 +93,22 @@ export function throughOutages(store: OperationalStore, patience: number = 2 * S
     return Promise.race([work, late]).finally(() => inTime.abort())
   }
 
-  return {
+  const trouble = (): string | null => {
+    const late = `no answer within ${patience / SECOND} s`
+    const found = store.trouble() ?? (isSlow ? late : null)
+    const waiting = held.count() > 0 ? `${counted(held.count())} held in memory until it works` : null
+    return found && waiting ? `${found}; ${waiting}` : (found ?? waiting)
+  }
+
+  const whole: OperationalStore = {
     ...store,
+    as: (authorities) =>
+      scopedThroughOutages(store.as(authorities), whole, authorities, {
+        held,
+        answering,
+        inPatience,
+        trouble,
+      }),
     session: (tokenHash) => sessions.ask(tokenHash, () => store.session(tokenHash)),
     deleteSession(tokenHash) {
       sessions.forget(tokenHash)
@@ -168,12 +183,7 @@ export function throughOutages(store: OperationalStore, patience: number = 2 * S
         () => held.holdEntry(entry, restsOn),
       )
     },
-    trouble() {
-      const late = `no answer within ${patience / SECOND} s`
-      const trouble = store.trouble() ?? (isSlow ? late : null)
-      const waiting = held.count() > 0 ? `${counted(held.count())} held in memory until it works` : null
-      return trouble && waiting ? `${trouble}; ${waiting}` : (trouble ?? waiting)
-    },
+    trouble,
     async close() {
       const patient = delay(SECOND, null, { ref: false })
       await Promise.race([held.settle().catch(() => {}), patient])
@@ -181,4 +191,5 @@ export function throughOutages(store: OperationalStore, patience: number = 2 * S
       await store.close()
     },
   }
+  return whole
 }
