@@ -17,6 +17,14 @@ export const nothingLost: readonly FaultRow[] = [
     ],
   },
   {
+    id: 'I3',
+    fault: 'the power goes',
+    injected:
+      'a disk that forgets what was not synced, in any subset of its sectors, at any moment; by command an image of ext4 after each acknowledgement (bench:power-loss)',
+    promised: 'everything acknowledged is read again, once; no disk was unplugged',
+    heldBy: [{ file: 'tests/faults/power-loss.test.ts', title: 'I3: the power goes at any moment' }],
+  },
+  {
     id: 'I15',
     fault: 'a bit of the journal flips on disk',
     injected: 'any one bit of the file, a hundred times; a file that nobody reads any more',
