@@ -1,10 +1,10 @@
-import { renameSync, writeFileSync } from 'node:fs'
 import type { LiveFeed } from '#src/jobs/live-feed.ts'
 import type { Log } from '#src/jobs/log.ts'
 import type { PartHealth } from '#src/jobs/parts.ts'
 import type { LastOk, Mark } from '#src/last-ok.ts'
 import { SECOND } from '#src/units.ts'
 import { watchdogFiles } from '#src/watchdog/run.ts'
+import { writeSmallFile } from '#src/watchdog/small-file.ts'
 
 /** Real time: a watchdog knows no other. */
 export const BEAT_EVERY = 5 * SECOND
@@ -72,8 +72,7 @@ export function beating({ dataDir, isDemonstration, parts, hasSensors, live }: B
       marks: marksNow(now),
     }
     try {
-      writeFileSync(`${file}.part`, JSON.stringify(document), { mode: 0o600 })
-      renameSync(`${file}.part`, file)
+      writeSmallFile(file, JSON.stringify(document))
     } catch (error) {
       log.error({ event: 'marks_not_written', err: error }, 'the watchdog is not told that the service works')
     }

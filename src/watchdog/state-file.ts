@@ -1,6 +1,7 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import type { Alarm } from '#src/watchdog/alarms.ts'
+import { writeSmallFile } from '#src/watchdog/small-file.ts'
 
 const instant = z.iso.datetime().transform((text) => new Date(text))
 const delivery = z.object({
@@ -49,9 +50,7 @@ export function readState(file: string): WatchdogState | null {
   }
 }
 
-/** Whole or not at all, also when this process is killed in the middle. */
 export function writeState(file: string, kept: WatchdogState): void {
-  const part = `${file}.${kept.pid}.part`
-  writeFileSync(part, JSON.stringify({ format: 'frostline.watchdog/1', ...kept }), { mode: 0o600 })
-  renameSync(part, file)
+  const text = JSON.stringify({ format: 'frostline.watchdog/1', ...kept })
+  writeSmallFile(file, text, `${file}.${kept.pid}.part`)
 }

@@ -316,13 +316,13 @@ describe('a directory that is not as it was left', () => {
 })
 
 describe('a disk that refuses', () => {
-  it('short writes are gone on with', async () => {
+  it('I12: short writes are gone on with', async () => {
     const journal = await start({ openFile: failing({ room: 1e9, shortest: 7 }) })
     await append(journal, 0, 5)
     await stop(journal)
     expect(await sequence(await start())).toEqual(upTo(5))
   })
-  it('full: nothing is acknowledged and nothing is torn; then it mends itself', async () => {
+  it('I12: full: nothing is acknowledged and nothing is torn; then it mends itself', async () => {
     const disk = { room: 700 }
     const journal = await start({ openFile: failing(disk) })
     const acknowledged: number[] = []
@@ -343,7 +343,7 @@ describe('a disk that refuses', () => {
     await stop(journal)
     await refused
   })
-  it('fdatasync fails: the process must end and nothing more is acknowledged', async () => {
+  it('I14: fdatasync fails: the process must end and nothing more is acknowledged', async () => {
     const fatal = vi.fn()
     const disk = { room: 1e9, syncFails: true }
     const journal = await start({ openFile: failing(disk), fatal })

@@ -25,6 +25,19 @@ export const nothingLost: readonly FaultRow[] = [
     heldBy: [{ file: 'tests/faults/power-loss.test.ts', title: 'I3: the power goes at any moment' }],
   },
   {
+    id: 'I12',
+    fault: 'the disk of the journal is full',
+    injected:
+      'a disk of 256 kB under the journal, one of 16 MB under the whole data directory, filled and emptied; writes that take less than they were given',
+    promised:
+      'nothing is acknowledged that is not kept, no record is torn; told within 30 s, in the right words though no mark can be written anew; goes on by itself within 30 s of the space',
+    heldBy: [
+      { file: 'tests/faults/disk-full.servers.test.ts', title: 'I12: %s is full: nothing is acknowledged' },
+      { file: 'tests/adapters/journal.test.ts', title: 'I12: full: nothing is acknowledged' },
+      { file: 'tests/adapters/journal.test.ts', title: 'I12: short writes are gone on with' },
+    ],
+  },
+  {
     id: 'I15',
     fault: 'a bit of the journal flips on disk',
     injected: 'any one bit of the file, a hundred times; a file that nobody reads any more',
