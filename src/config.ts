@@ -29,6 +29,8 @@ export type Config = Readonly<{
   timeZone: string
   /** File with who is told of alerts; null: they are only written to the outbox. */
   contacts: string | null
+  /** File with the LoRaWAN networks whose uplinks are received. */
+  lorawan: string | null
   /** `beside`: the service starts its watchdog; `apart`: somebody else does; `off`: nobody watches. */
   watchdog: 'beside' | 'apart' | 'off'
   watchdogContacts: string | null
@@ -97,6 +99,7 @@ const environment = z.object({
   FROSTLINE_WEATHER_KEY_FILE: z.string().optional(),
   FROSTLINE_TIME_ZONE: timeZone.default('Europe/London'),
   FROSTLINE_CONTACTS: z.string().optional(),
+  FROSTLINE_LORAWAN: z.string().optional(),
   FROSTLINE_WATCHDOG: z.enum(['beside', 'apart', 'off'], 'beside, apart or off').default('beside'),
   FROSTLINE_WATCHDOG_CONTACTS: z.string().optional(),
   FROSTLINE_WATCHDOG_HEARTBEAT_URL: url('http:', 'https:').optional(),
@@ -212,6 +215,7 @@ export function readConfig(env: Record<string, string | undefined>): Config | Co
     weatherKeyFile: e.FROSTLINE_WEATHER_KEY_FILE ?? null,
     timeZone: e.FROSTLINE_TIME_ZONE,
     contacts: e.FROSTLINE_CONTACTS ?? null,
+    lorawan: e.FROSTLINE_LORAWAN ?? null,
     watchdog: e.FROSTLINE_WATCHDOG,
     watchdogContacts: e.FROSTLINE_WATCHDOG_CONTACTS ?? null,
     watchdogHeartbeat: e.FROSTLINE_WATCHDOG_HEARTBEAT_URL ?? null,

@@ -27,6 +27,7 @@ import { serviceClock } from '#src/main/service-clock.ts'
 import { shadowRulesInForce } from '#src/main/shadow-rules-in-force.ts'
 import { startWatchdog, testAlarmsOf, watchdogTrouble } from '#src/main/watched.ts'
 import { rosterOf } from '#src/telemetry/roster.ts'
+import { lorawanNetworks, uplinkSources } from '#src/main/uplink-sources.ts'
 import { webPages } from '#src/web/pages.ts'
 
 export type RunningService = {
@@ -88,6 +89,8 @@ export async function runService(config: Config, log: Logger): Promise<RunningSe
   const isKnown = (device: string) => rosterOf(everybody()).post(device) !== undefined
   const audit = brokerAudit({ log, deviceLog: ownersLog, isKnown })
   const broker = await openBroker(config, identities, log, audit)
+  const networks = lorawanNetworks(config)
+  const latest = (device: string) => night.recent.latest(device) ?? null
   const night = winterNight({
     clock,
     deviceLog: ownersLog,
@@ -105,6 +108,7 @@ export async function runService(config: Config, log: Logger): Promise<RunningSe
     timeZone: config.timeZone,
     network: rules.network,
     rosterNetwork: everybody,
+    uplinkSources: await uplinkSources(networks, { clock, network: everybody, latest, log }),
     policyOf: rules.policyOf,
     shadowsOf: shadows.shadowsOf,
     ...onCallOf(config, log),
@@ -120,7 +124,7 @@ export async function runService(config: Config, log: Logger): Promise<RunningSe
     clock,
     store,
     readings,
-    recent: { latest: (device) => night.recent.latest(device) ?? null, ofStation: night.recent.ofStation },
+    recent: { latest, ofStation: night.recent.ofStation },
     held: night.decisions,
     sensors: night.sensors,
     maps: night.maps,

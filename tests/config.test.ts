@@ -30,6 +30,7 @@ test('without any variable: the demonstration on this machine alone', () => {
     weatherKeyFile: null,
     timeZone: 'Europe/London',
     contacts: null,
+    lorawan: null,
     watchdog: 'beside',
     watchdogContacts: null,
     watchdogHeartbeat: null,

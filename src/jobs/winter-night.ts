@@ -28,6 +28,7 @@ import { stationNights } from '#src/jobs/station-nights.ts'
 import { telling } from '#src/jobs/telling.ts'
 import { type ThermalMaps, thermalMaps } from '#src/jobs/thermal-maps.ts'
 import { toldRejections } from '#src/jobs/told-rejections.ts'
+import { type Uplinks, uplinks } from '#src/jobs/uplinks.ts'
 import { verification } from '#src/jobs/verification.ts'
 import { watch } from '#src/jobs/watch.ts'
 import { weatherInWords } from '#src/jobs/weather-in-words.ts'
@@ -42,6 +43,7 @@ import type {
   OperationalStore,
   ReadingStore,
   RecordHeads,
+  UplinkSource,
   WeatherSource,
 } from '#src/ports.ts'
 import { minuteOf } from '#src/season.ts'
@@ -70,6 +72,8 @@ export type World = {
   shadowsOf?(authority: string): readonly ShadowRule[]
   /** Takes what becomes of devices' messages, for their owners; absent: nobody looks. */
   readonly deviceLog?: Pick<DeviceLog, 'note'>
+  /** LoRaWAN networks that hand on uplinks; absent: none is connected to. */
+  readonly uplinkSources?: readonly UplinkSource[]
   /** Who is told of alerts; absent: nobody. */
   readonly onCall?: OnCall
   /** Why nobody watches this service; null: somebody does. Absent: it is meant so. */
@@ -81,6 +85,8 @@ export type World = {
 export type WinterNight = {
   readonly recent: Ingest['recent']
   readonly live: LiveFeed
+  /** Uplinks of LoRaWAN networks, whichever way they come. */
+  readonly uplinks: Uplinks
   /** Tonight's decisions and the last forecasts, from memory. */
   readonly decisions: Pick<DecisionCycle, 'decisions' | 'forecasts'>
   readonly sensors: Pick<SensorWatch, 'verdict' | 'verdicts'>
@@ -136,6 +142,9 @@ export function winterNight(world: World): WinterNight {
     log: (words) => log.info({ event: 'ingest' }, words),
   })
   const { recent } = taking
+  const roster = world.rosterNetwork ?? world.network
+  const taken = uplinks({ network: roster, clock, recent, handle: taking.handle })
+  const sources = world.uplinkSources ?? []
   const rejections = toldRejections(rejectionView(store, journal.id), { live, clock })
   const views = [readingView(readings, journal.id), rejections].map((view) =>
     projection(view, {
@@ -324,12 +333,14 @@ export function winterNight(world: World): WinterNight {
   return {
     recent,
     live,
+    uplinks: taken,
     decisions,
     sensors,
     maps,
     roads,
     parts() {
       health.observed('broker', broker.trouble())
+      for (const { name, trouble } of sources) health.observed(name, trouble())
       health.observed('journal', journal.trouble())
       health.observed('journal on disk', journal.damage?.() ?? null)
       health.observed('operational store', store.trouble())
@@ -344,6 +355,7 @@ export function winterNight(world: World): WinterNight {
       if (broken) health.failed('record', broken)
       for (const view of views) view.start()
       await broker.start(taking.handle)
+      for (const source of sources) source.start(taken.take)
       await world.beforeFirstRun?.()
       if (isStopping) return
       const { timeZone } = world
@@ -360,7 +372,7 @@ export function winterNight(world: World): WinterNight {
     },
     async stop() {
       isStopping = true
-      await broker.stop()
+      await Promise.all([broker.stop(), ...sources.map((source) => source.stop())])
       await tell?.stop()
       firstForecast?.()
       copyAgain()

@@ -1,0 +1,46 @@
+import { type LorawanNetwork, readNetworks } from '#src/adapters/lorawan/networks-file.ts'
+import type { Config } from '#src/config.ts'
+import type { Log } from '#src/jobs/log.ts'
+import type { Network } from '#src/network/network.ts'
+import type { Clock, UplinkSource } from '#src/ports.ts'
+import type { Reading } from '#src/telemetry/reading.ts'
+import { DAY } from '#src/units.ts'
+
+/** How far back is asked where nothing was ever received: The Things Stack's sandbox keeps no more. */
+const FIRST_ASKED = DAY
+
+type Surroundings = {
+  readonly clock: Pick<Clock, 'now'>
+  readonly network: () => Network
+  readonly latest: (device: string) => Reading | null
+  readonly log: Log
+}
+
+/** The LoRaWAN networks that the settings name; a faulty file ends the start with every fault. */
+export const lorawanNetworks = ({ lorawan }: Pick<Config, 'lorawan'>): readonly LorawanNetwork[] =>
+  lorawan ? readNetworks(lorawan) : []
+
+/** When the last uplink of an authority came in. */
+function lastReceived(authority: string, { clock, network, latest }: Surroundings): Date {
+  const times = network()
+    .devices.filter((device) => device.authority === authority && device.lorawan)
+    .flatMap(({ id }) => latest(id)?.received_at.getTime() ?? [])
+  return new Date(times.length > 0 ? Math.max(...times) : clock.now().getTime() - FIRST_ASKED)
+}
+
+/** Those that are connected to; a network without `mqtt` sends by its webhook alone. Loads only what is used. */
+export async function uplinkSources(
+  networks: readonly LorawanNetwork[],
+  surroundings: Surroundings,
+): Promise<UplinkSource[]> {
+  const connected = networks.filter(({ mqtt }) => mqtt)
+  if (connected.length === 0) return []
+  const { uplinkSource } = await import('#src/adapters/lorawan/uplink-source.ts')
+  return connected.map((network) =>
+    uplinkSource({
+      network,
+      log: (words) => surroundings.log.warn({ event: 'lorawan', network: network.id }, words),
+      lastReceived: () => lastReceived(network.authority, surroundings),
+    }),
+  )
+}
