@@ -97,7 +97,7 @@ export function deviceLink(settings: DeviceLinkSettings): DeviceLink {
 }
 
 /** `{"interval_s": n}` with n from 1 to 3600; anything else is no command. */
-function askedInterval(payload: Uint8Array): number | null {
+export function askedInterval(payload: Uint8Array): number | null {
   try {
     const asked = (JSON.parse(Buffer.from(payload).toString()) as { interval_s?: unknown })?.interval_s
     return Number.isInteger(asked) && (asked as number) >= 1 && (asked as number) <= 3600

@@ -17,6 +17,7 @@ import { type PartHealth, parts } from '#src/jobs/parts.ts'
 import { peopleNights } from '#src/jobs/people-nights.ts'
 import { type Projection, projection, readingView, rejectionView } from '#src/jobs/projection.ts'
 import { recordWatch, troubleOfRecord } from '#src/jobs/record-watch.ts'
+import { type ReportingInterval, reportingInterval } from '#src/jobs/reporting-interval.ts'
 import { routeAlerts } from '#src/jobs/route-alerts.ts'
 import { type RouteRoads, routeRoads } from '#src/jobs/route-roads.ts'
 import { ruleWatch } from '#src/jobs/rule-watch.ts'
@@ -93,6 +94,8 @@ export type WinterNight = {
   /** What surveys and stations taught of the roads. */
   readonly maps: ThermalMaps
   readonly roads: RouteRoads
+  /** What devices were asked for. */
+  readonly reporting: Pick<ReportingInterval, 'asked'>
   parts(): PartHealth[]
   /** Reads the last two days back, takes messages, catches the views up, runs the cron table. */
   start(): Promise<void>
@@ -168,6 +171,7 @@ export function winterNight(world: World): WinterNight {
   const roads = routeRoads(maps, world.network)
   const decisions = decisionCycle({ ...world, recent: believed, live, roads, rules })
   const looks = historyLooks(clock, decisions.onReading)
+  const reporting = reportingInterval({ ...world, recent, decisions })
   const notePeople = peopleNights(world)
   const verifyNight = stationNights({ ...world, recent: believed })
   const verify = verification({ ...world, recent: believed })
@@ -234,6 +238,7 @@ export function winterNight(world: World): WinterNight {
     const result = await noted('decisions', () => decisions.all())
     const { failed } = result
     if (failed.length > 0) health.failed('decisions', `could not decide ${failed.join(', ')}; see the log`)
+    await reporting.look()
     return result
   }
 
@@ -338,6 +343,7 @@ export function winterNight(world: World): WinterNight {
     sensors,
     maps,
     roads,
+    reporting,
     parts() {
       health.observed('broker', broker.trouble())
       for (const { name, trouble } of sources) health.observed(name, trouble())

@@ -14,6 +14,7 @@ import { writeDocument } from '#src/wire.ts'
 import { inMemoryJournal } from '#tests/support/in-memory-journal.ts'
 import { inMemoryReadings } from '#tests/support/in-memory-readings.ts'
 import { silentLog } from '#tests/support/silent-log.ts'
+import type { Climate } from '../../firmware-sim/climate.ts'
 import { parseCounty } from '../../firmware-sim/county.ts'
 import type { Fault } from '../../firmware-sim/faults.ts'
 import { countyClimate, nightReadings } from '../../firmware-sim/night-readings.ts'
@@ -34,7 +35,18 @@ export function inMemoryBroker(): Broker & { deliver(message: DeviceMessage): Pr
   }
 }
 
-const county = parseCounty(readFileSync(new URL('../../firmware-sim/county.json', import.meta.url), 'utf8'))
+/** The simulator's weather service, asked and read in its wire form. */
+export const simulatedWeather = (climate: Climate, clock: Pick<Clock, 'now'>): WeatherSource => ({
+  name: 'open-meteo',
+  async atmosphere(place) {
+    const query = requestOpenMeteo(new URL('http://weather.invalid'), place).searchParams
+    return readOpenMeteo(weatherResponse(climate, clock.now(), query).body, place, clock.now())
+  },
+})
+
+export const county = parseCounty(
+  readFileSync(new URL('../../firmware-sim/county.json', import.meta.url), 'utf8'),
+)
 
 /** What is heard of a weather service that is down. */
 export const DOWN: WeatherRefusal = {
@@ -72,13 +84,7 @@ export async function virtualNight(choice: NightChoice) {
   const until = new Date(from.getTime() + hours * HOUR)
   const clock = virtualClock(from)
   const climate = countyClimate({ county, scenario, seed, first_at: from })
-  const sound: WeatherSource = {
-    name: 'open-meteo',
-    async atmosphere(place) {
-      const query = requestOpenMeteo(new URL('http://weather.invalid'), place).searchParams
-      return readOpenMeteo(weatherResponse(climate, clock.now(), query).body, place, clock.now())
-    },
-  }
+  const sound = simulatedWeather(climate, clock)
   const weather =
     choice.weather === false
       ? { ...sound, atmosphere: async () => DOWN }
