@@ -306,6 +306,8 @@ export type OperationalStore = Outbox & {
   network(): Promise<Network>
   /** With what goes with it, all or nothing; it is kept as a version. */
   saveNetwork(network: Network, kept?: NetworkKept): Promise<void>
+  /** Authorities whose rows are kept though no network holds them: sandboxes. */
+  admit(authorities: readonly string[]): Promise<void>
   /** Those in force at some time of [from, to), oldest first. */
   networkVersions(span: { readonly from: Date; readonly to: Date }): Promise<NetworkVersion[]>
   /** `lost`: what of it is not there or was changed. */

@@ -31,7 +31,7 @@ type KeptSensor = SandboxSensor & {
 }
 
 type Parts = {
-  readonly store: Pick<OperationalStore, 'mark' | 'saveMark'>
+  readonly store: Pick<OperationalStore, 'mark' | 'saveMark' | 'admit'>
   readonly clock: Clock
   readonly credentials: DeviceCredentials
   readonly timeZone: string
@@ -107,6 +107,7 @@ export async function sandboxesInForce(parts: Parts): Promise<SandboxesInForce> 
     const key = `${KEY_PREFIX}${credentials.newSecret()}`
     const hashes = { secret_hash: credentials.secretHash(secret), key_hash: hashKey(key), address_hash }
     const next = [...sensors, { ...sensor, ...hashes }]
+    await store.admit([sensor.authority])
     await store.saveMark(MARK, writeDocument(next))
     hold(next)
     log.info({ event: 'sandbox_sign_up', device: sensor.device }, 'a sensor was signed up for the day')

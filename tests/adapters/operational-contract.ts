@@ -255,6 +255,14 @@ export function operationalStoreContract(name: string, open: () => Promise<Opera
     })
 
     describe('rejections', () => {
+      test('of an authority that no network holds are its own once it is admitted, and nobody else’s', async () => {
+        await store.admit(['sandbox-1'])
+        await store.admit(['sandbox-1'])
+        const refused = { ...aRejection(), authority: 'sandbox-1', device: 'sensor-1' }
+        await store.appendRejections([refused], 40, JOURNAL)
+        expect(await store.as(['sandbox-1']).rejectionsOf('sensor-1', 10)).toEqual([refused])
+        expect(await store.as(['northshire']).rejectionsOf('sensor-1', 10)).toEqual([])
+      })
       test('newest first, of that device only, as they were', async () => {
         const later = aRejection({ received_at: minutesAfter(EVENING, 5), code: 'JSON' })
         await store.appendRejections([aRejection(), later, aRejection({ device: 'other-box' })], 300, JOURNAL)

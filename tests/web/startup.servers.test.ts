@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { SandboxSensorDocument } from '#src/web/startup/startup-page.ts'
 import { freshSettings, frostline, type ServiceProcess, until } from '#tests/main/service-process.ts'
 import { pythonWithPaho } from '#tests/support/servers/python.ts'
+import { shownIn } from '#tests/web/shown-in.ts'
 
 let service: ServiceProcess
 beforeAll(async () => {
@@ -16,18 +17,6 @@ afterAll(async () => {
   service.kill('SIGKILL', 'group')
   await service.ended
 })
-
-const plain = (html: string): string =>
-  html
-    .replace(/&quot;/g, '"')
-    .replace(/&#(\d+);/g, (_, code) => String.fromCharCode(code))
-    .replace(/&lt;/g, '<')
-    .replace(/&gt;/g, '>')
-    .replace(/&amp;/g, '&')
-
-/** A page as a browser shows it: what stands in the element with this id. */
-const shownIn = (html: string, id: string): string =>
-  plain(new RegExp(`id="${id}"[^>]*>([\\s\\S]*?)</(?:pre|code)>`).exec(html)?.[1] ?? '')
 
 /** Signs a sensor up as somebody does in a browser. */
 async function signedUp(name: string) {
@@ -153,7 +142,7 @@ test('an open log page follows: a refused message is there with its cause and it
   )
   await run('bash', ['-eu'], hot)
   let told = ''
-  while (!told.includes('event: rejection')) told += (await events.next()).value ?? ''
+  while (!/event: rejection\ndata: .*sensor-/.test(told)) told += (await events.next()).value ?? ''
   expect(told).toContain(signed.device)
   abort.abort()
   const page = await fetch(`${service.base}/devices/${signed.device}/log`, {

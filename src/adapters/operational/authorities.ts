@@ -1,8 +1,12 @@
 import { type Database, INSTALLATION, type OpenTransaction } from '#src/adapters/operational/database.ts'
+import type { Authority } from '#src/network/authority.ts'
 import type { Network } from '#src/network/network.ts'
 
 /** Every authority that this installation has rows of; one that leaves the network keeps its record. */
-export async function admit(transaction: OpenTransaction, { authorities }: Network): Promise<void> {
+export async function admit(
+  transaction: OpenTransaction,
+  { authorities }: { readonly authorities: readonly Pick<Authority, 'id'>[] },
+): Promise<void> {
   if (authorities.length === 0) return
   await transaction
     .insertInto('authority')

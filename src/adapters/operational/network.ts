@@ -128,7 +128,7 @@ export const networkTables = (
   owner: string = INSTALLATION,
 ): Pick<
   OperationalStore,
-  'id' | 'network' | 'saveNetwork' | 'credentials' | 'saveCredentials' | 'mark' | 'saveMark'
+  'id' | 'network' | 'saveNetwork' | 'admit' | 'credentials' | 'saveCredentials' | 'mark' | 'saveMark'
 > => ({
   async id() {
     // Two services that start at once agree on the one that was first.
@@ -148,6 +148,10 @@ export const networkTables = (
   network: () => readNetwork(database),
   saveNetwork: (network, kept = {}) =>
     database.transaction().execute((transaction) => saveNetwork(transaction, network, kept)),
+  admit: (authorities) =>
+    database
+      .transaction()
+      .execute((transaction) => admit(transaction, { authorities: authorities.map((id) => ({ id })) })),
 
   async credentials() {
     const rows = await database.selectFrom('device_credential').select('document').orderBy('device').execute()

@@ -17,6 +17,7 @@ const limitsOut = z.object({
 export const sandboxOut = z.object({
   now: instantOut,
   resets_at: instantOut,
+  mqtt: z.object({ host: z.string(), port: z.int() }),
   limits: limitsOut,
 })
 

@@ -25,7 +25,13 @@ const refusals = {
   TOO_MANY: 'So many sensors were signed up from your address today as one address may.',
 } as const
 
-/** Where the sensor sends, as its owner reached these pages. */
+/** The broker beside these pages, by the name under which they were reached. */
+const brokerOf = ({ hostname }: FastifyRequest, { mqttPort }: Sandboxes) => ({
+  host: hostname,
+  port: mqttPort,
+})
+
+/** Where the sensor sends. */
 function connection(
   request: FastifyRequest,
   sandboxes: Sandboxes,
@@ -33,7 +39,7 @@ function connection(
 ) {
   return {
     topic: deviceTopic(authority, device, 'telemetry'),
-    mqtt: { host: request.hostname, port: sandboxes.mqttPort },
+    mqtt: brokerOf(request, sandboxes),
     resets_at: sandboxes.resetsAt(),
   }
 }
@@ -61,9 +67,10 @@ export function sandboxEndpoints(app: App, deps: ApiDeps): void {
         response: reads(sandboxOut),
       },
     },
-    () => ({
+    (request) => ({
       now: deps.clock.now(),
       resets_at: sandboxes.resetsAt(),
+      mqtt: brokerOf(request, sandboxes),
       limits: { ...sandboxes.limits, ...wireLimits },
     }),
   )

@@ -3,6 +3,7 @@ import { SESSION_COOKIE } from '#src/api/principal.ts'
 import { askApi } from '#src/web/ask-api.ts'
 import { frame } from '#src/web/pages/frame.ts'
 import {
+  firstSensorPage,
   type SandboxDocument,
   type SandboxSensorDocument,
   sensorPage,
@@ -26,6 +27,11 @@ export function startupPages(pages: FastifyInstance): void {
   }
 
   pages.get('/startup', (request, reply) => form(request, reply, null))
+  pages.get('/startup/first-sensor', async (request, reply) => {
+    const sandbox = await askApi(pages, request)<SandboxDocument>('GET', '/api/v1/sandbox')
+    if (!sandbox.ok) return form(request, reply, null)
+    return frame(request, reply).show('first-sensor.njk', firstSensorPage(sandbox.document, request))
+  })
   pages.post<{ Body: { name?: string } }>('/startup', async (request, reply) => {
     const ask = askApi(pages, request)
     const name = request.body?.name ?? ''

@@ -32,6 +32,20 @@ const measuredBeside = (reading: Reading): string =>
     .map(([name, value]) => `${name} ${value}`)
     .join(', ')
 
+/** What usually lies behind a connection that was refused or closed. */
+const connectionCauses: Readonly<Record<string, string>> = {
+  NO_PASSWORD: 'the secret was left out; it is the MQTT password',
+  WRONG_SECRET: 'a mistyped or cut secret, or the API key in its place',
+  RETIRED_SECRET: 'a secret from before the last change',
+  REVOKED: 'the device was withdrawn',
+  CLIENT_ID_MISMATCH: 'the client id is not the device id; many libraries make one up unless they are told',
+  ACL: 'another topic than the device’s own, or a subscription with a wildcard',
+  TOPIC_INVALID: 'a wildcard in the topic of a message',
+  PROTOCOL_VERSION: 'MQTT 5 or 3.1 instead of 3.1.1',
+  FRAME: 'a packet that is no MQTT, or is too large',
+  CLONED: 'two devices with the same id and secret',
+}
+
 const flagLine = (code: string) => ({ code, ...flagWords[code] })
 
 function readingWords(reading: Reading, timeZone: string) {
@@ -57,6 +71,7 @@ function lineWords(line: DeviceMessageLine, { now, time_zone: timeZone }: Device
       sign: isRefused ? '✕' : '·',
       word: line.event.replace('_', ' '),
       style: isRefused ? 'treat' : 'none',
+      cause: connectionCauses[line.code ?? ''],
       title: `${line.code ? `${line.code}: ` : ''}${line.message}${from}${line.times > 1 ? ` (${line.times} times)` : ''}`,
     }
   }
@@ -88,7 +103,7 @@ function sentence({ items, now }: DeviceLogDocument): string {
   const age = duration(now.getTime() - last.at.getTime())
   if (last.kind === 'reading')
     return `The last message was accepted ${age} ago: ${degrees(last.reading.road_temp_c)}.`
-  return last.kind === 'rejection' ? `The last message was refused ${age} ago: ${last.code}.` : ''
+  return last.kind === 'rejection' ? `The last message was refused ${age} ago: ${last.message}` : ''
 }
 
 /** The last messages of a device, newest first, each with what became of it and why. */

@@ -6,6 +6,7 @@ import { duration } from '#src/web/words.ts'
 export type SandboxDocument = {
   readonly now: Date
   readonly resets_at: Date
+  readonly mqtt: { readonly host: string; readonly port: number }
   readonly limits: Readonly<Record<string, number>>
 }
 /** A sensor of the sandbox; secret and key only in the answer to its sign-up. */
@@ -40,6 +41,12 @@ export const startupPage = ({ now, resets_at, limits }: SandboxDocument, refused
 
 /** The service as its reader reached it. */
 const baseOf = ({ protocol, headers }: FastifyRequest): string => `${protocol}://${headers.host}`
+
+/** The tutorial, its lines as they work on the service that shows them. */
+export const firstSensorPage = ({ mqtt }: SandboxDocument, request: FastifyRequest) => ({
+  mqtt,
+  base: baseOf(request),
+})
 
 /** The sensor with lines to copy; right after its sign-up with its secret and key, this once. */
 export function sensorPage(sensor: SandboxSensorDocument, request: FastifyRequest) {
