@@ -43,10 +43,14 @@ import { answerErrors, frameworkProblem } from '#src/api/errors.ts'
 import { guard } from '#src/api/guards.ts'
 import { readJsonBodies } from '#src/api/json-body.ts'
 import { refuseUnknownQueries } from '#src/api/known-queries.ts'
+import { ownStore } from '#src/api/own-store.ts'
 import { problem } from '#src/api/problem.ts'
+import { followCertificate, serverOptions, speaksTls } from '#src/api/tls-server.ts'
 import { typed } from '#src/api/typed-app.ts'
 import { answerUnknownPaths } from '#src/api/unknown-paths.ts'
-import { SECOND } from '#src/units.ts'
+import { DAY, SECOND } from '#src/units.ts'
+
+const A_YEAR_S = (365 * DAY) / SECOND
 
 const CONTENT_SECURITY = {
   useDefaults: false,
@@ -60,9 +64,12 @@ const CONTENT_SECURITY = {
   },
 }
 
-async function protect(app: FastifyInstance): Promise<void> {
-  await app.register(helmet, { contentSecurityPolicy: CONTENT_SECURITY })
-  await app.register(cookie)
+/** Headers, cookies, limits: of every edge of the service. */
+export async function protect(app: FastifyInstance): Promise<void> {
+  const strictTransportSecurity = speaksTls(app) && { maxAge: A_YEAR_S, includeSubDomains: false }
+  await app.register(helmet, { contentSecurityPolicy: CONTENT_SECURITY, strictTransportSecurity })
+  // auto: Secure over TLS
+  await app.register(cookie, { parseOptions: { secure: 'auto' } })
   await app.register(fastifySSE, { heartbeatInterval: 15 * SECOND })
   await app.register(rateLimit, {
     max: 500,
@@ -72,9 +79,9 @@ async function protect(app: FastifyInstance): Promise<void> {
   })
 }
 
+/** Open to whoever is nobody yet: they work with the store itself and show nothing of it. */
+const DOOR = [healthEndpoints, sessionEndpoints, sandboxEndpoints, deviceClaimEndpoints]
 const ENDPOINTS = [
-  healthEndpoints,
-  sessionEndpoints,
   deviceEndpoints,
   deviceLogEndpoint,
   stationEndpoints,
@@ -87,11 +94,9 @@ const ENDPOINTS = [
   thresholdEndpoints,
   policyEndpoints,
   registrationEndpoint,
-  sandboxEndpoints,
   outOfUseEndpoints,
   setAsideEndpoints,
   deviceSecretEndpoints,
-  deviceClaimEndpoints,
   transferEndpoint,
   decisionEndpoints,
   answerEndpoints,
@@ -126,7 +131,8 @@ const describe = (app: FastifyInstance) =>
 
 /** The whole HTTP edge on `deps`, not yet listening; tests use it by inject. */
 export async function buildApp(deps: ApiDeps): Promise<FastifyInstance> {
-  const app = Fastify({
+  const app: FastifyInstance = Fastify({
+    ...serverOptions(deps.tls),
     loggerInstance: deps.logger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: 65_536,
@@ -136,6 +142,7 @@ export async function buildApp(deps: ApiDeps): Promise<FastifyInstance> {
     routerOptions: { maxParamLength: 100 },
     frameworkErrors: frameworkProblem,
   })
+  followCertificate(app, deps.tls)
   app.setValidatorCompiler(validatorCompiler)
   // answers are built by us from typed documents: checking each again would cost more than making it
   app.setSerializerCompiler(() => JSON.stringify)
@@ -147,11 +154,14 @@ export async function buildApp(deps: ApiDeps): Promise<FastifyInstance> {
   })
   answerUnknownPaths(app, deps)
   guard(app, deps)
+  const own = ownStore(deps.store)
+  own.enter(app)
   refuseUnknownQueries(app)
   await describe(app)
 
   const api = typed(app)
-  for (const add of ENDPOINTS) add(api, deps)
+  for (const add of DOOR) add(api, deps)
+  for (const add of ENDPOINTS) add(api, { ...deps, store: own.store })
   api.get('/openapi.json', { schema: { hide: true } }, () => app.swagger())
   if (deps.pages) await deps.pages.register(app)
   return app

@@ -71,7 +71,8 @@ describe('one answer for several routes', () => {
   })
 
   test('figures renewed under the same version while it is given: it answers the newest', async () => {
-    const { sending, store } = await aNight()
+    const { sending, store: whole } = await aNight()
+    const store = whole.as(['northshire'])
     const read = store.decisionsOfNight.bind(store)
     let looks = 0
     store.decisionsOfNight = async (night) => {

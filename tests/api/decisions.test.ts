@@ -45,7 +45,7 @@ describe('reading decisions', async () => {
 describe('approving', () => {
   test('figures renewed under the same version meanwhile: the answer is to the newest', async () => {
     const made = await withDecision()
-    const { store } = made
+    const store = made.store.as(['northshire'])
     const read = store.decision.bind(store)
     let looks = 0
     store.decision = async (id) => {

@@ -112,7 +112,8 @@ test('nobody reads it without a name', async () => {
 })
 
 describe('an answer that is dear to make', async () => {
-  const { app, store, setNow } = await bench()
+  const { app, store: whole, setNow } = await bench()
+  const store = whole.as(['northshire'])
   let asked = 0
   const outcomesOf = store.outcomesOf
   store.outcomesOf = (...given) => {
