@@ -38,6 +38,17 @@ export const nothingLost: readonly FaultRow[] = [
     ],
   },
   {
+    id: 'I14',
+    fault: 'the disk fails to sync',
+    injected: 'EIO from every fdatasync of the running service, by libfiu',
+    promised:
+      'nothing is acknowledged any more, the process ends with code 70, its watchdog tells within 45 s; its supervisor starts it again, and nothing is lost',
+    heldBy: [
+      { file: 'tests/faults/failing-sync.servers.test.ts', title: 'I14: the disk fails to sync' },
+      { file: 'tests/adapters/journal.test.ts', title: 'I14: fdatasync fails: the process must end' },
+    ],
+  },
+  {
     id: 'I15',
     fault: 'a bit of the journal flips on disk',
     injected: 'any one bit of the file, a hundred times; a file that nobody reads any more',

@@ -22,6 +22,8 @@ export type ServiceProcess = {
   stdout(): string
   stderr(): string
   readonly ended: Promise<Ended>
+  /** The process alone: a watchdog that it leaves behind may still hold its output open. */
+  readonly exited: Promise<Ended>
   /** Resolves at the first 200 of /health/ready, with how long that took in ms; rejects when it ends before. */
   ready(): Promise<number>
   get(path: string): Promise<{ status: number; body: string }>
@@ -74,6 +76,7 @@ export function frostline(command: readonly string[], settings: Settings): Servi
   const base = `http://127.0.0.1:${settings.FROSTLINE_HTTP_PORT}`
   const [stdout, stderr] = [gathered(child, 'stdout'), gathered(child, 'stderr')]
   const ended = once(child, 'close').then(([code, signal]) => ({ code, signal }) as Ended)
+  const exited = once(child, 'exit').then(([code, signal]) => ({ code, signal }) as Ended)
   const endWithUs = () => signalTo(-pid, 'SIGKILL')
   process.once('exit', endWithUs)
   void ended.then(() => process.off('exit', endWithUs))
@@ -83,6 +86,7 @@ export function frostline(command: readonly string[], settings: Settings): Servi
     stdout,
     stderr,
     ended,
+    exited,
     async ready() {
       for (;;) {
         if (child.exitCode !== null) throw new Error(`ended (${child.exitCode}): ${stderr()}`)

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { bootstrapFile, freshSettings, frostline } from '#tests/main/service-process.ts'
+import { bootstrapFile, freshSettings, frostline, type ServiceProcess } from '#tests/main/service-process.ts'
 import { DUTY_MANAGER, twoRoutes } from '#tests/support/two-routes.ts'
 
 const MOST_SHOWN = 1_500
@@ -32,6 +32,7 @@ export type RunningService = {
   post<T>(path: string, body: object): Promise<Answer<T>>
   readonly mqttUrl: string
   readonly pid: number
+  readonly process: ServiceProcess
   /** Ends in order. */
   stop(): Promise<void>
 }
@@ -82,6 +83,7 @@ export async function startService({ settings, clock, speed = 1 }: Started): Pro
     post: (path, document) => ask('POST', path, document),
     mqttUrl: settings.FROSTLINE_BROKER ?? `mqtt://127.0.0.1:${all.FROSTLINE_MQTT_PORT}`,
     pid: service.pid,
+    process: service,
     async stop() {
       service.kill('SIGTERM')
       await service.ended
