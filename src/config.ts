@@ -6,6 +6,8 @@ export type Config = Readonly<{
   mqttPort: number
   /** Address of both listeners. */
   listen: string
+  /** Null: everything is spoken in the clear. `mqttPort`: of MQTT over TLS. */
+  tls: Readonly<{ certFile: string; keyFile: string; clientCaFile: string | null; mqttPort: number }> | null
   /** Host names by which browsers reach the service besides localhost. */
   hosts: readonly string[]
   /** Where people's telephones find the pages, for messages; null: where this machine does. */
@@ -62,6 +64,10 @@ const environment = z.object({
   FROSTLINE_HTTP_PORT: port.default(3000),
   FROSTLINE_MQTT_PORT: port.default(1883),
   FROSTLINE_LISTEN: z.union([z.ipv4(), z.ipv6()], 'an IP address, e.g. 127.0.0.1').default('127.0.0.1'),
+  FROSTLINE_TLS_CERT_FILE: z.string().optional(),
+  FROSTLINE_TLS_KEY_FILE: z.string().optional(),
+  FROSTLINE_TLS_CLIENT_CA_FILE: z.string().optional(),
+  FROSTLINE_MQTT_TLS_PORT: port.optional(),
   FROSTLINE_HOSTS: z
     .string()
     .transform((text) => text.split(',').map((host) => host.trim().toLowerCase()))
@@ -146,6 +152,21 @@ const halfLogins = (env: Record<string, string | undefined>): ConfigFault[] => {
     : []
 }
 
+const OF_TLS = ['FROSTLINE_TLS_CERT_FILE', 'FROSTLINE_TLS_KEY_FILE'] as const
+const BESIDE_TLS = ['FROSTLINE_TLS_CLIENT_CA_FILE', 'FROSTLINE_MQTT_TLS_PORT'] as const
+
+/** Half of TLS would silently be none. */
+const halfTls = (env: Record<string, string | undefined>): ConfigFault[] => {
+  const given = [...OF_TLS, ...BESIDE_TLS].find((name) => env[name])
+  return given
+    ? OF_TLS.filter((name) => !env[name]).map((variable) => ({
+        variable,
+        expected: `a file beside ${given}`,
+        got: '',
+      }))
+    : []
+}
+
 const OF_INFLUX = ['TOKEN_FILE', 'ORG', 'BUCKET'].map((name) => `FROSTLINE_INFLUX_${name}`)
 
 /** Settings of a database that is not set: readings would silently go elsewhere than was meant. */
@@ -174,6 +195,7 @@ export function readConfig(env: Record<string, string | undefined>): Config | Co
   const others = [
     ...unknownVariables(given),
     ...halfLogins(given),
+    ...halfTls(given),
     ...withoutInflux(given),
     ...sandboxOutside(given),
   ]
@@ -185,6 +207,15 @@ export function readConfig(env: Record<string, string | undefined>): Config | Co
     httpPort: e.FROSTLINE_HTTP_PORT,
     mqttPort: e.FROSTLINE_MQTT_PORT,
     listen: e.FROSTLINE_LISTEN,
+    tls:
+      e.FROSTLINE_TLS_CERT_FILE && e.FROSTLINE_TLS_KEY_FILE
+        ? {
+            certFile: e.FROSTLINE_TLS_CERT_FILE,
+            keyFile: e.FROSTLINE_TLS_KEY_FILE,
+            clientCaFile: e.FROSTLINE_TLS_CLIENT_CA_FILE ?? null,
+            mqttPort: e.FROSTLINE_MQTT_TLS_PORT ?? 8883,
+          }
+        : null,
     hosts: e.FROSTLINE_HOSTS,
     pageUrl: e.FROSTLINE_PAGE_URL ?? null,
     dataDir: e.FROSTLINE_DATA_DIR,

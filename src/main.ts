@@ -12,6 +12,7 @@ import { weatherSource } from '#src/adapters/weather-source.ts'
 import { buildApp } from '#src/api/app.ts'
 import type { Config } from '#src/config.ts'
 import { deviceLog } from '#src/jobs/device-log.ts'
+import { doorWatch } from '#src/jobs/door-watch.ts'
 import { winterNight } from '#src/jobs/winter-night.ts'
 import { brokerAudit } from '#src/main/broker-audit.ts'
 import { onCallOf } from '#src/main/contacts-of.ts'
@@ -22,12 +23,14 @@ import { beating } from '#src/main/last-ok-marks.ts'
 import { networkInForce } from '#src/main/network-in-force.ts'
 import { openBroker, openStore } from '#src/main/open.ts'
 import { policiesInForce } from '#src/main/policies-in-force.ts'
+import { openReceiving } from '#src/main/receiving-only.ts'
 import { ofRealNetwork, sandboxesInForce } from '#src/main/sandboxes-in-force.ts'
 import { serviceClock } from '#src/main/service-clock.ts'
 import { shadowRulesInForce } from '#src/main/shadow-rules-in-force.ts'
+import { certificateOf, tlsInForce } from '#src/main/tls-in-force.ts'
+import { lorawanNetworks, uplinkSources } from '#src/main/uplink-sources.ts'
 import { startWatchdog, testAlarmsOf, watchdogTrouble } from '#src/main/watched.ts'
 import { rosterOf } from '#src/telemetry/roster.ts'
-import { lorawanNetworks, uplinkSources } from '#src/main/uplink-sources.ts'
 import { webPages } from '#src/web/pages.ts'
 
 export type RunningService = {
@@ -46,13 +49,15 @@ export async function runService(config: Config, log: Logger): Promise<RunningSe
   await using opening = new AsyncDisposableStack()
   const ready = Promise.withResolvers<void>()
   let isReady = false
-  // First, because it holds the data directory for this process alone
+  const tls = tlsInForce(config, log)
+  opening.defer(() => tls?.stop())
+  // First of what is kept, because it holds the data directory for this process alone
   const journal = await openJournal({
     dir: join(config.dataDir, 'journal'),
     report: (words) => log.warn({ event: 'journal' }, words),
   })
   opening.defer(() => journal.close())
-  const store = await openStore(config)
+  const store = await openReceiving({ config, log, journal, tls, open: () => openStore(config) })
   opening.defer(() => store.close())
   const clock = await serviceClock(config, store)
   const inForce = await networkInForce(store, { pepper: await openPepper(config.dataDir), clock, log })
@@ -87,13 +92,15 @@ export async function runService(config: Config, log: Logger): Promise<RunningSe
   const everybody = sandboxed?.network ?? rules.network
   const identities = { ...inForce.credentials, ...(sandboxed && { identify: sandboxed.identify }) }
   const isKnown = (device: string) => rosterOf(everybody()).post(device) !== undefined
-  const audit = brokerAudit({ log, deviceLog: ownersLog, isKnown })
-  const broker = await openBroker(config, identities, log, audit)
+  const door = doorWatch(clock)
+  const audit = brokerAudit({ log, deviceLog: ownersLog, door, isKnown })
+  const broker = await openBroker(config, identities, log, { audit, tls, network: everybody })
   const networks = lorawanNetworks(config)
   const latest = (device: string) => night.recent.latest(device) ?? null
   const night = winterNight({
     clock,
     deviceLog: ownersLog,
+    door: { found: door.found, certificate: () => certificateOf(tls) },
     journal,
     readings,
     broker,
@@ -148,6 +155,8 @@ export async function runService(config: Config, log: Logger): Promise<RunningSe
     shadows: shadows.changes,
     ...(config.watchdog !== 'off' && { testAlarms: testAlarmsOf(config.dataDir) }),
     deviceEvents: ownersLog.deviceEvents,
+    lorawan: { uplinks: night.uplinks, networks },
+    ...(tls && { tls }),
     pages: webPages({
       logins: demonstration ? demonstrationLogins : [],
       isSetUp: () => rules.network().authorities.length > 0,

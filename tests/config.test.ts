@@ -13,6 +13,7 @@ test('without any variable: the demonstration on this machine alone', () => {
     httpPort: 3000,
     mqttPort: 1883,
     listen: '127.0.0.1',
+    tls: null,
     hosts: [],
     pageUrl: null,
     dataDir: './data',
@@ -160,4 +161,23 @@ test('the table in README.md has each variable once, and no other', () => {
   const rows = readme.split('\n').filter((line) => line.startsWith('| `FROSTLINE_'))
   const named = rows.flatMap((row) => variablesOf(row.split('|')[1]!))
   expect(named.toSorted()).toEqual([...environmentVariables].toSorted())
+})
+
+describe('TLS', () => {
+  const both = { FROSTLINE_TLS_CERT_FILE: 'cert.pem', FROSTLINE_TLS_KEY_FILE: 'key.pem' }
+  const tls = { certFile: 'cert.pem', keyFile: 'key.pem', clientCaFile: null, mqttPort: 8883 }
+  test.each<[string, Record<string, string>, Partial<Config['tls'] & object>]>([
+    ['a certificate and its key', {}, {}],
+    ['MQTT on another port', { FROSTLINE_MQTT_TLS_PORT: '9883' }, { mqttPort: 9883 }],
+    ['certificates of devices', { FROSTLINE_TLS_CLIENT_CA_FILE: 'ca.pem' }, { clientCaFile: 'ca.pem' }],
+  ])('%s', (_, more, expected) => {
+    expect(configOf({ ...both, ...more }).tls).toEqual({ ...tls, ...expected })
+  })
+  test.each(['FROSTLINE_TLS_CERT_FILE', 'FROSTLINE_TLS_CLIENT_CA_FILE', 'FROSTLINE_MQTT_TLS_PORT'])(
+    '%s without the rest: refused, because half of TLS would be none',
+    (variable) => {
+      const faults = readConfig({ [variable]: '8883' }) as { variable: string }[]
+      expect(faults.map((fault) => fault.variable)).toContain('FROSTLINE_TLS_KEY_FILE')
+    },
+  )
 })

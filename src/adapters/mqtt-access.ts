@@ -1,4 +1,6 @@
+import { TLSSocket } from 'node:tls'
 import type { AuthErrorCode, AuthenticateError, Client, ConnectPacket, Subscription } from 'aedes'
+import { certificateNames } from '#src/adapters/device-certificates.ts'
 import type { ClaimRefusal, DeviceClaim, DeviceIdentity } from '#src/adapters/device-credentials.ts'
 import { type DeviceGrant, grantOf, mayListen, publishFault } from '#src/adapters/device-grant.ts'
 import { mqttClones } from '#src/adapters/mqtt-clones.ts'
@@ -17,6 +19,10 @@ export type Attempt = { readonly identity: DeviceIdentity; readonly fault: strin
 
 export type AccessParts = {
   identify(claim: DeviceClaim): DeviceIdentity | ClaimRefusal
+  /** Of a client that showed a good certificate with these names; absent: none is asked for. */
+  identifyByCertificate?:
+    | ((claim: DeviceClaim, names: readonly string[]) => DeviceIdentity | ClaimRefusal)
+    | undefined
   readonly audit: Audit
   /** Takes attempts of devices that have proved themselves. */
   attempted(attempt: Attempt): void
@@ -62,6 +68,13 @@ export function deviceAccess({ identify, audit, attempted, ...parts }: AccessPar
     const timer = setTimeout(() => done(error, false), after).unref()
     client.conn.once('close', () => clearTimeout(timer))
   }
+  /** By its certificate where it shows one, which stands instead of the secret; else by its secret. */
+  const identified = (client: Client, claim: DeviceClaim): DeviceIdentity | ClaimRefusal => {
+    const names = client.conn instanceof TLSSocket ? certificateNames(client.conn) : []
+    return names.length > 0 && parts.identifyByCertificate
+      ? parts.identifyByCertificate(claim, names)
+      : identify(claim)
+  }
   /** Its own secret with the id of another: the one case in which a refused client has proved who it is. */
   const noteTakeover = (client: Client, claim: DeviceClaim): void => {
     const identity = identify({ ...claim, clientId: claim.username ?? '' })
@@ -94,7 +107,7 @@ export function deviceAccess({ identify, audit, attempted, ...parts }: AccessPar
       done: Authenticated,
     ) {
       const claim = { clientId: client.id, username, password }
-      const found = identify(claim)
+      const found = identified(client, claim)
       if (typeof found === 'string') {
         if (found === 'CLIENT_ID_MISMATCH') noteTakeover(client, claim)
         return refuseConnect(client, username ?? client.id, found, found, done)

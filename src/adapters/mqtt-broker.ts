@@ -3,7 +3,13 @@ import { Aedes, type Client, type ConnectPacket } from 'aedes'
 import type { ClaimRefusal, DeviceClaim, DeviceIdentity } from '#src/adapters/device-credentials.ts'
 import type { DeviceGrant } from '#src/adapters/device-grant.ts'
 import { failureDelay } from '#src/adapters/failure-delay.ts'
-import { type Attempt, type Audit, deviceAccess, type Publication } from '#src/adapters/mqtt-access.ts'
+import {
+  type AccessParts,
+  type Attempt,
+  type Audit,
+  deviceAccess,
+  type Publication,
+} from '#src/adapters/mqtt-access.ts'
 import { attemptKeeper } from '#src/adapters/mqtt-attempts.ts'
 import type { MqttClones } from '#src/adapters/mqtt-clones.ts'
 import { CONNECT_TIMEOUT_MS, type ListenerSettings, mqttListener } from '#src/adapters/mqtt-listener.ts'
@@ -21,6 +27,8 @@ const MAX_TOPIC_LEVELS = 8
 
 export type BrokerSettings = ListenerSettings & {
   readonly identify: (claim: DeviceClaim) => DeviceIdentity | ClaimRefusal
+  /** Who shows a certificate that bears these names; absent: nobody is asked for one. */
+  readonly identifyByCertificate?: AccessParts['identifyByCertificate']
   readonly audit?: Audit
   readonly clones?: MqttClones
   /** How long the refusal of a login is held back for an address, in ms. */
@@ -28,6 +36,8 @@ export type BrokerSettings = ListenerSettings & {
 }
 export type EmbeddedBroker = Broker & {
   port(): number
+  /** Of MQTT over TLS. */
+  tlsPort(): number
   /** Closes the connection of a device that may no longer speak. */
   disconnect(device: string): void
 }
@@ -43,6 +53,7 @@ export function embeddedBroker(settings: BrokerSettings): EmbeddedBroker {
   const { identify, audit = () => {}, clones, refusedAfter = failureDelay() } = settings
   const access = deviceAccess({
     identify,
+    identifyByCertificate: settings.identifyByCertificate,
     audit,
     clones,
     attempted: (attempt) => attempted(attempt),
@@ -138,6 +149,7 @@ export function embeddedBroker(settings: BrokerSettings): EmbeddedBroker {
     enter: (socket) => void aedes?.handle(socket),
     mayEnter: () => aedes !== null && !isStopping,
     refused: (socket, reason) => notes.closed(socket, reason),
+    noHandshake: (socket, reason) => notes.noHandshake(socket, reason),
     failed: (error) => notes.fault(error),
   })
 
@@ -165,6 +177,7 @@ export function embeddedBroker(settings: BrokerSettings): EmbeddedBroker {
     trouble: () => trouble,
     clones: access.clones,
     port: listener.port,
+    tlsPort: listener.tlsPort,
     disconnect(device) {
       clientOf(device)?.close()
     },

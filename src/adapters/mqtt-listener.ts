@@ -1,9 +1,12 @@
 import { createServer, type Server, type Socket } from 'node:net'
+import { createServer as createTlsServer, type TLSSocket, type Server as TlsServer } from 'node:tls'
+import { certificateFault } from '#src/adapters/device-certificates.ts'
 import { connectGate } from '#src/adapters/mqtt-connect-gate.ts'
 import { guardSocket } from '#src/adapters/mqtt-socket-guard.ts'
+import type { TlsFiles } from '#src/adapters/tls-files.ts'
 import { SECOND } from '#src/units.ts'
 
-/** A CONNECT that does not come is waited for so long. */
+/** A CONNECT that does not come is waited for so long, and a TLS handshake before it as long again. */
 export const CONNECT_TIMEOUT_MS = 5 * SECOND
 /** Unanswered for so long, the system asks whether the other end is still there. */
 const ASK_AFTER_MS = 60 * SECOND
@@ -12,6 +15,8 @@ export type ListenerSettings = {
   readonly host: string
   /** 0: any free port. */
   readonly port: number
+  /** MQTT over TLS, besides; absent: none. */
+  readonly tls?: { readonly host: string; readonly port: number; readonly files: TlsFiles }
   /** By which addresses are given their turn, in ms, of any beginning; absent: the machine's. */
   now?(): number
 }
@@ -21,8 +26,12 @@ export type ListenerParts = {
   mayEnter(): boolean
   /** Told of a connection that was cut, and why. */
   refused(socket: Socket, reason: string): void
+  /** Told of a TLS handshake that came to nothing. */
+  noHandshake(socket: Socket, reason: string): void
   failed(error: Error): void
 }
+
+const SOCKETS = { noDelay: true, keepAlive: true, keepAliveInitialDelay: ASK_AFTER_MS, pauseOnConnect: true }
 
 const listening = (server: Server, host: string, port: number): Promise<void> =>
   new Promise((resolve, reject) => {
@@ -32,46 +41,80 @@ const listening = (server: Server, host: string, port: number): Promise<void> =>
       resolve()
     })
   })
+const closing = (server: Server | undefined): Promise<void> =>
+  new Promise((resolve) => (server?.listening ? server.close(() => resolve()) : resolve()))
+
+function portOf(server: Server | undefined): number {
+  const address = server?.address()
+  if (!address || typeof address === 'string') throw new Error('the broker does not listen')
+  return address.port
+}
+
+/** Connections that arrive are let in by their address's turn, before a handshake is spent on them. */
+function gatedServer(
+  enter: (socket: Socket) => void,
+  { now }: ListenerSettings,
+  { mayEnter }: ListenerParts,
+) {
+  const gate = connectGate((socket) => (mayEnter() ? enter(socket) : socket.destroy()), now)
+  const server = createServer(SOCKETS, (socket) => {
+    // Before it is let in nobody else listens
+    socket.on('error', () => {})
+    if (mayEnter()) gate.arrive(socket)
+    else socket.destroy()
+  })
+  return { gate, server }
+}
+
+/** Speaks TLS with those let in; a certificate that the client shows must be good. */
+function tlsServer(files: TlsFiles, take: (socket: TLSSocket) => void, parts: ListenerParts): TlsServer {
+  const asksForOne = files.context().ca !== undefined
+  const options = { handshakeTimeout: CONNECT_TIMEOUT_MS, requestCert: asksForOne, rejectUnauthorized: false }
+  const server = createTlsServer({ ...files.context(), ...options }, (socket) => {
+    const fault = asksForOne ? certificateFault(socket) : null
+    if (!fault) return take(socket)
+    parts.noHandshake(socket, `the client's certificate: ${fault}`)
+    socket.destroy()
+  })
+  server.on('tlsClientError', (error, socket) => {
+    parts.noHandshake(socket, (error as NodeJS.ErrnoException).code ?? error.message)
+    socket.destroy()
+  })
+  files.onChange((context) => server.setSecureContext(context))
+  return server
+}
 
 /** Where devices connect: each address in its turn, each connection's bytes watched before the broker has them. */
-export function mqttListener({ host, port, now }: ListenerSettings, parts: ListenerParts) {
+export function mqttListener(settings: ListenerSettings, parts: ListenerParts) {
+  const { host, port, tls } = settings
   const take = (socket: Socket): void => {
-    if (!parts.mayEnter()) return void socket.destroy()
     parts.enter(socket)
     guardSocket(socket, (reason) => {
-      gate.abused(socket.remoteAddress)
+      plain.gate.abused(socket.remoteAddress)
+      secure?.gate.abused(socket.remoteAddress)
       parts.refused(socket, reason)
     })
     socket.resume()
   }
-  const gate = connectGate(take, now)
-  const options = {
-    noDelay: true,
-    keepAlive: true,
-    keepAliveInitialDelay: ASK_AFTER_MS,
-    pauseOnConnect: true,
-  }
-  const server = createServer(options, (socket) => {
-    // Before it is let in nobody else listens
-    socket.on('error', () => {})
-    if (!parts.mayEnter()) return void socket.destroy()
-    gate.arrive(socket)
-  })
+  const plain = gatedServer(take, settings, parts)
+  const spoken = tls && tlsServer(tls.files, take, parts)
+  const secure = spoken && gatedServer((socket) => void spoken.emit('connection', socket), settings, parts)
   return {
     async listen() {
-      await listening(server, host, port)
-      server.on('error', parts.failed)
+      await listening(plain.server, host, port)
+      if (secure && tls) await listening(secure.server, tls.host, tls.port)
+      for (const each of [plain, secure]) each?.server.on('error', parts.failed)
     },
-    proved: gate.proved,
+    proved(remote: string | undefined) {
+      plain.gate.proved(remote)
+      secure?.gate.proved(remote)
+    },
     /** Resolves once every connection is closed, which the broker does. */
-    close(): Promise<void> {
-      gate.stop()
-      return new Promise((resolve) => server.close(() => resolve()))
+    async close(): Promise<void> {
+      for (const each of [plain, secure]) each?.gate.stop()
+      await Promise.all([closing(plain.server), closing(secure?.server)])
     },
-    port(): number {
-      const address = server.address()
-      if (!address || typeof address === 'string') throw new Error('the broker does not listen')
-      return address.port
-    },
+    port: () => portOf(plain.server),
+    tlsPort: () => portOf(secure?.server),
   }
 }

@@ -36,6 +36,14 @@ export function sessionNotes(access: Access, audit: Audit, attempted: (attempt: 
         address: addressOf(client),
         message: reasons.get(client) ?? 'disconnected by the device or its network',
       }),
+    /** Nobody has said yet who it is. */
+    noHandshake: ({ remoteAddress: address }: Addressed, reason: string): void =>
+      audit(address ?? 'unknown', {
+        kind: 'connect_refused',
+        code: 'TLS_HANDSHAKE',
+        address,
+        message: `TLS handshake failed: ${reason}`,
+      }),
     /** A connection that the guard cut: of a device, when it has proved itself. */
     closed(socket: Duplex & Addressed & { client?: Client }, reason: string): void {
       const { client, remoteAddress: address } = socket

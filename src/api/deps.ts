@@ -1,4 +1,5 @@
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { TlsInForce } from '#src/api/tls-server.ts'
 import type { AdoptedPolicy } from '#src/decision/adopted-policy.ts'
 import type { Decision } from '#src/decision/decision.ts'
 import type { Policy } from '#src/decision/policy.ts'
@@ -11,6 +12,7 @@ import type { LiveFeed } from '#src/jobs/live-feed.ts'
 import type { PartHealth } from '#src/jobs/parts.ts'
 import type { RouteRoads } from '#src/jobs/route-roads.ts'
 import type { ThermalMaps } from '#src/jobs/thermal-maps.ts'
+import type { Uplinks } from '#src/jobs/uplinks.ts'
 import type { Network } from '#src/network/network.ts'
 import type { SandboxSensor } from '#src/network/sandbox.ts'
 import type {
@@ -21,6 +23,7 @@ import type {
   OperationalStore,
   ReadingStore,
 } from '#src/ports.ts'
+import type { Envelope } from '#src/telemetry/lorawan/uplink.ts'
 import type { Reading } from '#src/telemetry/reading.ts'
 
 /** The last two days of readings, in memory. */
@@ -113,6 +116,13 @@ export type TestAlarms = {
   received(code: string): void
 }
 
+/** LoRaWAN networks that hand on uplinks; absent: none can. */
+export type Lorawan = {
+  readonly uplinks: Uplinks
+  /** Those that the settings name. */
+  readonly networks: readonly { readonly id: string; readonly authority: string; readonly kind: Envelope }[]
+}
+
 /** Everything the API asks of the rest of the service. */
 export type ApiDeps = {
   readonly clock: Pick<Clock, 'now'>
@@ -144,6 +154,8 @@ export type ApiDeps = {
   readonly logger: FastifyBaseLogger
   /** Host names besides localhost under which people reach the service. */
   readonly hosts?: readonly string[]
+  /** Absent: the pages are served over HTTP. */
+  readonly tls?: TlsInForce
   readonly pages?: Pages
   readonly changes?: NetworkChanges
   readonly secrets?: DeviceSecrets
@@ -153,6 +165,7 @@ export type ApiDeps = {
   readonly policies?: PolicyChanges
   readonly shadows?: ShadowChanges
   readonly testAlarms?: TestAlarms
+  readonly lorawan?: Lorawan
   /** What happened lately to a device's connection and messages, newest first; absent: nobody notes it. */
   deviceEvents?(device: string): readonly DeviceEvent[]
 }

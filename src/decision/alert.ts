@@ -38,6 +38,8 @@ export type Alert = {
     | 'restored_gap'
     | 'job_hangs'
     | 'clock_set'
+    | 'certificate'
+    | 'devices_refused'
     | 'sensor_disabled'
     | 'maintenance_over'
     | 'spot_request_waiting'

@@ -1,11 +1,18 @@
 import type { Alert } from '#src/decision/alert.ts'
+import {
+  type CertificateState,
+  certificateTroubled,
+  devicesRefused,
+} from '#src/decision/alerts/door-troubled.ts'
 import { maintenanceOver, sensorsDisabled } from '#src/decision/alerts/sensor-disabled.ts'
 import { clockWasSet, type HangingJob, jobsHang } from '#src/decision/alerts/service-troubled.ts'
 import type { ClockWatch } from '#src/jobs/clock-watch.ts'
+import type { DoorWatch } from '#src/jobs/door-watch.ts'
 import { wordsOf } from '#src/jobs/log.ts'
 import type { RunsTold } from '#src/jobs/runs-in-hand.ts'
 import { alertTeller, type TellAlertsParts } from '#src/jobs/tell-alerts.ts'
 import type { Authority } from '#src/network/authority.ts'
+import type { Device } from '#src/network/device.ts'
 
 export type ServiceWatch = {
   /** For the schedule: a run that hangs is told at once, without waiting for a watch that may hang itself. */
@@ -14,16 +21,28 @@ export type ServiceWatch = {
   look(): Promise<void>
 }
 
+/** What is to be said of the door where devices connect. */
+export type Door = Pick<DoorWatch, 'found'> & {
+  /** Null: nothing speaks TLS. */
+  certificate(): CertificateState | null
+}
+
 const KINDS: ReadonlySet<Alert['kind']> = new Set([
   'job_hangs',
   'clock_set',
+  'certificate',
+  'devices_refused',
   'sensor_disabled',
   'maintenance_over',
 ])
 
 /** Alerts about the service itself: jobs that do not end, the machine's clock that was set, sensors out of use. */
 export function serviceWatch(
-  parts: TellAlertsParts & { readonly clocks: Pick<ClockWatch, 'found'> },
+  parts: TellAlertsParts & {
+    readonly clocks: Pick<ClockWatch, 'found'>
+    /** Absent: nothing speaks TLS, or nobody counts who is refused. */
+    readonly door?: Door | undefined
+  },
 ): ServiceWatch {
   const hanging = new Map<string, HangingJob>()
 
@@ -35,12 +54,28 @@ export function serviceWatch(
     return [...sensorsDisabled(given), ...maintenanceOver(given)]
   }
 
+  function atTheDoor({ id: authority, time_zone: timeZone }: Authority) {
+    if (!parts.door) return []
+    const told = { authority, timeZone, now: parts.clock.now() }
+    const { devices: refused, handshakes, lastHandshake } = parts.door.found()
+    const isOwn = (device: Device) => device.authority === authority && device.status === 'active'
+    const devices = parts
+      .network()
+      .devices.filter(isOwn)
+      .map(({ id }) => id)
+    return [
+      ...certificateTroubled(parts.door.certificate(), told),
+      ...devicesRefused({ devices, refused, handshakes, lastHandshake }, told),
+    ]
+  }
+
   const conditionsOf = (authority: Authority) => {
     const told = { authority: authority.id, timeZone: authority.time_zone }
     return [
       ...clockWasSet(parts.clocks.found(), told),
       ...jobsHang([...hanging.values()], told),
       ...disabledOf(authority),
+      ...atTheDoor(authority),
     ]
   }
 

@@ -23,7 +23,7 @@ import { type RouteRoads, routeRoads } from '#src/jobs/route-roads.ts'
 import { ruleWatch } from '#src/jobs/rule-watch.ts'
 import { runSchedule } from '#src/jobs/schedule.ts'
 import { type SensorWatch, sensorWatch } from '#src/jobs/sensor-watch.ts'
-import { serviceWatch } from '#src/jobs/service-watch.ts'
+import { type Door, serviceWatch } from '#src/jobs/service-watch.ts'
 import { spotRequestWatch } from '#src/jobs/spot-request-watch.ts'
 import { stationNights } from '#src/jobs/station-nights.ts'
 import { telling } from '#src/jobs/telling.ts'
@@ -75,6 +75,8 @@ export type World = {
   readonly deviceLog?: Pick<DeviceLog, 'note'>
   /** LoRaWAN networks that hand on uplinks; absent: none is connected to. */
   readonly uplinkSources?: readonly UplinkSource[]
+  /** Who was refused where devices connect, and the certificate there; absent: nobody counts. */
+  readonly door?: Door
   /** Who is told of alerts; absent: nobody. */
   readonly onCall?: OnCall
   /** Why nobody watches this service; null: somebody does. Absent: it is meant so. */
@@ -348,6 +350,8 @@ export function winterNight(world: World): WinterNight {
       health.observed('broker', broker.trouble())
       for (const { name, trouble } of sources) health.observed(name, trouble())
       health.observed('journal', journal.trouble())
+      const certificate = world.door?.certificate()
+      if (certificate) health.observed('certificate', certificate.trouble)
       health.observed('journal on disk', journal.damage?.() ?? null)
       health.observed('operational store', store.trouble())
       if (world.watchdogTrouble) health.observed('watchdog', world.watchdogTrouble())

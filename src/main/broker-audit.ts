@@ -1,5 +1,6 @@
 import type { Audit } from '#src/adapters/mqtt-access.ts'
 import type { DeviceLog, NewDeviceEvent } from '#src/jobs/device-log.ts'
+import type { DoorWatch } from '#src/jobs/door-watch.ts'
 import type { Log } from '#src/jobs/log.ts'
 import { MINUTE } from '#src/units.ts'
 
@@ -9,6 +10,8 @@ const LINES = 100
 export type BrokerAuditParts = {
   readonly log: Log
   readonly deviceLog: Pick<DeviceLog, 'note'>
+  /** Counts who is refused. */
+  readonly door?: Pick<DoorWatch, 'note'>
   /** Is a device of that id registered? */
   isKnown(device: string): boolean
   /** ms, of any beginning. */
@@ -43,6 +46,7 @@ const comesAndGoes = ({ kind }: NewDeviceEvent): boolean => kind === 'connected'
 export function brokerAudit({
   log,
   deviceLog,
+  door,
   isKnown,
   now = () => performance.now(),
 }: BrokerAuditParts): Audit {
@@ -50,6 +54,7 @@ export function brokerAudit({
   return (device, event) => {
     if (isKnown(device)) deviceLog.note(device, event)
     const { kind, code, message, address } = event
+    if (isKnown(device) || code === 'TLS_HANDSHAKE') door?.note(device, event)
     if (comesAndGoes(event)) return log.debug({ event: `device_${kind}`, device, code, address }, message)
     const line = () => log.warn({ event: 'device_refused', device, code, address }, message)
     grouped(`${isKnown(device) ? device : (address ?? '')} ${code}`, line)

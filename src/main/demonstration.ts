@@ -1,7 +1,7 @@
 import type { Config } from '#src/config.ts'
 import type { Log } from '#src/jobs/log.ts'
 import type { WinterNight } from '#src/jobs/winter-night.ts'
-import { hostOf } from '#src/main/greeting.ts'
+import { hostOf, plainMqttHost } from '#src/main/greeting.ts'
 import { demonstrationSecrets } from '#src/main/installation.ts'
 import { DEMONSTRATION_STARTS, rememberClock, type ServiceClock } from '#src/main/service-clock.ts'
 import { freePort, startSimulator } from '#src/main/simulator.ts'
@@ -57,7 +57,7 @@ export async function startDemonstration(config: Config, parts: Parts): Promise<
   const simulator = startSimulator({
     url:
       config.broker === 'embedded'
-        ? `mqtt://${hostOf(config.listen)}:${config.mqttPort}`
+        ? `mqtt://${hostOf(plainMqttHost(config))}:${config.mqttPort}`
         : config.broker.href,
     weatherPort,
     credentials: demonstrationSecrets(config.dataDir),

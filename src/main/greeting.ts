@@ -3,7 +3,7 @@ import { demonstrationLogins } from '#src/main/installation.ts'
 import { pageOf } from '#src/main/page-of.ts'
 import type { ServiceClock } from '#src/main/service-clock.ts'
 
-export { hostOf, pageOf } from '#src/main/page-of.ts'
+export { hostOf, pageOf, plainMqttHost } from '#src/main/page-of.ts'
 
 /** What whoever started the service is told once it is ready. */
 export function greeting(config: Config, clock: ServiceClock): string[] {

@@ -1,11 +1,16 @@
 import { join } from 'node:path'
+import { identifyByCertificate } from '#src/adapters/device-certificates.ts'
 import type { DeviceCredentials } from '#src/adapters/device-credentials.ts'
+import { notingDevices } from '#src/adapters/known-devices.ts'
 import type { Audit } from '#src/adapters/mqtt-access.ts'
 import { throughOutages } from '#src/adapters/operational/through-outages.ts'
 import { openOperationalStore } from '#src/adapters/operational-store.ts'
 import { secretIn } from '#src/adapters/secret-file.ts'
+import type { TlsFiles } from '#src/adapters/tls-files.ts'
 import type { Config } from '#src/config.ts'
 import type { Log } from '#src/jobs/log.ts'
+import { plainMqttHost } from '#src/main/page-of.ts'
+import type { Network } from '#src/network/network.ts'
 import type { Broker, OperationalStore } from '#src/ports.ts'
 
 const wordsOf = (error: unknown): string =>
@@ -21,7 +26,8 @@ const postgresStore = async (url: URL): Promise<OperationalStore> =>
 export async function openStore({ postgresUrl, dataDir }: Config): Promise<OperationalStore> {
   const sqliteFile = join(dataDir, 'operational.sqlite')
   try {
-    return await (postgresUrl ? postgresStore(postgresUrl) : openOperationalStore({ sqliteFile }))
+    const store = await (postgresUrl ? postgresStore(postgresUrl) : openOperationalStore({ sqliteFile }))
+    return notingDevices(store, dataDir)
   } catch (error) {
     const words = postgresUrl
       ? `PostgreSQL at ${postgresUrl.host}: ${wordsOf(error)}; start it, or check FROSTLINE_POSTGRES_URL`
@@ -37,20 +43,29 @@ export async function brokerLogin({ brokerCredentials }: Config) {
   return { username, password: secretIn(passwordFile, 'FROSTLINE_BROKER_PASSWORD_FILE') }
 }
 
+/** What the embedded broker needs besides: who is told of refusals, its certificate, whose devices there are. */
+export type BrokerDoor = {
+  readonly audit?: Audit
+  readonly tls?: TlsFiles | null
+  network?(): Network
+}
+
 /** The broker that the settings name; not yet listening or connected. Loads only what is used. */
 export async function openBroker(
   config: Config,
   credentials: DeviceCredentials,
   log: Log,
-  audit?: Audit,
+  { audit, tls, network }: BrokerDoor = {},
 ): Promise<Broker> {
   if (config.broker === 'embedded') {
     const { embeddedBroker } = await import('#src/adapters/mqtt-broker.ts')
     return embeddedBroker({
-      host: config.listen,
+      host: plainMqttHost(config),
       port: config.mqttPort,
+      ...(config.tls && tls && { tls: { host: config.listen, port: config.tls.mqttPort, files: tls } }),
       identify: credentials.identify,
-      audit,
+      ...(config.tls?.clientCaFile && network && { identifyByCertificate: identifyByCertificate(network) }),
+      ...(audit && { audit }),
     })
   }
   const { externalBroker } = await import('#src/adapters/mqtt-subscriber.ts')

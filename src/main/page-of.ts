@@ -10,9 +10,15 @@ export function hostOf(listen: string): string {
 }
 
 /** Where people are told to look and to answer. */
-export const alertsPageOf = (config: Pick<Config, 'listen' | 'httpPort' | 'pageUrl'>): string =>
+export const alertsPageOf = (config: Pick<Config, 'listen' | 'httpPort' | 'pageUrl' | 'tls'>): string =>
   `${(config.pageUrl?.href ?? pageOf(config)).replace(/\/$/, '')}/alerts`
 
 /** Where this machine's browser finds the service. */
-export const pageOf = ({ listen, httpPort }: Pick<Config, 'listen' | 'httpPort'>): string =>
-  `http://${hostOf(listen)}:${httpPort}`
+export const pageOf = ({ listen, httpPort, tls }: Pick<Config, 'listen' | 'httpPort' | 'tls'>): string =>
+  `${tls ? 'https' : 'http'}://${hostOf(listen)}:${httpPort}`
+
+const LOOPBACK = /^(127\.|::1$)/
+
+/** Where MQTT is spoken in the clear: with TLS, to this machine only. */
+export const plainMqttHost = ({ listen, tls }: Pick<Config, 'listen' | 'tls'>): string =>
+  tls && !LOOPBACK.test(listen) ? '127.0.0.1' : listen

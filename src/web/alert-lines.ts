@@ -46,6 +46,9 @@ const together: Record<Alert['kind'], Told> = {
   watchdog_silent: (count, names) => `${count} services are watched by nobody: ${names}.`,
   job_hangs: (count, names) => `${count} jobs of the service have not ended: ${names}.`,
   clock_set: (count, names) => `The clock was set, as ${count} authorities are told: ${names}.`,
+  certificate: (count, names) => `${count} findings against the service’s certificate: ${names}.`,
+  devices_refused: (count, names) =>
+    `Many sensors are refused at once, in ${count} ways: ${names}. What they would measure is unknown, not warm.`,
   sensor_disabled: (count, names) =>
     `${count} lists of sensors out of use: ${names}. What they would measure is unknown, not warm.`,
   maintenance_over: (count, names) =>

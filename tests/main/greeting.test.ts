@@ -8,5 +8,5 @@ test.each([
   ['::', 'http://[::1]:3000'],
   ['::1', 'http://[::1]:3000'],
 ])('a service that listens on %s is found at %s', (listen, page) => {
-  expect(pageOf({ listen, httpPort: 3000 })).toBe(page)
+  expect(pageOf({ tls: null, listen, httpPort: 3000 })).toBe(page)
 })

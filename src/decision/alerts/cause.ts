@@ -24,6 +24,8 @@ const causes: Readonly<Record<Alert['kind'], AlertCause>> = {
   restored_gap: 'record',
   job_hangs: 'service',
   clock_set: 'service',
+  certificate: 'service',
+  devices_refused: 'service',
   spot_request_waiting: 'requests',
   sensor_disabled: 'sensors',
   maintenance_over: 'sensors',
