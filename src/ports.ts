@@ -96,7 +96,7 @@ export type NewDeviceEvent = {
   readonly address?: string
 }
 export type Broker = {
-  /** Starts listening or connecting; each message is acknowledged only after `handle` resolves. */
+  /** Starts listening or connecting; each message is acknowledged only after `handle` resolves; many may share a promise. */
   start(handle: (message: DeviceMessage) => Promise<void>): Promise<void>
   /** Sends to a device (`…/cmd`, `…/errors`); QoS 1, never retained. */
   send(topic: string, payload: string): Promise<void>
@@ -125,8 +125,8 @@ export type JournalRecord =
 export type Journal = {
   /** Given at its making: a view that was filled from another journal starts anew. */
   readonly id: string
-  /** Resolves with the position after the record once it is on disk (group commit). */
-  append(record: JournalRecord): Promise<JournalPosition>
+  /** Resolves once the record is on disk (group commit); records of one commit share the promise. */
+  append(record: JournalRecord): Promise<void>
   /**
    * Records after `from`, oldest first, in batches of at most `limit`; ends at the durable end. With `only`,
    * records of that kind; the last batch may then be empty and tell how far was looked.
@@ -136,6 +136,12 @@ export type Journal = {
     limit: number,
     only?: JournalRecord['kind'],
   ): AsyncIterable<{ records: JournalRecord[]; through: JournalPosition }>
+  /** The same from memory, as one batch; null when `from` lies further back than what was appended lately. */
+  recent?(
+    from: JournalPosition,
+    limit: number,
+    only?: JournalRecord['kind'],
+  ): { records: JournalRecord[]; through: JournalPosition } | null
   end(): JournalPosition
   /** Resolves once the durable end lies beyond that position. */
   grown(beyond: JournalPosition): Promise<void>
@@ -152,6 +158,8 @@ export type Journal = {
 export type ReadingStore = {
   /** Stores each reading once and remembers `through`; repeating a call changes nothing. */
   append(readings: readonly Reading[], through: JournalPosition, source: SourceId): Promise<void>
+  /** How many readings it takes best in one call; absent: a thousand. */
+  readonly batch?: number
   /** Journal position up to which readings are stored. */
   position(source: SourceId): Promise<JournalPosition>
   /** Readings with `at` in [from, to), ascending by `at` then `seq`. */

@@ -8,23 +8,25 @@ const MAX_COMMIT_BYTES = 4_194_304
 /** The part of a file handle that is written with; a test may hand in one that fails. */
 export type JournalFile = Pick<FileHandle, 'write' | 'datasync' | 'truncate' | 'close'>
 
-type Waiting = {
-  readonly bytes: Buffer
-  readonly resolve: (end: number) => void
-  readonly reject: (error: Error) => void
+/** What goes to disk together: one write, one fdatasync, one promise. */
+type Commit<Item> = {
+  readonly parts: Buffer[]
+  readonly items: Item[]
+  bytes: number
+  readonly done: PromiseWithResolvers<void>
 }
-export type GroupCommit = {
-  /** Resolves with the offset after the bytes once they are on disk. */
-  append(bytes: Buffer): Promise<number>
+export type GroupCommit<Item> = {
+  /** Resolves once the commit that holds the bytes is on disk; all of it share the promise. */
+  append(bytes: Buffer, item: Item): Promise<void>
   trouble(): string | null
   /** Finishes what waits, unless the disk refuses it. */
   close(): Promise<void>
 }
-type Target = {
+type Target<Item> = {
   /** File and offset for the next commit; may start a new file. */
   place(): Promise<{ file: JournalFile; offset: number }>
-  /** Called with the size of a commit that is on disk; returns the position after it. */
-  committed(bytes: number): number
+  /** Called with a commit that is on disk. */
+  committed(bytes: number, items: readonly Item[]): void
   readonly fatal: (error: Error) => void
 }
 
@@ -37,20 +39,20 @@ async function writeWhole(file: JournalFile, bytes: Buffer, offset: number): Pro
   }
 }
 
-function takeBatch(waiting: Waiting[]): Waiting[] {
-  let [count, bytes] = [0, 0]
-  while (count < waiting.length && (count === 0 || bytes < MAX_COMMIT_BYTES))
-    bytes += waiting[count++]!.bytes.length
-  return waiting.splice(0, count)
-}
+const newCommit = <Item>(): Commit<Item> => ({
+  parts: [],
+  items: [],
+  bytes: 0,
+  done: Promise.withResolvers<void>(),
+})
 
 /**
  * One write and one fdatasync for all that waits. A refused write is taken back to the last good offset and
  * tried again until there is space; nothing is acknowledged meanwhile. After a failed fdatasync nobody knows
  * what is on disk: the process must end, never retry.
  */
-export function groupCommit({ place, committed, fatal }: Target): GroupCommit {
-  const waiting: Waiting[] = []
+export function groupCommit<Item>({ place, committed, fatal }: Target<Item>): GroupCommit<Item> {
+  const waiting: Commit<Item>[] = []
   let trouble: string | null = null
   let isClosing = false
   let running: Promise<void> | null = null
@@ -67,44 +69,52 @@ export function groupCommit({ place, committed, fatal }: Target): GroupCommit {
       return null
     }
   }
-  const commit = async (batch: Waiting[]): Promise<void> => {
-    const bytes = batch.length === 1 ? batch[0]!.bytes : Buffer.concat(batch.map((it) => it.bytes))
-    let file = await write(bytes)
+  const commit = async ({ parts, bytes, items, done }: Commit<Item>): Promise<void> => {
+    const whole = parts.length === 1 ? parts[0]! : Buffer.concat(parts, bytes)
+    let file = await write(whole)
     while (!file) {
       if (isClosing) throw new Error(trouble ?? 'closed')
       await pause(RETRY_MS)
-      file = await write(bytes)
+      file = await write(whole)
     }
     await file.datasync()
     trouble = null
-    let end = committed(bytes.length) - bytes.length
-    for (const { resolve, bytes: own } of batch) {
-      end += own.length
-      resolve(end)
-    }
-  }
-  const refuse = (batch: Waiting[], error: Error): void => {
-    for (const { reject } of batch) reject(error)
+    committed(bytes, items)
+    done.resolve()
   }
   const run = async (): Promise<void> => {
-    while (waiting.length > 0) {
-      const batch = takeBatch(waiting)
+    for (;;) {
+      // Whatever comes in this turn goes along
+      await null
+      const next = waiting.shift()
+      if (!next) break
       try {
-        await commit(batch)
+        await commit(next)
       } catch (error) {
-        if (isClosing && trouble) refuse(batch, error as Error)
+        if (isClosing && trouble) next.done.reject(error)
         else return fatal(error as Error)
       }
     }
     running = null
   }
+  /** The commit that is still open to more. */
+  const open = (): Commit<Item> => {
+    const last = waiting.at(-1)
+    if (last && last.bytes < MAX_COMMIT_BYTES) return last
+    const commit = newCommit<Item>()
+    waiting.push(commit)
+    return commit
+  }
   return {
-    append: (bytes) =>
-      new Promise((resolve, reject) => {
-        if (isClosing) return reject(new Error('the journal is closed'))
-        waiting.push({ bytes, resolve, reject })
-        running ??= run()
-      }),
+    append(bytes, item) {
+      if (isClosing) return Promise.reject(new Error('the journal is closed'))
+      const commit = open()
+      commit.parts.push(bytes)
+      commit.items.push(item)
+      commit.bytes += bytes.length
+      running ??= run()
+      return commit.done.promise
+    },
     trouble: () => trouble,
     async close() {
       isClosing = true

@@ -4,6 +4,7 @@ import { damageFound, tailOf } from '#src/adapters/reading-journal-damage.ts'
 import { makeDirectory, stillThere, syncDirectory } from '#src/adapters/reading-journal-directory.ts'
 import { journalIdentity } from '#src/adapters/reading-journal-identity.ts'
 import { lockDirectory } from '#src/adapters/reading-journal-lock.ts'
+import { type Appended, recentRecords } from '#src/adapters/reading-journal-recent.ts'
 import { encodeRecord, receivedAt } from '#src/adapters/reading-journal-record.ts'
 import { listSegments, type Segment, segmentPath, soundEnd } from '#src/adapters/reading-journal-segment.ts'
 import { groupCommit, type JournalFile } from '#src/adapters/reading-journal-writer.ts'
@@ -89,6 +90,7 @@ export async function openJournal(settings: JournalSettings): Promise<Journal> {
   let file = await openFile(current.path)
   let isThere = await stillThere(current.path)
   let growing = Promise.withResolvers<void>()
+  const recent = recentRecords(end)
 
   const newFile = async (path: string): Promise<JournalFile | null> => {
     try {
@@ -110,17 +112,17 @@ export async function openJournal(settings: JournalSettings): Promise<Journal> {
     current = next
     segments.push(next)
   }
-  const commits = groupCommit({
+  const commits = groupCommit<Appended>({
     async place() {
       await isThere()
       if (end - current.start >= segmentBytes) await rotate()
       return { file, offset: end - current.start }
     },
-    committed(bytes) {
+    committed(bytes, appended) {
       end += bytes
+      recent.keep(appended)
       growing.resolve()
       growing = Promise.withResolvers<void>()
-      return end
     },
     fatal,
   })
@@ -146,9 +148,11 @@ export async function openJournal(settings: JournalSettings): Promise<Journal> {
     id,
     append(record) {
       current.firstReceivedAt ??= receivedAt(record)
-      return commits.append(encodeRecord(record))
+      const bytes = encodeRecord(record)
+      return commits.append(bytes, { record, bytes: bytes.length })
     },
     read,
+    recent: recent.after,
     end: () => end,
     async grown(beyond) {
       while (end <= beyond) await growing.promise

@@ -22,8 +22,8 @@ export type IngestPorts = {
   readonly clock: Pick<Clock, 'now'>
   /** Tells a device what was refused; without it nobody does. */
   readonly broker?: Pick<Broker, 'send'>
-  /** Called with each new reading once it is on disk. */
-  readonly onReading?: (reading: Reading) => void
+  /** Called with the new readings of a commit once they are on disk. */
+  readonly onReadings?: (readings: readonly Reading[]) => void
   /** Takes refused messages, for the device's owner. */
   readonly deviceLog?: Pick<DeviceLog, 'note'>
   readonly log?: (message: string) => void
@@ -54,7 +54,8 @@ export function ingest(ports: IngestPorts): Ingest {
   const { journal, clock, log = () => {} } = ports
   const recent = recentReadings()
   const buckets = new Map<string, RateBucket>()
-  const inHand = new Map<Reading, Promise<unknown>>()
+  /** Readings on their way to disk, by the promise of their commit. */
+  const inHand = new Map<Promise<void>, Set<Reading>>()
 
   const rateExceeded = (device: string, receivedAt: Date): boolean => {
     let bucket = buckets.get(device)
@@ -76,20 +77,39 @@ export function ingest(ports: IngestPorts): Ingest {
     }
   }
 
-  const keep = async (reading: Reading, message: DeviceMessage): Promise<void> => {
+  const kept = (readings: ReadonlySet<Reading>): void => {
+    try {
+      ports.onReadings?.([...readings])
+    } catch (error) {
+      log(`ingest: ${readings.size} readings are kept, but not passed on: ${(error as Error).message}`)
+    }
+  }
+  /** Readings of one commit are one group. */
+  const groupOf = (written: Promise<void>): Set<Reading> => {
+    const readings = new Set<Reading>()
+    const settled = (andThen: () => void) => () => {
+      inHand.delete(written)
+      andThen()
+    }
+    inHand.set(written, readings)
+    written.then(
+      settled(() => kept(readings)),
+      settled(() => {
+        for (const reading of readings) recent.remove(reading)
+      }),
+    )
+    return readings
+  }
+  const keep = (reading: Reading, message: DeviceMessage): Promise<void> => {
     recent.add(reading, reading.received_at)
     const written = journal.append({ kind: 'reading', reading, payload: message.payload })
-    inHand.set(reading, written)
-    try {
-      await written
-    } catch (error) {
-      recent.remove(reading)
-      throw error
-    } finally {
-      inHand.delete(reading)
-    }
-    ports.onReading?.(reading)
+    const group = inHand.get(written) ?? groupOf(written)
+    group.add(reading)
+    return written
   }
+  /** Until the first copy is on disk. */
+  const known = (original: Reading): Promise<void> =>
+    [...inHand].find(([, readings]) => readings.has(original))?.[0] ?? Promise.resolve()
 
   const reject = async (message: DeviceMessage, refused: Refusal, receivedAt: Date): Promise<void> => {
     await journal.append({ kind: 'rejection', rejection: rejectionOf(message, refused, receivedAt) })
@@ -102,26 +122,44 @@ export function ingest(ports: IngestPorts): Ingest {
     })
   }
 
-  const settle = async (judgement: Judgement, message: DeviceMessage, receivedAt: Date): Promise<void> => {
+  const settle = (judgement: Judgement, message: DeviceMessage, receivedAt: Date): Promise<void> => {
     if (judgement.kind === 'reading') return keep(judgement.reading, message)
     if (judgement.kind === 'refusal') return reject(message, judgement.refusal, receivedAt)
-    await inHand.get(judgement.original)
+    return known(judgement.original)
+  }
+  /** One date for all that is received in one millisecond: each is kept for two days. */
+  let lastReceived = new Date(0)
+  const receivedNow = (): Date => {
+    const now = clock.now()
+    if (now.getTime() !== lastReceived.getTime()) lastReceived = now
+    return lastReceived
+  }
+
+  /** No promise of its own for a message in the window: the one of its commit serves all. */
+  function take(message: DeviceMessage): Promise<void> {
+    const receivedAt = receivedNow()
+    if (message.refused) return reject(message, message.refused, receivedAt)
+    const roster = rosterOf(ports.network())
+    // Names that nobody registered get no bucket: there is no end of them.
+    const isOver = roster.post(message.device) !== undefined && rateExceeded(message.device, receivedAt)
+    const circumstances = { receivedAt, roster, recent, rateExceeded: isOver }
+    const telemetry = readMessage(message, circumstances)
+    if ('code' in telemetry) return reject(message, telemetry, receivedAt)
+    if (recent.covers(message.device, telemetry.at, receivedAt))
+      return settle(assess(telemetry, message, circumstances), message, receivedAt)
+    return storedAt(message.device, telemetry.at).then((stored) =>
+      settle(assess(telemetry, message, { ...circumstances, stored }), message, receivedAt),
+    )
   }
 
   return {
     recent,
-    async handle(message) {
-      const receivedAt = clock.now()
-      if (message.refused) return reject(message, message.refused, receivedAt)
-      const roster = rosterOf(ports.network())
-      // Names that nobody registered get no bucket: there is no end of them.
-      const isOver = roster.post(message.device) !== undefined && rateExceeded(message.device, receivedAt)
-      const circumstances = { receivedAt, roster, recent, rateExceeded: isOver }
-      const telemetry = readMessage(message, circumstances)
-      if ('code' in telemetry) return reject(message, telemetry, receivedAt)
-      const isCovered = recent.covers(message.device, telemetry.at, receivedAt)
-      const stored = isCovered ? [] : await storedAt(message.device, telemetry.at)
-      return settle(assess(telemetry, message, { ...circumstances, stored }), message, receivedAt)
+    handle(message) {
+      try {
+        return take(message)
+      } catch (error) {
+        return Promise.reject(error)
+      }
     },
     async restore() {
       const now = clock.now()

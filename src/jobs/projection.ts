@@ -8,6 +8,7 @@ import type {
 } from '#src/ports.ts'
 import type { Reading, Rejection } from '#src/telemetry/reading.ts'
 
+/** Of one commit in SQLite, which stops everything else meanwhile. */
 const BATCH = 1_000
 /** After being woken: a commit for what arrives in this time, not one for each reading. */
 const GATHER_MS = 100
@@ -30,12 +31,14 @@ export type Projection = {
 export type View = {
   readonly name: string
   readonly only: JournalRecord['kind']
+  /** How many records at once; absent: a thousand. */
+  readonly batch?: number
   /** How far the view has come, by its own account. */
   position(): Promise<JournalPosition>
   append(records: readonly JournalRecord[], through: JournalPosition): Promise<void>
 }
 export type ProjectionPorts = {
-  readonly journal: Pick<Journal, 'read' | 'end' | 'grown'>
+  readonly journal: Pick<Journal, 'read' | 'recent' | 'end' | 'grown'>
   readonly clock: { now(): Date }
   readonly log?: (message: string) => void
 }
@@ -78,16 +81,31 @@ export function projection(view: View, { journal, clock, log = () => {} }: Proje
     log(`${view.name}: ahead of the journal, which was restored from an older copy; filled anew`)
     return 0
   }
+  const take = async ({ records, through }: { records: JournalRecord[]; through: JournalPosition }) => {
+    furthest = Math.max(furthest, through)
+    await view.append(records, through)
+    position = through
+    if (trouble) log(`${view.name}: works again`)
+    trouble = null
+    note()
+  }
+  /** True once it has come to what lies in memory. */
+  const readDisk = async (from: JournalPosition, limit: number): Promise<boolean> => {
+    for await (const batch of journal.read(from, limit, view.only)) {
+      await take(batch)
+      if (isStopped || journal.recent?.(batch.through, 1)) return true
+    }
+    return false
+  }
+  /** Up to the end at its beginning: what comes meanwhile is gathered for the next time. */
   const catchUp = async (): Promise<void> => {
+    const limit = view.batch ?? BATCH
+    const until = journal.end()
     position ??= await asked()
-    for await (const { records, through } of journal.read(position, BATCH, view.only)) {
-      furthest = Math.max(furthest, through)
-      await view.append(records, through)
-      position = through
-      if (trouble) log(`${view.name}: works again`)
-      trouble = null
-      note()
-      if (isStopped) return
+    while (!isStopped && position < until) {
+      const recent = journal.recent?.(position, limit, view.only)
+      if (recent) await take(recent)
+      else if (!(await readDisk(position, limit))) return
     }
   }
   const attempt = async (): Promise<boolean> => {
@@ -143,9 +161,13 @@ const readingsOf = (records: readonly JournalRecord[]): Reading[] =>
 const rejectionsOf = (records: readonly JournalRecord[]): Rejection[] =>
   records.flatMap((record) => (record.kind === 'rejection' ? [record.rejection] : []))
 
-export const readingView = (store: Pick<ReadingStore, 'append' | 'position'>, source: SourceId): View => ({
+export const readingView = (
+  store: Pick<ReadingStore, 'append' | 'position' | 'batch'>,
+  source: SourceId,
+): View => ({
   name: 'readings',
   only: 'reading',
+  batch: store.batch,
   position: () => store.position(source),
   append: (records, through) => store.append(readingsOf(records), through, source),
 })

@@ -143,7 +143,7 @@ export function winterNight(world: World): WinterNight {
   const taking = ingest({
     ...world,
     network: world.rosterNetwork ?? world.network,
-    onReading,
+    onReadings,
     log: (words) => log.info({ event: 'ingest' }, words),
   })
   const { recent } = taking
@@ -281,14 +281,22 @@ export function winterNight(world: World): WinterNight {
     if (clock.set_by_ms) clockAgain = clock.at(soon, lookAtClock)
   }
 
-  function onReading(reading: Reading): void {
-    if (isSandbox(reading.authority)) {
-      live.publish({ kind: 'reading', subject: reading.station, at: reading.at })
-      return
-    }
+  /** Pages hear of a station once a commit, with its newest. */
+  function tellPages(readings: readonly Reading[]): void {
+    const newest = new Map<string, Date>()
+    for (const { station, at } of readings)
+      if (at > (newest.get(station) ?? new Date(0))) newest.set(station, at)
+    for (const [subject, at] of newest) live.publish({ kind: 'reading', subject, at })
+  }
+
+  function onReadings(readings: readonly Reading[]): void {
     clocks.look()
+    tellPages(readings)
+    for (const reading of readings) if (!isSandbox(reading.authority)) onReading(reading)
+  }
+
+  function onReading(reading: Reading): void {
     clocks.heard(reading)
-    live.publish({ kind: 'reading', subject: reading.station, at: reading.at })
     sensors.onReading(reading)
     looks.onReading(reading)
     if (forecasted.has(reading.station) || firstForecast) return

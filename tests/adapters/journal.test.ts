@@ -1,4 +1,5 @@
 import {
+  appendFileSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -11,6 +12,7 @@ import {
 import { open } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { crc32 } from 'node:zlib'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type JournalSettings, openJournal } from '#src/adapters/reading-journal.ts'
@@ -87,10 +89,29 @@ describe('what was appended', () => {
     expect(records[0]?.kind === 'reading' && [...records[0].payload]).toEqual([...bytes])
     expect(records.slice(1)).toEqual(kept.slice(1))
   })
+  it('is read as it was written before payloads were kept as bytes', async () => {
+    await stop(await start())
+    const text = JSON.stringify({
+      reading: { ...(record(7) as { reading: object }).reading },
+      payload: 'ÿ{}',
+    })
+    const body = Buffer.from(`R${text}`)
+    const frame = Buffer.concat([Buffer.from('f5464c310000000000000000', 'hex'), body])
+    frame.writeUInt32LE(body.length, 4)
+    frame.writeUInt32LE(crc32(body, crc32(frame.subarray(4, 8))), 8)
+    appendFileSync(onlySegment(), frame)
+    const journal = await start()
+    const [former] = await all(journal, 0, 10, 'reading')
+    expect(former).toMatchObject({ reading: { at: shifted(7), received_at: expect.any(Date), seq: 7 } })
+    expect(former?.kind === 'reading' && [...former.payload]).toEqual([255, 123, 125])
+  })
   it('has a position from which the rest follows', async () => {
     const journal = await start()
-    const positions = await Promise.all(upTo(10).map((seq) => journal.append(record(seq))))
-    expect(positions.at(-1)).toBe(journal.end())
+    const positions: number[] = []
+    for (const seq of upTo(10)) {
+      await journal.append(record(seq))
+      positions.push(journal.end())
+    }
     expect(await sequence(journal, positions[3])).toEqual([4, 5, 6, 7, 8, 9])
   })
   it('comes in batches that say how far they reach', async () => {
@@ -254,7 +275,7 @@ const failing = (disk: { room: number; shortest?: number; syncFails?: boolean })
 describe('a directory that is not as it was left', () => {
   const refused = async (words: RegExp) => await expect(openJournal({ dir })).rejects.toThrow(words)
   it('whose oldest files were taken away is read from the first that is there', async () => {
-    const journal = await start({ segmentBytes: 1_000 })
+    const journal = await start({ segmentBytes: 800 })
     await append(journal, 0, 12)
     await stop(journal)
     const [first, second] = segments().sort()

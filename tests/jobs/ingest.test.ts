@@ -59,9 +59,9 @@ const held = () => {
 
 describe('a message', () => {
   it('is on disk, then known to others', async () => {
-    const onReading = vi.fn(() => expect(journal.end()).toBeGreaterThan(0))
-    await started({ onReading }).handle(message(fields()))
-    expect(onReading).toHaveBeenCalledOnce()
+    const onReadings = vi.fn(() => expect(journal.end()).toBeGreaterThan(0))
+    await started({ onReadings }).handle(message(fields()))
+    expect(onReadings).toHaveBeenCalledOnce()
     expect(await journaled()).toMatchObject([{ kind: 'reading', reading: { seq: 1001, flags: [] } }])
   })
   it('that is refused is kept whole, with the reason, and its device is told', async () => {

@@ -66,7 +66,8 @@ describe('readings', () => {
   it('go on where the store stands', async () => {
     const store = inMemoryReadings()
     await append(0, 10)
-    await store.append([], (await append(10, 11))[0]!, journal.id)
+    await append(10, 11)
+    await store.append([], journal.end(), journal.id)
     await append(11, 15)
     start(projection(readingView(store, journal.id), { journal, clock }))
     await vi.waitFor(async () => expect(await stored(store)).toEqual([11, 12, 13, 14]))

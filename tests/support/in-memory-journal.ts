@@ -12,7 +12,6 @@ export function inMemoryJournal(): Journal {
         if (position > waiter.beyond) waiter.resolve()
         else waiting.push(waiter)
       }
-      return position
     },
     async *read(from, limit, only) {
       for (let start = from; start < records.length; start += limit) {

@@ -29,7 +29,9 @@ const chain = ingest({
   network: () => network,
   clock: { now: () => new Date() },
   broker,
-  onReading: ({ seq }) => console.log(`kept ${seq}`),
+  onReadings(readings) {
+    for (const { seq } of readings) console.log(`kept ${seq}`)
+  },
 })
 await chain.restore()
 await broker.start(chain.handle)

@@ -23,7 +23,8 @@ export async function storedInInflux(influx: Influx2Server, field: string): Prom
     if (!answer.ok) throw new Error(`InfluxDB: ${await answer.text()}`)
     return total(await answer.text())
   }
-  return { readings: await ask(''), distinct: await ask(' and not exists r.clash') }
+  const distinct = await ask(' and not exists r.clash')
+  return { distinct, readings: await ask('') }
 }
 
 export function storedInSqlite(file: string): Stored {

@@ -109,7 +109,7 @@ async function influxSettings(folder: string) {
 export async function externalOnInflux(county: County): Promise<Subject> {
   const folder = freshFolder('ingest')
   const { influx, settings } = await influxSettings(folder)
-  const mosquitto = await startMosquitto({ persistence: true })
+  const mosquitto = await startMosquitto()
   const { child } = await service(folder, county, { ...settings, FROSTLINE_BROKER: mosquitto.url })
   return {
     pid: child.pid!,
@@ -153,7 +153,7 @@ export async function embeddedOnSqlite(county: County): Promise<Subject> {
 export const telegrafOnInflux = (binary: string) => async (): Promise<Subject> => {
   const folder = freshFolder('telegraf')
   const influx = await startInflux2()
-  const mosquitto = await startMosquitto({ persistence: true })
+  const mosquitto = await startMosquitto()
   const child = spawn(binary, ['--config', telegrafConfig(folder, mosquitto.url, influx)], {
     stdio: 'ignore',
   })

@@ -41,7 +41,6 @@ export function seasonJournal(): Journal & { readonly kept: () => number } {
         for (const { beyond, resolve } of waiting) if (position > beyond) resolve()
         waiting = waiting.filter(({ beyond }) => position <= beyond)
       }
-      return position
     },
     async *read(from, limit, only) {
       if (from < first && from > 0) throw new Error(`records from ${from} to ${first} were forgotten`)
