@@ -19,6 +19,7 @@ import { healthEndpoints } from '#src/api/endpoints/health.ts'
 import { jobEndpoints } from '#src/api/endpoints/jobs.ts'
 import { learnedErrorEndpoints } from '#src/api/endpoints/learned-error.ts'
 import { liveEndpoint } from '#src/api/endpoints/live.ts'
+import { lorawanInstallationEndpoint } from '#src/api/endpoints/lorawan-installation.ts'
 import { nightEndpoints } from '#src/api/endpoints/nights.ts'
 import { notificationEndpoints } from '#src/api/endpoints/notifications.ts'
 import { outOfUseEndpoints } from '#src/api/endpoints/out-of-use.ts'
@@ -37,6 +38,8 @@ import { thresholdEndpoints } from '#src/api/endpoints/thresholds.ts'
 import { tonightEndpoints } from '#src/api/endpoints/tonight.ts'
 import { transferEndpoint } from '#src/api/endpoints/transfers.ts'
 import { treatmentEndpoints } from '#src/api/endpoints/treatments.ts'
+import { uplinkMappingEndpoints } from '#src/api/endpoints/uplink-mappings.ts'
+import { uplinkEndpoints } from '#src/api/endpoints/uplinks.ts'
 import { verificationEndpoints } from '#src/api/endpoints/verification.ts'
 import { whatIfEndpoints } from '#src/api/endpoints/what-if.ts'
 import { answerErrors, frameworkProblem } from '#src/api/errors.ts'
@@ -94,6 +97,9 @@ const ENDPOINTS = [
   thresholdEndpoints,
   policyEndpoints,
   registrationEndpoint,
+  lorawanInstallationEndpoint,
+  uplinkEndpoints,
+  uplinkMappingEndpoints,
   outOfUseEndpoints,
   setAsideEndpoints,
   deviceSecretEndpoints,
