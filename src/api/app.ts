@@ -9,9 +9,11 @@ import type { ApiDeps } from '#src/api/deps.ts'
 import { alertEndpoints } from '#src/api/endpoints/alerts.ts'
 import { answerEndpoints } from '#src/api/endpoints/answers.ts'
 import { asKnownEndpoints } from '#src/api/endpoints/as-known.ts'
+import { asyncApiEndpoint } from '#src/api/endpoints/asyncapi.ts'
 import { claimsPackEndpoints } from '#src/api/endpoints/claims-pack.ts'
 import { decisionEndpoints } from '#src/api/endpoints/decisions.ts'
 import { deviceClaimEndpoints } from '#src/api/endpoints/device-claims.ts'
+import { deviceImportEndpoint } from '#src/api/endpoints/device-import.ts'
 import { deviceLogEndpoint } from '#src/api/endpoints/device-log.ts'
 import { deviceSecretEndpoints } from '#src/api/endpoints/device-secrets.ts'
 import { deviceEndpoints } from '#src/api/endpoints/devices.ts'
@@ -83,7 +85,7 @@ export async function protect(app: FastifyInstance): Promise<void> {
 }
 
 /** Open to whoever is nobody yet: they work with the store itself and show nothing of it. */
-const DOOR = [healthEndpoints, sessionEndpoints, sandboxEndpoints, deviceClaimEndpoints]
+const DOOR = [asyncApiEndpoint, healthEndpoints, sessionEndpoints, sandboxEndpoints, deviceClaimEndpoints]
 const ENDPOINTS = [
   deviceEndpoints,
   deviceLogEndpoint,
@@ -104,6 +106,7 @@ const ENDPOINTS = [
   setAsideEndpoints,
   deviceSecretEndpoints,
   transferEndpoint,
+  deviceImportEndpoint,
   decisionEndpoints,
   answerEndpoints,
   treatmentEndpoints,

@@ -2,7 +2,7 @@ import { type Refusal, refusal, shown } from '#src/telemetry/refusal.ts'
 
 const MAX_DEPTH = 8
 /** Names that shadow JavaScript's own: an object that carries one is an attack or a broken encoder. */
-const FORBIDDEN: ReadonlySet<string> = new Set([
+export const FORBIDDEN_KEYS: ReadonlySet<string> = new Set([
   ...Object.getOwnPropertyNames(Object.prototype),
   'prototype',
   'toJSON',
@@ -39,7 +39,7 @@ const duplicate = (key: string): Refusal =>
 function plainFault(text: string, object: JsonObject): 'unsure' | Refusal | null {
   let quoted = 0
   for (const key in object) {
-    if (FORBIDDEN.has(key)) return forbidden(key)
+    if (FORBIDDEN_KEYS.has(key)) return forbidden(key)
     quoted += typeof object[key] === 'string' ? 4 : 2
   }
   return quotesIn(text) === quoted ? null : 'unsure'
@@ -78,7 +78,7 @@ function structureFaults(text: string): Faults {
 }
 
 function checkKey(key: string, seen: Set<string> | undefined, faults: Faults): void {
-  if (FORBIDDEN.has(key)) faults.forbidden ??= forbidden(key)
+  if (FORBIDDEN_KEYS.has(key)) faults.forbidden ??= forbidden(key)
   if (seen?.has(key)) faults.duplicate ??= duplicate(key)
   seen?.add(key)
 }
