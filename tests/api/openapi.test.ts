@@ -81,6 +81,7 @@ test('is OpenAPI 3.1 and names every endpoint', () => {
     'post /api/v1/decisions/{decision}/approve',
     'post /api/v1/device-changes/{change}/approve',
     'post /api/v1/devices',
+    'post /api/v1/devices/import',
     'post /api/v1/devices/{device}/claim-code',
     'post /api/v1/devices/{device}/credential',
     'post /api/v1/devices/{device}/disable',
