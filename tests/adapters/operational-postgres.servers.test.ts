@@ -7,6 +7,7 @@ import { anAdoptedPolicy } from '#tests/support/policies.ts'
 import { openAdmitting } from '#tests/support/servers/admitted.ts'
 import { freshDatabase, startPostgres } from '#tests/support/servers/postgres.ts'
 import type { TestServer } from '#tests/support/servers/process.ts'
+import { authoritiesContract } from './authorities-contract.ts'
 import { operationalStoreContract } from './operational-contract.ts'
 
 let server: TestServer
@@ -19,6 +20,8 @@ afterAll(() => server.stop())
 const ownDatabase = () => freshDatabase(server, `night_${++databases}`)
 
 operationalStoreContract('PostgreSQL', async () => openAdmitting(await ownDatabase()))
+
+authoritiesContract('PostgreSQL', async () => openAdmitting(await ownDatabase()))
 
 const entry = {
   at: EVENING,

@@ -12,6 +12,7 @@ import { openOperationalStore } from '#src/adapters/operational-store.ts'
 import { writeDocument } from '#src/wire.ts'
 import { aDecision, anAuthority, EVENING } from '#tests/support/builders.ts'
 import { anAdoptedPolicy } from '#tests/support/policies.ts'
+import { authoritiesContract } from './authorities-contract.ts'
 import { operationalStoreContract } from './operational-contract.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'frostline-operational-'))
@@ -21,6 +22,9 @@ const freshFile = () => join(dir, `${++files}`, 'operational.sqlite')
 
 operationalStoreContract('SQLite in memory', () => openOperationalStore({ sqliteFile: ':memory:' }))
 operationalStoreContract('a SQLite file', () => openOperationalStore({ sqliteFile: freshFile() }))
+
+authoritiesContract('SQLite in memory', () => openOperationalStore({ sqliteFile: ':memory:' }))
+authoritiesContract('a SQLite file', () => openOperationalStore({ sqliteFile: freshFile() }))
 
 describe('a SQLite file', () => {
   test('holds everything over a restart, and its tables are made once', async () => {
