@@ -1,6 +1,7 @@
 import { openLog } from '#src/adapters/log.ts'
 import { type Config, readConfig } from '#src/config.ts'
 import type { Log } from '#src/jobs/log.ts'
+import { isStopped } from '#src/main/receiving-only.ts'
 import { type RunningService, runService } from '#src/main.ts'
 
 const STOP_WITHIN_MS = 5_000
@@ -57,6 +58,7 @@ export async function start(env: NodeJS.ProcessEnv): Promise<number> {
   }
   const log = openLog(config.logLevel)
   const failed = (error: unknown): never => {
+    if (isStopped(error)) return process.exit(0)
     log.debug({ event: 'start_failed', err: error }, 'could not start')
     console.error(`frostline could not start: ${wordsOf(error, config)}`)
     return process.exit(1)

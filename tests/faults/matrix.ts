@@ -1,4 +1,5 @@
 import { atTheDoor } from '#tests/faults/matrix-door.ts'
+import { kept } from '#tests/faults/matrix-kept.ts'
 import { nothingLost } from '#tests/faults/matrix-nothing-lost.ts'
 
 /** The faults that the service has to survive or to tell of, each with the tests that inject it. */
@@ -26,7 +27,7 @@ export const FAULTS: readonly string[] = [
   ...['D1', 'D2', 'D3', 'D4', 'D5'],
   ...['N1', 'N2', 'N3', 'N4'],
   ...['X1', 'X2', 'X3', 'X4', 'X5', 'X6', 'X7', 'X8'],
-  ...['O1', 'O2', 'O6'],
+  ...['O1', 'O2', 'O3', 'O4', 'O6'],
 ]
 
 /** Scheduler, clock, decisions, the record. */
@@ -507,6 +508,7 @@ const forecastNotificationSensor: readonly FaultRow[] = [
 ]
 
 export const faultMatrix: readonly FaultRow[] = [
+  ...kept,
   ...atTheDoor,
   ...schedulerClockDecisionRecord,
   ...forecastNotificationSensor,

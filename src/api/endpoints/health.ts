@@ -15,7 +15,8 @@ const partSchema = z.object({
   trouble: z.string().nullable(),
 })
 
-const described = (part: PartHealth, now: Date) => ({
+/** A part as the page of health shows it. */
+export const described = (part: PartHealth, now: Date) => ({
   ...part,
   age_s: part.last_ok_at && Math.max(0, Math.round((now.getTime() - part.last_ok_at.getTime()) / SECOND)),
   state: part.trouble === null ? 'well' : 'troubled',

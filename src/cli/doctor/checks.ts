@@ -9,13 +9,14 @@ import { closing } from '#src/cli/doctor/closing.ts'
 import { evidence } from '#src/cli/doctor/evidence.ts'
 import { type Check, type Finding, fault, fine, type Times } from '#src/cli/doctor/finding.ts'
 import { messages } from '#src/cli/doctor/messages.ts'
+import { isNotUpToDate, openLookedAt } from '#src/cli/doctor/store.ts'
 import { watchdogCheck } from '#src/cli/doctor/watchdog.ts'
 import type { Config } from '#src/config.ts'
 import { cronTable } from '#src/jobs/cron-table.ts'
 import { nextSlot } from '#src/jobs/due-slots.ts'
 import { wordsOf } from '#src/jobs/log.ts'
 import { hostOf, pageOf } from '#src/main/greeting.ts'
-import { brokerLogin, openStore } from '#src/main/open.ts'
+import { brokerLogin } from '#src/main/open.ts'
 import { civilTime } from '#src/season.ts'
 import { MINUTE } from '#src/units.ts'
 
@@ -52,10 +53,15 @@ async function service(config: Config, times: Times): Promise<Finding> {
       `its clock shows ${times.service.toISOString()}`,
       'set this machine’s clock (timedatectl set-ntp true) and restart the service',
     )
-  const { status } = await fetch(`${pageOf(config)}/health/ready`, { signal: AbortSignal.timeout(3_000) })
-  return status === 200
-    ? fine(`runs on port ${config.httpPort}`)
-    : fault(`answers ${status}: not ready yet`, 'wait a few seconds; if it stays so, look at its log')
+  const answer = await fetch(`${pageOf(config)}/health/ready`, { signal: AbortSignal.timeout(3_000) })
+  if (answer.status === 200) return fine(`runs on port ${config.httpPort}`)
+  const { code, detail } = (await answer.json().catch(() => ({}))) as { code?: string; detail?: string }
+  return code === 'RECEIVING_ONLY'
+    ? fault(
+        `only receives: ${detail}`,
+        'mend the operational store, or start the program of before; it goes on by itself',
+      )
+    : fault(`answers ${answer.status}: not ready yet`, 'wait a few seconds; if it stays so, look at its log')
 }
 
 const listens = (host: string, port: number) =>
@@ -92,10 +98,15 @@ async function broker(config: Config): Promise<Finding> {
 
 async function store(config: Config): Promise<Finding> {
   try {
-    await using opened = closing(await openStore(config))
+    await using opened = closing(await openLookedAt(config))
     const { routes, stations, devices } = await opened.part.network()
     return fine(`routes: ${routes.length}, stations: ${stations.length}, devices: ${devices.length}`)
   } catch (error) {
+    if (isNotUpToDate(error))
+      return fault(
+        wordsOf(error),
+        'restart the service: it does that, or says why it cannot; going back, start the program of before',
+      )
     const mend = config.postgresUrl
       ? 'start PostgreSQL, or check FROSTLINE_POSTGRES_URL'
       : `check that ${config.dataDir} is on a local disk, writable and not damaged`

@@ -1,11 +1,11 @@
 import { openReadings } from '#src/adapters/readings.ts'
 import { closing } from '#src/cli/doctor/closing.ts'
 import { type Finding, fault, fine, type Times } from '#src/cli/doctor/finding.ts'
+import { openLookedAt } from '#src/cli/doctor/store.ts'
 import type { Config } from '#src/config.ts'
 import { FORECAST_STALE } from '#src/decision/alerts/stale.ts'
 import { examplePolicy } from '#src/decision/policy.ts'
 import { wordsOf } from '#src/jobs/log.ts'
-import { openStore } from '#src/main/open.ts'
 import type { Network } from '#src/network/network.ts'
 import type { Station } from '#src/network/station.ts'
 import type { OperationalStore } from '#src/ports.ts'
@@ -49,7 +49,7 @@ async function forecastAge(store: OperationalStore, now: Date): Promise<number |
 }
 
 async function judged(config: Config, now: Date): Promise<Finding> {
-  await using store = closing(await openStore(config))
+  await using store = closing(await openLookedAt(config))
   const network = await store.part.network()
   const all = network.stations.length
   if (all === 0)

@@ -1,10 +1,10 @@
 import { closing } from '#src/cli/doctor/closing.ts'
 import { asFinding, contactsIn, type Fault, faultsOf } from '#src/cli/doctor/contacts-faults.ts'
 import { type Finding, fault, fine } from '#src/cli/doctor/finding.ts'
+import { openLookedAt } from '#src/cli/doctor/store.ts'
 import type { Config } from '#src/config.ts'
 import type { Contacts } from '#src/contacts.ts'
 import { listOf } from '#src/decision/words.ts'
-import { openStore } from '#src/main/open.ts'
 
 const names = ({ people }: Contacts): string => listOf(people.map(({ name }) => name))
 
@@ -19,7 +19,7 @@ function faultsOfPage({ pageUrl }: Config): Fault[] {
 async function faultsOfAuthorities(config: Config, { people }: Contacts, file: string): Promise<Fault[]> {
   let known: readonly { readonly id: string }[]
   try {
-    await using store = closing(await openStore(config))
+    await using store = closing(await openLookedAt(config))
     known = (await store.part.network()).authorities
   } catch {
     // the line of the operational store says it
