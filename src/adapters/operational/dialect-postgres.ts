@@ -19,8 +19,11 @@ const int8 = { to: 20, from: [20], parse: Number, serialize: String }
 export const serverAnswered = (error: unknown): boolean =>
   error instanceof postgres.PostgresError && !error.code.startsWith('57P')
 
-/** Whose rows are there: those of these authorities, or of every one that the installation has admitted. */
-export type PostgresScope = readonly string[] | 'installation'
+/**
+ * Whose rows are there: those of these authorities, or of every one that the installation has admitted. `unsaid`: the
+ * database is not told, and shows none.
+ */
+export type PostgresScope = readonly string[] | 'installation' | 'unsaid'
 
 const NAME = /^[a-z0-9][a-z0-9-]*$/
 
@@ -28,7 +31,8 @@ const NAME = /^[a-z0-9][a-z0-9-]*$/
  * Says in the transaction that has begun whose rows are there. LOCAL: what is set for a session goes with its
  * connection to the next who takes it out of the pool.
  */
-function scopeStatement(scope: PostgresScope): CompiledQuery {
+function scopeStatement(scope: PostgresScope): CompiledQuery | null {
+  if (scope === 'unsaid') return null
   if (scope === 'installation')
     return CompiledQuery.raw(
       `select set_config('app.authorities', '${INSTALLATION}' || coalesce((select string_agg(',' || id, '') from authority), ''), true)`,
@@ -59,7 +63,7 @@ const inItsOwn =
  * The same driver, which works in one scope, and never touches a connection again once it has broken. postgres.js
  * 3.4.9 takes a query on such a connection (the rollback of a transaction, or the next one after its release), writes
  * it to a socket that is gone and throws outside every promise: the whole service would end with its database.
- * `scoped` null: the connection has its scope by itself.
+ * `scoped` null: the connection's own.
  */
 function careful(driver: Driver, scoped: CompiledQuery | null): Driver {
   const broken = new WeakSet<DatabaseConnection>()
