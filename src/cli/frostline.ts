@@ -159,6 +159,23 @@ program
     process.exitCode = await (await import('#src/cli/validate.ts')).runValidate(file, options, process.env)
   })
 program
+  .command('devices')
+  .description('devices of a running service')
+  .command('import')
+  .description(
+    'registers or changes devices from CSV (device_id,name,lat,lon,route[,serial]): shows the difference, then takes all of it or nothing',
+  )
+  .argument('<file>', 'the list, CSV')
+  .requiredOption('--user <name>', 'a winter manager or admin, who signs in')
+  .requiredOption('--password-file <file>', 'the file with the password')
+  .option('--url <url>', 'where the service answers', 'http://127.0.0.1:3000')
+  .option('--dry-run', 'only show the difference')
+  .option('--secrets <file>', 'where the secrets of new devices are written, once, for your eyes only')
+  .option('--json', 'the difference as one JSON document')
+  .action(async (file, options) => {
+    process.exitCode = await (await import('#src/cli/devices.ts')).importDevices(file, options)
+  })
+program
   .command('watchdog')
   .description(
     'tells people when the service falls silent; a process of its own (systemd, or beside npm start)',
