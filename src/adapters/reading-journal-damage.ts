@@ -1,13 +1,12 @@
 import type { FileHandle } from 'node:fs/promises'
-import { HEADER_BYTES, MAGIC, recordLength } from '#src/adapters/reading-journal-record.ts'
+import { decodeRecord, HEADER_BYTES, MAGIC, recordLength } from '#src/adapters/reading-journal-record.ts'
 
 /** Bytes of the journal that are no record, where whole records stood or stand around them. */
 export type DamagedPlace = { readonly at: number; readonly bytes: number }
 
-const isJson = (text: string): boolean => {
+const isWhole = (body: Buffer): boolean => {
   try {
-    JSON.parse(text)
-    return true
+    return decodeRecord(body) !== null
   } catch {
     return false
   }
@@ -21,7 +20,7 @@ function isUnfinished(rest: Buffer): boolean {
   const length = recordLength(rest)
   if (length === null) return rest.length < HEADER_BYTES
   // A whole record whose length says more than there is was written to its end.
-  return HEADER_BYTES + length > rest.length && !isJson(rest.toString('utf8', HEADER_BYTES + 1))
+  return HEADER_BYTES + length > rest.length && !isWhole(rest.subarray(HEADER_BYTES))
 }
 
 /** The bytes from `end` to the file's size, and whether they are only a write that was cut off. */

@@ -241,6 +241,22 @@ describe('bit rot', () => {
     const [kept] = readdirSync(dir).filter((name) => name.includes('damaged'))
     expect(readFileSync(join(dir, kept!))).toEqual(bytes.subarray(before))
   })
+  it('anywhere in the header of the last record is told apart from a write that was cut off', async () => {
+    const journal = await start()
+    await append(journal, 0, 2)
+    const before = journal.end()
+    await append(journal, 2, 3)
+    await stop(journal)
+    const bytes = readFileSync(onlySegment())
+    for (let bit = 0; bit < 12 * 8; bit++) {
+      const damaged = Buffer.from(bytes)
+      damaged[before + (bit >> 3)]! ^= 1 << (bit & 7)
+      writeFileSync(onlySegment(), damaged)
+      const again = await start()
+      expect([bit, again.damage?.()]).toEqual([bit, expect.stringContaining(`position ${before}`)])
+      await stop(again)
+    }
+  })
   it('in an older file leaves the others whole', async () => {
     const journal = await start({ segmentBytes: 1_000 })
     await append(journal, 0, 12)
