@@ -42,6 +42,7 @@ import { transferEndpoint } from '#src/api/endpoints/transfers.ts'
 import { treatmentEndpoints } from '#src/api/endpoints/treatments.ts'
 import { uplinkMappingEndpoints } from '#src/api/endpoints/uplink-mappings.ts'
 import { uplinkEndpoints } from '#src/api/endpoints/uplinks.ts'
+import { validationEndpoint } from '#src/api/endpoints/validation.ts'
 import { verificationEndpoints } from '#src/api/endpoints/verification.ts'
 import { whatIfEndpoints } from '#src/api/endpoints/what-if.ts'
 import { answerErrors, frameworkProblem } from '#src/api/errors.ts'
@@ -85,7 +86,14 @@ export async function protect(app: FastifyInstance): Promise<void> {
 }
 
 /** Open to whoever is nobody yet: they work with the store itself and show nothing of it. */
-const DOOR = [asyncApiEndpoint, healthEndpoints, sessionEndpoints, sandboxEndpoints, deviceClaimEndpoints]
+const DOOR = [
+  asyncApiEndpoint,
+  validationEndpoint,
+  healthEndpoints,
+  sessionEndpoints,
+  sandboxEndpoints,
+  deviceClaimEndpoints,
+]
 const ENDPOINTS = [
   deviceEndpoints,
   deviceLogEndpoint,

@@ -7,6 +7,7 @@ import { answerPages } from '#src/web/pages/answer-pages.ts'
 import { crewPages } from '#src/web/pages/crew-pages.ts'
 import { deviceLogPages } from '#src/web/pages/device-log-pages.ts'
 import { frame } from '#src/web/pages/frame.ts'
+import { mappingPages } from '#src/web/pages/mapping-pages.ts'
 import { messagePages } from '#src/web/pages/message-pages.ts'
 import { policyPages } from '#src/web/pages/policy-pages.ts'
 import { recordPages } from '#src/web/pages/record-pages.ts'
@@ -18,6 +19,7 @@ import { skillPages } from '#src/web/pages/skill-pages.ts'
 import { startupPages } from '#src/web/pages/startup-pages.ts'
 import { tonightPages } from '#src/web/pages/tonight-page.ts'
 import { treatmentPages } from '#src/web/pages/treatment-pages.ts'
+import { validatePages } from '#src/web/pages/validate-pages.ts'
 
 export type { Login }
 
@@ -54,6 +56,7 @@ export function webPages({ logins, isSetUp }: Installation): Pages {
     requestPages(pages)
     treatmentPages(pages)
     messagePages(pages)
+    mappingPages(pages)
     routePages(pages)
     crewPages(pages)
     skillPages(pages)
@@ -63,6 +66,7 @@ export function webPages({ logins, isSetUp }: Installation): Pages {
     signInPages(pages, logins)
     deviceLogPages(pages)
     startupPages(pages)
+    validatePages(pages)
   }
   return {
     register: async (app) => {

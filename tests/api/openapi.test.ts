@@ -15,6 +15,13 @@ const { app, as } = await bench({
   },
   testAlarms: { now: () => new Date(), last: () => null, received: () => {} },
   policies: { ownNetwork: () => twoAuthorities, adopt: async () => false },
+  sandboxes: {
+    limits: { sensors: 1, of_one_address: 1 },
+    mqttPort: 1883,
+    resetsAt: () => new Date(),
+    signUp: async () => 'FULL',
+    holder: () => null,
+  },
 })
 const document: Document = (await app.inject({ url: '/openapi.json', headers: KEY })).json()
 const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
@@ -37,6 +44,7 @@ test('is OpenAPI 3.1 and names every endpoint', () => {
     'get /api/v1/decisions/{decision}',
     'get /api/v1/devices',
     'get /api/v1/devices/{device}',
+    'get /api/v1/devices/{device}/log',
     'get /api/v1/devices/{device}/readings',
     'get /api/v1/devices/{device}/rejections',
     'get /api/v1/devices/{device}/verdicts',
@@ -56,6 +64,8 @@ test('is OpenAPI 3.1 and names every endpoint', () => {
     'get /api/v1/routes/{route}',
     'get /api/v1/routes/{route}/hazards',
     'get /api/v1/routes/{route}/segments',
+    'get /api/v1/sandbox',
+    'get /api/v1/sandbox/sensor',
     'get /api/v1/session',
     'get /api/v1/shadow-rules/{authority}',
     'get /api/v1/skill',
@@ -96,6 +106,7 @@ test('is OpenAPI 3.1 and names every endpoint', () => {
     'post /api/v1/notices/{notice}/answer',
     'post /api/v1/policies/{authority}/approve',
     'post /api/v1/routes/{route}/what-if',
+    'post /api/v1/sandbox/sensors',
     'post /api/v1/session',
     'post /api/v1/spot-requests',
     'post /api/v1/spot-requests/{request}/answer',
@@ -108,6 +119,7 @@ test('is OpenAPI 3.1 and names every endpoint', () => {
     'post /api/v1/uplink-mappings',
     'post /api/v1/uplink-mappings/try',
     'post /api/v1/uplinks/{network}',
+    'post /api/v1/validate',
     'put /api/v1/devices/{device}/lorawan',
     'put /api/v1/policies/{authority}',
     'put /api/v1/routes/{route}/thresholds',

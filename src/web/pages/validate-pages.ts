@@ -1,0 +1,19 @@
+import type { FastifyInstance } from 'fastify'
+import { askApi } from '#src/web/ask-api.ts'
+import { frame } from '#src/web/pages/frame.ts'
+import { type ValidationDocument, validatePage } from '#src/web/startup/validate-page.ts'
+
+/** A message looked at before it is sent. */
+export function validatePages(pages: FastifyInstance): void {
+  pages.get('/validate', (request, reply) =>
+    frame(request, reply).show('validate.njk', validatePage('', null, null)),
+  )
+  pages.post<{ Body: { payload?: string } }>('/validate', async (request, reply) => {
+    const payload = request.body?.payload ?? ''
+    const answer = await askApi(pages, request)<ValidationDocument>('POST', '/api/v1/validate', { payload })
+    if (answer.ok)
+      return frame(request, reply).show('validate.njk', validatePage(payload, answer.document, null))
+    reply.code(answer.status)
+    return frame(request, reply).show('validate.njk', validatePage(payload, null, answer.detail))
+  })
+}
