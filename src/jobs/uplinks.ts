@@ -102,7 +102,10 @@ export function uplinks({ network, clock, recent, handle }: UplinkPorts): Uplink
       // the network holds uplinks for us: what it does not promise is told by its gap, not reading by reading
       const sent = { authority, device, topic, payload, qos: 1, retain: false } as const
       await handle(isRefused ? { ...sent, refused: result } : { ...sent, read: result })
-      if (!isRefused) return { device, at: result.at, refused: null }
+      if (!isRefused) {
+        unplacedOf.get(authority)?.delete(uplink!.dev_eui)
+        return { device, at: result.at, refused: null }
+      }
       const isUnplaced = result.code === 'UNKNOWN_DEVICE' || result.code === 'UNKNOWN_FAMILY'
       if (uplink && isUnplaced) noteUnplaced(message, uplink, result)
       return { device: device || null, at: uplink?.at ?? null, refused: result }
