@@ -59,4 +59,15 @@ export const nothingLost: readonly FaultRow[] = [
       { file: 'tests/jobs/journal-check.test.ts', title: 'I15: a bit flipped in a file that nobody reads' },
     ],
   },
+  {
+    id: 'I20',
+    fault: 'memory runs out, or the event loop is blocked',
+    injected: 'a leak with 64 MB of heap; a loop of 45 s in the running service',
+    promised:
+      'told within a minute by the watchdog; nothing acknowledged is lost; a loop that ends is gone on from; npm start does not start a process again that died: its supervisor does',
+    heldBy: [
+      { file: 'tests/faults/process.servers.test.ts', title: 'I20: the event loop is blocked for 45 s' },
+      { file: 'tests/faults/process.servers.test.ts', title: 'I20: memory runs out at 64 MB' },
+    ],
+  },
 ]
