@@ -87,6 +87,7 @@ export type DeviceEventKind =
   | 'publish_refused'
   | 'subscribe_refused'
   | 'message_refused'
+  | 'message_repeated'
 
 /** What is noted: `code` names the reason of a refusal, `address` is where the connection comes from. */
 export type NewDeviceEvent = {
@@ -147,6 +148,11 @@ export type Journal = {
   grown(beyond: JournalPosition): Promise<void>
   /** Where to start reading to see all that was received since then, but not much more than `bytes` of it. */
   tail(since: Date, bytes: number): JournalPosition
+  /**
+   * Removes the oldest files, of which every record was received before that instant and lies before that position; the
+   * bytes that went. Absent: this journal is not shortened.
+   */
+  shorten?(to: { readonly before: Date; readonly through: JournalPosition }): Promise<number>
   /** Why it does not acknowledge at present (disk full); null while all is well. */
   trouble(): string | null
   /** What was found damaged on disk since it was opened; null: nothing. Absent: it is on no disk. */
@@ -167,6 +173,8 @@ export type ReadingStore = {
   ofStation(station: string, span: { from: Date; to: Date; limit: number }): Promise<Reading[]>
   /** Writes forecasts for charts and other systems; repeating a call changes nothing. */
   appendForecasts(forecasts: readonly StationForecast[], through: number, source: SourceId): Promise<void>
+  /** Deletes at most so many that are older; how many went. Absent: retention is the database's own. */
+  forget?(kind: 'readings' | 'forecasts', before: Date, limit: number): Promise<number>
   /** Id of the last forecast written, 0 when none. */
   forecastPosition(source: SourceId): Promise<number>
   close(): Promise<void>
@@ -301,6 +309,9 @@ export type Outbox = {
 
 /** A way to people. It never throws and says whether another try makes sense. */
 export type Notifier = { send(message: OutboxMessage): Promise<TryOutcome> }
+
+/** One step of deleting what is old. */
+export type Forgetting = { readonly before: Date; readonly after: number; readonly limit: number }
 
 /** State that people and jobs share. One contract suite holds SQLite and PostgreSQL to it. */
 export type OperationalStore = Outbox & {
@@ -469,6 +480,16 @@ export type OperationalStore = Outbox & {
   ): Promise<RecordEntry[]>
   /** Up to `limit` entries with seq > after, oldest first. */
   recordAfter(after: number, limit: number): Promise<RecordEntry[]>
+  /**
+   * Deletes of the next `limit` rows behind `after` those from before that instant; never what the record rests on, nor
+   * the last of its kind. `through`: where to go on; null: nothing older is left.
+   */
+  forget(
+    kind: 'rejections' | 'forecasts' | 'weather' | 'messages' | 'runs',
+    step: Forgetting,
+  ): Promise<{ readonly forgotten: number; readonly through: number | null }>
+  /** Those that have ended; how many went. */
+  forgetSessions(now: Date): Promise<number>
   /** Throws when the store cannot answer. */
   ping(): Promise<void>
   /** Why it does not answer at present, in words; null while it does, as far as the last call showed. */

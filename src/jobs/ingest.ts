@@ -8,11 +8,17 @@ import { type RecentReadings, recentReadings, WINDOW } from '#src/telemetry/rece
 import type { Refusal } from '#src/telemetry/refusal.ts'
 import { rosterOf } from '#src/telemetry/roster.ts'
 import { deviceTopic } from '#src/telemetry/topic.ts'
+import { HOUR } from '#src/units.ts'
 
 /** How much of the journal is read again at start: two days of a large county, or the last of a flood. */
 const RESTORE_BYTES = 67_108_864
 const RESTORE_BATCH = 1_000
 const MAX_SAME_INSTANT = 1_000
+/** A message that is sent again because its acknowledgement was lost comes sooner. */
+const REPLAYED_AFTER = HOUR
+
+const REPLAYED =
+  'a reading that came an hour ago or longer came again; it was acknowledged and is stored once'
 
 export type IngestPorts = {
   readonly journal: Journal
@@ -24,7 +30,7 @@ export type IngestPorts = {
   readonly broker?: Pick<Broker, 'send'>
   /** Called with the new readings of a commit once they are on disk. */
   readonly onReadings?: (readings: readonly Reading[]) => void
-  /** Takes refused messages, for the device's owner. */
+  /** Takes refused messages and those that are sent again long after, for the device's owner. */
   readonly deviceLog?: Pick<DeviceLog, 'note'>
   readonly log?: (message: string) => void
 }
@@ -122,10 +128,15 @@ export function ingest(ports: IngestPorts): Ingest {
     })
   }
 
+  const repeated = (original: Reading, receivedAt: Date): Promise<void> => {
+    if (receivedAt.getTime() - original.received_at.getTime() > REPLAYED_AFTER)
+      ports.deviceLog?.note(original.device, { kind: 'message_repeated', code: 'REPLAY', message: REPLAYED })
+    return known(original)
+  }
   const settle = (judgement: Judgement, message: DeviceMessage, receivedAt: Date): Promise<void> => {
     if (judgement.kind === 'reading') return keep(judgement.reading, message)
     if (judgement.kind === 'refusal') return reject(message, judgement.refusal, receivedAt)
-    return known(judgement.original)
+    return repeated(judgement.original, receivedAt)
   }
   /** One date for all that is received in one millisecond: each is kept for two days. */
   let lastReceived = new Date(0)

@@ -463,8 +463,12 @@ const forecastNotificationSensor: readonly FaultRow[] = [
     id: 'X4',
     fault: 'a device sends yesterday again',
     injected: 'a day of 144 messages, three times, byte for byte',
-    promised: 'each acknowledged, none stored twice, the latest reading stays',
-    heldBy: [{ file: 'tests/faults/devices.servers.test.ts', title: 'X4: a whole day is sent again' }],
+    promised:
+      'each acknowledged, none stored twice, the latest reading stays; after more than an hour told in the log of its device',
+    heldBy: [
+      { file: 'tests/faults/devices.servers.test.ts', title: 'X4: a whole day is sent again' },
+      { file: 'tests/jobs/ingest.test.ts', title: 'X4: an hour later is no lost acknowledgement' },
+    ],
   },
   {
     id: 'X5',

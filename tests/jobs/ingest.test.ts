@@ -133,6 +133,22 @@ describe('the same reading again', () => {
     await again.handle(message(fields()))
     expect(await journaled()).toHaveLength(1)
   })
+  it('X4: an hour later is no lost acknowledgement: told in the log of its device; sooner it is one', async () => {
+    const deviceLog = { note: vi.fn() }
+    const clock = { now: () => NOW }
+    const { handle } = started({ deviceLog, clock })
+    await handle(message(fields()))
+    clock.now = () => shifted(HOUR)
+    await handle(message(fields()))
+    expect(deviceLog.note).not.toHaveBeenCalled()
+    clock.now = () => shifted(HOUR + 1)
+    await handle(message(fields()))
+    expect(deviceLog.note).toHaveBeenCalledExactlyOnceWith(
+      DEVICE,
+      expect.objectContaining({ kind: 'message_repeated', code: 'REPLAY' }),
+    )
+    expect(await journaled()).toHaveLength(1)
+  })
   it('of last week is seen in the reading store', async () => {
     const old = fields({ ts: shifted(-7 * DAY).toISOString() })
     const readings = inMemoryReadings()
