@@ -14,9 +14,11 @@ import { claimsPackEndpoints } from '#src/api/endpoints/claims-pack.ts'
 import { decisionEndpoints } from '#src/api/endpoints/decisions.ts'
 import { deviceClaimEndpoints } from '#src/api/endpoints/device-claims.ts'
 import { deviceImportEndpoint } from '#src/api/endpoints/device-import.ts'
+import { deviceLifeEndpoints } from '#src/api/endpoints/device-life.ts'
 import { deviceLogEndpoint } from '#src/api/endpoints/device-log.ts'
 import { deviceSecretEndpoints } from '#src/api/endpoints/device-secrets.ts'
 import { deviceEndpoints } from '#src/api/endpoints/devices.ts'
+import { goLiveEndpoint } from '#src/api/endpoints/go-live.ts'
 import { healthEndpoints } from '#src/api/endpoints/health.ts'
 import { jobEndpoints } from '#src/api/endpoints/jobs.ts'
 import { learnedErrorEndpoints } from '#src/api/endpoints/learned-error.ts'
@@ -97,6 +99,7 @@ const DOOR = [
 const ENDPOINTS = [
   deviceEndpoints,
   deviceLogEndpoint,
+  goLiveEndpoint,
   stationEndpoints,
   learnedErrorEndpoints,
   skillEndpoints,
@@ -115,6 +118,7 @@ const ENDPOINTS = [
   deviceSecretEndpoints,
   transferEndpoint,
   deviceImportEndpoint,
+  deviceLifeEndpoints,
   decisionEndpoints,
   answerEndpoints,
   treatmentEndpoints,
