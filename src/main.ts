@@ -95,7 +95,7 @@ export async function runService(config: Config, log: Logger): Promise<RunningSe
   const door = doorWatch(clock)
   const audit = brokerAudit({ log, deviceLog: ownersLog, door, isKnown })
   const broker = await openBroker(config, identities, log, { audit, tls, network: everybody })
-  const networks = lorawanNetworks(config)
+  const networks = lorawanNetworks(config, everybody())
   const latest = (device: string) => night.recent.latest(device) ?? null
   const night = winterNight({
     clock,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { policyDocument } from '#src/policy-document.ts'
+import { devEui } from '#src/telemetry/lorawan/bytes.ts'
 
 const id = z
   .string()
@@ -52,6 +53,24 @@ const station = z.strictObject({
   lat: z.number().min(-90).max(90),
   lon: z.number().min(-180).max(180),
 })
+/** A device that speaks through a LoRaWAN network. */
+const lorawan = z.strictObject({
+  dev_eui: z.string().transform((text, context) => {
+    const eui = devEui(text)
+    if (!eui) context.addIssue({ code: 'custom', message: 'a DevEUI: 16 hexadecimal digits' })
+    return eui ?? ''
+  }),
+  decoder: id.optional(),
+  probes: z
+    .record(
+      z.string(),
+      z.strictObject({
+        role: z.enum(['surface', 'subsurface', 'air']),
+        depth_m: z.number().gt(0).max(2).optional(),
+      }),
+    )
+    .optional(),
+})
 const device = z.strictObject({
   id,
   authority: id,
@@ -59,6 +78,7 @@ const device = z.strictObject({
   secret,
   status: z.enum(['active', 'revoked']).default('active'),
   retired_secrets: z.array(secret).default([]),
+  lorawan: lorawan.optional(),
 })
 const decision = z.strictObject({
   id,

@@ -43,11 +43,12 @@ const routeFrom = ({ id, authority, name, thresholds }: Entry<'routes'>): Treatm
 const stationFrom = ({ route, ...station }: Entry<'stations'>): Station =>
   unsurveyedStation({ ...station, routes: [route] })
 
-const deviceFrom = ({ id, authority, station, status }: Entry<'devices'>): Device => ({
+const deviceFrom = ({ id, authority, station, status, lorawan }: Entry<'devices'>): Device => ({
   id,
   authority,
   station,
   status,
+  ...(lorawan && { lorawan }),
 })
 
 const credentialFrom =

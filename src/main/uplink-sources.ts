@@ -17,8 +17,19 @@ type Surroundings = {
 }
 
 /** The LoRaWAN networks that the settings name; a faulty file ends the start with every fault. */
-export const lorawanNetworks = ({ lorawan }: Pick<Config, 'lorawan'>): readonly LorawanNetwork[] =>
-  lorawan ? readNetworks(lorawan) : []
+export function lorawanNetworks(
+  { lorawan }: Pick<Config, 'lorawan'>,
+  { authorities }: Pick<Network, 'authorities'>,
+): readonly LorawanNetwork[] {
+  if (!lorawan) return []
+  const networks = readNetworks(lorawan)
+  const foreign = networks.filter(({ authority }) => !authorities.some(({ id }) => id === authority))
+  if (foreign.length === 0) return networks
+  const lines = foreign.map(
+    ({ id, authority }) => `${lorawan}: ${id}: there is no authority “${authority}” here`,
+  )
+  throw new Error(lines.join('\n'))
+}
 
 /** When the last uplink of an authority came in. */
 function lastReceived(authority: string, { clock, network, latest }: Surroundings): Date {

@@ -222,6 +222,19 @@ describe('applying it', () => {
     expect(network.devices).toEqual([{ id: 'dv-1', authority: 'north', station: 'st-1', status: 'active' }])
   })
 
+  test('a device of a LoRaWAN network, its DevEUI however it is written', async () => {
+    const lorawan = { dev_eui: '00-04-A3-0B-00-1C-05-30', decoder: 'dl-cws' }
+    await apply((c) => {
+      c.devices![0]!.lorawan = lorawan
+    })
+    const [device] = (await store.network()).devices
+    expect(device!.lorawan).toEqual({ dev_eui: '0004a30b001c0530', decoder: 'dl-cws' })
+    const half = changed((c) => {
+      c.devices![0]!.lorawan = { dev_eui: '0004a3' }
+    })
+    await expect(readBootstrap(half)).rejects.toThrow('a DevEUI: 16 hexadecimal digits')
+  })
+
   test('keeps no secret, password or key as written', async () => {
     await apply()
     expect(await store.credentials()).toEqual([

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { ApiDeps, NetworkChanges } from '#src/api/deps.ts'
-import { changeDevice, entryOf, ownDevice } from '#src/api/devices/device-change.ts'
+import { changeDevice, checkActive, entryOf, ownDevice } from '#src/api/devices/device-change.ts'
 import { lorawanOut } from '#src/api/documents/readings.ts'
 import { principal } from '#src/api/guards.ts'
 import { inTurn } from '#src/api/in-turn.ts'
@@ -78,6 +78,7 @@ async function install(
   form: Installing,
 ) {
   const device = ownDevice(deps, who, name)
+  checkActive(device)
   const lorawan = installationOf(deps, device, form)
   const entry = entryOf(deps, who, device, 'lorawan_installed', { lorawan, before: device.lorawan ?? null })
   await changeDevice(deps, changes, { ...device, lorawan }, { entry })
