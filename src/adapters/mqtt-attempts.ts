@@ -4,20 +4,23 @@ import { refusal } from '#src/telemetry/refusal.ts'
 import { deviceTopic } from '#src/telemetry/topic.ts'
 import { MINUTE } from '#src/units.ts'
 
+/** A subscription, or a topic at which the broker refused the packet unread. */
+const NO_TOPIC = '(none)'
+
 const asMessage = ({ identity, fault, topic, payload, qos, retain }: Attempt): DeviceMessage => {
   const { authority, device } = identity
   const own = deviceTopic(authority, device, 'telemetry')
   return {
     authority,
     device,
-    topic,
+    topic: topic || NO_TOPIC,
     payload: typeof payload === 'string' ? Buffer.from(payload) : payload,
     qos,
     retain,
     refused: refusal('ACL', `The device ${fault}.`, {
       field: 'topic',
       expected: own,
-      got: topic.slice(0, 120),
+      got: (topic || NO_TOPIC).slice(0, 120),
       likely_cause: 'another device’s settings, or somebody who has this device’s secret',
     }),
   }
