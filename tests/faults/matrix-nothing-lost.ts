@@ -25,6 +25,34 @@ export const nothingLost: readonly FaultRow[] = [
     heldBy: [{ file: 'tests/faults/power-loss.test.ts', title: 'I3: the power goes at any moment' }],
   },
   {
+    id: 'I9',
+    fault: 'devices and broker are parted',
+    injected: 'a way between them on which nothing arrives for 40 min and no connection ends',
+    promised:
+      'what was measured meanwhile is kept, once, and calls no road safe; the next fresh reading does',
+    heldBy: [
+      { file: 'tests/faults/partition.servers.test.ts', title: 'I9: devices and broker are parted for 40' },
+    ],
+  },
+  {
+    id: 'I10',
+    fault: 'messages come again',
+    injected: 'an hour three times, twice with the DUP flag',
+    promised: 'each acknowledged, stored once',
+    heldBy: [
+      { file: 'tests/faults/messages.servers.test.ts', title: 'I10: every message comes three times' },
+    ],
+  },
+  {
+    id: 'I11',
+    fault: 'messages come out of order',
+    injected: 'an hour, shuffled',
+    promised: 'the latest reading is always that of the latest time; all are stored',
+    heldBy: [
+      { file: 'tests/faults/messages.servers.test.ts', title: 'I11: an hour of messages comes in any order' },
+    ],
+  },
+  {
     id: 'I12',
     fault: 'the disk of the journal is full',
     injected:
@@ -58,6 +86,14 @@ export const nothingLost: readonly FaultRow[] = [
       { file: 'tests/adapters/journal.test.ts', title: 'I15: costs the record that it hit' },
       { file: 'tests/jobs/journal-check.test.ts', title: 'I15: a bit flipped in a file that nobody reads' },
     ],
+  },
+  {
+    id: 'I19',
+    fault: 'a message is poison',
+    injected:
+      'no JSON, no UTF-8, nested a thousand deep, too large, the beginning of a journal record and others',
+    promised: 'acknowledged, kept with its reason; the next good reading within 1 s on the same connection',
+    heldBy: [{ file: 'tests/faults/messages.servers.test.ts', title: 'I19: poison: acknowledged' }],
   },
   {
     id: 'I20',

@@ -28,6 +28,11 @@ export async function frozenFront(url: string) {
     thaw: () => {
       isFrozen = false
     },
+    /** Both sides lose their connections, as after a long silence. */
+    cut: () => {
+      for (const socket of sockets) socket.destroy()
+      sockets.clear()
+    },
     stop: () => {
       for (const socket of sockets) socket.destroy()
       front.close()
