@@ -68,9 +68,11 @@ export function deviceAccess({ identify, audit, attempted, ...parts }: AccessPar
     const timer = setTimeout(() => done(error, false), after).unref()
     client.conn.once('close', () => clearTimeout(timer))
   }
-  /** By its certificate where it shows one, which stands instead of the secret; else by its secret. */
+  /** Names of the certificate that the client shows instead of a secret; empty: none. */
+  const namesOf = ({ conn }: Client): readonly string[] =>
+    conn instanceof TLSSocket && parts.identifyByCertificate ? certificateNames(conn) : []
   const identified = (client: Client, claim: DeviceClaim): DeviceIdentity | ClaimRefusal => {
-    const names = client.conn instanceof TLSSocket ? certificateNames(client.conn) : []
+    const names = namesOf(client)
     return names.length > 0 && parts.identifyByCertificate
       ? parts.identifyByCertificate(claim, names)
       : identify(claim)
@@ -109,7 +111,7 @@ export function deviceAccess({ identify, audit, attempted, ...parts }: AccessPar
       const claim = { clientId: client.id, username, password }
       const found = identified(client, claim)
       if (typeof found === 'string') {
-        if (found === 'CLIENT_ID_MISMATCH') noteTakeover(client, claim)
+        if (found === 'CLIENT_ID_MISMATCH' && namesOf(client).length === 0) noteTakeover(client, claim)
         return refuseConnect(client, username ?? client.id, found, found, done)
       }
       const grant = grantOf(found)

@@ -149,7 +149,7 @@ export function embeddedBroker(settings: BrokerSettings): EmbeddedBroker {
     enter: (socket) => void aedes?.handle(socket),
     mayEnter: () => aedes !== null && !isStopping,
     refused: (socket, reason) => notes.closed(socket, reason),
-    noHandshake: (socket, reason) => notes.noHandshake(socket, reason),
+    noHandshake: notes.noHandshake,
     failed: (error) => notes.fault(error),
   })
 

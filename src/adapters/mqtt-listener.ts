@@ -27,7 +27,7 @@ export type ListenerParts = {
   /** Told of a connection that was cut, and why. */
   refused(socket: Socket, reason: string): void
   /** Told of a TLS handshake that came to nothing. */
-  noHandshake(socket: Socket, reason: string): void
+  noHandshake(remote: string | undefined, reason: string): void
   failed(error: Error): void
 }
 
@@ -66,6 +66,11 @@ function gatedServer(
   return { gate, server }
 }
 
+const REFUSED_CERTIFICATE = 'the certificate of the client'
+/** Once closed, only the socket beneath remembers; Node has no public name for it. */
+const addressBehind = (socket: TLSSocket): string | undefined =>
+  socket.remoteAddress ?? (socket as unknown as { _parent?: Socket })._parent?.remoteAddress
+
 /** Speaks TLS with those let in; a certificate that the client shows must be good. */
 function tlsServer(files: TlsFiles, take: (socket: TLSSocket) => void, parts: ListenerParts): TlsServer {
   const asksForOne = files.context().ca !== undefined
@@ -73,11 +78,11 @@ function tlsServer(files: TlsFiles, take: (socket: TLSSocket) => void, parts: Li
   const server = createTlsServer({ ...files.context(), ...options }, (socket) => {
     const fault = asksForOne ? certificateFault(socket) : null
     if (!fault) return take(socket)
-    parts.noHandshake(socket, `the client's certificate: ${fault}`)
+    parts.noHandshake(socket.remoteAddress, `${REFUSED_CERTIFICATE}: ${fault}`)
     socket.destroy()
   })
   server.on('tlsClientError', (error, socket) => {
-    parts.noHandshake(socket, (error as NodeJS.ErrnoException).code ?? error.message)
+    parts.noHandshake(addressBehind(socket), (error as NodeJS.ErrnoException).code ?? error.message)
     socket.destroy()
   })
   files.onChange((context) => server.setSecureContext(context))

@@ -37,7 +37,7 @@ export function sessionNotes(access: Access, audit: Audit, attempted: (attempt: 
         message: reasons.get(client) ?? 'disconnected by the device or its network',
       }),
     /** Nobody has said yet who it is. */
-    noHandshake: ({ remoteAddress: address }: Addressed, reason: string): void =>
+    noHandshake: (address: string | undefined, reason: string): void =>
       audit(address ?? 'unknown', {
         kind: 'connect_refused',
         code: 'TLS_HANDSHAKE',

@@ -2,8 +2,11 @@ import type { Clock, NewDeviceEvent } from '#src/ports.ts'
 import { MINUTE } from '#src/units.ts'
 
 const WITHIN = 5 * MINUTE
-/** Handshakes that failed are remembered up to this many; a flood is told by its first. */
-const REMEMBERED = 1_000
+/** Handshakes that failed, and addresses of devices; more are not remembered. */
+const REMEMBERED = 10_000
+
+/** One side does not believe the other's certificate. */
+const ABOUT_TRUST = /cert|unknown_ca/i
 
 /** Who was refused within the last five minutes. */
 export type RefusedAtDoor = {
@@ -20,6 +23,8 @@ export type DoorWatch = {
 
 /** Counts refused devices and handshakes: when many fail at once, the fault is ours or somebody is trying. */
 export function doorWatch(clock: Pick<Clock, 'now'>): DoorWatch {
+  /** Where devices have come from: a handshake that fails there is not a stranger's, who knocks at every port. */
+  const homes = new Set<string>()
   const refused = new Map<string, { at: number; code: string }>()
   let handshakes: { at: number; message: string }[] = []
 
@@ -28,11 +33,14 @@ export function doorWatch(clock: Pick<Clock, 'now'>): DoorWatch {
     return age >= 0 && age < WITHIN
   }
   return {
-    note(device, { kind, code = '', message }) {
+    note(device, { kind, code = '', message, address = '' }) {
       const at = clock.now().getTime()
-      if (kind === 'connected') refused.delete(device)
-      else if (code === 'TLS_HANDSHAKE') handshakes = [...handshakes, { at, message }].slice(-REMEMBERED)
-      else if (kind === 'connect_refused') refused.set(device, { at, code })
+      if (kind === 'connected') {
+        refused.delete(device)
+        if (homes.size < REMEMBERED) homes.add(address)
+      } else if (code === 'TLS_HANDSHAKE' && (homes.has(address) || ABOUT_TRUST.test(message)))
+        handshakes = [...handshakes, { at, message }].slice(-REMEMBERED)
+      else if (kind === 'connect_refused' && code !== 'TLS_HANDSHAKE') refused.set(device, { at, code })
     },
     found() {
       for (const [device, refusal] of refused) if (!isRecent(refusal)) refused.delete(device)
