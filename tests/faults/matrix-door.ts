@@ -25,4 +25,16 @@ export const atTheDoor: readonly FaultRow[] = [
     promised: 'every one refused and kept under the rogue’s own name; the victim undisturbed',
     heldBy: [{ file: FILE, title: 'I18: a rogue device takes over, publishes, subscribes' }],
   },
+  {
+    id: 'O5',
+    fault: 'the service’s certificate is near its end, or is one that no sensor trusts',
+    injected:
+      'certificates of 5 days and of a foreign authority, written over the file of the running service',
+    promised:
+      'told 30, 7 and 1 days before; a new one is taken without a restart; sensors refused at once within 5 min',
+    heldBy: [
+      { file: 'tests/faults/certificate.servers.test.ts', title: 'O5: a certificate near its end is told' },
+      { file: 'tests/decision/alerts/door-troubled.test.ts', title: 'O5: with %d days left' },
+    ],
+  },
 ]

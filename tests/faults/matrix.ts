@@ -27,7 +27,7 @@ export const FAULTS: readonly string[] = [
   ...['D1', 'D2', 'D3', 'D4', 'D5'],
   ...['N1', 'N2', 'N3', 'N4'],
   ...['X1', 'X2', 'X3', 'X4', 'X5', 'X6', 'X7', 'X8'],
-  ...['O1', 'O2', 'O3', 'O4', 'O6'],
+  ...['O1', 'O2', 'O3', 'O4', 'O6', 'O5'],
 ]
 
 /** Scheduler, clock, decisions, the record. */

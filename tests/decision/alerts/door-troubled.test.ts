@@ -16,7 +16,7 @@ describe('the certificate', () => {
     [1, ['north/1-days urgent']],
     [0, ['north/ended urgent']],
     [-40, ['north/ended urgent']],
-  ])('with %d days left', (days, expected) => {
+  ])('O5: with %d days left', (days, expected) => {
     const found = certificateTroubled({ valid_to: inDays(days), trouble: null }, told)
     expect(found.map(({ subject, severity }) => `${subject} ${severity}`)).toEqual(expected)
   })
