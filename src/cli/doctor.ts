@@ -1,7 +1,7 @@
+import { askService } from '#src/cli/doctor/ask-service.ts'
 import { checks } from '#src/cli/doctor/checks.ts'
 import type { Finding } from '#src/cli/doctor/finding.ts'
 import { type Config, readConfig } from '#src/config.ts'
-import { pageOf } from '#src/main/greeting.ts'
 
 const line = (name: string, { ok, words, mend }: Finding): string =>
   `${ok ? 'ok   ' : 'FAULT'} ${name}: ${words}${mend ? `\n      mend: ${mend}` : ''}`
@@ -9,8 +9,8 @@ const line = (name: string, { ok, words, mend }: Finding): string =>
 /** The service's own time; null when it does not answer. */
 async function serviceTime(config: Config): Promise<Date | null> {
   try {
-    const answer = await fetch(`${pageOf(config)}/api/v1/health/live`, { signal: AbortSignal.timeout(3_000) })
-    return new Date(((await answer.json()) as { now: string }).now)
+    const { body } = await askService(config, '/api/v1/health/live')
+    return new Date((JSON.parse(body) as { now: string }).now)
   } catch {
     return null
   }

@@ -40,6 +40,14 @@ describe('a fault and the line that mends it', () => {
   test.each<[string, string, Record<string, string>, Times, RegExp]>([
     ['a stopped service', 'service', {}, DOWN, /npm start/],
     ['a clock apart from ours', 'service', {}, { machine, service: new Date(0) }, /timedatectl/],
+    ['no TLS for everybody', 'certificate', { FROSTLINE_LISTEN: '0.0.0.0' }, UP, /FROSTLINE_TLS_CERT_FILE/],
+    [
+      'a certificate that is not there',
+      'certificate',
+      { FROSTLINE_TLS_CERT_FILE: missing, FROSTLINE_TLS_KEY_FILE: missing },
+      UP,
+      /without a restart/,
+    ],
     ['no broker of our own', 'broker', {}, DOWN, /npm start/],
     [
       'an external broker that is down',

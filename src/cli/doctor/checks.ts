@@ -5,6 +5,8 @@ import { connectAsync } from 'mqtt'
 import { openReadings } from '#src/adapters/readings.ts'
 import { isRefusal } from '#src/adapters/weather/fetch-json.ts'
 import { weatherSource } from '#src/adapters/weather-source.ts'
+import { askService } from '#src/cli/doctor/ask-service.ts'
+import { certificate } from '#src/cli/doctor/certificate.ts'
 import { closing } from '#src/cli/doctor/closing.ts'
 import { evidence } from '#src/cli/doctor/evidence.ts'
 import { type Check, type Finding, fault, fine, type Times } from '#src/cli/doctor/finding.ts'
@@ -15,7 +17,7 @@ import type { Config } from '#src/config.ts'
 import { cronTable } from '#src/jobs/cron-table.ts'
 import { nextSlot } from '#src/jobs/due-slots.ts'
 import { wordsOf } from '#src/jobs/log.ts'
-import { hostOf, pageOf } from '#src/main/greeting.ts'
+import { hostOf, plainMqttHost } from '#src/main/greeting.ts'
 import { brokerLogin } from '#src/main/open.ts'
 import { civilTime } from '#src/season.ts'
 import { MINUTE } from '#src/units.ts'
@@ -53,15 +55,23 @@ async function service(config: Config, times: Times): Promise<Finding> {
       `its clock shows ${times.service.toISOString()}`,
       'set this machine’s clock (timedatectl set-ntp true) and restart the service',
     )
-  const answer = await fetch(`${pageOf(config)}/health/ready`, { signal: AbortSignal.timeout(3_000) })
+  const answer = await askService(config, '/health/ready')
   if (answer.status === 200) return fine(`runs on port ${config.httpPort}`)
-  const { code, detail } = (await answer.json().catch(() => ({}))) as { code?: string; detail?: string }
+  const { code, detail } = documentIn(answer.body)
   return code === 'RECEIVING_ONLY'
     ? fault(
         `only receives: ${detail}`,
         'mend the operational store, or start the program of before; it goes on by itself',
       )
     : fault(`answers ${answer.status}: not ready yet`, 'wait a few seconds; if it stays so, look at its log')
+}
+
+function documentIn(body: string): { code?: string; detail?: string } {
+  try {
+    return JSON.parse(body)
+  } catch {
+    return {}
+  }
 }
 
 const listens = (host: string, port: number) =>
@@ -76,7 +86,7 @@ const listens = (host: string, port: number) =>
 
 async function broker(config: Config): Promise<Finding> {
   if (config.broker === 'embedded')
-    return (await listens(hostOf(config.listen).replace(/[[\]]/g, ''), config.mqttPort))
+    return (await listens(hostOf(plainMqttHost(config)).replace(/[[\]]/g, ''), config.mqttPort))
       ? fine(`the embedded broker listens on port ${config.mqttPort}`)
       : fault(`nothing listens on port ${config.mqttPort}`, 'start the service: npm start')
   try {
@@ -171,6 +181,7 @@ export const checks: readonly Check[] = [
   { name: 'operational store', look: store },
   { name: 'readings', look: readings },
   { name: 'service', look: service },
+  { name: 'certificate', look: certificate },
   { name: 'broker', look: broker },
   { name: 'weather', look: weather },
   { name: 'evidence', look: evidence },
