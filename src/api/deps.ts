@@ -4,6 +4,7 @@ import type { AdoptedPolicy } from '#src/decision/adopted-policy.ts'
 import type { Decision } from '#src/decision/decision.ts'
 import type { Policy } from '#src/decision/policy.ts'
 import type { NewRecordEntry } from '#src/decision/record-entry.ts'
+import type { Asked } from '#src/decision/reporting/asked-interval.ts'
 import type { ShadowRules } from '#src/decision/verification/shadow-rules.ts'
 import type { StationForecast } from '#src/forecast/road-forecast-types.ts'
 import type { SensorVerdict } from '#src/forecast/sensors/sensor-verdict-types.ts'
@@ -159,6 +160,8 @@ export type ApiDeps = {
   readonly pages?: Pages
   readonly changes?: NetworkChanges
   readonly secrets?: DeviceSecrets
+  /** What a device was asked for beyond its usual interval; absent: nobody asks. */
+  readonly asked?: (device: string) => Asked | null
   /** Ends the session of a device that may no longer speak; absent: its next message is refused. */
   readonly disconnect?: (device: string) => void
   readonly sandboxes?: Sandboxes

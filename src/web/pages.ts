@@ -6,6 +6,7 @@ import { alertPages } from '#src/web/pages/alert-pages.ts'
 import { answerPages } from '#src/web/pages/answer-pages.ts'
 import { crewPages } from '#src/web/pages/crew-pages.ts'
 import { deviceLogPages } from '#src/web/pages/device-log-pages.ts'
+import { devicePages } from '#src/web/pages/device-pages.ts'
 import { frame } from '#src/web/pages/frame.ts'
 import { mappingPages } from '#src/web/pages/mapping-pages.ts'
 import { messagePages } from '#src/web/pages/message-pages.ts'
@@ -65,6 +66,7 @@ export function webPages({ logins, isSetUp }: Installation): Pages {
     shadowPages(pages)
     signInPages(pages, logins)
     deviceLogPages(pages)
+    devicePages(pages)
     startupPages(pages)
     validatePages(pages)
   }

@@ -225,7 +225,7 @@ describe('a new device in the place of another', () => {
     expect(identify('moor-top-box', old)).toBe('REVOKED')
     expect(device('moor-top-box')).toMatchObject({ status: 'revoked', quarantine: { by: 'engineer' } })
     expect(ended).toEqual(['moor-top-box'])
-    expect(await acts('moor-top-new')).toEqual(['station_transferred by engineer'])
+    expect(await acts('moor-top')).toEqual(['station_transferred by engineer'])
   })
   test.each(['moor-top-box', 'south-box', 'moor-top'])('not to an id in use: %s', async (device_id) => {
     const { post, device } = await deviceBench()

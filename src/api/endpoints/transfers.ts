@@ -61,8 +61,9 @@ async function replace(given: Given, who: Principal, asked: Transfer) {
     actor: who.name,
     authority: device.authority,
     action: 'station_transferred',
-    subject: device.id,
-    detail: { station: device.station, before, after: device, reason: asked.reason },
+    // Both boxes spoke for it: their pages tell of it
+    subject: device.station,
+    detail: { from: before, to: device, reason: asked.reason },
   }
   const credentials = none ? [credential, none] : [credential]
   await changes.changeNetwork({ ...network, devices: [...devices, device] }, { entry, credentials })
