@@ -150,6 +150,7 @@ export async function runService(config: Config, log: Logger): Promise<RunningSe
     changes: ofRealNetwork(rules.changes),
     ...(sandboxed && { sandboxes: sandboxed.sandboxes }),
     secrets: inForce.secrets,
+    asked: night.reporting.asked,
     ...(broker.disconnect && { disconnect: broker.disconnect }),
     policies: rules.policies,
     shadows: shadows.changes,
