@@ -82,14 +82,18 @@ async function started(settings: Settings): Promise<ServiceProcess> {
   await service.ready()
   return service
 }
+type Answer = {
+  readonly items: readonly { readonly seq: number; readonly road_temp_c: number; readonly flags: string[] }[]
+  readonly parts: readonly { readonly name: string; readonly trouble: string | null }[]
+}
 const asked = async ({ base }: ServiceProcess, path: string) =>
-  (await fetch(`${base}/api/v1${path}`, { headers: HEADERS })).json()
+  (await (await fetch(`${base}/api/v1${path}`, { headers: HEADERS })).json()) as Answer
 const counters = async (service: ServiceProcess): Promise<number[]> => {
   const { items } = await asked(service, '/devices/moor-top-1/readings')
-  return items.map(({ seq }: { seq: number }) => seq)
+  return items.map(({ seq }) => seq)
 }
 const partOf = async (service: ServiceProcess) =>
-  (await asked(service, '/health')).parts.find(({ name }: { name: string }) => name === 'lorawan ttn')
+  (await asked(service, '/health')).parts.find(({ name }) => name === 'lorawan ttn')
 
 test('by MQTT and by webhook, kept before the answer, and what was missed meanwhile fetched; each once', async () => {
   const missed = [frame(3, 2), frame(4, 1)]
@@ -108,7 +112,7 @@ test('by MQTT and by webhook, kept before the answer, and what was missed meanwh
   const first = await started(settings)
   await until(
     () => partOf(first),
-    ({ trouble }) => trouble?.includes('cannot be fetched'),
+    (part) => part?.trouble?.includes('cannot be fetched') === true,
   )
   await network.publishAsync(TOPIC, Buffer.from(theThingsStack(frame(1, 4))))
   await until(
@@ -121,7 +125,7 @@ test('by MQTT and by webhook, kept before the answer, and what was missed meanwh
     body: Buffer.from(chirpStack(frame(2, 3))),
   })
   first.kill('SIGKILL', 'group')
-  expect([answer.status, (await answer.json()).result]).toEqual([202, 'accepted'])
+  expect([answer.status, ((await answer.json()) as { result: string }).result]).toEqual([202, 'accepted'])
   await first.ended
 
   const second = await started(settings)
@@ -137,9 +141,9 @@ test('by MQTT and by webhook, kept before the answer, and what was missed meanwh
   )
   expect(await counters(second)).toEqual([1, 2, 3, 4, 5])
   const { items } = await asked(second, '/devices/moor-top-1/readings')
-  expect(
-    items.map(({ road_temp_c, flags }: { road_temp_c: number; flags: string[] }) => [road_temp_c, flags]),
-  ).toEqual(Array.from({ length: 5 }, () => [-0.1, []]))
+  expect(items.map(({ road_temp_c, flags }) => [road_temp_c, flags])).toEqual(
+    Array.from({ length: 5 }, () => [-0.1, []]),
+  )
   expect(await partOf(second)).toMatchObject({ trouble: null })
   await storage.close()
 })
@@ -151,7 +155,7 @@ test('a broker that is away is said, and the service starts all the same', async
   )
   await until(
     () => partOf(service),
-    ({ trouble }) => trouble?.includes('not connected to mqtt://127.0.0.1:9'),
+    (part) => part?.trouble?.includes('not connected to mqtt://127.0.0.1:9') === true,
   )
 })
 

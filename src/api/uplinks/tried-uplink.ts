@@ -1,8 +1,7 @@
 import { problem } from '#src/api/problem.ts'
 import type { MappedField } from '#src/network/uplink-mapping.ts'
 import { isRefusal } from '#src/telemetry/lorawan/envelope-fields.ts'
-import { familyNamed } from '#src/telemetry/lorawan/families.ts'
-import { readEnvelope, readFrame } from '#src/telemetry/lorawan/read-uplink.ts'
+import { familyOfUplink, readEnvelope, readFrame } from '#src/telemetry/lorawan/read-uplink.ts'
 import { fieldsFound } from '#src/telemetry/lorawan/suggest-fields.ts'
 import type { Envelope, Uplink } from '#src/telemetry/lorawan/uplink.ts'
 
@@ -62,7 +61,7 @@ export function tried({ envelope, uplink: shown, fields }: Trying, now: Date) {
   const { dev_eui, device: name, application, models } = uplink
   return {
     device: { dev_eui, name, application, models },
-    family: familyNamed(models)?.name ?? null,
+    family: familyOfUplink(uplink)?.name ?? null,
     fields: fieldsFound(uplink.decoded ?? {}),
     reading,
     refusal,

@@ -125,7 +125,7 @@ export const families: readonly Family[] = [
     name: 'Elsys ELT-2, ERS Eye and kin',
     decoder: typeLengthValueDecoders.elsys,
     models: ['elsys', 'elt2', 'eltlite', 'erseye', 'emsdesk'],
-    probes: { externalTemperature: 'surface', irExternalTemperature: 'surface' },
+    probes: { externalTemperature: 'surface', irExternalTemperature: 'surface', externalTemperature2: null },
     fields: {
       air_temp_c: named('temperature'),
       humidity_pct: named('humidity'),

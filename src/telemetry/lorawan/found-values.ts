@@ -1,7 +1,7 @@
 import type { InstalledProbe, LorawanInstallation, ProbeRole } from '#src/network/lorawan-installation.ts'
 import type { UplinkMapping } from '#src/network/uplink-mapping.ts'
 import { type Decoded, type FrameFault, isFrameFault } from '#src/telemetry/lorawan/decoded.ts'
-import type { Family } from '#src/telemetry/lorawan/families.ts'
+import { type Family, families } from '#src/telemetry/lorawan/families.ts'
 import { mapped } from '#src/telemetry/lorawan/mapping.ts'
 import type { Uplink } from '#src/telemetry/lorawan/uplink.ts'
 import { numberOf } from '#src/telemetry/lorawan/value.ts'
@@ -29,13 +29,31 @@ const NAMES: Readonly<Record<ProbeRole, string>> = {
 /** Codecs round to a tenth; more is another value. */
 const ROUNDING = 0.051
 
-/** The network's decoder and ours on the same bytes. Ours counts; that they differ is said. */
-function disagrees({ fields }: Decoded, { decoded }: Uplink): boolean {
-  if (!decoded) return false
-  return Object.entries(fields).some(([name, ours]) => {
-    const theirs = numberOf(decoded[name])
-    return typeof ours === 'number' && theirs !== undefined && Math.abs(ours - theirs) > ROUNDING
+/** By how much the network's decoder and ours differ on the same bytes, for each number that both found. */
+function differences({ fields }: Decoded, { decoded }: Uplink): Map<string, number> {
+  const both = Object.entries(fields).flatMap(([name, ours]): [string, number][] => {
+    const theirs = numberOf(decoded?.[name])
+    return typeof ours === 'number' && theirs !== undefined ? [[name, Math.abs(ours - theirs)]] : []
   })
+  return new Map(both)
+}
+
+/** Ours counts; that they differ is said. */
+const disagrees = (frame: Decoded, uplink: Uplink): boolean =>
+  [...differences(frame, uplink).values()].some((difference) => difference > ROUNDING)
+
+/**
+ * The one family whose decoder makes of the bytes what the network's decoder made of them, a probe's temperature among
+ * it: who names no model is known by that.
+ */
+export function familyByAgreement(uplink: Uplink): Family | null {
+  const agreeing = families.filter(({ decoder, probes }) => {
+    const frame = decoder(uplink.bytes!, uplink.f_port)
+    if (isFrameFault(frame) || disagrees(frame, uplink)) return false
+    const both = differences(frame, uplink)
+    return Object.keys(probes).some((name) => both.has(name))
+  })
+  return agreeing.length === 1 ? agreeing[0]! : null
 }
 
 function probesOf(family: Family, installed: LorawanInstallation | undefined): [string, InstalledProbe][] {

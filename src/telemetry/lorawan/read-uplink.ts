@@ -6,8 +6,13 @@ import { believedValues, sentinel } from '#src/telemetry/lorawan/believed-values
 import { shownBytes } from '#src/telemetry/lorawan/bytes.ts'
 import { chirpStackUplink } from '#src/telemetry/lorawan/chirpstack.ts'
 import { isRefusal } from '#src/telemetry/lorawan/envelope-fields.ts'
-import { familyNamed, familyOf } from '#src/telemetry/lorawan/families.ts'
-import { type FoundValues, foundByFamily, foundByMapping } from '#src/telemetry/lorawan/found-values.ts'
+import { type Family, familyNamed, familyOf } from '#src/telemetry/lorawan/families.ts'
+import {
+  type FoundValues,
+  familyByAgreement,
+  foundByFamily,
+  foundByMapping,
+} from '#src/telemetry/lorawan/found-values.ts'
 import { mappingFor } from '#src/telemetry/lorawan/mapping.ts'
 import { theThingsStackUplink } from '#src/telemetry/lorawan/the-things-stack.ts'
 import type { Envelope, Uplink } from '#src/telemetry/lorawan/uplink.ts'
@@ -86,11 +91,15 @@ const unknownFamily = ({ models }: Uplink, decoder: string | undefined): Refusal
     likely_cause: 'a new kind of device: name its fields once on the page Mappings',
   })
 
+/** By the network's name for it, else by what its own decoder says of the bytes. */
+export const familyOfUplink = (uplink: Uplink): Family | null =>
+  familyNamed(uplink.models) ?? (uplink.bytes ? familyByAgreement(uplink) : null)
+
 /** A decoder that the registration names goes before what the network says; a mapping before a family. */
 function foundIn(uplink: Uplink, { installed, mappings = [] }: UplinkCircumstances): FoundValues | Refusal {
   const mapping = mappingFor(mappings, installed?.decoder, uplink.models)
   if (mapping) return foundByMapping(uplink, mapping)
-  const family = installed?.decoder ? familyOf(installed.decoder) : familyNamed(uplink.models)
+  const family = installed?.decoder ? familyOf(installed.decoder) : familyOfUplink(uplink)
   if (!family) return unknownFamily(uplink, installed?.decoder)
   const found = foundByFamily(uplink, family, installed)
   if (!('expected' in found)) return found

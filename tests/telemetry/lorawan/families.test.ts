@@ -128,6 +128,13 @@ const FRAMES = [
     expect: { road_temp_c: -12.7, air_temp_c: -10.1, humidity_pct: 93, battery_v: 3.58 },
   },
   {
+    what: 'external probe −0.1 behind acceleration, pressure and pulses',
+    family: 'elsys',
+    fPort: 5,
+    hex: '0301fe2f14000f77430a00010cffff',
+    expect: { road_temp_c: -0.1 },
+  },
+  {
     what: 'infrared of Elsys, −0.1',
     family: 'elsys',
     fPort: 5,

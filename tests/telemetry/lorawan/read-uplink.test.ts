@@ -87,6 +87,23 @@ describe('bytes and the network’s decoder', () => {
   })
 })
 
+describe('a device whose network names no model', () => {
+  const target = (value: number) => ({ temperature_target: { displayName: 'Target', unit: '°C', value } })
+  test('is known where the network’s decoder and one of ours say the same of its bytes', () => {
+    expect(ttn({ hex: '0202d9000303e703e80c54', decoded: target(-0.1) })).toMatchObject({
+      measurements: { road_temp_c: -0.1 },
+      flags: [],
+    })
+  })
+  test.each([
+    ['they say different things', target(4)],
+    ['only something else is the same', { battery_voltage: { value: 3.156 } }],
+    ['the network has no decoder', undefined],
+  ])('is not known where %s', (_, decoded) => {
+    expect(ttn({ hex: '0202d9000303e703e80c54', decoded })).toMatchObject({ code: 'UNKNOWN_FAMILY' })
+  })
+})
+
 describe('0xFFFF is −0.1 °C or a probe that is not fitted', () => {
   const at = new Date('2026-01-12T21:25:00Z')
   test.each([

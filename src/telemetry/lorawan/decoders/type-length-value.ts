@@ -15,13 +15,37 @@ const one = (name: string, bytes: number, read: (bytes: Uint8Array, at: number) 
   read: (frame, at) => ({ [name]: read(frame, at) }),
 })
 
+/** Of no use on a road: stepped over. */
+const passed = (bytes: number): Entry => ({ bytes, read: () => ({}) })
+
 /** Milesight: channel and type together, little-endian. */
 const milesight: Entries = {
   '0175': one('battery', 1, u8),
   '0367': one('temperature', 2, (frame, at) => s16LittleEndian(frame, at) / 10),
 }
 
+/** Of others than the road's only the lengths matter: acceleration, CO2, analogue, position, pulses, pressure, sound … */
+const elsysOthers: Readonly<Record<string, number>> = {
+  '03': 3,
+  '06': 2,
+  '08': 2,
+  '09': 6,
+  '0a': 2,
+  '0b': 4,
+  '0d': 1,
+  '0e': 2,
+  '0f': 1,
+  '12': 1,
+  '13': 65,
+  '14': 4,
+  '15': 2,
+  '16': 2,
+  '17': 4,
+  '18': 2,
+}
+
 const elsys: Entries = {
+  ...Object.fromEntries(Object.entries(elsysOthers).map(([type, bytes]) => [type, passed(bytes)])),
   '01': one('temperature', 2, (frame, at) => s16(frame, at) / 10),
   '02': one('humidity', 1, u8),
   '04': one('light', 2, u16),
@@ -36,6 +60,7 @@ const elsys: Entries = {
     }),
   },
   '11': one('occupancy', 1, u8),
+  '19': one('externalTemperature2', 2, (frame, at) => s16(frame, at) / 10),
 }
 
 const typeAt = (bytes: Uint8Array, at: number, length: number): string =>
