@@ -1,23 +1,27 @@
 import type { InfluxDatabase, InfluxPoint, InfluxRow, Span } from '#src/adapters/influx-database.ts'
-import { contentHash, MEASUREMENT_TYPES, measurementsOf } from '#src/adapters/reading-content.ts'
+import { contentHash, MEASUREMENT_TYPES } from '#src/adapters/reading-content.ts'
 import type { StationForecast } from '#src/forecast/road-forecast-types.ts'
 import type { ReadingStore } from '#src/ports.ts'
 import type { Reading } from '#src/telemetry/reading.ts'
 import { DAY } from '#src/units.ts'
 
+const MEASUREMENTS = Object.keys(MEASUREMENT_TYPES) as (keyof typeof MEASUREMENT_TYPES)[]
+/** Readings of one commit share the date of their receipt. */
+let lastReceived = { at: new Date(0), text: '' }
+function receivedText(at: Date): string {
+  if (lastReceived.at !== at) lastReceived = { at, text: at.toISOString() }
+  return lastReceived.text
+}
+
 function pointOf(reading: Reading, clash: string | null): InfluxPoint {
   const { authority, station, device, at, received_at, seq, flags } = reading
-  return {
-    measurement: 'reading',
-    tags: { authority, station, device, ...(clash === null ? {} : { clash }) },
-    fields: {
-      ...measurementsOf(reading),
-      flags: flags.join(','),
-      seq,
-      received_at: received_at.toISOString(),
-    },
-    at,
-  }
+  const fields: Record<string, unknown> = {}
+  for (const name of MEASUREMENTS) if (reading[name] !== undefined) fields[name] = reading[name]
+  fields.flags = flags.join(',')
+  fields.seq = seq
+  fields.received_at = receivedText(received_at)
+  const tags = { authority, station, device }
+  return { measurement: 'reading', tags: clash === null ? tags : { ...tags, clash }, fields, at }
 }
 
 function readingOf(row: InfluxRow): Reading {
@@ -62,17 +66,23 @@ function spansOf(instants: readonly number[]): Span[] {
 const instantOf = (reading: Reading): string => `${reading.device} ${reading.at.getTime()}`
 const inOrder = (a: Reading, b: Reading) => a.at.getTime() - b.at.getTime() || a.seq - b.seq
 
-/** What is stored already at the instants of those readings that are not newer than their device's newest. */
+/** Those that are not newer than all of their device before them: only they can be there already, or clash. */
+function notNewest(readings: readonly Reading[], newest: ReadonlyMap<string, Date>): Reading[] {
+  const last = new Map<string, number>()
+  return readings.filter(({ device, at }) => {
+    const before = last.get(device) ?? newest.get(device)?.getTime() ?? Number.NEGATIVE_INFINITY
+    last.set(device, Math.max(before, at.getTime()))
+    return at.getTime() <= before
+  })
+}
+
+/** What the database holds at the instants of those readings. */
 async function storedAt(
   database: InfluxDatabase,
   readings: readonly Reading[],
-  newest: ReadonlyMap<string, Date>,
 ): Promise<Map<string, Set<string>>> {
-  const late = readings.filter(
-    ({ device, at }) => at.getTime() <= (newest.get(device)?.getTime() ?? -Infinity),
-  )
   const stored = new Map<string, Set<string>>()
-  for (const [device, mine] of Map.groupBy(late, (reading) => reading.device))
+  for (const [device, mine] of Map.groupBy(readings, (reading) => reading.device))
     for (const span of spansOf(mine.map(({ at }) => at.getTime())))
       for (const found of (await database.readings('device', device, span)).map(readingOf))
         remember(stored, found)
@@ -91,12 +101,21 @@ function remember(stored: Map<string, Set<string>>, reading: Reading): boolean {
  * Points for what is not stored yet. The first reading of an instant has no `clash` tag; another one of the
  * same instant would overwrite it without a word, so it carries its content hash there.
  */
-function newPoints(readings: readonly Reading[], stored: Map<string, Set<string>>): InfluxPoint[] {
+function newPoints(
+  readings: readonly Reading[],
+  late: readonly Reading[],
+  stored: Map<string, Set<string>>,
+): InfluxPoint[] {
+  const doubtful = new Set(late.map(instantOf))
   return readings.flatMap((reading) => {
+    if (doubtful.size === 0 || !doubtful.has(instantOf(reading))) return [pointOf(reading, null)]
     if (!remember(stored, reading)) return []
-    return pointOf(reading, stored.get(instantOf(reading))!.size === 1 ? null : contentHash(reading))
+    return [pointOf(reading, stored.get(instantOf(reading))!.size === 1 ? null : contentHash(reading))]
   })
 }
+
+/** As much as its makers advise for one write. */
+const BATCH = 5_000
 
 /**
  * Readings and forecasts in InfluxDB. Calls of `append` must follow each other, as the projection's do.
@@ -109,19 +128,25 @@ export function influxReadings(database: InfluxDatabase): ReadingStore {
   async function appendReadings(readings: readonly Reading[]): Promise<void> {
     const known = newest ?? (await database.newest())
     newest = null
-    const points = newPoints(readings, await storedAt(database, readings, known))
+    const late = notNewest(readings, known)
+    const points = newPoints(readings, late, await storedAt(database, late))
     if (points.length > 0) await database.write(points)
     for (const { device, at } of readings) if (at > (known.get(device) ?? new Date(0))) known.set(device, at)
     newest = known
   }
 
+  /** When the position of a view was written last; a view that is not there, or after a failure: ask the database. */
+  const lastWritten = new Map<string, number>()
+
   // One point a day, at its midnight, so that retention never takes the position; never before the last
   // one, so that a clock set back does not hide it.
   async function writePosition(view: string, through: number): Promise<void> {
-    const last = await database.lastPosition(view)
+    const last = lastWritten.get(view) ?? (await database.lastPosition(view))?.at.getTime() ?? 0
+    lastWritten.delete(view)
     const midnight = Math.floor(Date.now() / DAY) * DAY
-    const at = new Date(Math.max(midnight, last?.at.getTime() ?? 0))
+    const at = new Date(Math.max(midnight, last))
     await database.write([{ measurement: 'position', tags: { view }, fields: { through }, at }])
+    lastWritten.set(view, at.getTime())
   }
 
   async function range(
@@ -135,6 +160,7 @@ export function influxReadings(database: InfluxDatabase): ReadingStore {
   }
 
   return {
+    batch: BATCH,
     async append(readings, through, source) {
       if (readings.length > 0) await appendReadings(readings)
       await writePosition(`readings of ${source}`, through)

@@ -5,17 +5,15 @@ import {
   HttpError,
   InfluxDB,
   type ParameterizedQuery,
-  Point,
 } from '@influxdata/influxdb-client'
 import {
-  FIELD_TYPES,
   INFLUX_TIMEOUT_MS,
   type InfluxDatabase,
-  type InfluxPoint,
   type InfluxRow,
   influxRequest,
   throwUnlessExpired,
 } from '#src/adapters/influx-database.ts'
+import { lineOf } from '#src/adapters/influx-line.ts'
 import { influxReadings } from '#src/adapters/influx-readings.ts'
 import type { ReadingStore } from '#src/ports.ts'
 
@@ -28,21 +26,6 @@ export type Influx2Place = {
 
 /** Flux ends a range at its own now; rehearsals and replays may be ahead of it. */
 const FAR = fluxDateTime('2200-01-01T00:00:00Z')
-
-function lineOf({ measurement, tags, fields, at }: InfluxPoint): string {
-  const point = new Point(measurement).timestamp(at.getTime())
-  for (const [name, value] of Object.entries(tags)) point.tag(name, value)
-  const types: Record<string, string> = FIELD_TYPES[measurement]
-  for (const [name, value] of Object.entries(fields)) {
-    const type = types[name]
-    if (type === 'number') point.floatField(name, value)
-    else if (type === 'integer') point.intField(name, value)
-    else if (type === 'boolean') point.booleanField(name, value)
-    else if (type === 'string') point.stringField(name, value)
-    else throw new Error(`${measurement} has no field ${name}`)
-  }
-  return point.toLineProtocol({ convertTime: String })!
-}
 
 const refusals = (place: Influx2Place): Record<number, string> => ({
   401: 'the token is refused; check FROSTLINE_INFLUX_TOKEN_FILE',

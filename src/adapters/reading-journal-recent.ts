@@ -1,7 +1,7 @@
 import type { JournalPosition, JournalRecord } from '#src/ports.ts'
 
 /** Views that keep up are some hundred milliseconds behind; one that fell further back reads the disk. */
-const MAX_RECORDS = 20_000
+const MAX_RECORDS = 50_000
 /** Refused messages may be large. */
 const MAX_BYTES = 33_554_432
 

@@ -23,6 +23,8 @@ export type RecentReadings = {
   /** Readings in [from, to), ascending. */
   ofDevice(device: string, from: Date, to: Date): readonly Reading[]
   ofStation(station: string, from: Date, to: Date): readonly Reading[]
+  /** How many readings of a device there are in [from, to). */
+  count(device: string, from: Date, to: Date): number
   /** Newest first, strictly before that instant; stops when the caller does. */
   backFrom(device: string, at: Date): Iterable<Reading>
   /** Is everything that was stored of this device for that instant still in the window? */
@@ -140,6 +142,10 @@ export function recentReadings(): RecentReadings {
       return from === end ? [] : track.items.slice(from, end)
     },
     ofDevice: span,
+    count(device, from, to) {
+      const track = tracks.get(device)
+      return track ? firstFrom(track, to.getTime()) - firstFrom(track, from.getTime()) : 0
+    },
     ofStation(station, from, to) {
       const devices = [...(devicesOf.get(station) ?? [])]
       const readings = devices.flatMap((device) => span(device, from, to))

@@ -35,7 +35,7 @@ function isLongEnough({ at, post, recent }: Evidence): boolean {
   const from = new Date(at.getTime() - LOOK_BACK)
   const first = recent.notBefore(post.device.id, from)
   if (!first || at.getTime() - first.at.getTime() < MIN_SPAN) return false
-  return recent.ofDevice(post.device.id, from, at).length + 1 >= MIN_READINGS
+  return recent.count(post.device.id, from, at) + 1 >= MIN_READINGS
 }
 
 /**
