@@ -25,6 +25,25 @@ export const nothingLost: readonly FaultRow[] = [
     heldBy: [{ file: 'tests/faults/power-loss.test.ts', title: 'I3: the power goes at any moment' }],
   },
   {
+    id: 'I4',
+    fault: 'the operational store is away for half an hour',
+    injected: 'kill -9 of PostgreSQL, half an hour of the service’s clock; and for a while under decisions',
+    promised:
+      'readings are acknowledged, decisions go on; told within 60 s; memory grows by less than 100 MB; what was refused is there within 10 min of its return',
+    heldBy: [
+      { file: 'tests/faults/stores-down.servers.test.ts', title: 'I4: PostgreSQL is away for half an hour' },
+    ],
+  },
+  {
+    id: 'I5',
+    fault: 'InfluxDB is away for two hours',
+    injected: 'kill -9 of InfluxDB 2.7, two hours of the service’s clock',
+    promised: 'decisions go on from memory; the page says it within 60 s; nothing is lost or stored twice',
+    heldBy: [
+      { file: 'tests/faults/stores-down.servers.test.ts', title: 'I5: InfluxDB is away for two hours' },
+    ],
+  },
+  {
     id: 'I9',
     fault: 'devices and broker are parted',
     injected: 'a way between them on which nothing arrives for 40 min and no connection ends',
