@@ -33,6 +33,7 @@ import { routeEndpoints } from '#src/api/endpoints/routes.ts'
 import { sandboxEndpoints } from '#src/api/endpoints/sandbox.ts'
 import { sessionEndpoints } from '#src/api/endpoints/sessions.ts'
 import { setAsideEndpoints } from '#src/api/endpoints/set-aside.ts'
+import { simulatedFrostEndpoint } from '#src/api/endpoints/simulated-frost.ts'
 import { skillEndpoints } from '#src/api/endpoints/skill.ts'
 import { spotRequestEndpoints } from '#src/api/endpoints/spot-requests.ts'
 import { stationEndpoints } from '#src/api/endpoints/stations.ts'
@@ -100,6 +101,7 @@ const ENDPOINTS = [
   deviceEndpoints,
   deviceLogEndpoint,
   goLiveEndpoint,
+  simulatedFrostEndpoint,
   stationEndpoints,
   learnedErrorEndpoints,
   skillEndpoints,

@@ -50,6 +50,7 @@ test('is OpenAPI 3.1 and names every endpoint', () => {
     'get /api/v1/devices/{device}/log',
     'get /api/v1/devices/{device}/readings',
     'get /api/v1/devices/{device}/rejections',
+    'get /api/v1/devices/{device}/simulated-frost',
     'get /api/v1/devices/{device}/verdicts',
     'get /api/v1/health',
     'get /api/v1/health/live',
