@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { openPepper } from '#src/adapters/device-credentials.ts'
 import { forecastWorkers } from '#src/adapters/forecast-workers.ts'
+import { freeBytesOf } from '#src/adapters/free-bytes.ts'
 import { hashKey, verifyPassword } from '#src/adapters/passwords.ts'
 import { openJournal } from '#src/adapters/reading-journal.ts'
 import { openReadings } from '#src/adapters/readings.ts'
@@ -83,7 +84,7 @@ export async function runService(config: Config, log: Logger): Promise<RunningSe
         clock,
         credentials: inForce.credentials,
         timeZone: config.timeZone,
-        mqttPort: config.mqttPort,
+        mqtt: config.tls ? { port: config.tls.mqttPort, tls: true } : { port: config.mqttPort, tls: false },
         log,
         network: rules.network,
       })
@@ -110,6 +111,8 @@ export async function runService(config: Config, log: Logger): Promise<RunningSe
       clock,
     ),
     forecaster,
+    retention: config.retention,
+    freeBytes: () => freeBytesOf(config.dataDir),
     recordHeads: recordHeads(recordHeadsFile(config.dataDir), await store.id()),
     log,
     timeZone: config.timeZone,

@@ -86,7 +86,8 @@ export type SignUp = { readonly name: string; readonly address: string }
 export type Sandboxes = {
   /** Sensors at once, and from one address a day. */
   readonly limits: { readonly sensors: number; readonly of_one_address: number }
-  readonly mqttPort: number
+  /** Where devices from outside connect: over TLS where the service speaks it. */
+  readonly mqtt: { readonly port: number; readonly tls: boolean }
   /** When everything in them is gone. */
   resetsAt(): Date
   signUp(

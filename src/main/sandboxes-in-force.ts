@@ -35,7 +35,7 @@ type Parts = {
   readonly clock: Clock
   readonly credentials: DeviceCredentials
   readonly timeZone: string
-  readonly mqttPort: number
+  readonly mqtt: Sandboxes['mqtt']
   readonly log: Pick<Log, 'info'>
   /** The real one. */
   network(): Network
@@ -128,7 +128,7 @@ export async function sandboxesInForce(parts: Parts): Promise<SandboxesInForce> 
     },
     sandboxes: {
       limits: { sensors: MOST_SENSORS, of_one_address: MOST_OF_ADDRESS },
-      mqttPort: parts.mqttPort,
+      mqtt: parts.mqtt,
       resetsAt: () => nextReset(clock.now()),
       signUp: (form) => inTurn(() => signUp(form)),
       holder(key) {

@@ -17,7 +17,7 @@ const { app, as } = await bench({
   policies: { ownNetwork: () => twoAuthorities, adopt: async () => false },
   sandboxes: {
     limits: { sensors: 1, of_one_address: 1 },
-    mqttPort: 1883,
+    mqtt: { port: 1883, tls: false },
     resetsAt: () => new Date(),
     signUp: async () => 'FULL',
     holder: () => null,

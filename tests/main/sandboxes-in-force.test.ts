@@ -34,7 +34,7 @@ const opened = () =>
     clock,
     credentials: deviceCredentials({ pepper: PEPPER, network: () => twoAuthorities }),
     timeZone: 'Europe/London',
-    mqttPort: 1883,
+    mqtt: { port: 1883, tls: false },
     log: silentLog,
     network: () => twoAuthorities,
   })

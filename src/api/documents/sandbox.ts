@@ -13,11 +13,13 @@ const limitsOut = z.object({
   nesting: z.int(),
 })
 
+const mqttOut = z.object({ host: z.string(), port: z.int(), tls: z.boolean() })
+
 /** What a sandbox is, for whoever thinks of signing up. */
 export const sandboxOut = z.object({
   now: instantOut,
   resets_at: instantOut,
-  mqtt: z.object({ host: z.string(), port: z.int() }),
+  mqtt: mqttOut,
   limits: limitsOut,
 })
 
@@ -29,7 +31,7 @@ export const sandboxSensorOut = z.object({
   secret: z.string(),
   key: z.string(),
   topic: z.string(),
-  mqtt: z.object({ host: z.string(), port: z.int() }),
+  mqtt: mqttOut,
   resets_at: instantOut,
 })
 
@@ -39,6 +41,6 @@ export const ownSandboxOut = z.object({
   authority: z.string(),
   name: z.string(),
   topic: z.string(),
-  mqtt: z.object({ host: z.string(), port: z.int() }),
+  mqtt: mqttOut,
   resets_at: instantOut,
 })

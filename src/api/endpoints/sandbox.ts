@@ -26,9 +26,9 @@ const refusals = {
 } as const
 
 /** The broker beside these pages, by the name under which they were reached. */
-const brokerOf = ({ hostname }: FastifyRequest, { mqttPort }: Sandboxes) => ({
+const brokerOf = ({ hostname }: FastifyRequest, { mqtt }: Sandboxes) => ({
   host: hostname,
-  port: mqttPort,
+  ...mqtt,
 })
 
 /** Where the sensor sends. */

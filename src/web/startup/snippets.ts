@@ -1,7 +1,8 @@
+/** Where devices connect. */
+export type Broker = { readonly host: string; readonly port: number; readonly tls: boolean }
+
 /** How one device reaches the service; `secret` is told once, later a placeholder stands there. */
-export type Connection = {
-  readonly host: string
-  readonly port: number
+export type Connection = Broker & {
   readonly device: string
   readonly secret: string
   readonly topic: string
@@ -16,25 +17,25 @@ export type Snippet = {
   readonly note?: string
 }
 
-const shell = ({ host, port, device, secret, topic, clock }: Connection): Snippet => ({
+const shell = ({ host, port, tls, device, secret, topic, clock }: Connection): Snippet => ({
   id: 'shell',
   title: 'mosquitto_pub',
   needs: 'apt install mosquitto-clients curl',
   code: `ts=$(curl -s ${clock} | cut -d'"' -f4)
-mosquitto_pub -h ${host} -p ${port} -i ${device} -u ${device} -P '${secret}' -q 1 \\
+mosquitto_pub -h ${host} -p ${port}${tls ? ' --tls-use-os-certs' : ''} -i ${device} -u ${device} -P '${secret}' -q 1 \\
   -t ${topic} \\
   -m "{\\"v\\":1,\\"ts\\":\\"$ts\\",\\"seq\\":$(date +%s),\\"road_temp_c\\":-0.4}"
 `,
 })
 
-const node = ({ host, port, device, secret, topic, clock }: Connection): Snippet => ({
+const node = ({ host, port, tls, device, secret, topic, clock }: Connection): Snippet => ({
   id: 'node',
   title: 'Node',
   needs: 'npm install mqtt',
   code: `import { connectAsync } from 'mqtt'
 
 const { now } = await (await fetch('${clock}')).json()
-const client = await connectAsync('mqtt://${host}:${port}', {
+const client = await connectAsync('${tls ? 'mqtts' : 'mqtt'}://${host}:${port}', {
   clientId: '${device}',
   username: '${device}',
   password: '${secret}',
@@ -45,7 +46,7 @@ await client.endAsync()
 `,
 })
 
-const python = ({ host, port, device, secret, topic, clock }: Connection): Snippet => ({
+const python = ({ host, port, tls, device, secret, topic, clock }: Connection): Snippet => ({
   id: 'python',
   title: 'Python',
   needs: 'pip install paho-mqtt',
@@ -55,28 +56,28 @@ import paho.mqtt.publish as publish
 now = json.load(urllib.request.urlopen("${clock}"))["now"]
 reading = {"v": 1, "ts": now, "seq": int(time.time()), "road_temp_c": -0.8}
 publish.single("${topic}", json.dumps(reading), qos=1,
-               hostname="${host}", port=${port}, client_id="${device}",
+               hostname="${host}", port=${port}, client_id="${device}",${tls ? ' tls={},' : ''}
                auth={"username": "${device}", "password": "${secret}"})
 `,
 })
 
-const arduino = ({ host, port, device, secret, topic }: Connection): Snippet => ({
+const arduino = ({ host, port, tls, device, secret, topic }: Connection): Snippet => ({
   id: 'arduino',
   title: 'Arduino (ESP32)',
   needs: 'the library “MQTT” by Joël Gähwiler, which can publish at QoS 1; PubSubClient cannot',
   code: `#include <WiFi.h>
-#include <MQTT.h>
+${tls ? '#include <WiFiClientSecure.h>\n' : ''}#include <MQTT.h>
 #include <time.h>
 
-WiFiClient net;
+${tls ? 'WiFiClientSecure' : 'WiFiClient'} net;
 MQTTClient client(512);
-
+${tls ? 'const char* ca = "-----BEGIN CERTIFICATE-----\\n…";  // of the authority that signed the service\n' : ''}
 void setup() {
   WiFi.begin("your network", "its password");
   while (WiFi.status() != WL_CONNECTED) delay(200);
   configTime(0, 0, "pool.ntp.org");  // UTC
   while (time(nullptr) < 1700000000) delay(200);
-  client.begin("${host}", ${port}, net);
+${tls ? '  net.setCACert(ca);\n' : ''}  client.begin("${host}", ${port}, net);
 }
 
 void loop() {

@@ -1,12 +1,12 @@
 import type { FastifyRequest } from 'fastify'
 import { civilTime, dayAndMonth } from '#src/season.ts'
-import { snippets } from '#src/web/startup/snippets.ts'
+import { type Broker, snippets } from '#src/web/startup/snippets.ts'
 import { duration } from '#src/web/words.ts'
 
 export type SandboxDocument = {
   readonly now: Date
   readonly resets_at: Date
-  readonly mqtt: { readonly host: string; readonly port: number }
+  readonly mqtt: Broker
   readonly limits: Readonly<Record<string, number>>
 }
 /** A sensor of the sandbox; secret and key only in the answer to its sign-up. */
@@ -17,7 +17,7 @@ export type SandboxSensorDocument = {
   readonly secret?: string
   readonly key?: string
   readonly topic: string
-  readonly mqtt: { readonly host: string; readonly port: number }
+  readonly mqtt: Broker
   readonly resets_at: Date
 }
 
