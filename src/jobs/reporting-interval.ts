@@ -13,13 +13,14 @@ import { isSandbox } from '#src/network/sandbox.ts'
 import type { Broker, Clock, OperationalStore } from '#src/ports.ts'
 import type { Reading } from '#src/telemetry/reading.ts'
 import { deviceTopic } from '#src/telemetry/topic.ts'
-import { HOUR, SECOND } from '#src/units.ts'
+import { HOUR, MINUTE, SECOND } from '#src/units.ts'
 import { parseDocument, writeDocument } from '#src/wire.ts'
 
 const MARK = 'reporting-intervals'
 /** Readings from which it is seen how often a device reports. */
 const LATELY = 6 * HOUR
 const INTERVALS = 12
+const PROMPT = 5 * MINUTE
 
 export type ReportingParts = {
   network(): Network
@@ -41,8 +42,14 @@ export type ReportingInterval = {
   asked(device: string): Asked | null
 }
 
+/** What is paid in late says how often a device remembers, not how often it reports. */
+const isPrompt = ({ at, received_at }: Reading) => received_at.getTime() - at.getTime() < PROMPT
+
 function seenOf(device: Device, readings: readonly Reading[], because: string | null): Seen {
-  const newest = readings.slice(-INTERVALS - 1).toReversed()
+  const newest = readings
+    .filter(isPrompt)
+    .slice(-INTERVALS - 1)
+    .toReversed()
   const intervals_s = newest
     .slice(1)
     .map((reading, index) => (newest[index]!.at.getTime() - reading.at.getTime()) / SECOND)

@@ -16,9 +16,10 @@ function sentence(report: ImportReport | null): string {
   if (!report) return 'Bring a list of devices: it is shown what would change before anything does.'
   const sum = `${report.new} new, ${report.changed} changed, ${report.unchanged} unchanged`
   if (!report.dry_run) return `Taken: ${sum}.`
-  return report.refused.length > 0
-    ? `${report.refused.length} lines cannot be taken; all others wait for them.`
-    : `This list is in order: ${sum}.`
+  if (report.refused.length === 0) return `This list is in order: ${sum}.`
+  return report.refused.length === 1
+    ? 'One line cannot be taken; all others wait for it.'
+    : `${report.refused.length} lines cannot be taken; all others wait for them.`
 }
 
 type Given = {

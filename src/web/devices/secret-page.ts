@@ -1,4 +1,4 @@
-import { civilTime } from '#src/season.ts'
+import { timeWithDay } from '#src/decision/words.ts'
 import { deviceTopic } from '#src/telemetry/topic.ts'
 
 /** What the API tells once. */
@@ -13,15 +13,16 @@ export type ToldOnce = {
   readonly until_at?: Date
 }
 
-type Where = { readonly authority: string; readonly timeZone: string }
+type Where = { readonly authority: string; readonly timeZone: string; readonly now: Date }
 
 const row = (name: string, value: string, id = '') => ({ name, value, id })
 
-function claimPage({ id, serial, claim_code = '', until_at }: ToldOnce, { authority, timeZone }: Where) {
+function claimPage({ id, serial, claim_code = '', until_at }: ToldOnce, where: Where) {
+  const { authority, now, timeZone } = where
   return {
     device: id,
     title: `The claim code of ${id} is shown this once.`,
-    next: `Whoever sets the device up sends it to this service${until_at ? ` until ${civilTime(until_at, timeZone)} tomorrow` : ''}; the answer holds the device’s secret. It is good once and for five tries.`,
+    next: `Whoever sets the device up sends it to this service${until_at ? ` until ${timeWithDay(until_at, now, timeZone)}` : ''}; the answer holds the device’s secret. It is good once and for five tries.`,
     rows: [
       row('Authority', authority),
       row('Serial', serial ?? id),
@@ -31,11 +32,11 @@ function claimPage({ id, serial, claim_code = '', until_at }: ToldOnce, { author
   }
 }
 
-function formerWords({ former_until, in_place_of }: ToldOnce, timeZone: string): string | null {
+function formerWords({ former_until, in_place_of }: ToldOnce, { now, timeZone }: Where): string | null {
   if (in_place_of) return `${in_place_of} is revoked; the station goes on with this device.`
   if (former_until === undefined) return null
   return former_until
-    ? `The secret before it is good until ${civilTime(former_until, timeZone)}, and at most 24 h after this one was first used.`
+    ? `The secret before it is good until ${timeWithDay(former_until, now, timeZone)}, and at most 24 h after this one was first used.`
     : 'No other secret of this device is good any more: until it has this one it cannot connect.'
 }
 
@@ -52,6 +53,6 @@ export function secretPage(told: ToldOnce, where: Where) {
       row('Secret (password)', secret, 'secret'),
       row('Topic', deviceTopic(where.authority, id, 'telemetry')),
     ],
-    former: formerWords(told, where.timeZone),
+    former: formerWords(told, where),
   }
 }

@@ -11,7 +11,7 @@ import { secretPage, type ToldOnce } from '#src/web/devices/secret-page.ts'
 import { frame } from '#src/web/pages/frame.ts'
 
 type Params = { readonly device: string }
-type Around = Pick<TonightDocument, 'demonstration' | 'credits' | 'routes' | 'time_zone'>
+type Around = Pick<TonightDocument, 'demonstration' | 'credits' | 'routes' | 'time_zone' | 'now'>
 
 /** As much as the API takes. */
 const LARGEST_LIST = 2_000_000
@@ -49,7 +49,8 @@ async function showSecret(request: FastifyRequest, reply: FastifyReply, told: To
   const tonight = await tonightOf(request)
   if (!tonight.ok) return frame(request, reply).refused(tonight)
   const authority = told.authority ?? request.principal?.authorities[0] ?? ''
-  const page = secretPage(told, { authority, timeZone: tonight.document.time_zone })
+  const { time_zone: timeZone, now } = tonight.document
+  const page = secretPage(told, { authority, timeZone, now })
   return frame(request, reply).show('device-secret.njk', page, tonight.document)
 }
 
