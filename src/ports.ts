@@ -71,6 +71,8 @@ export type UplinkOutcome = {
 }
 /** A LoRaWAN network that hands on uplinks. */
 export type UplinkSource = {
+  readonly id: string
+  readonly authority: string
   /** As a part of the service is named. */
   readonly name: string
   /** Each uplink is acknowledged, where the network asks for it, only after `take` resolves. */

@@ -40,6 +40,7 @@ export type Alert = {
     | 'clock_set'
     | 'certificate'
     | 'devices_refused'
+    | 'network_away'
     | 'sensor_disabled'
     | 'maintenance_over'
     | 'spot_request_waiting'

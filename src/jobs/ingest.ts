@@ -151,8 +151,9 @@ export function ingest(ports: IngestPorts): Ingest {
     const receivedAt = receivedNow()
     if (message.refused) return reject(message, message.refused, receivedAt)
     const roster = rosterOf(ports.network())
-    // Names that nobody registered get no bucket: there is no end of them.
-    const isOver = roster.post(message.device) !== undefined && rateExceeded(message.device, receivedAt)
+    // Names that nobody registered get no bucket: there is no end of them. A network pays in at once what it kept.
+    const isCounted = !message.read && roster.post(message.device) !== undefined
+    const isOver = isCounted && rateExceeded(message.device, receivedAt)
     const circumstances = { receivedAt, roster, recent, rateExceeded: isOver }
     const telemetry = readMessage(message, circumstances)
     if ('code' in telemetry) return reject(message, telemetry, receivedAt)

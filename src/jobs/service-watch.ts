@@ -4,6 +4,7 @@ import {
   certificateTroubled,
   devicesRefused,
 } from '#src/decision/alerts/door-troubled.ts'
+import { networksAway, type TroubledNetwork } from '#src/decision/alerts/network-away.ts'
 import { maintenanceOver, sensorsDisabled } from '#src/decision/alerts/sensor-disabled.ts'
 import { clockWasSet, type HangingJob, jobsHang } from '#src/decision/alerts/service-troubled.ts'
 import type { ClockWatch } from '#src/jobs/clock-watch.ts'
@@ -32,6 +33,7 @@ const KINDS: ReadonlySet<Alert['kind']> = new Set([
   'clock_set',
   'certificate',
   'devices_refused',
+  'network_away',
   'sensor_disabled',
   'maintenance_over',
 ])
@@ -42,6 +44,8 @@ export function serviceWatch(
     readonly clocks: Pick<ClockWatch, 'found'>
     /** Absent: nothing speaks TLS, or nobody counts who is refused. */
     readonly door?: Door | undefined
+    /** LoRaWAN networks in trouble; absent: none is connected to. */
+    readonly networksInTrouble?: () => readonly TroubledNetwork[]
   },
 ): ServiceWatch {
   const hanging = new Map<string, HangingJob>()
@@ -76,6 +80,7 @@ export function serviceWatch(
       ...jobsHang([...hanging.values()], told),
       ...disabledOf(authority),
       ...atTheDoor(authority),
+      ...networksAway(parts.networksInTrouble?.() ?? [], { ...told, now: parts.clock.now() }),
     ]
   }
 

@@ -29,6 +29,7 @@ import { stationNights } from '#src/jobs/station-nights.ts'
 import { telling } from '#src/jobs/telling.ts'
 import { type ThermalMaps, thermalMaps } from '#src/jobs/thermal-maps.ts'
 import { toldRejections } from '#src/jobs/told-rejections.ts'
+import { uplinkWatch } from '#src/jobs/uplink-watch.ts'
 import { type Uplinks, uplinks } from '#src/jobs/uplinks.ts'
 import { verification } from '#src/jobs/verification.ts'
 import { watch } from '#src/jobs/watch.ts'
@@ -161,7 +162,8 @@ export function winterNight(world: World): WinterNight {
   const sensors = sensorWatch({ ...world, recent })
   const clocks = clockWatch({ ...world, recent, onSet: afterClockWasSet })
   const requests = spotRequestWatch({ ...world, live })
-  const service = serviceWatch({ ...world, live, clocks })
+  const networksInTrouble = uplinkWatch(sources, clock)
+  const service = serviceWatch({ ...world, live, clocks, networksInTrouble })
   /** What forecasts start from and decisions rest on: readings with what is found against their sensors. */
   const believed = {
     ...recent,

@@ -49,6 +49,8 @@ const together: Record<Alert['kind'], Told> = {
   certificate: (count, names) => `${count} findings against the service’s certificate: ${names}.`,
   devices_refused: (count, names) =>
     `Many sensors are refused at once, in ${count} ways: ${names}. What they would measure is unknown, not warm.`,
+  network_away: (count, names) =>
+    `${count} LoRaWAN networks are in trouble: ${names}. What their sensors would measure is unknown, not warm.`,
   sensor_disabled: (count, names) =>
     `${count} lists of sensors out of use: ${names}. What they would measure is unknown, not warm.`,
   maintenance_over: (count, names) =>

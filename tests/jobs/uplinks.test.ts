@@ -61,6 +61,12 @@ describe('an uplink', () => {
     for (let copy = 0; copy < 3; copy++) await take({ hex: ZERO, at: at(0) })
     expect((await journaled()).filter(({ kind }) => kind === 'reading')).toHaveLength(1)
   })
+  test('that a network pays in after an outage are no flood', async () => {
+    const { take, journaled } = taking()
+    for (let fCnt = 0; fCnt < 70; fCnt++) await take({ hex: ZERO, at: at(-10 * (70 - fCnt)), fCnt })
+    const flags = (await journaled()).flatMap((it) => (it.kind === 'reading' ? it.reading.flags : [it.kind]))
+    expect(new Set(flags)).toEqual(new Set())
+  })
   test('after a join the counter begins anew: nothing is lost, the break is flagged', async () => {
     const { take, journaled } = taking()
     await take({ hex: ZERO, at: at(0), fCnt: 912 })

@@ -101,6 +101,8 @@ export function uplinkSource(settings: UplinkSourceSettings): UplinkSource {
     },
   })
   return {
+    id,
+    authority,
     name,
     start(taker) {
       take = async (message) => {

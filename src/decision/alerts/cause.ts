@@ -32,6 +32,7 @@ const causes: Readonly<Record<Alert['kind'], AlertCause>> = {
   sensor_silent: 'sensors',
   sensor_doubted: 'sensors',
   device_cloned: 'sensors',
+  network_away: 'sensors',
   forecast_stale: 'forecast',
   weather_stale: 'forecast',
 }
