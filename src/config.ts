@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { defaultRetention, parseRetention, type Retention } from '#src/jobs/retention-kinds.ts'
 
 /** Everything that can be set from outside, checked once at start and frozen. */
 export type Config = Readonly<{
@@ -29,6 +30,8 @@ export type Config = Readonly<{
   weatherUrl: URL | null
   weatherKeyFile: string | null
   timeZone: string
+  /** For how long what is kept. */
+  retention: Retention
   /** File with who is told of alerts; null: they are only written to the outbox. */
   contacts: string | null
   /** File with the LoRaWAN networks whose uplinks are received. */
@@ -104,6 +107,15 @@ const environment = z.object({
   FROSTLINE_WEATHER_URL: url('http:', 'https:').optional(),
   FROSTLINE_WEATHER_KEY_FILE: z.string().optional(),
   FROSTLINE_TIME_ZONE: timeZone.default('Europe/London'),
+  FROSTLINE_RETENTION: z
+    .string()
+    .transform((text, context) => {
+      const retention = parseRetention(text)
+      if (typeof retention !== 'string') return retention
+      context.addIssue({ code: 'custom', message: retention })
+      return z.NEVER
+    })
+    .default(defaultRetention),
   FROSTLINE_CONTACTS: z.string().optional(),
   FROSTLINE_LORAWAN: z.string().optional(),
   FROSTLINE_WATCHDOG: z.enum(['beside', 'apart', 'off'], 'beside, apart or off').default('beside'),
@@ -245,6 +257,7 @@ export function readConfig(env: Record<string, string | undefined>): Config | Co
     weatherUrl: e.FROSTLINE_WEATHER_URL ?? null,
     weatherKeyFile: e.FROSTLINE_WEATHER_KEY_FILE ?? null,
     timeZone: e.FROSTLINE_TIME_ZONE,
+    retention: e.FROSTLINE_RETENTION,
     contacts: e.FROSTLINE_CONTACTS ?? null,
     lorawan: e.FROSTLINE_LORAWAN ?? null,
     watchdog: e.FROSTLINE_WATCHDOG,

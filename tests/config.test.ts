@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { type Config, environmentVariables, readConfig } from '#src/config.ts'
+import { defaultRetention } from '#src/jobs/retention-kinds.ts'
 
 function configOf(env: Record<string, string>): Config {
   const config = readConfig(env)
@@ -29,6 +30,7 @@ test('without any variable: the demonstration on this machine alone', () => {
     weather: 'none',
     weatherUrl: null,
     weatherKeyFile: null,
+    retention: defaultRetention,
     timeZone: 'Europe/London',
     contacts: null,
     lorawan: null,
@@ -58,6 +60,11 @@ describe('each variable', () => {
     ['FROSTLINE_WEATHER_URL', 'http://weather', { weatherUrl: new URL('http://weather') }],
     ['FROSTLINE_WEATHER_KEY_FILE', '/run/key', { weatherKeyFile: '/run/key' }],
     ['FROSTLINE_TIME_ZONE', 'Europe/Oslo', { timeZone: 'Europe/Oslo' }],
+    [
+      'FROSTLINE_RETENTION',
+      'journal=30d,readings=ever',
+      { retention: { ...defaultRetention, journal: 30, readings: null } },
+    ],
     ['FROSTLINE_LOG_LEVEL', 'debug', { logLevel: 'debug' }],
   ])('%s=%s', (variable, value, expected) => {
     expect(configOf({ [variable]: value })).toEqual({ ...configOf({}), ...expected })
@@ -111,6 +118,9 @@ describe('a fault names its variable, what was expected and what came', () => {
     ['FROSTLINE_WEATHER', 'accuweather', 'open-meteo'],
     ['FROSTLINE_WEATHER_URL', 'ftp://weather', 'http://'],
     ['FROSTLINE_TIME_ZONE', 'Rutland', 'IANA time zone'],
+    ['FROSTLINE_RETENTION', 'readings=2y', 'journal=14d'],
+    ['FROSTLINE_RETENTION', 'journal=1d', 'journal: 3d or more'],
+    ['FROSTLINE_RETENTION', 'records=14d', 'kinds: journal, readings'],
     ['FROSTLINE_WATCHDOG', 'on', 'beside, apart or off'],
     ['FROSTLINE_WATCHDOG_HEARTBEAT_URL', 'hc.example', 'https://'],
     ['FROSTLINE_LOG_LEVEL', 'loud', 'debug, info'],

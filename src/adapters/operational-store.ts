@@ -9,6 +9,7 @@ import { decisionTable } from '#src/adapters/operational/decisions.ts'
 import { nodeSqliteDialect } from '#src/adapters/operational/dialect-node-sqlite.ts'
 import type { PostgresScope } from '#src/adapters/operational/dialect-postgres.ts'
 import { forecastTables } from '#src/adapters/operational/forecasts.ts'
+import { forgettingTables } from '#src/adapters/operational/forgetting.ts'
 import { jobTable } from '#src/adapters/operational/jobs.ts'
 import { ANSWER_LIMIT, mending } from '#src/adapters/operational/mending.ts'
 import { knownMigrations, migrate, migrationState } from '#src/adapters/operational/migrating.ts'
@@ -55,6 +56,7 @@ const joined = (database: Database, kept: Remembering, owner = INSTALLATION): Ta
     ...outboxTables(database),
     ...recordTable(database),
     ...pinnedTable(database, forecasts.forecastsOf),
+    ...forgettingTables(database),
     async ping() {
       await sql`select 1`.execute(database)
     },

@@ -7,6 +7,7 @@ import { lockDirectory } from '#src/adapters/reading-journal-lock.ts'
 import { type Appended, recentRecords } from '#src/adapters/reading-journal-recent.ts'
 import { encodeRecord, receivedAt } from '#src/adapters/reading-journal-record.ts'
 import { listSegments, type Segment, segmentPath, soundEnd } from '#src/adapters/reading-journal-segment.ts'
+import { shortened } from '#src/adapters/reading-journal-shorten.ts'
 import { groupCommit, type JournalFile } from '#src/adapters/reading-journal-writer.ts'
 import type { Journal, JournalPosition, JournalRecord } from '#src/ports.ts'
 
@@ -165,6 +166,7 @@ export async function openJournal(settings: JournalSettings): Promise<Journal> {
       }
       return segments.find(isNeeded)!.start
     },
+    shorten: (to) => shortened(dir, segments, to),
     trouble: () => commits.trouble(),
     damage: damage.words,
     async close() {

@@ -1,5 +1,6 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { contentHash, measurementsOf } from '#src/adapters/reading-content.ts'
+import { forgetOld } from '#src/adapters/sqlite-readings-old.ts'
 import type { StationForecast } from '#src/forecast/road-forecast-types.ts'
 import type { ReadingStore } from '#src/ports.ts'
 import type { Reading } from '#src/telemetry/reading.ts'
@@ -95,7 +96,10 @@ const rangeSql = (key: 'device' | 'station') => `
   SELECT device, at, seq, authority, station, received_at, flags, measurements FROM reading
   WHERE ${key} = ? AND at >= ? AND at < ? ORDER BY at, seq LIMIT ?`
 
-/** Readings in one SQLite file, made when absent; its folder must exist. A view of the journal: safe to delete. */
+/**
+ * Readings in one SQLite file, made when absent; its folder must exist. A view of the journal: deleted, it is filled
+ * again as far back as the journal reaches.
+ */
 export function sqliteReadings(file: string): ReadingStore {
   const database = new DatabaseSync(file)
   database.exec(SCHEMA)
@@ -127,6 +131,7 @@ export function sqliteReadings(file: string): ReadingStore {
         setPosition.run(`forecasts of ${source}`, through)
       })
     },
+    forget: async (kind, before, limit) => forgetOld(database, kind, before, limit),
     forecastPosition: async (source) => positionOf(`forecasts of ${source}`),
     close: async () => database.close(),
   }

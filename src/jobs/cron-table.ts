@@ -60,6 +60,12 @@ export const cronTable: readonly CronLine[] = [
     ends_within_s: 3_600,
   },
   {
+    job: 'retention',
+    cron: '40 10 * * *',
+    says: 'daily: delete what has been kept long enough, look how long the disk lasts',
+    ends_within_s: 7_200,
+  },
+  {
     job: 'night-verification',
     cron: '20 12 * * *',
     says: 'daily: what the roads did last night, for the verification of forecasts and rules',

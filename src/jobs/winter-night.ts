@@ -18,12 +18,15 @@ import { peopleNights } from '#src/jobs/people-nights.ts'
 import { type Projection, projection, readingView, rejectionView } from '#src/jobs/projection.ts'
 import { recordWatch, troubleOfRecord } from '#src/jobs/record-watch.ts'
 import { type ReportingInterval, reportingInterval } from '#src/jobs/reporting-interval.ts'
+import { retention } from '#src/jobs/retention.ts'
+import { defaultRetention, type Retention } from '#src/jobs/retention-kinds.ts'
 import { routeAlerts } from '#src/jobs/route-alerts.ts'
 import { type RouteRoads, routeRoads } from '#src/jobs/route-roads.ts'
 import { ruleWatch } from '#src/jobs/rule-watch.ts'
 import { runSchedule } from '#src/jobs/schedule.ts'
 import { type SensorWatch, sensorWatch } from '#src/jobs/sensor-watch.ts'
 import { type Door, serviceWatch } from '#src/jobs/service-watch.ts'
+import { spaceWatch } from '#src/jobs/space-watch.ts'
 import { spotRequestWatch } from '#src/jobs/spot-request-watch.ts'
 import { stationNights } from '#src/jobs/station-nights.ts'
 import { telling } from '#src/jobs/telling.ts'
@@ -62,6 +65,10 @@ export type World = {
   readonly weather: WeatherSource
   /** Absent: forecasts are made on this thread. */
   readonly forecaster?: Pick<Forecaster, 'forecast'>
+  /** For how long what is kept; absent: as by default. */
+  readonly retention?: Retention
+  /** Of the disk of the data directory; absent: nobody looks how long it lasts. */
+  freeBytes?(): Promise<number>
   /** Absent: the head of the record is noted nowhere but in its own store. */
   readonly recordHeads?: RecordHeads
   readonly timeZone: string
@@ -181,6 +188,9 @@ export function winterNight(world: World): WinterNight {
   const verify = verification({ ...world, recent: believed })
   const tell = world.onCall && telling({ clock, live, run: tellPeople(world.onCall) })
   const lookAtRecord = recordWatch({ ...world, live })
+  const forgetOld = retention({ ...world, views, retention: world.retention ?? defaultRetention })
+  const { freeBytes } = world
+  const lookAtSpace = freeBytes && spaceWatch({ store, clock, freeBytes })
   const looking = watch({ ...world, recent: believed, live, decisions, sensors })
   const checkJournal = journalCheck(journal)
   const alerting = routeAlerts({ live, watch: looking, log })
@@ -268,6 +278,14 @@ export function winterNight(world: World): WinterNight {
 
   const noteDamage = (error: unknown) => log.error({ event: 'journal_damaged', err: error }, wordsOf(error))
 
+  /** What is old goes; whether the disk lasts is a trouble of its own, which deleting may not hide. */
+  async function keepRoom(): Promise<string> {
+    const said = await noted('retention', forgetOld)
+    const trouble = (await lookAtSpace?.()) ?? null
+    if (lookAtSpace) health.observed('space', trouble)
+    return trouble ? `${said}; ${trouble}` : said
+  }
+
   /** What stands on a page was decided by times that no longer hold. */
   function afterClockWasSet(): void {
     void service.look()
@@ -338,6 +356,7 @@ export function winterNight(world: World): WinterNight {
       return `${sent} messages sent, ${waiting} waiting`
     },
     'record-check': checkRecord,
+    retention: keepRoom,
     'journal-check': checkJournal,
     watch: async () => {
       await service.look()

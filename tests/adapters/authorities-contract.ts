@@ -125,6 +125,11 @@ const WRITES: Partial<Record<Name, Writes>> = {
   changeMessage: (store, of) => store.changeMessage({ ...messageIn(of), state: 'given_up' as never }, 0),
   appendRecord: (store, of) => store.appendRecord(entryIn(of)),
   forgetOutcomes: (store) => store.forgetOutcomes(EVER.to),
+  async forget(store) {
+    for (const kind of ['rejections', 'forecasts', 'weather', 'messages', 'runs'] as const)
+      await store.forget(kind, { before: EVER.to, after: 0, limit: 100 })
+  },
+  forgetSessions: (store) => store.forgetSessions(EVER.to),
 }
 
 /** Of the installation: nothing of any authority is in the answer, or it is the chain of everybody's record. */

@@ -39,6 +39,8 @@ export type Tables = {
     issued_at: string
     document: string
   }
+  /** Which forecasts the record rests on. */
+  forecast_kept: { authority: string; station: string; issued_at: string }
   latest_forecast: { station: string; authority: string; issued_at: string; forecast_id: number }
   forecast_outcome: {
     station: string

@@ -201,6 +201,13 @@ const spotRequestTables = (key: string): string[] => [
   `create index spot_request_open on spot_request (id) where answered_at is null`,
 ]
 
+/** Forecasts that stay when others of their time are deleted. */
+const keptTables = (key: string): string[] => [
+  `create table forecast_kept (
+     authority ${key} not null, station ${key} not null, issued_at ${key} not null,
+     primary key (authority, station, issued_at))`,
+]
+
 async function run(database: QueryExecutorProvider, statements: readonly string[]): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(database)
 }
@@ -222,6 +229,7 @@ export const migrations = (engine: Engine): Record<string, Migration> => ({
   '0009-network-versions': { up: (database) => networkVersions(database as Kysely<Tables>, engine) },
   '0010-treatments': { up: (database) => run(database, treatmentTables(keys[engine])) },
   '0011-spot-requests': { up: (database) => run(database, spotRequestTables(keys[engine])) },
+  '0014-kept': { up: (database) => run(database, keptTables(keys[engine])) },
   // Over every table of before it: what is added later isolates its own (`isolated`)
   '0016-authorities-apart': { up: (database) => keepApart(database, { engine, key: keys[engine] }) },
 })

@@ -32,7 +32,10 @@ export function pinnedOf(part: object): Pinned {
 type ForecastRef = { readonly station: string; readonly issued_at: Date; readonly hash: string }
 
 /** A case with its large parts by hash: policy, route and roads are pinned once, forecasts are kept as issued anyway. */
-type StoredCase = Omit<DecideCase, 'policy' | 'route' | 'roads' | 'forecasts' | 'reference_forecasts'> & {
+export type StoredCase = Omit<
+  DecideCase,
+  'policy' | 'route' | 'roads' | 'forecasts' | 'reference_forecasts'
+> & {
   readonly policy: string
   readonly route: string
   readonly roads?: string
