@@ -171,7 +171,7 @@ export async function fillCounties(store: OperationalStore): Promise<void> {
     await store.saveCredentials([
       { device: idIn(county, 'box'), secret_hash: `${county} hash`, retired_secret_hashes: [] },
     ])
-    await store.saveMark(`threshold-change:${county}`, county, entryIn(county))
+    await store.saveMark(`threshold-change:${county}`, JSON.stringify({ authority: county }), entryIn(county))
     await store.saveUsers([userIn(county)])
     await store.saveSession({ token_hash: `${county} token`, username: `${county}.ann`, expires_at: EVENING })
     await store.saveApiKeys([{ key_hash: `${county} key`, authority: county, scopes: ['read'] }])
