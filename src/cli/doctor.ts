@@ -7,7 +7,7 @@ const line = (name: string, { ok, words, mend }: Finding): string =>
   `${ok ? 'ok   ' : 'FAULT'} ${name}: ${words}${mend ? `\n      mend: ${mend}` : ''}`
 
 /** The service's own time; null when it does not answer. */
-async function serviceTime(config: Config): Promise<Date | null> {
+export async function serviceTime(config: Config): Promise<Date | null> {
   try {
     const { body } = await askService(config, '/api/v1/health/live')
     return new Date((JSON.parse(body) as { now: string }).now)

@@ -193,6 +193,16 @@ command(
   'a test message to everybody whom the service tells, by their channels (FROSTLINE_CONTACTS)',
   async () => (await import('#src/cli/notify-test.ts')).notifyTest(process.env),
 )
+program
+  .command('support-bundle')
+  .description(
+    'what somebody who helps must know, as one file without a secret: versions, faults, runs, refusals',
+  )
+  .option('--device <id>', 'with the last of this device')
+  .option('--out <folder>', 'where the file goes', '.')
+  .action(async (options) => {
+    process.exitCode = await (await import('#src/cli/support-bundle.ts')).supportBundle(process.env, options)
+  })
 command('doctor', 'what is wrong with this installation, and the line that mends each fault', async () =>
   (await import('#src/cli/doctor.ts')).doctor(process.env),
 )
