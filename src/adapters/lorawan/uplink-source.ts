@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs'
 import { mqttUplinks } from '#src/adapters/lorawan/mqtt-uplinks.ts'
+import { mqttLogin, storageAccess } from '#src/adapters/lorawan/network-secrets.ts'
 import { type LorawanNetwork, topicOf } from '#src/adapters/lorawan/networks-file.ts'
 import { type StorageSettings, storedUplinks } from '#src/adapters/lorawan/stored-uplinks.ts'
-import { secretIn } from '#src/adapters/secret-file.ts'
 import type { UplinkMessage, UplinkOutcome, UplinkSource } from '#src/ports.ts'
 import { MINUTE } from '#src/units.ts'
 
@@ -24,21 +23,17 @@ type Take = (message: UplinkMessage) => Promise<UplinkOutcome>
 /** Fetches what is missing since an instant, one fetch after the other. */
 function gapFetcher(settings: UplinkSourceSettings, signal: AbortSignal, take: () => Take) {
   const { network, log, wait } = settings
-  const { authority, kind: envelope, storage } = network
+  const { authority, kind: envelope } = network
   let trouble: string | null = null
   let inHand: Promise<void> = Promise.resolve()
 
   async function fetchSince(since: Date): Promise<void> {
-    if (!storage || signal.aborted) return
-    const key = secretIn(storage.key_file, `key_file of ${network.id} in FROSTLINE_LORAWAN`)
-    const { url, application } = storage
-    const topic = `storage of ${application}`
+    const access = signal.aborted ? null : storageAccess(network)
+    if (!access) return
+    const topic = `storage of ${access.application}`
     let count = 0
     try {
-      for await (const payload of storedUplinks(
-        { url, application, key, signal, ...(wait && { wait }) },
-        since,
-      )) {
+      for await (const payload of storedUplinks({ ...access, signal, ...(wait && { wait }) }, since)) {
         await take()({ authority, envelope, topic, payload })
         count++
       }
@@ -89,11 +84,7 @@ export function uplinkSource(settings: UplinkSourceSettings): UplinkSource {
     envelope,
     url: mqtt.url,
     topic: topicOf(envelope, mqtt)!,
-    username: mqtt.username,
-    ...(mqtt.password_file && {
-      password: secretIn(mqtt.password_file, `password_file of ${id} in FROSTLINE_LORAWAN`),
-    }),
-    ...(mqtt.ca_file && { ca: readFileSync(mqtt.ca_file, 'utf8') }),
+    ...mqttLogin(network),
     log,
     onConnected: fillGap,
     onLost() {

@@ -10,6 +10,7 @@ import { certificate } from '#src/cli/doctor/certificate.ts'
 import { closing } from '#src/cli/doctor/closing.ts'
 import { evidence } from '#src/cli/doctor/evidence.ts'
 import { type Check, type Finding, fault, fine, type Times } from '#src/cli/doctor/finding.ts'
+import { lorawan } from '#src/cli/doctor/lorawan.ts'
 import { messages } from '#src/cli/doctor/messages.ts'
 import { isNotUpToDate, openLookedAt } from '#src/cli/doctor/store.ts'
 import { watchdogCheck } from '#src/cli/doctor/watchdog.ts'
@@ -183,6 +184,7 @@ export const checks: readonly Check[] = [
   { name: 'service', look: service },
   { name: 'certificate', look: certificate },
   { name: 'broker', look: broker },
+  { name: 'lorawan', look: lorawan },
   { name: 'weather', look: weather },
   { name: 'evidence', look: evidence },
   { name: 'cron', look: cron },
