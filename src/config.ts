@@ -24,6 +24,11 @@ export type Config = Readonly<{
   clockSpeed: number | null
   broker: 'embedded' | URL
   brokerCredentials: { username: string; passwordFile: string } | null
+  /** Who keeps an external broker's rules of who may publish what; null: its operator. */
+  brokerAccess:
+    | Readonly<{ kind: 'dynamic-security'; username: string; passwordFile: string }>
+    | Readonly<{ kind: 'http'; secretFile: string }>
+    | null
   influx: Readonly<{ url: URL; version: 1 | 2; tokenFile: string | null; org: string; bucket: string }> | null
   postgresUrl: URL | null
   weather: 'open-meteo' | 'met-office' | 'none'
@@ -95,6 +100,12 @@ const environment = z.object({
     .default('embedded'),
   FROSTLINE_BROKER_USERNAME: z.string().optional(),
   FROSTLINE_BROKER_PASSWORD_FILE: z.string().optional(),
+  FROSTLINE_BROKER_ACCESS: z
+    .enum(['none', 'dynamic-security', 'http'], 'none, dynamic-security or http')
+    .default('none'),
+  FROSTLINE_BROKER_ADMIN_USERNAME: z.string().default('admin'),
+  FROSTLINE_BROKER_ADMIN_PASSWORD_FILE: z.string().optional(),
+  FROSTLINE_BROKER_HOOK_SECRET_FILE: z.string().optional(),
   FROSTLINE_INFLUX_URL: url('http:', 'https:').optional(),
   FROSTLINE_INFLUX_VERSION: z.enum(['1', '2'], '1 or 2').default('2'),
   FROSTLINE_INFLUX_TOKEN_FILE: z.string().optional(),
@@ -164,6 +175,33 @@ const halfLogins = (env: Record<string, string | undefined>): ConfigFault[] => {
     : []
 }
 
+const ACCESS_NEEDS: Record<string, string> = {
+  'dynamic-security': 'FROSTLINE_BROKER_ADMIN_PASSWORD_FILE',
+  http: 'FROSTLINE_BROKER_HOOK_SECRET_FILE',
+}
+
+/** Rules that nobody keeps would let anybody publish for anybody. */
+const halfAccess = (env: Record<string, string | undefined>): ConfigFault[] => {
+  const access = env.FROSTLINE_BROKER_ACCESS ?? 'none'
+  const needed = ACCESS_NEEDS[access]
+  if (!needed) return []
+  const isEmbedded = (env.FROSTLINE_BROKER ?? 'embedded') === 'embedded'
+  return [
+    ...(env[needed]
+      ? []
+      : [{ variable: needed, expected: `a file beside FROSTLINE_BROKER_ACCESS=${access}`, got: '' }]),
+    ...(isEmbedded
+      ? [
+          {
+            variable: 'FROSTLINE_BROKER',
+            expected: `an address beside FROSTLINE_BROKER_ACCESS=${access}; the embedded broker has its rules built in`,
+            got: 'embedded',
+          },
+        ]
+      : []),
+  ]
+}
+
 const OF_TLS = ['FROSTLINE_TLS_CERT_FILE', 'FROSTLINE_TLS_KEY_FILE'] as const
 const BESIDE_TLS = ['FROSTLINE_TLS_CLIENT_CA_FILE', 'FROSTLINE_MQTT_TLS_PORT'] as const
 
@@ -199,6 +237,14 @@ const sandboxOutside = (env: Record<string, string | undefined>): ConfigFault[] 
     ? [{ variable: 'FROSTLINE_SANDBOX', expected: 'off beside an external broker', got: 'on' }]
     : []
 
+function accessOf(e: z.infer<typeof environment>): Config['brokerAccess'] {
+  const passwordFile = e.FROSTLINE_BROKER_ADMIN_PASSWORD_FILE
+  const secretFile = e.FROSTLINE_BROKER_HOOK_SECRET_FILE
+  if (e.FROSTLINE_BROKER_ACCESS === 'dynamic-security' && passwordFile)
+    return { kind: 'dynamic-security', username: e.FROSTLINE_BROKER_ADMIN_USERNAME, passwordFile }
+  return e.FROSTLINE_BROKER_ACCESS === 'http' && secretFile ? { kind: 'http', secretFile } : null
+}
+
 /** The settings in `env`, or what is wrong with each bad one. An empty variable counts as absent. */
 export function readConfig(env: Record<string, string | undefined>): Config | ConfigFault[] {
   const given = Object.fromEntries(
@@ -208,6 +254,7 @@ export function readConfig(env: Record<string, string | undefined>): Config | Co
     ...unknownVariables(given),
     ...halfLogins(given),
     ...halfTls(given),
+    ...halfAccess(given),
     ...withoutInflux(given),
     ...sandboxOutside(given),
   ]
@@ -243,6 +290,7 @@ export function readConfig(env: Record<string, string | undefined>): Config | Co
       e.FROSTLINE_BROKER_USERNAME && e.FROSTLINE_BROKER_PASSWORD_FILE
         ? { username: e.FROSTLINE_BROKER_USERNAME, passwordFile: e.FROSTLINE_BROKER_PASSWORD_FILE }
         : null,
+    brokerAccess: accessOf(e),
     influx: e.FROSTLINE_INFLUX_URL
       ? {
           url: e.FROSTLINE_INFLUX_URL,

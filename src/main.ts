@@ -15,7 +15,9 @@ import type { Config } from '#src/config.ts'
 import { deviceLog } from '#src/jobs/device-log.ts'
 import { doorWatch } from '#src/jobs/door-watch.ts'
 import { winterNight } from '#src/jobs/winter-night.ts'
+import { keptAccess, wantedDevices } from '#src/main/broker-access.ts'
 import { brokerAudit } from '#src/main/broker-audit.ts'
+import { brokerHook } from '#src/main/broker-hook.ts'
 import { onCallOf } from '#src/main/contacts-of.ts'
 import { startDemonstration } from '#src/main/demonstration.ts'
 import { greeting } from '#src/main/greeting.ts'
@@ -61,7 +63,10 @@ export async function runService(config: Config, log: Logger): Promise<RunningSe
   const store = await openReceiving({ config, log, journal, tls, open: () => openStore(config) })
   opening.defer(() => store.close())
   const clock = await serviceClock(config, store)
-  const inForce = await networkInForce(store, { pepper: await openPepper(config.dataDir), clock, log })
+  const access = keptAccess(config, log)
+  opening.defer(() => access?.stop())
+  const pepper = await openPepper(config.dataDir)
+  const inForce = await networkInForce(store, { pepper, clock, log, access })
   await prepareInstallation(config, store, inForce.credentials, clock.now(), log)
   await inForce.reload()
   const rules = await policiesInForce(store, inForce)
@@ -98,10 +103,16 @@ export async function runService(config: Config, log: Logger): Promise<RunningSe
   const broker = await openBroker(config, identities, log, { audit, tls, network: everybody })
   const networks = lorawanNetworks(config, everybody())
   const latest = (device: string) => night.recent.latest(device) ?? null
+  const hook = brokerHook(config, { credentials: identities, network: everybody, audit })
+  await access?.start(() => wantedDevices(inForce))
   const night = winterNight({
     clock,
     deviceLog: ownersLog,
-    door: { found: door.found, certificate: () => certificateOf(tls) },
+    door: {
+      found: door.found,
+      certificate: () => certificateOf(tls),
+      ...(access && { accessTrouble: access.trouble }),
+    },
     journal,
     readings,
     broker,
@@ -147,6 +158,7 @@ export async function runService(config: Config, log: Logger): Promise<RunningSe
     verifyPassword,
     hashKey,
     timeZone: config.timeZone,
+    retention: config.retention,
     demonstration: demonstration ? { clockSpeed: clock.speed } : null,
     logger: log,
     hosts: config.hosts,
@@ -161,6 +173,7 @@ export async function runService(config: Config, log: Logger): Promise<RunningSe
     deviceEvents: ownersLog.deviceEvents,
     lorawan: { uplinks: night.uplinks, networks },
     ...(tls && { tls }),
+    ...(hook && { brokerHook: hook }),
     pages: webPages({
       logins: demonstration ? demonstrationLogins : [],
       isSetUp: () => rules.network().authorities.length > 0,

@@ -25,6 +25,7 @@ test('without any variable: the demonstration on this machine alone', () => {
     clockSpeed: null,
     broker: 'embedded',
     brokerCredentials: null,
+    brokerAccess: null,
     influx: null,
     postgresUrl: null,
     weather: 'none',
@@ -190,4 +191,27 @@ describe('TLS', () => {
       expect(faults.map((fault) => fault.variable)).toContain('FROSTLINE_TLS_KEY_FILE')
     },
   )
+})
+
+describe('who keeps the rules of an external broker', () => {
+  const broker = { FROSTLINE_BROKER: 'mqtt://broker:1883' }
+  test.each<[Record<string, string>, Config['brokerAccess']]>([
+    [{}, null],
+    [
+      { FROSTLINE_BROKER_ACCESS: 'dynamic-security', FROSTLINE_BROKER_ADMIN_PASSWORD_FILE: 'admin' },
+      { kind: 'dynamic-security', username: 'admin', passwordFile: 'admin' },
+    ],
+    [
+      { FROSTLINE_BROKER_ACCESS: 'http', FROSTLINE_BROKER_HOOK_SECRET_FILE: 'hook' },
+      { kind: 'http', secretFile: 'hook' },
+    ],
+  ])('%j', (env, expected) => expect(configOf({ ...broker, ...env }).brokerAccess).toEqual(expected))
+  test.each<[Record<string, string>, string]>([
+    [{ ...broker, FROSTLINE_BROKER_ACCESS: 'http' }, 'FROSTLINE_BROKER_HOOK_SECRET_FILE'],
+    [{ ...broker, FROSTLINE_BROKER_ACCESS: 'dynamic-security' }, 'FROSTLINE_BROKER_ADMIN_PASSWORD_FILE'],
+    [{ FROSTLINE_BROKER_ACCESS: 'http', FROSTLINE_BROKER_HOOK_SECRET_FILE: 'hook' }, 'FROSTLINE_BROKER'],
+  ])('%j is refused by %s', (env, variable) => {
+    const faults = readConfig(env) as { variable: string }[]
+    expect(faults.map((fault) => fault.variable)).toEqual([variable])
+  })
 })

@@ -33,6 +33,8 @@ export type DeviceCredentials = {
   secretHash(secret: string): string
   /** 256 random bits, base64url: shown once. */
   newSecret(): string
+  /** Hash of the present secret; null: none is good. */
+  hashOf(device: string): string | null
   /** Takes the credentials now in force: at start and after every change. */
   replace(credentials: readonly DeviceCredential[]): void
   identify(claim: DeviceClaim): DeviceIdentity | ClaimRefusal
@@ -75,6 +77,8 @@ export type CredentialPorts = {
   now?(): Date
   /** Told when a device has proved itself with its new secret while the one before is still good. */
   usesNewSecret?(device: string): void
+  /** Told of each secret as it is hashed to be stored, for a broker that needs the secret itself. */
+  knowsSecret?(hash: string, secret: string): void
 }
 
 /** Who a connecting device is. The same work is done for a device that does not exist. */
@@ -110,7 +114,15 @@ export function deviceCredentials(ports: CredentialPorts): DeviceCredentials {
   }
 
   return {
-    secretHash: (secret) => digest(secret).toString('base64url'),
+    secretHash(secret) {
+      const hash = digest(secret).toString('base64url')
+      ports.knowsSecret?.(hash, secret)
+      return hash
+    },
+    hashOf(device) {
+      const { secret_hash, retired_secret_hashes = [] } = byDevice.get(device) ?? {}
+      return secret_hash === undefined || retired_secret_hashes.includes(secret_hash) ? null : secret_hash
+    },
     newSecret: () => randomBytes(SECRET_BYTES).toString('base64url'),
     replace(credentials) {
       byDevice = new Map(credentials.map((credential) => [credential.device, credential]))

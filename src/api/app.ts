@@ -10,6 +10,7 @@ import { alertEndpoints } from '#src/api/endpoints/alerts.ts'
 import { answerEndpoints } from '#src/api/endpoints/answers.ts'
 import { asKnownEndpoints } from '#src/api/endpoints/as-known.ts'
 import { asyncApiEndpoint } from '#src/api/endpoints/asyncapi.ts'
+import { brokerHookEndpoints } from '#src/api/endpoints/broker-hook.ts'
 import { claimsPackEndpoints } from '#src/api/endpoints/claims-pack.ts'
 import { decisionEndpoints } from '#src/api/endpoints/decisions.ts'
 import { deviceClaimEndpoints } from '#src/api/endpoints/device-claims.ts'
@@ -33,6 +34,7 @@ import { routeEndpoints } from '#src/api/endpoints/routes.ts'
 import { sandboxEndpoints } from '#src/api/endpoints/sandbox.ts'
 import { sessionEndpoints } from '#src/api/endpoints/sessions.ts'
 import { setAsideEndpoints } from '#src/api/endpoints/set-aside.ts'
+import { shareEndpoints } from '#src/api/endpoints/shares.ts'
 import { simulatedFrostEndpoint } from '#src/api/endpoints/simulated-frost.ts'
 import { skillEndpoints } from '#src/api/endpoints/skill.ts'
 import { spotRequestEndpoints } from '#src/api/endpoints/spot-requests.ts'
@@ -90,6 +92,7 @@ export async function protect(app: FastifyInstance): Promise<void> {
 
 /** Open to whoever is nobody yet: they work with the store itself and show nothing of it. */
 const DOOR = [
+  brokerHookEndpoints,
   asyncApiEndpoint,
   validationEndpoint,
   healthEndpoints,
@@ -184,7 +187,9 @@ export async function buildApp(deps: ApiDeps): Promise<FastifyInstance> {
 
   const api = typed(app)
   for (const add of DOOR) add(api, deps)
-  for (const add of ENDPOINTS) add(api, { ...deps, store: own.store })
+  const asked = { ...deps, store: own.store }
+  for (const add of ENDPOINTS) add(api, asked)
+  shareEndpoints(deps.store)(api, asked)
   api.get('/openapi.json', { schema: { hide: true } }, () => app.swagger())
   if (deps.pages) await deps.pages.register(app)
   return app

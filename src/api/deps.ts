@@ -11,6 +11,7 @@ import type { SensorVerdict } from '#src/forecast/sensors/sensor-verdict-types.t
 import type { DeviceEvent } from '#src/jobs/device-log.ts'
 import type { LiveFeed } from '#src/jobs/live-feed.ts'
 import type { PartHealth } from '#src/jobs/parts.ts'
+import type { Retention } from '#src/jobs/retention-kinds.ts'
 import type { RouteRoads } from '#src/jobs/route-roads.ts'
 import type { ThermalMaps } from '#src/jobs/thermal-maps.ts'
 import type { Uplinks } from '#src/jobs/uplinks.ts'
@@ -125,6 +126,29 @@ export type Lorawan = {
   readonly networks: readonly { readonly id: string; readonly authority: string; readonly kind: Envelope }[]
 }
 
+/** What an external broker asks of each login and each topic; absent: none asks. */
+export type BrokerHook = {
+  /** Is this the secret that the broker shares with us? */
+  knows(secret: string): boolean
+  /** `after_ms`: how long the answer is held back. */
+  authenticate(login: {
+    readonly username: string
+    readonly password: string
+    readonly client_id: string
+    readonly address: string | undefined
+  }): { readonly result: BrokerAnswer; readonly after_ms: number }
+  authorise(act: {
+    readonly username: string
+    readonly client_id: string
+    readonly action: 'publish' | 'subscribe'
+    readonly topic: string
+    readonly qos: number
+    readonly retain: boolean
+  }): BrokerAnswer
+}
+/** `ignore`: not for us to say. */
+export type BrokerAnswer = 'allow' | 'deny' | 'ignore'
+
 /** Everything the API asks of the rest of the service. */
 export type ApiDeps = {
   readonly clock: Pick<Clock, 'now'>
@@ -152,10 +176,13 @@ export type ApiDeps = {
   hashKey(key: string): string
   /** IANA name of the authority's civil time. */
   readonly timeZone: string
+  /** For how long what is kept; absent: for ever. */
+  readonly retention?: Retention
   readonly demonstration: { readonly clockSpeed: number } | null
   readonly logger: FastifyBaseLogger
   /** Host names besides localhost under which people reach the service. */
   readonly hosts?: readonly string[]
+  readonly brokerHook?: BrokerHook
   /** Absent: the pages are served over HTTP. */
   readonly tls?: TlsInForce
   readonly pages?: Pages

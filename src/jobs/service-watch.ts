@@ -26,6 +26,8 @@ export type ServiceWatch = {
 export type Door = Pick<DoorWatch, 'found'> & {
   /** Null: nothing speaks TLS. */
   certificate(): CertificateState | null
+  /** Why the rules of an external broker are not in step; absent: we do not keep them. */
+  accessTrouble?(): string | null
 }
 
 const KINDS: ReadonlySet<Alert['kind']> = new Set([

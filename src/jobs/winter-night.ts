@@ -18,6 +18,7 @@ import { peopleNights } from '#src/jobs/people-nights.ts'
 import { type Projection, projection, readingView, rejectionView } from '#src/jobs/projection.ts'
 import { recordWatch, troubleOfRecord } from '#src/jobs/record-watch.ts'
 import { type ReportingInterval, reportingInterval } from '#src/jobs/reporting-interval.ts'
+import { restoredOf, tellOfRestore } from '#src/jobs/restored-watch.ts'
 import { retention } from '#src/jobs/retention.ts'
 import { defaultRetention, type Retention } from '#src/jobs/retention-kinds.ts'
 import { routeAlerts } from '#src/jobs/route-alerts.ts'
@@ -272,6 +273,7 @@ export function winterNight(world: World): WinterNight {
 
   async function checkRecord(): Promise<string> {
     const { entries, last } = await noted('record', lookAtRecord)
+    await tellOfRestore({ ...world, live }, await restoredOf(store))
     log.info({ event: 'record_whole', ...last }, `the record is whole: ${entries} entries`)
     return `${entries} entries, whole up to ${last.seq} ${last.hash}`
   }
@@ -312,7 +314,7 @@ export function winterNight(world: World): WinterNight {
   function onReadings(readings: readonly Reading[]): void {
     clocks.look()
     tellPages(readings)
-    for (const reading of readings) if (!isSandbox(reading.authority)) onReading(reading)
+    for (const reading of readings) onReading(reading)
   }
 
   function onReading(reading: Reading): void {
@@ -379,6 +381,7 @@ export function winterNight(world: World): WinterNight {
       health.observed('broker', broker.trouble())
       for (const { name, trouble } of sources) health.observed(name, trouble())
       health.observed('journal', journal.trouble())
+      if (world.door?.accessTrouble) health.observed('broker access', world.door.accessTrouble())
       const certificate = world.door?.certificate()
       if (certificate) health.observed('certificate', certificate.trouble)
       health.observed('journal on disk', journal.damage?.() ?? null)

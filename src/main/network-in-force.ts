@@ -2,6 +2,7 @@ import { type DeviceCredentials, deviceCredentials } from '#src/adapters/device-
 import type { DeviceSecrets, NetworkChanges } from '#src/api/deps.ts'
 import { type Log, wordsOf } from '#src/jobs/log.ts'
 import { oneAfterAnother } from '#src/jobs/one-after-another.ts'
+import type { KeptAccess } from '#src/main/broker-access.ts'
 import { allRetired, rotated, usedNow } from '#src/main/device-secrets.ts'
 import type { Network } from '#src/network/network.ts'
 import type { Clock, DeviceCredential, OperationalStore } from '#src/ports.ts'
@@ -20,6 +21,8 @@ type Setting = {
   readonly pepper: Uint8Array
   readonly clock: Pick<Clock, 'now'>
   readonly log: Pick<Log, 'info' | 'warn'>
+  /** The rules of an external broker, if it is we who keep them. */
+  readonly access?: Pick<KeptAccess, 'knowsSecret' | 'changed'> | null
 }
 
 /** A hand in the database may have taken a threshold away: nobody may decide by none. */
@@ -33,10 +36,19 @@ function usable(network: Network): Network {
 }
 
 /** The network and its devices' secrets, held in memory for every message and changed nowhere else. */
-export async function networkInForce(store: Kept, { pepper, clock, log }: Setting): Promise<NetworkInForce> {
+export async function networkInForce(
+  store: Kept,
+  { pepper, clock, log, access }: Setting,
+): Promise<NetworkInForce> {
   let network = usable(await store.network())
   const inTurn = oneAfterAnother()
-  const credentials = deviceCredentials({ pepper, network: () => network, now: clock.now, usesNewSecret })
+  const credentials = deviceCredentials({
+    pepper,
+    network: () => network,
+    now: clock.now,
+    usesNewSecret,
+    ...(access && { knowsSecret: access.knowsSecret }),
+  })
   const credentialOf = async (device: string): Promise<DeviceCredential | null> =>
     (await store.credentials()).find((known) => known.device === device) ?? null
 
@@ -77,6 +89,7 @@ export async function networkInForce(store: Kept, { pepper, clock, log }: Settin
         await store.saveNetwork(next, kept)
         network = next
         if (kept.credentials) credentials.replace(await store.credentials())
+        await access?.changed()
       }),
     newSecret: (device) => secrets.rotate(device, null),
   }
