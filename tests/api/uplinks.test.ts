@@ -114,7 +114,7 @@ describe('the webhook', () => {
     expect([answer.statusCode, answer.json().result]).toEqual([202, result])
     expect(records).toHaveLength(result === 'ignored' ? 0 : 1)
   })
-  test('asks for it again while it cannot be kept', async () => {
+  test('L2: a webhook is asked to send again while it cannot be kept', async () => {
     isFull = true
     const answer = await post('/api/v1/uplinks/ttn-roads', theThingsStack(ZERO))
     expect(notAProblem(answer, 503, 'NOT_KEPT')).toBeUndefined()

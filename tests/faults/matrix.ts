@@ -1,5 +1,6 @@
 import { atTheDoor } from '#tests/faults/matrix-door.ts'
 import { kept } from '#tests/faults/matrix-kept.ts'
+import { lorawanNetworks } from '#tests/faults/matrix-lorawan.ts'
 import { nothingLost } from '#tests/faults/matrix-nothing-lost.ts'
 
 /** The faults that the service has to survive or to tell of, each with the tests that inject it. */
@@ -21,6 +22,7 @@ export type FaultRow = {
 export const FAULTS: readonly string[] = [
   ...['I2', 'I3', 'I4', 'I5', 'I9', 'I10', 'I11', 'I12', 'I14', 'I15', 'I19', 'I20'],
   ...['I16', 'I17', 'I18'],
+  ...['L1', 'L2'],
   ...['S1', 'S2', 'S3', 'S4', 'S5'],
   ...['C1', 'C2', 'C3', 'C4', 'C5'],
   ...['F1', 'F2', 'F3', 'F4', 'F5', 'F6'],
@@ -514,6 +516,7 @@ const forecastNotificationSensor: readonly FaultRow[] = [
 export const faultMatrix: readonly FaultRow[] = [
   ...kept,
   ...atTheDoor,
+  ...lorawanNetworks,
   ...schedulerClockDecisionRecord,
   ...forecastNotificationSensor,
   ...nothingLost,

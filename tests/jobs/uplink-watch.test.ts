@@ -4,7 +4,7 @@ import { uplinkWatch } from '#src/jobs/uplink-watch.ts'
 import { MINUTE } from '#src/units.ts'
 import { EVENING, minutesAfter } from '#tests/support/builders.ts'
 
-test('a network in trouble is told after ten minutes, to its own authority, and no longer when it is back', () => {
+test('L1: a network in trouble is told after ten minutes, to its own authority, and no longer when it is back', () => {
   let now = EVENING
   let trouble: string | null = null
   const inTrouble = uplinkWatch([{ id: 'ttn', authority: 'northshire', trouble: () => trouble }], {

@@ -95,7 +95,7 @@ const counters = async (service: ServiceProcess): Promise<number[]> => {
 const partOf = async (service: ServiceProcess) =>
   (await asked(service, '/health')).parts.find(({ name }) => name === 'lorawan ttn')
 
-test('by MQTT and by webhook, kept before the answer, and what was missed meanwhile fetched; each once', async () => {
+test('L1: killed after its answer to a webhook: it is there, what was missed is fetched, each once', async () => {
   const missed = [frame(3, 2), frame(4, 1)]
   const storage = await storageServer(missed.map(stored))
   writeFileSync(join(folder, 'key'), 'NNSXS.key')

@@ -121,7 +121,7 @@ describe('what was missed is fetched from The Things Stack', () => {
     await storage.close()
   })
 
-  it('after the journal took none for a while', async () => {
+  it('L2: after the journal took none for a while', async () => {
     const storage = await storageServer(stored(4))
     const taken: Taken = []
     await listening(withStorage('ttn-four', storage.url), taken)
