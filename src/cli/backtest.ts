@@ -17,7 +17,8 @@ import { backtest as backtested } from '#src/decision/backtest/backtest.ts'
 import { type BacktestPolicy, BUILT_IN } from '#src/decision/backtest/backtest-policy.ts'
 import type { Observation } from '#src/decision/backtest/observation.ts'
 import { wordsOf } from '#src/jobs/log.ts'
-import { type CivilDate, isCivilDate } from '#src/season.ts'
+import { noLongerKept } from '#src/jobs/no-longer-kept.ts'
+import { type CivilDate, isCivilDate, nightSpan } from '#src/season.ts'
 
 export type BacktestOptions = {
   /** A file; absent: what a running installation holds, by the three below. */
@@ -139,6 +140,8 @@ async function winterHeld(options: BacktestOptions, env: NodeJS.ProcessEnv): Pro
     console.error(
       `${observations.length} readings of ${device}, ${issues.length} weather forecasts as they came`,
     )
+    const { from: first } = nightSpan(from as CivilDate, winter.time_zone)
+    for (const line of noLongerKept(config.retention, first, new Date())) console.error(line)
     return winter
   } catch (error) {
     return wordsOf(error)

@@ -3,6 +3,7 @@ import type { ClaimsPack } from '#src/api/claims/claims-pack-document.ts'
 import type { ClaimsSummary } from '#src/api/claims/claims-summary.ts'
 import { claimsPackOut, claimsSummaryOut } from '#src/api/documents/claims-pack.ts'
 import { hashOf } from '#src/api/hash.ts'
+import { defaultRetention } from '#src/jobs/retention-kinds.ts'
 import { webPages } from '#src/web/pages.ts'
 import { type Bench, bench, KEY, notAProblem, twoAuthorities } from '#tests/api/support.ts'
 import {
@@ -157,7 +158,7 @@ describe('a claims pack', () => {
         url: `/api/v1/claims-pack?station=moor-top&${period}`,
         headers: await as('winter'),
       })
-      const { stations, networks, missing, ...rest } = answer.json<ClaimsPack>()
+      const { stations, networks, missing, ...rest } = answer.json() as ClaimsPack
       const words = missing.filter((line) => line.startsWith('The network changed'))
       return [stations[0]?.name, rest.readings.length, networks.length, words]
     }
@@ -215,7 +216,7 @@ describe('a claims pack', () => {
       url: `/api/v1/claims-pack?route=route-1&${span}`,
       headers: await as('winter'),
     })
-    const { completed } = answer.json<ClaimsPack>()
+    const { completed } = answer.json() as ClaimsPack
     expect(completed.map(({ id, withdrawn }) => [id, withdrawn?.reason])).toEqual([
       [done.id, undefined],
       ['taken-back', 'another route'],
@@ -236,6 +237,19 @@ describe('a claims pack', () => {
     ],
   ])('%s is refused', async (_, query) => {
     expect(notAProblem(await ask(query), 400, 'PARAM')).toBeUndefined()
+  })
+
+  test('what was deleted by its age is named: nothing shown does not say that nothing came', async () => {
+    const retention = { ...defaultRetention, readings: 30 }
+    const later = await bench({ network: () => network, retention }, readings)
+    later.setNow(hoursAfter(EVENING, 24 * 40))
+    const answer = await later.app.inject({
+      url: `/api/v1/claims-pack?route=route-1&${span}`,
+      headers: await later.as('winter'),
+    })
+    const { missing } = answer.json() as ClaimsPack
+    expect(missing).toContainEqual(expect.stringMatching(/^Readings from before .* are no longer kept/))
+    expect(missing.some((line) => line.startsWith('Forecasts from before'))).toBe(false)
   })
 
   test('of another authority’s route there is none', async () => {

@@ -113,12 +113,16 @@ function ofCompleted({ treatments, completed }: Known, route: string, name: stri
   return [`Treatment of ${name} was ordered, and no crew told that it was done.`]
 }
 
-/** What a reader might look for and not find, said plainly; nothing is left out in silence. */
-export function claimsMissing(known: Known, held: Held): string[] {
+/**
+ * What a reader might look for and not find, said plainly; nothing is left out in silence. `forgotten`: what was deleted
+ * by its age.
+ */
+export function claimsMissing(known: Known, held: Held, forgotten: readonly string[] = []): string[] {
   const { stations, routes, weather, demonstration, decisions } = known
   const unpinned = decisions.filter(({ pinned }) => pinned === null).length
   return [
     ...(demonstration ? ['This is a DEMONSTRATION: sensors, weather and winter service are invented.'] : []),
+    ...forgotten,
     ...(routes.length === 0 ? ['No treatment route of this authority is known at this place.'] : []),
     ...(stations.length === 0 ? ['No station stands for this route.'] : []),
     ...stations.flatMap(({ id, name }) => [

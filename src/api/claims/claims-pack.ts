@@ -4,6 +4,7 @@ import type { ClaimsFacts } from '#src/api/claims/claims-facts.ts'
 import { claimsMissing, heldOf } from '#src/api/claims/claims-missing.ts'
 import type { ClaimsPack } from '#src/api/claims/claims-pack-document.ts'
 import type { ApiDeps } from '#src/api/deps.ts'
+import { noLongerKept } from '#src/jobs/no-longer-kept.ts'
 import type { Reading } from '#src/telemetry/reading.ts'
 import { canonicalText } from '#src/wire.ts'
 
@@ -64,7 +65,9 @@ async function membersOf(
     if (name === 'forecasts' || name === 'readings') return long[name]()
     if (name !== 'missing')
       return Array.isArray(pack[name]) ? listText(partsOf(pack[name])) : [canonicalText(pack[name])]
-    const lines = claimsMissing(pack, held)
+    const { retention, clock } = deps
+    const forgotten = retention ? noLongerKept(retention, pack.covers.from, clock.now()) : []
+    const lines = claimsMissing(pack, held, forgotten)
     passing.missing?.(lines)
     return [canonicalText(lines)]
   }

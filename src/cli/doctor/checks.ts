@@ -12,6 +12,7 @@ import { evidence } from '#src/cli/doctor/evidence.ts'
 import { type Check, type Finding, fault, fine, type Times } from '#src/cli/doctor/finding.ts'
 import { lorawan } from '#src/cli/doctor/lorawan.ts'
 import { messages } from '#src/cli/doctor/messages.ts'
+import { space } from '#src/cli/doctor/space.ts'
 import { isNotUpToDate, openLookedAt } from '#src/cli/doctor/store.ts'
 import { watchdogCheck } from '#src/cli/doctor/watchdog.ts'
 import type { Config } from '#src/config.ts'
@@ -179,6 +180,7 @@ async function clockCheck(_: Config, { machine }: Times): Promise<Finding> {
 export const checks: readonly Check[] = [
   { name: 'clock', look: clockCheck },
   { name: 'data directory', look: dataDirectory },
+  { name: 'space', look: space },
   { name: 'operational store', look: store },
   { name: 'readings', look: readings },
   { name: 'service', look: service },
