@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { setImmediate as turn } from 'node:timers/promises'
 import { demonstrationCounty } from '#src/adapters/demonstration-county.ts'
 import { openOperationalStore } from '#src/adapters/operational-store.ts'
 import { virtualClock } from '#src/adapters/virtual-clock.ts'
@@ -6,6 +7,7 @@ import { readOpenMeteo, requestOpenMeteo } from '#src/adapters/weather/open-mete
 import { examplePolicy } from '#src/decision/policy.ts'
 import type { ShadowRule } from '#src/decision/verification/shadow-rules.ts'
 import { winterNight } from '#src/jobs/winter-night.ts'
+import { type SandboxSensor, withSandboxes } from '#src/network/sandbox.ts'
 import type { Broker, Clock, DeviceMessage, WeatherRefusal, WeatherSource } from '#src/ports.ts'
 import type { StoredSurvey } from '#src/telemetry/survey.ts'
 import { deviceTopic } from '#src/telemetry/topic.ts'
@@ -70,8 +72,19 @@ export type NightChoice = {
   readonly weather?: false | ((sound: WeatherSource, clock: Clock) => WeatherSource)
   /** Rules that run beside the policy in force. */
   readonly shadows?: readonly ShadowRule[]
+  /** A sandbox sensor beside the county's, and what it says whenever a real one has spoken; null: nothing. */
+  readonly guest?: (at: Date, seq: number) => object | null
   /** Driven before the night. */
   readonly surveys?: readonly StoredSurvey[]
+}
+
+export const GUEST: SandboxSensor = {
+  authority: 'sandbox-guest',
+  device: 'sensor-guest',
+  name: 'Guest',
+  lat: 52.7,
+  lon: -0.7,
+  since_at: new Date(0),
 }
 
 /**
@@ -94,6 +107,8 @@ export async function virtualNight(choice: NightChoice) {
   await store.saveNetwork(network)
   await store.saveSurveys(choice.surveys ?? [])
   const readings = inMemoryReadings()
+  await store.admit(choice.guest ? [GUEST.authority] : [])
+  const everybody = choice.guest ? withSandboxes(network, [GUEST], 'Europe/London') : network
   const night = winterNight({
     clock,
     broker,
@@ -104,6 +119,7 @@ export async function virtualNight(choice: NightChoice) {
     timeZone: 'Europe/London',
     log: silentLog,
     network: () => network,
+    rosterNetwork: () => everybody,
     policyOf: () => examplePolicy,
     shadowsOf: () => choice.shadows ?? [],
   })
@@ -116,19 +132,24 @@ export async function virtualNight(choice: NightChoice) {
     intervalS: 1_800,
   })
   const coming = nightReadings({ ...history, from, to: until, intervalS, faults })
-  for (const { device, at, payload } of [...past, ...coming]) {
-    if (silent(device, at)) continue
-    await clock.advanceTo(new Date(Math.max(at.getTime(), clock.now().getTime())))
-    const authority = county.authority
-    const bytes = new TextEncoder().encode(JSON.stringify(payload))
-    await broker.deliver({
+  const say = (authority: string, device: string, payload: object) =>
+    broker.deliver({
       authority,
       device,
       topic: deviceTopic(authority, device, 'telemetry'),
-      payload: bytes,
+      payload: new TextEncoder().encode(JSON.stringify(payload)),
       qos: 1,
       retain: false,
     })
+  let spoken = 0
+  for (const { device, at, payload } of [...past, ...coming]) {
+    if (silent(device, at)) continue
+    await clock.advanceTo(new Date(Math.max(at.getTime(), clock.now().getTime())))
+    await say(county.authority, device, payload)
+    const said = choice.guest?.(clock.now(), spoken++)
+    if (said) await say(GUEST.authority, GUEST.device, said)
+    // With a guest or without: what the county's message set going is finished before the next
+    if (choice.guest) await turn()
   }
   await clock.advanceTo(new Date(until.getTime() + MINUTE))
   await night.settled()

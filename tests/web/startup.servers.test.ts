@@ -121,6 +121,8 @@ test('coming back with the key: the sensor again, its secret no more', async () 
   expect(page).toContain(device)
   expect(page).not.toContain(secret)
   expect(page).not.toContain(key)
+  const first = await fetch(`${service.base}/`, { headers: { cookie }, redirect: 'manual' })
+  expect(first.headers.get('location')).toBe('/startup/sensor')
   const wrong = await fetch(`${service.base}/startup/sensor`, {
     headers: { cookie: 'frostline_session=fl_sandbox_guess' },
   })

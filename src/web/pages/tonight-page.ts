@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { ChangedTonight, MapDocument, TonightDocument } from '#src/api/tonight-document.ts'
+import { isSandbox } from '#src/network/sandbox.ts'
 import { civilTime } from '#src/season.ts'
 import { askApi } from '#src/web/ask-api.ts'
 import { routeMap } from '#src/web/map/route-map.ts'
@@ -28,6 +29,8 @@ export function tonightPages(pages: FastifyInstance, isSetUp: () => boolean): vo
     return changed.ok ? show('tonight-changed.njk', changedPage(changed.document)) : refused(changed)
   })
   pages.get('/', async (request, reply) => {
+    // whoever signed a sensor up has no roads to decide on
+    if (request.principal?.authorities.some(isSandbox)) return reply.redirect('/startup/sensor', 303)
     const { show, refused } = frame(request, reply)
     const ask = askApi(pages, request)
     const [night, map] = await Promise.all([
