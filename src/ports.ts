@@ -15,6 +15,7 @@ import type { LearnedError } from '#src/forecast/learning/learned-error.ts'
 import type { ForecastOutcome } from '#src/forecast/learning/outcome.ts'
 import type { ForecastCase, RoadForecast, StationForecast } from '#src/forecast/road-forecast-types.ts'
 import type { Network } from '#src/network/network.ts'
+import type { Share } from '#src/network/share.ts'
 import type { OutboxMessage } from '#src/notification/message.ts'
 import type { Notice } from '#src/notification/notice.ts'
 import type { TryOutcome } from '#src/notification/retry.ts'
@@ -224,13 +225,13 @@ export type ApiKey = {
   readonly key_hash: string
   readonly authority: string
   readonly scopes: readonly ('read' | 'write')[]
+  /** Id of the only thing that it opens; absent: all of its authority. */
+  readonly share?: string
 }
-/** What a device proves itself with: HMAC-SHA-256 of its secret under the installation's pepper. */
+/** What a device proves itself with: HMAC-SHA-256 of its secret under a pepper of the installation, which it names. */
 export type DeviceCredential = {
   readonly device: string
   readonly secret_hash: string
-  /** The pepper it was made under; absent: the first. */
-  readonly pepper_version?: number
   readonly retired_secret_hashes: readonly string[]
   /** The secret before this one, good beside it until then; absent: there is none. */
   readonly grace?: { readonly secret_hash: string; readonly until_at: Date }
@@ -454,6 +455,11 @@ export type OperationalStore = Outbox & {
    * nothing, its line of the record.
    */
   saveAlert(alert: Alert, expected: number, entry: NewRecordEntry): Promise<boolean>
+
+  /** Given to neighbours, in force or not; of some authorities those that one of them gave or was given. */
+  shares(): Promise<Share[]>
+  /** Adds or replaces one, with a line in the record of each side and the key that opens it, all or nothing. */
+  saveShare(share: Share, entries: readonly NewRecordEntry[], key?: ApiKey): Promise<void>
 
   /** True when this caller is the first to claim the slot. */
   claimRun(run: JobRun): Promise<boolean>

@@ -1,12 +1,10 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
-import { link, mkdir, open, readFile, unlink } from 'node:fs/promises'
-import { join } from 'node:path'
+import { randomBytes } from 'node:crypto'
+import { isOneOf, pepperedHashes } from '#src/adapters/device-pepper.ts'
 import type { Network } from '#src/network/network.ts'
 import type { DeviceCredential } from '#src/ports.ts'
 import { rosterOf } from '#src/telemetry/roster.ts'
 
 const SECRET_BYTES = 32
-const PEPPER_FILE = 'device-pepper'
 
 /** What a device says of itself when it connects. */
 export type DeviceClaim = {
@@ -29,7 +27,7 @@ export type ClaimRefusal =
   | 'RETIRED_SECRET'
   | 'CLIENT_ID_MISMATCH'
 export type DeviceCredentials = {
-  /** HMAC-SHA-256 under the installation's pepper, base64url: what is stored of a secret. */
+  /** HMAC-SHA-256 under the installation's newest pepper, with its version: what is stored of a secret. */
   secretHash(secret: string): string
   /** 256 random bits, base64url: shown once. */
   newSecret(): string
@@ -40,37 +38,10 @@ export type DeviceCredentials = {
   identify(claim: DeviceClaim): DeviceIdentity | ClaimRefusal
 }
 
-/** The installation's pepper, made at first start. It never enters a database: without it hashes are useless. */
-export async function openPepper(dir: string): Promise<Buffer> {
-  await mkdir(dir, { recursive: true })
-  const path = join(dir, PEPPER_FILE)
-  const found = await readFile(path).catch(() => null)
-  if (found?.length === SECRET_BYTES) return found
-  if (found)
-    throw new Error(`${path} is damaged; restore it from a backup, or every device needs a new secret`)
-  return newPepper(path)
-}
-
-/** Written aside and linked whole, so that a crash never leaves half of it under its name. */
-async function newPepper(path: string): Promise<Buffer> {
-  const aside = `${path}.${process.pid}`
-  await unlink(aside).catch(() => {})
-  const handle = await open(aside, 'wx', 0o400)
-  await handle.writeFile(randomBytes(SECRET_BYTES))
-  await handle.sync()
-  await handle.close()
-  await link(aside, path)
-  await unlink(aside)
-  return readFile(path)
-}
-
-const NOBODY = Buffer.alloc(SECRET_BYTES)
-const equal = (hash: Buffer, stored: string | undefined): boolean => {
-  const known = stored ? Buffer.from(stored, 'base64url') : NOBODY
-  return timingSafeEqual(hash, known.length === SECRET_BYTES ? known : NOBODY) && stored !== undefined
-}
+export { openPepper } from '#src/adapters/device-pepper.ts'
 
 export type CredentialPorts = {
+  /** 32 bytes for each that there ever was, the newest last. */
   readonly pepper: Uint8Array
   network(): Network
   /** By which a grace period ends; absent: the machine's time. */
@@ -85,18 +56,17 @@ export type CredentialPorts = {
 export function deviceCredentials(ports: CredentialPorts): DeviceCredentials {
   const { now = () => new Date() } = ports
   let byDevice = new Map<string, DeviceCredential>()
-  const digest = (secret: string | Uint8Array): Buffer =>
-    createHmac('sha256', ports.pepper).update(secret).digest()
+  const hashesOf = pepperedHashes(ports.pepper)
   const isActive = (device: string): boolean =>
     rosterOf(ports.network()).post(device)?.device.status === 'active'
   const isInGrace = ({ grace }: DeviceCredential): boolean => grace !== undefined && now() < grace.until_at
 
   function fault({ clientId, username = '', password }: DeviceClaim): ClaimRefusal | null {
     const credential = byDevice.get(username)
-    const hash = digest(password ?? '')
-    const isPresent = equal(hash, credential?.secret_hash)
-    const isFormer = equal(hash, credential?.grace?.secret_hash)
-    const isRetired = credential?.retired_secret_hashes.some((retired) => equal(hash, retired)) ?? false
+    const hashes = hashesOf(password ?? '')
+    const isPresent = isOneOf(hashes, credential?.secret_hash)
+    const isFormer = isOneOf(hashes, credential?.grace?.secret_hash)
+    const isRetired = credential?.retired_secret_hashes.some((retired) => isOneOf(hashes, retired)) ?? false
     if (password === undefined) return 'NO_PASSWORD'
     if (!credential) return 'UNKNOWN_DEVICE'
     if (!isPresent && !isFormer && !isRetired) return 'WRONG_SECRET'
@@ -115,7 +85,7 @@ export function deviceCredentials(ports: CredentialPorts): DeviceCredentials {
 
   return {
     secretHash(secret) {
-      const hash = digest(secret).toString('base64url')
+      const hash = hashesOf(secret).at(-1)!
       ports.knowsSecret?.(hash, secret)
       return hash
     },
@@ -131,9 +101,10 @@ export function deviceCredentials(ports: CredentialPorts): DeviceCredentials {
       const refused = fault(claim)
       if (refused) return refused
       const device = claim.username!
-      const hash = digest(claim.password!).toString('base64url')
       const { grace, used_at, secret_hash } = byDevice.get(device)!
-      if (grace && !used_at && secret_hash === hash) ports.usesNewSecret?.(device)
+      const isPresent = hashesOf(claim.password!).includes(secret_hash)
+      const hash = isPresent ? secret_hash : grace!.secret_hash
+      if (grace && !used_at && isPresent) ports.usesNewSecret?.(device)
       const { authority } = rosterOf(ports.network()).post(device)!.device
       return { authority, device, isActive: () => isStillGood(device, hash) }
     },

@@ -107,6 +107,14 @@ program
     process.exitCode = await (await import('#src/cli/backup.ts')).runBackup(options, process.env)
   })
 program
+  .command('export')
+  .description('everything that an authority owns, in open formats, while the service runs')
+  .requiredOption('--authority <id>', 'whose; nothing of another is in it')
+  .requiredOption('--out <folder>', 'a folder that is not there yet')
+  .action(async (options) => {
+    process.exitCode = await (await import('#src/cli/export.ts')).runExport(options, process.env)
+  })
+program
   .command('restore')
   .description('puts a backup into an empty place, checked before and after')
   .option('--from <folder>', 'the backup, or the folder with several: the newest')
@@ -158,9 +166,16 @@ program
   .action(async (file, options) => {
     process.exitCode = await (await import('#src/cli/validate.ts')).runValidate(file, options, process.env)
   })
-program
-  .command('devices')
-  .description('devices of a running service')
+const devices = program.command('devices').description('devices and their secrets')
+devices
+  .command('new-pepper')
+  .description(
+    'a new pepper for secrets made from the next start on; devices go on with theirs until each has a new secret',
+  )
+  .action(async () => {
+    process.exitCode = await (await import('#src/cli/devices/new-pepper.ts')).newPepper(process.env)
+  })
+devices
   .command('import')
   .description(
     'registers or changes devices from CSV (device_id,name,lat,lon,route[,serial]): shows the difference, then takes all of it or nothing',
