@@ -1,4 +1,4 @@
-import type { Device } from '#src/network/device.ts'
+import { uplinkSenders } from '#src/jobs/uplink-senders.ts'
 import type { Network } from '#src/network/network.ts'
 import type { UplinkMapping } from '#src/network/uplink-mapping.ts'
 import type { Clock, DeviceMessage, UplinkMessage, UplinkOutcome } from '#src/ports.ts'
@@ -7,7 +7,10 @@ import { readEnvelope, readFrame, type UplinkRefusal } from '#src/telemetry/lora
 import type { Uplink } from '#src/telemetry/lorawan/uplink.ts'
 import type { Telemetry } from '#src/telemetry/payload.ts'
 import type { Reading } from '#src/telemetry/reading.ts'
-import { type Refusal, refusal } from '#src/telemetry/refusal.ts'
+import type { Refusal } from '#src/telemetry/refusal.ts'
+
+/** Refusals that somebody mends by making a device known. */
+const UNPLACED: ReadonlySet<string> = new Set(['UNKNOWN_DEVICE', 'UNKNOWN_FAMILY', 'IDENTITY_MISMATCH'])
 
 /** Of each authority: who keeps sending must not push the others out for ever. */
 const UNPLACED_KEPT = 50
@@ -33,31 +36,8 @@ export type Uplinks = {
   unplaced(authority: string): readonly UnplacedUplink[]
 }
 
-const byDevEui = new WeakMap<readonly Device[], ReadonlyMap<string, Device>>()
-
-/** Devices of LoRaWAN networks, sorted once a network. */
-function deviceOf({ devices }: Network, authority: string, devEui: string): Device | undefined {
-  let known = byDevEui.get(devices)
-  if (!known) {
-    const spoken = devices.filter(({ lorawan, status }) => lorawan && status !== 'revoked')
-    known = new Map(spoken.map((device) => [`${device.authority} ${device.lorawan!.dev_eui}`, device]))
-    byDevEui.set(devices, known)
-  }
-  return known.get(`${authority} ${devEui}`)
-}
-
 export const mappingsOf = ({ authorities }: Network, authority: string): readonly UplinkMapping[] =>
   authorities.find(({ id }) => id === authority)?.uplink_mappings ?? []
-
-const unknownDevice = ({ dev_eui, device, f_cnt }: Uplink): Refusal => ({
-  ...refusal('UNKNOWN_DEVICE', 'No device with this DevEUI is registered.', {
-    field: 'dev_eui',
-    expected: 'a registered device',
-    got: device ? `${dev_eui} (${device})` : dev_eui,
-    likely_cause: 'a device that is in the network’s application and not yet registered here',
-  }),
-  seq: f_cnt,
-})
 
 type Read = {
   readonly device: string
@@ -68,18 +48,20 @@ type Read = {
 /** Uplinks of LoRaWAN networks, each brought to the device that sent it. */
 export function uplinks({ network, clock, recent, handle }: UplinkPorts): Uplinks {
   const unplacedOf = new Map<string, Map<string, UnplacedUplink>>()
+  const senderOf = uplinkSenders()
 
   function read({ payload, envelope, authority, isRetained }: UplinkMessage): Read {
     const uplink = readEnvelope(payload, envelope)
     if (isRefusal(uplink)) return { device: '', result: uplink, uplink: null }
     const known = network()
-    const device = deviceOf(known, authority, uplink.dev_eui)
-    if (!device) return { device: uplink.dev_eui, result: unknownDevice(uplink), uplink }
+    const sender = senderOf(known, authority, uplink)
+    if ('refused' in sender) return { device: sender.device, result: sender.refused, uplink }
+    const { device } = sender
     const last = recent.latest(device.id)
     const result = readFrame(uplink, {
       receivedAt: clock.now(),
       isRetained,
-      installed: device.lorawan!,
+      ...(device.lorawan && { installed: device.lorawan }),
       mappings: mappingsOf(known, authority),
       ...(last && { last }),
     })
@@ -106,8 +88,7 @@ export function uplinks({ network, clock, recent, handle }: UplinkPorts): Uplink
         unplacedOf.get(authority)?.delete(uplink!.dev_eui)
         return { device, at: result.at, refused: null }
       }
-      const isUnplaced = result.code === 'UNKNOWN_DEVICE' || result.code === 'UNKNOWN_FAMILY'
-      if (uplink && isUnplaced) noteUnplaced(message, uplink, result)
+      if (uplink && UNPLACED.has(result.code)) noteUnplaced(message, uplink, result)
       return { device: device || null, at: uplink?.at ?? null, refused: result }
     },
     unplaced: (authority) => [...(unplacedOf.get(authority)?.values() ?? [])].reverse(),

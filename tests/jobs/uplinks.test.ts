@@ -135,6 +135,25 @@ describe('what is refused is kept', () => {
       refused: { code: 'UNKNOWN_DEVICE' },
     })
   })
+  test('a device that the network calls by its id needs no DevEUI; a second one under that name is refused', async () => {
+    const { take, journaled } = taking({ network: { devices: plain.devices } })
+    const text = Buffer.from(theThingsStack({ hex: ZERO, model: 'dl-cws', at: at(0) })).toString()
+    const named = Buffer.from(text.replace('a140-cut', DEVICE))
+    expect(await take({}, { payload: named })).toMatchObject({ device: DEVICE, refused: null })
+    const other = Buffer.from(named.toString().replace(DEV_EUI.toUpperCase(), 'FFFFFFFFFFFFFFFF'))
+    expect(await take({}, { payload: other })).toMatchObject({
+      device: DEVICE,
+      refused: { code: 'IDENTITY_MISMATCH' },
+    })
+    expect(await take({}, { payload: named, authority: 'south' })).toMatchObject({
+      refused: { code: 'UNKNOWN_DEVICE' },
+    })
+    expect(await journaled()).toMatchObject([
+      { reading: { road_temp_c: 0 } },
+      { kind: 'rejection' },
+      { kind: 'rejection' },
+    ])
+  })
   test('a device in quarantine counts for nothing', async () => {
     const quarantine = { since_at: NOW, reason: 'moved', by: 'engineer' }
     const lorawan = { dev_eui: DEV_EUI, decoder: 'dl-cws' }

@@ -62,6 +62,7 @@ function sentence({ mappings, unplaced }: Known): string {
 
 const whyUnplaced: Readonly<Record<string, string>> = {
   UNKNOWN_DEVICE: 'nobody has said which device of yours this is',
+  IDENTITY_MISMATCH: 'another sensor has sent under the same name',
   UNKNOWN_FAMILY: 'what kind of device this is is not known',
 }
 
@@ -125,7 +126,7 @@ export function mappingsPage(
       since: `${civilTime(one.received_at, zone)} on ${civilDay(one.received_at, zone)}`,
       why: whyUnplaced[one.code] ?? one.code,
       models: one.models.join(', '),
-      isUnregistered: one.code === 'UNKNOWN_DEVICE',
+      isUnregistered: one.code !== 'UNKNOWN_FAMILY',
     })),
     devices: known.devices.filter(({ lorawan }) => !lorawan).map(({ id }) => id),
     decoders: known.decoders,
