@@ -8,7 +8,7 @@ import type { Log } from '#src/jobs/log.ts'
 import { sensorCircumstances } from '#src/jobs/sensor-circumstances.ts'
 import { type PlacedSensor, sensorSurroundings } from '#src/jobs/sensor-surroundings.ts'
 import { verdictKeeping } from '#src/jobs/sensor-verdict-keeping.ts'
-import type { Device } from '#src/network/device.ts'
+import { type Device, isInMaintenance } from '#src/network/device.ts'
 import type { Network } from '#src/network/network.ts'
 import type { Clock, OperationalStore } from '#src/ports.ts'
 import type { Reading } from '#src/telemetry/reading.ts'
@@ -79,8 +79,12 @@ export function sensorWatch(parts: SensorWatchParts): SensorWatch {
     if (placed?.network !== network) placed = { network, of: sensorSurroundings(network) }
     return placed.of(device)
   }
-  const windowOf = (device: string, now: Date): readonly Reading[] =>
-    recent.ofDevice(device, new Date(now.getTime() - WINDOW), new Date(now.getTime() + HOUR))
+  /** A sensor in somebody's hand measures no road: it is judged by the rest. */
+  function windowOf(device: Device, now: Date): readonly Reading[] {
+    const span = [new Date(now.getTime() - WINDOW), new Date(now.getTime() + HOUR)] as const
+    const readings = recent.ofDevice(device.id, ...span)
+    return device.maintenance ? readings.filter(({ at }) => !isInMaintenance(device, at)) : readings
+  }
 
   const isBelieved = ({ id }: Device) => (verdicts.get(id)?.verdict ?? 'trusted') === 'trusted'
 
@@ -101,12 +105,12 @@ export function sensorWatch(parts: SensorWatchParts): SensorWatch {
   function neighbourOf(device: Device, now: Date): WatchedRoad {
     const held = tracks.get(device.id)
     const isNew = held?.end === trackTimeOf(now.getTime())
-    const track = isNew ? held : trackOf(device.id, windowOf(device.id, now), now)
+    const track = isNew ? held : trackOf(device.id, windowOf(device, now), now)
     return { track, traces: traces.get(device.station) ?? [] }
   }
 
   function judge({ device, station, neighbours }: PlacedSensor, now: Date): SensorVerdict {
-    const readings = windowOf(device.id, now)
+    const readings = windowOf(device, now)
     const track = trackOf(device.id, readings, now)
     const given = {
       authority: device.authority,

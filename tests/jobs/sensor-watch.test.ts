@@ -75,6 +75,18 @@ describe('an evening with a stuck sensor', () => {
     expect(await history()).toEqual(['not_believed', 'trusted'])
     expect(flagsNow()).toEqual([])
   })
+  test('in somebody’s hands it is not judged, nor by what it measured there once they are done', async () => {
+    await pass(60, null)
+    const span = { since_at: clock.now(), until_at: minutesAfter(clock.now(), 185) }
+    const maintenance = { ...span, reason: 'on the bench', by: 'kim' }
+    const [box, ...others] = network.devices
+    inForce = { ...network, devices: [{ ...box!, maintenance }, ...others] }
+    await pass(180, 21)
+    expect(sensors.verdict('moor-top-box')?.verdict).toBe('trusted')
+    await pass(60, null)
+    expect(sensors.verdict('moor-top-box')?.verdict).toBe('trusted')
+    expect(await history()).toEqual([])
+  })
   test('the sensors around it are not doubted for it', async () => {
     await pass(60, null)
     await pass(180, 5)
