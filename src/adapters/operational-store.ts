@@ -24,12 +24,15 @@ import { appRole } from '#src/adapters/operational/postgres-role.ts'
 import { recordTable } from '#src/adapters/operational/record.ts'
 import { rejectionTable } from '#src/adapters/operational/rejections.ts'
 import { type Remembering, remembering } from '#src/adapters/operational/remembering.ts'
+import { shareTable } from '#src/adapters/operational/shares.ts'
 import { spotRequestTable } from '#src/adapters/operational/spot-requests.ts'
 import { surveyTable } from '#src/adapters/operational/surveys.ts'
 import { treatmentTable } from '#src/adapters/operational/treatments.ts'
 import { verificationTables } from '#src/adapters/operational/verification-nights.ts'
+import type { NewRecordEntry } from '#src/decision/record-entry.ts'
 import { networkOfAuthorities } from '#src/network/network.ts'
-import type { OperationalStore } from '#src/ports.ts'
+import { type Share, sharesOf } from '#src/network/share.ts'
+import type { ApiKey, OperationalStore } from '#src/ports.ts'
 import { MINUTE } from '#src/units.ts'
 
 type Tabled = Omit<OperationalStore, 'as' | 'close'>
@@ -53,6 +56,7 @@ const joined = (database: Database, kept: Remembering, owner = INSTALLATION): Ta
     ...treatmentTable(database),
     ...spotRequestTable(database),
     ...jobTable(database),
+    ...shareTable(database),
     ...outboxTables(database),
     ...recordTable(database),
     ...pinnedTable(database, forecasts.forecastsOf),
@@ -72,6 +76,12 @@ const scoped = (whole: Tabled, database: Database, kept: Remembering, authoritie
     return 'lost' in found ? found : networkOfAuthorities(found, authorities)
   },
   network: async () => networkOfAuthorities(await whole.network(), authorities),
+  shares: async () => sharesOf(await whole.shares(), authorities),
+  /** With a line in the record of both, which none of them alone may write. */
+  async saveShare(share: Share, entries: readonly NewRecordEntry[], key?: ApiKey) {
+    if (!authorities.includes(share.authority)) throw new Error('it is another authority’s to share')
+    await whole.saveShare(share, entries, key)
+  },
   async saveNetwork() {
     throw new Error('the network is saved whole, by the installation')
   },

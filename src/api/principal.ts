@@ -15,6 +15,8 @@ export type Principal = {
   readonly role: Role
   readonly on_duty: boolean
   readonly scopes: readonly ('read' | 'write')[]
+  /** The one shared thing that its key opens, and nothing else. */
+  readonly share?: string
 }
 
 export const owns = (principal: Principal, authority: string): boolean =>
@@ -66,10 +68,11 @@ async function keyHolder(deps: ApiDeps, authorization: string): Promise<Principa
   return {
     kind: 'key',
     name: `key of ${found.authority}`,
-    authorities: [found.authority],
+    authorities: found.share === undefined ? [found.authority] : [],
     role: 'integrator',
     on_duty: false,
     scopes: found.scopes,
+    ...(found.share !== undefined && { share: found.share }),
   }
 }
 
@@ -113,5 +116,5 @@ export async function principalOf(deps: ApiDeps, request: FastifyRequest): Promi
 }
 
 /** The network as this principal may know it. */
-export const ownNetwork = ({ authorities }: Principal, network: Network): Network =>
+export const ownNetwork = ({ authorities }: Pick<Principal, 'authorities'>, network: Network): Network =>
   networkOfAuthorities(network, authorities)

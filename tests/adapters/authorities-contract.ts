@@ -18,6 +18,7 @@ import {
   requestIn,
   ruleNightIn,
   shadowsIn,
+  shareIn,
   stationNightIn,
   surveyIn,
   treatmentIn,
@@ -71,6 +72,7 @@ const QUESTIONS: Partial<Record<Name, Asks>> = {
   dueMessages: (store) => store.dueMessages(hoursAfter(EVENING, 1), 10),
   messagesOf: (store, of) => store.messagesOf(idIn(of, 'notice')),
   latestMessages: (store) => store.latestMessages(10),
+  shares: (store) => store.shares(),
   record: (store) => store.record(null, 100),
   recordBetween: (store, of) => store.recordBetween(of, EVER),
   recordAfter: (store) => store.recordAfter(0, 100),
@@ -124,6 +126,8 @@ const WRITES: Partial<Record<Name, Writes>> = {
   saveNotices: (store, of) => store.saveNotices([{ ...noticeIn(of), closed_at: EVENING }], []),
   changeMessage: (store, of) => store.changeMessage({ ...messageIn(of), state: 'given_up' as never }, 0),
   appendRecord: (store, of) => store.appendRecord(entryIn(of)),
+  saveShare: (store, of) =>
+    store.saveShare({ ...shareIn(of), ended_at: EVENING, ended_by: 'x' }, [entryIn(of)]),
   forgetOutcomes: (store) => store.forgetOutcomes(EVER.to),
   async forget(store) {
     for (const kind of ['rejections', 'forecasts', 'weather', 'messages', 'runs'] as const)

@@ -16,7 +16,7 @@ const { app, as } = await bench({
   testAlarms: { now: () => new Date(), last: () => null, received: () => {} },
   policies: { ownNetwork: () => twoAuthorities, adopt: async () => false },
   sandboxes: {
-    limits: { sensors: 1, of_one_address: 1 },
+    limits: { sensors: 1, of_one_address: 1, mb_a_day: 1 },
     mqtt: { port: 1883, tls: false },
     resetsAt: () => new Date(),
     signUp: async () => 'FULL',
@@ -37,6 +37,7 @@ test('is OpenAPI 3.1 and names every endpoint', () => {
   expect(document.openapi).toBe('3.1.0')
   expect(operations.map(({ name }) => name).sort()).toEqual([
     'delete /api/v1/session',
+    'delete /api/v1/shares/{share}',
     'get /api/v1/alerts',
     'get /api/v1/alerts/{alert}',
     'get /api/v1/claims-pack',
@@ -72,6 +73,8 @@ test('is OpenAPI 3.1 and names every endpoint', () => {
     'get /api/v1/sandbox/sensor',
     'get /api/v1/session',
     'get /api/v1/shadow-rules/{authority}',
+    'get /api/v1/shares',
+    'get /api/v1/shares/{share}',
     'get /api/v1/skill',
     'get /api/v1/spot-requests',
     'get /api/v1/spot-requests/{request}',
@@ -112,6 +115,7 @@ test('is OpenAPI 3.1 and names every endpoint', () => {
     'post /api/v1/routes/{route}/what-if',
     'post /api/v1/sandbox/sensors',
     'post /api/v1/session',
+    'post /api/v1/shares',
     'post /api/v1/spot-requests',
     'post /api/v1/spot-requests/{request}/answer',
     'post /api/v1/stations/{station}/learned-error/reset',

@@ -1,6 +1,7 @@
 import { recommend } from '#src/decision/recommend.ts'
 import { nothingLearned } from '#src/forecast/learning/learned-error.ts'
 import type { Network } from '#src/network/network.ts'
+import type { Share } from '#src/network/share.ts'
 import type { Notice } from '#src/notification/notice.ts'
 import type { OperationalStore } from '#src/ports.ts'
 import {
@@ -164,6 +165,21 @@ const caseIn = (county: County) => {
   return { ...given, route: { ...given.route, id: idIn(county, 'route'), name: `Route of ${county}` } }
 }
 
+/** Shared with nobody of the installation: each county's alone. */
+export const shareIn = (county: County): Share => ({
+  id: idIn(county, 'share'),
+  authority: county,
+  kind: 'station',
+  subject: idIn(county, 'hill'),
+  with: null,
+  reason: 'A neighbour elsewhere',
+  made_by: `${county}.ann`,
+  made_at: EVENING,
+  until_at: null,
+  ended_at: null,
+  ended_by: null,
+})
+
 /** Something of every kind in both counties. */
 export async function fillCounties(store: OperationalStore): Promise<void> {
   await store.saveNetwork(countiesNetwork)
@@ -191,5 +207,6 @@ export async function fillCounties(store: OperationalStore): Promise<void> {
     await store.addSpotRequest(requestIn(county), entryIn(county))
     await store.saveAlerts([alertIn(county)])
     await store.saveNotices([noticeIn(county)], [messageIn(county)])
+    await store.saveShare(shareIn(county), [entryIn(county)])
   }
 }

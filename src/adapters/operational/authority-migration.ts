@@ -94,6 +94,10 @@ const forced = (table: string, rule: string): string[] => [
 /** PostgreSQL: rows of a table with an authority are there only for whoever works for it. For every table made later, too. */
 export const isolated = (table: string): string[] => forced(table, ROW)
 
+/** PostgreSQL: a row is read by another authority, too, which this column names. */
+export const readBy = (table: string, column: string): string =>
+  `create policy read_by on "${table}" for select using (${column} = any ${SCOPE})`
+
 /**
  * Which authorities there are is no secret of any; only the installation admits one, and the transaction that does
  * goes on with it in its scope.

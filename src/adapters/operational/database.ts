@@ -101,6 +101,7 @@ export type Tables = {
     answered_at: string | null
     document: string
   }
+  share: { id: string; authority: string; with_authority: string | null; document: string }
   treatment: {
     authority: string
     id: string

@@ -2,7 +2,11 @@ import type { OperationalStore } from '#src/ports.ts'
 import { SECOND } from '#src/units.ts'
 
 /** `code` of an error that says: no answer, so nobody knows whether it was done. */
-const STORE_LOST = 'STORE_LOST'
+export const STORE_LOST = 'STORE_LOST'
+
+/** SQLSTATE of a server that answers and can write nothing: its disk or its memory is full. */
+const FULL = /^53[012]00$/
+const isFull = (error: unknown): boolean => FULL.test(String((error as { code?: unknown }).code))
 
 /** No call takes longer, whatever has become of the server or the network between. */
 export const ANSWER_LIMIT = 8 * SECOND
@@ -55,9 +59,9 @@ export function mending(connect: () => StoreOverPool): OperationalStore {
       return answer
     } catch (error) {
       const words = `PostgreSQL, ${name}: ${reason(error)}`
-      trouble = used.lost(error) ? words : null
+      trouble = used.lost(error) || isFull(error) ? words : null
       if (!trouble) throw new Error(words, { cause: error })
-      abandon(used)
+      if (!isFull(error)) abandon(used)
       throw Object.assign(new Error(words, { cause: error }), { code: STORE_LOST })
     }
   }

@@ -7,7 +7,7 @@
  */
 import { type Kysely, type QueryExecutorProvider, sql } from 'kysely'
 import type { Migration } from 'kysely/migration'
-import { keepApart } from '#src/adapters/operational/authority-migration.ts'
+import { isolated, keepApart, readBy } from '#src/adapters/operational/authority-migration.ts'
 import { chainEntries, chainTables } from '#src/adapters/operational/chain-migration.ts'
 import type { OpenTransaction, Tables } from '#src/adapters/operational/database.ts'
 import { readNetwork } from '#src/adapters/operational/network.ts'
@@ -208,6 +208,13 @@ const keptTables = (key: string): string[] => [
      primary key (authority, station, issued_at))`,
 ]
 
+/** What authorities let their neighbours read: known on both sides, said by one. */
+const shareTables = (engine: Engine): string[] => [
+  `create table share (id ${keys[engine]} primary key, authority ${keys[engine]} not null,
+     with_authority ${keys[engine]}, document text not null)`,
+  ...(engine === 'postgres' ? [...isolated('share'), readBy('share', 'with_authority')] : []),
+]
+
 async function run(database: QueryExecutorProvider, statements: readonly string[]): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(database)
 }
@@ -232,4 +239,5 @@ export const migrations = (engine: Engine): Record<string, Migration> => ({
   '0014-kept': { up: (database) => run(database, keptTables(keys[engine])) },
   // Over every table of before it: what is added later isolates its own (`isolated`)
   '0016-authorities-apart': { up: (database) => keepApart(database, { engine, key: keys[engine] }) },
+  '0017-shares': { up: (database) => run(database, shareTables(engine)) },
 })

@@ -28,7 +28,7 @@ async function savePeople(transaction: OpenTransaction, users: readonly User[]):
       .execute()
 }
 
-async function saveKeys(transaction: OpenTransaction, keys: readonly ApiKey[]): Promise<void> {
+export async function saveKeys(transaction: OpenTransaction, keys: readonly ApiKey[]): Promise<void> {
   const rows = lastOfEach(keys, (key) => key.key_hash).map((key) => ({
     key_hash: key.key_hash,
     authority: key.authority,

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { heldWrites } from '#src/adapters/operational/held-writes.ts'
 import { type Answering, type LastKnown, lastKnown } from '#src/adapters/operational/last-known.ts'
+import { STORE_LOST } from '#src/adapters/operational/mending.ts'
 import { scopedThroughOutages } from '#src/adapters/operational/scoped-outages.ts'
 import type { Alert } from '#src/decision/alert.ts'
 import type { Decision } from '#src/decision/decision.ts'
@@ -76,7 +77,8 @@ export function throughOutages(store: OperationalStore, patience: number = 2 * S
     try {
       return await write()
     } catch (error) {
-      if (!isLost()) throw error
+      // A store with a full disk still answers what it is asked
+      if (!isLost() && (error as { code?: unknown }).code !== STORE_LOST) throw error
       return hold()
     }
   }
