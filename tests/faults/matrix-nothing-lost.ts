@@ -85,6 +85,20 @@ export const nothingLost: readonly FaultRow[] = [
     ],
   },
   {
+    id: 'I13',
+    fault: 'the disk of PostgreSQL or InfluxDB alone is full',
+    injected: 'a small disk under each, filled and emptied',
+    promised:
+      'readings are acknowledged; told within 60 s by the watchdog, or on the page; what could not be written is held and written afterwards, nothing lost',
+    heldBy: [
+      {
+        file: 'tests/faults/stores-full.servers.test.ts',
+        title: 'I13: the disk of PostgreSQL alone is full',
+      },
+      { file: 'tests/faults/stores-full.servers.test.ts', title: 'I13: the disk of InfluxDB alone is full' },
+    ],
+  },
+  {
     id: 'I14',
     fault: 'the disk fails to sync',
     injected: 'EIO from every fdatasync of the running service, by libfiu',
