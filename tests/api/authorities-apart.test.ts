@@ -49,6 +49,7 @@ const namesIn = (county: County): Record<string, string> => ({
   request: idIn(county, 'request'),
   alert: alertIn(county).id,
   notice: idIn(county, 'notice'),
+  share: idIn(county, 'share'),
   message: idIn(county, 'message'),
   change: county,
   night: '2026-01-15',
