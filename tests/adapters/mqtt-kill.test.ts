@@ -40,7 +40,7 @@ async function load(port: number, device: string, sender: Sender, enough: () => 
   client.end(true)
 }
 
-it('kill -9 under load: what was acknowledged is on disk, once', async () => {
+it('I1: kill -9 under load: what was acknowledged is on disk, once', async () => {
   const dir = mkdtempSync(join(tmpdir(), 'kill-'))
   const port = await freePort()
   const devices = [DEVICE, ...NEIGHBOURS]

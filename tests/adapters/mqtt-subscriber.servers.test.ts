@@ -140,7 +140,7 @@ describe('a broker that fails', () => {
   })
 })
 
-it('kill -9 of the service under load: what the broker took is on disk, once', async () => {
+it('I1: kill -9 of the service under load: what the broker took is on disk, once', async () => {
   const dir = mkdtempSync(join(tmpdir(), 'kill-'))
   const started = Date.now() - 60_000
   const PER_ROUND = 200

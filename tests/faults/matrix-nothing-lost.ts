@@ -3,6 +3,20 @@ import type { FaultRow } from '#tests/faults/matrix.ts'
 /** Nothing that was acknowledged is lost: process, disk and stores. */
 export const nothingLost: readonly FaultRow[] = [
   {
+    id: 'I1',
+    fault: 'the service is killed under load',
+    injected:
+      'kill -9 at any moment, embedded broker and mosquitto; in CI ten times the whole service, by command as often as wanted, with InfluxDB behind it too (.ci/crash-influx)',
+    promised: 'nothing acknowledged is lost or stored twice; back within 5 s',
+    heldBy: [
+      { file: 'tests/adapters/mqtt-kill.test.ts', title: 'I1: kill -9 under load' },
+      {
+        file: 'tests/adapters/mqtt-subscriber.servers.test.ts',
+        title: 'I1: kill -9 of the service under load',
+      },
+    ],
+  },
+  {
     id: 'I2',
     fault: 'killed while the journal changes files or is read again',
     injected:
