@@ -1,0 +1,3 @@
+import { exportContract } from './export-contract.ts'
+
+exportContract('SQLite', async () => ({}))
