@@ -27,6 +27,7 @@ import { networkInForce } from '#src/main/network-in-force.ts'
 import { openBroker, openStore } from '#src/main/open.ts'
 import { policiesInForce } from '#src/main/policies-in-force.ts'
 import { openReceiving } from '#src/main/receiving-only.ts'
+import { boundedBroker, sandboxBudget } from '#src/main/sandbox-budget.ts'
 import { ofRealNetwork, sandboxesInForce } from '#src/main/sandboxes-in-force.ts'
 import { serviceClock } from '#src/main/service-clock.ts'
 import { shadowRulesInForce } from '#src/main/shadow-rules-in-force.ts'
@@ -83,6 +84,7 @@ export async function runService(config: Config, log: Logger): Promise<RunningSe
   })
   opening.defer(() => forecaster.stop())
   const ownersLog = deviceLog(clock)
+  const budget = sandboxBudget()
   const sandboxed = config.sandbox
     ? await sandboxesInForce({
         store,
@@ -92,6 +94,8 @@ export async function runService(config: Config, log: Logger): Promise<RunningSe
         mqtt: config.tls ? { port: config.tls.mqttPort, tls: true } : { port: config.mqttPort, tls: false },
         log,
         network: rules.network,
+        budget,
+        gone: (device) => night.recent.forget(device),
       })
     : null
   opening.defer(() => sandboxed?.stop())
@@ -100,7 +104,16 @@ export async function runService(config: Config, log: Logger): Promise<RunningSe
   const isKnown = (device: string) => rosterOf(everybody()).post(device) !== undefined
   const door = doorWatch(clock)
   const audit = brokerAudit({ log, deviceLog: ownersLog, door, isKnown })
-  const broker = await openBroker(config, identities, log, { audit, tls, network: everybody })
+  const broker = boundedBroker(
+    await openBroker(config, identities, log, { audit, tls, network: everybody }),
+    budget,
+    (device) =>
+      ownersLog.note(device, {
+        kind: 'publish_refused',
+        code: 'SANDBOX_SPENT',
+        message: 'what this sandbox may send in a day is used up; it is free again after the reset',
+      }),
+  )
   const networks = lorawanNetworks(config, everybody())
   const latest = (device: string) => night.recent.latest(device) ?? null
   const hook = brokerHook(config, { credentials: identities, network: everybody, audit })

@@ -85,8 +85,8 @@ export type SignUp = { readonly name: string; readonly address: string }
 
 /** Sensors that anybody signs up for a day, apart from every real authority; absent: there is no sandbox here. */
 export type Sandboxes = {
-  /** Sensors at once, and from one address a day. */
-  readonly limits: { readonly sensors: number; readonly of_one_address: number }
+  /** Sensors at once and from one address a day, and what each may send in a day. */
+  readonly limits: { readonly sensors: number; readonly of_one_address: number; readonly mb_a_day: number }
   /** Where devices from outside connect: over TLS where the service speaks it. */
   readonly mqtt: { readonly port: number; readonly tls: boolean }
   /** When everything in them is gone. */

@@ -4,6 +4,7 @@ import { hashKey } from '#src/adapters/passwords.ts'
 import type { NetworkChanges, Sandboxes, SignUp } from '#src/api/deps.ts'
 import type { Log } from '#src/jobs/log.ts'
 import { oneAfterAnother } from '#src/jobs/one-after-another.ts'
+import { MOST_OF_SENSOR, type SandboxBudget } from '#src/main/sandbox-budget.ts'
 import type { Network } from '#src/network/network.ts'
 import {
   lastReset,
@@ -39,6 +40,9 @@ type Parts = {
   readonly log: Pick<Log, 'info'>
   /** The real one. */
   network(): Network
+  readonly budget: SandboxBudget
+  /** Told of each sensor that is gone. */
+  gone(device: string): void
 }
 
 export type SandboxesInForce = {
@@ -60,7 +64,7 @@ const isEqual = (a: string, b: string): boolean =>
 export async function sandboxesInForce(parts: Parts): Promise<SandboxesInForce> {
   const { store, clock, credentials, log } = parts
   const inTurn = oneAfterAnother()
-  let sensors = parseDocument<KeptSensor[]>((await store.mark(MARK)) ?? '[]')
+  let sensors: readonly KeptSensor[] = []
   let byDevice = new Map<string, KeptSensor>()
   let joined: { readonly of: Network; readonly network: Network } | null = null
   let cancel: Cancel = () => {}
@@ -72,13 +76,20 @@ export async function sandboxesInForce(parts: Parts): Promise<SandboxesInForce> 
     joined = null
   }
   function reset(): void {
-    const before = sensors.length
+    const before = sensors
     hold(sensors)
-    if (before > sensors.length)
-      log.info({ event: 'sandbox_reset', sensors: before - sensors.length }, 'the sandboxes were emptied')
+    const gone = before.filter((sensor) => !sensors.includes(sensor))
+    for (const { device } of gone) parts.gone(device)
+    parts.budget.reset()
+    if (gone.length > 0)
+      log.info({ event: 'sandbox_reset', sensors: gone.length }, 'the sandboxes were emptied')
+    arm()
+  }
+  function arm(): void {
     cancel = clock.at(nextReset(clock.now()), reset)
   }
-  reset()
+  hold(parseDocument<KeptSensor[]>((await store.mark(MARK)) ?? '[]'))
+  arm()
 
   function network(): Network {
     const of = parts.network()
@@ -124,10 +135,15 @@ export async function sandboxesInForce(parts: Parts): Promise<SandboxesInForce> 
       const hash = credentials.secretHash(Buffer.from(claim.password).toString())
       if (!isEqual(hash, sensor.secret_hash)) return 'WRONG_SECRET'
       if (claim.clientId !== device) return 'CLIENT_ID_MISMATCH'
-      return { authority, device, isActive: () => byDevice.has(device) }
+      if (parts.budget.isSpent(device)) return 'REVOKED'
+      return { authority, device, isActive: () => byDevice.has(device) && !parts.budget.isSpent(device) }
     },
     sandboxes: {
-      limits: { sensors: MOST_SENSORS, of_one_address: MOST_OF_ADDRESS },
+      limits: {
+        sensors: MOST_SENSORS,
+        of_one_address: MOST_OF_ADDRESS,
+        mb_a_day: MOST_OF_SENSOR / 1_000_000,
+      },
       mqtt: parts.mqtt,
       resetsAt: () => nextReset(clock.now()),
       signUp: (form) => inTurn(() => signUp(form)),

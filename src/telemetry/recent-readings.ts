@@ -29,6 +29,8 @@ export type RecentReadings = {
   backFrom(device: string, at: Date): Iterable<Reading>
   /** Is everything that was stored of this device for that instant still in the window? */
   covers(device: string, at: Date, now: Date): boolean
+  /** Nothing more is known of the device, which is gone for good. */
+  forget(device: string): void
   /** Nothing received before this instant is in the window: set when it was restored only in part. */
   startsAt(instant: Date): void
 }
@@ -160,6 +162,10 @@ export function recentReadings(): RecentReadings {
     covers(device, at, now) {
       const horizon = tracks.get(device)?.horizon ?? start
       return at.getTime() >= Math.max(horizon, now.getTime() - WINDOW)
+    },
+    forget(device) {
+      tracks.delete(device)
+      for (const devices of devicesOf.values()) devices.delete(device)
     },
     startsAt(instant) {
       start = instant.getTime()

@@ -144,3 +144,43 @@ test('the service stops with a page open, and forgets it', async () => {
   await made.app.close()
   expect((await reader.read()).done).toBe(true)
 })
+
+test('sandboxes open so many streams together and no more; people’s pages follow all the same', async () => {
+  const sensor = {
+    authority: 'sandbox-1',
+    device: 'sensor-1',
+    name: 'Box',
+    lat: 53,
+    lon: -2,
+    since_at: EVENING,
+  }
+  const made = await bench({
+    sandboxes: {
+      limits: { sensors: 1, of_one_address: 1, mb_a_day: 1 },
+      mqtt: { port: 1883, tls: false },
+      resetsAt: () => EVENING,
+      signUp: async () => 'FULL',
+      holder: (key) => (key === 'fl_sandbox_1' ? sensor : null),
+    },
+  })
+  const guest = { authorization: 'Bearer fl_sandbox_1', accept: 'text/event-stream' }
+  const ask = (headers: Record<string, string>) =>
+    made.app.inject({ url: '/api/v1/live', headers, payloadAsStream: true })
+  const streams = await Promise.all(Array.from({ length: 100 }, () => ask(guest)))
+  expect(streams.map(({ statusCode }) => statusCode)).toEqual(Array(100).fill(200))
+  expect((await ask(guest)).statusCode).toBe(503)
+  const people = await open(made)
+  expect(people.answer.statusCode).toBe(200)
+  for (const { stream } of [...streams, people.answer]) stream().destroy()
+})
+
+test('rejections are told at once, then once a second with the count of those before', async () => {
+  const made = await bench()
+  const { until, stream } = await open(made)
+  await until('event: hello')
+  for (let n = 0; n < 40; n++)
+    made.deps.live.publish({ kind: 'rejection', subject: 'moor-top-box', at: EVENING })
+  const text = await until('"before":38')
+  expect(text.match(/event: rejection/g)).toHaveLength(2)
+  stream.destroy()
+})

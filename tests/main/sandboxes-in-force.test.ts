@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { deviceCredentials } from '#src/adapters/device-credentials.ts'
 import { openOperationalStore } from '#src/adapters/operational-store.ts'
 import { virtualClock } from '#src/adapters/virtual-clock.ts'
+import { boundedBroker, type SandboxBudget, sandboxBudget } from '#src/main/sandbox-budget.ts'
 import { ofRealNetwork, type SandboxesInForce, sandboxesInForce } from '#src/main/sandboxes-in-force.ts'
 import type { Network } from '#src/network/network.ts'
 import { isSandbox, lastReset, nextReset } from '#src/network/sandbox.ts'
@@ -9,6 +10,7 @@ import type { OperationalStore } from '#src/ports.ts'
 import { twoAuthorities } from '#tests/api/support.ts'
 import { EVENING, hoursAfter } from '#tests/support/builders.ts'
 import { silentLog } from '#tests/support/silent-log.ts'
+import { inMemoryBroker } from '#tests/support/virtual-night.ts'
 
 const PEPPER = Buffer.alloc(32, 7)
 const bytes = (text: string) => new TextEncoder().encode(text)
@@ -28,6 +30,8 @@ describe('the day of a sandbox ends at four, UTC', () => {
 let store: OperationalStore
 let clock: ReturnType<typeof virtualClock>
 let sandboxed: SandboxesInForce
+let budget: SandboxBudget
+let gone: string[]
 const opened = () =>
   sandboxesInForce({
     store,
@@ -37,6 +41,8 @@ const opened = () =>
     mqtt: { port: 1883, tls: false },
     log: silentLog,
     network: () => twoAuthorities,
+    budget,
+    gone: (device) => void gone.push(device),
   })
 async function signedUp(name = 'Bench box', address = '192.0.2.7') {
   const signed = await sandboxed.sandboxes.signUp({ name, address })
@@ -47,6 +53,8 @@ async function signedUp(name = 'Bench box', address = '192.0.2.7') {
 beforeEach(async () => {
   store = await openOperationalStore({ sqliteFile: ':memory:' })
   clock = virtualClock(EVENING)
+  budget = sandboxBudget(10_000, 15_000)
+  gone = []
   sandboxed = await opened()
 })
 
@@ -88,6 +96,7 @@ describe('a sensor that was signed up', () => {
     expect(sandboxed.sandboxes.holder(key)).toBeNull()
     expect(sandboxed.identify(claim)).toBe('UNKNOWN_DEVICE')
     expect(sandboxed.network().devices.map(({ id }) => id)).not.toContain(sensor.device)
+    expect(gone).toEqual([sensor.device])
   })
   test('its session ends with it', async () => {
     const { claim } = await signedUp()
@@ -98,6 +107,34 @@ describe('a sensor that was signed up', () => {
 })
 
 describe('abuse is bounded', () => {
+  test('by what a sensor may send in a day, and what all may', async () => {
+    const [first, second] = [await signedUp(), await signedUp('Second box')]
+    const identity = sandboxed.identify(first.claim)
+    expect(budget.take(first.sensor.device, 9_000)).toBe(true)
+    expect(budget.take(first.sensor.device, 9_000)).toBe(false)
+    expect(sandboxed.identify(first.claim)).toBe('REVOKED')
+    expect(typeof identity !== 'string' && identity.isActive()).toBe(false)
+    expect(budget.take(second.sensor.device, 9_000)).toBe(false)
+    expect(budget.take('sensor-third', 4_000)).toBe(true)
+    await clock.advanceTo(hoursAfter(lastReset(EVENING), 24))
+    expect(budget.take('sensor-fourth', 9_000)).toBe(true)
+  })
+  test('the broker closes a spent sandbox, and takes every message of a real device', async () => {
+    const taken: string[] = []
+    const spent: string[] = []
+    const broker = inMemoryBroker()
+    await boundedBroker(broker, budget, (device) => void spent.push(device)).start(async ({ device }) => {
+      taken.push(device)
+    })
+    const message = { topic: 'x', payload: Buffer.alloc(9_000), qos: 1, retain: false } as const
+    const guest = { ...message, authority: 'sandbox-1', device: 'sensor-1' }
+    await broker.deliver(guest)
+    await expect(broker.deliver(guest)).rejects.toThrow('used up')
+    for (let count = 0; count < 5; count++)
+      await broker.deliver({ ...message, authority: 'northshire', device: 'moor-top-box' })
+    expect(taken).toEqual(['sensor-1', ...Array(5).fill('moor-top-box')])
+    expect(spent).toEqual(['sensor-1'])
+  })
   test('by address, for the day', async () => {
     for (let count = 0; count < 20; count++) await signedUp(`Box ${count}`)
     expect(await sandboxed.sandboxes.signUp({ name: 'One more', address: '192.0.2.7' })).toBe('TOO_MANY')

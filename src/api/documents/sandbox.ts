@@ -4,6 +4,7 @@ import { instantOut } from '#src/api/responses.ts'
 const limitsOut = z.object({
   sensors: z.int(),
   of_one_address: z.int(),
+  mb_a_day: z.number(),
   payload_bytes: z.int(),
   messages_per_s: z.int(),
   messages_in_hand: z.int(),

@@ -7,6 +7,7 @@ import { problem } from '#src/api/problem.ts'
 import { reads } from '#src/api/responses.ts'
 import type { App } from '#src/api/typed-app.ts'
 import type { Network } from '#src/network/network.ts'
+import { isSandbox } from '#src/network/sandbox.ts'
 import type { LiveEvent } from '#src/ports.ts'
 import { MINUTE, SECOND } from '#src/units.ts'
 
@@ -15,8 +16,10 @@ const LONGEST = 15 * MINUTE
 const MOST_STREAMS = 500
 /** A page that does not read is dropped rather than remembered for. */
 const MOST_UNREAD_BYTES = 256 * 1024
-/** Readings are told once in this time, for no page looks anew at each of a thousand a second; all else at once. */
-const READINGS_EVERY = SECOND
+/** Of all sandboxes together, which anybody opens: they must not keep a duty manager's page from following. */
+const MOST_SANDBOX_STREAMS = 100
+/** Readings and rejections are told once in this time, for no page looks anew at each of a thousand a second; all else at once. */
+const MESSAGES_EVERY = SECOND
 
 /** Ids of what this principal may know; made anew only when the network is replaced. */
 function ownIds(deps: ApiDeps, who: Principal): () => ReadonlySet<string> {
@@ -43,7 +46,7 @@ function seen({ id, kind, subject, at }: LiveEvent, ids: ReadonlySet<string>, be
   return { id: String(id), event: kind, data }
 }
 
-/** Passes on the first reading at once, then the last of each second with the count of those before it. */
+/** Passes on the first event of a kind at once, then the last of each second with the count of those before it. */
 function paced(tell: (event: LiveEvent, before: number) => void) {
   let last: LiveEvent | null = null
   let before = -1
@@ -54,14 +57,10 @@ function paced(tell: (event: LiveEvent, before: number) => void) {
     tell(last, before)
     last = null
     before = -1
-    timer = setTimeout(next, READINGS_EVERY)
+    timer = setTimeout(next, MESSAGES_EVERY)
   }
   return {
     pass(event: LiveEvent): void {
-      if (event.kind !== 'reading') {
-        tell(event, 0)
-        return
-      }
       last = event
       before++
       if (!timer) next()
@@ -91,13 +90,16 @@ async function stream(
     if (reply.raw.writableLength > MOST_UNREAD_BYTES) sse.close()
     else void send(seen(event, ids(), before))
   }
-  const readings = paced(tell)
-  const unsubscribe = deps.live.subscribe(readings.pass)
+  const messages = { reading: paced(tell), rejection: paced(tell) }
+  const pass = (event: LiveEvent) =>
+    event.kind === 'reading' || event.kind === 'rejection' ? messages[event.kind].pass(event) : tell(event)
+  const unsubscribe = deps.live.subscribe(pass)
   const close = () => sse.close()
   open.add(close)
   sse.onClose(() => {
     clearTimeout(end)
-    readings.stop()
+    messages.reading.stop()
+    messages.rejection.stop()
     unsubscribe()
     open.delete(close)
   })
@@ -107,9 +109,10 @@ async function stream(
 }
 
 export function liveEndpoint(app: App, deps: ApiDeps): void {
-  const open = new Set<() => void>()
+  const ofPeople = new Set<() => void>()
+  const ofSandboxes = new Set<() => void>()
   app.addHook('preClose', async () => {
-    for (const close of open) close()
+    for (const close of [...ofPeople, ...ofSandboxes]) close()
   })
   app.get(
     '/api/v1/live',
@@ -126,9 +129,12 @@ export function liveEndpoint(app: App, deps: ApiDeps): void {
     },
     async (request, reply) => {
       if (!reply.sse) throw problem(406, 'NOT_ACCEPTABLE', 'Ask with “Accept: text/event-stream”.')
-      if (open.size >= MOST_STREAMS)
+      const who = principal(request)
+      const isGuest = who.authorities.some(isSandbox)
+      const open = isGuest ? ofSandboxes : ofPeople
+      if (open.size >= (isGuest ? MOST_SANDBOX_STREAMS : MOST_STREAMS))
         throw problem(503, 'BUSY', 'Too many pages are open.', {}, { 'retry-after': '30' })
-      await stream(deps, principal(request), reply, open)
+      await stream(deps, who, reply, open)
     },
   )
 }

@@ -44,6 +44,7 @@ const connectionCauses: Readonly<Record<string, string>> = {
   PROTOCOL_VERSION: 'MQTT 5 or 3.1 instead of 3.1.1',
   FRAME: 'a packet that is no MQTT, or is too large',
   REPLAY: 'a memory of old readings that is sent again, or somebody who recorded them',
+  SANDBOX_SPENT: 'a loop that publishes without a pause',
   CLONED: 'two devices with the same id and secret',
 }
 

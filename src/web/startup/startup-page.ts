@@ -25,6 +25,7 @@ const limitRows = (limits: SandboxDocument['limits']) => [
   `${limits.messages_per_s} messages a second and device, ${limits.messages_in_hand} in hand; beyond that readings are stored and flagged`,
   `${(limits.payload_bytes ?? 0) / 1024} kB a message, one JSON object`,
   `a clock at most ${limits.ahead_min} minutes ahead, readings at most ${limits.behind_days} days old`,
+  `${limits.mb_a_day} MB a sensor and day, its messages counted with 400 bytes each around them; then its connection is closed until the reset`,
   `${limits.of_one_address} sensors from one address a day, ${limits.sensors} in all`,
   'one connection a device, QoS 1, nothing retained, no subscription but to its own cmd and errors',
 ]
