@@ -38,8 +38,8 @@ export function deviceDeps(first: Network) {
 const NORTH = 'northshire'
 
 /** The API on two authorities whose devices can be changed, with a sensor engineer among the people. */
-export async function deviceBench(more: Partial<ApiDeps> = {}) {
-  const devices = deviceDeps(twoAuthorities)
+export async function deviceBench(more: Partial<ApiDeps> = {}, first: Network = twoAuthorities) {
+  const devices = deviceDeps(first)
   const made = await bench({ ...devices.deps, ...more })
   await devices.start(made.deps)
   made.setNow(EVENING)

@@ -45,12 +45,14 @@ async function takeClaim({ deps, changes, secrets }: Given, { authority, serial,
     (device) => device.status === 'pending' && device.authority === authority && serialOf(device) === serial,
   )
   const burnt = await checkClaimCode({ store, secrets }, waiting?.id ?? null, code, clock.now())
-  if (!waiting || !burnt)
+  if (!waiting || !burnt) {
+    deps.logger.warn({ event: 'claim_refused', authority, serial }, 'claim refused')
     throw problem(
       403,
       'CLAIM',
       'This code does not claim that device: mistyped, used, older than 24 h, tried too often, or of another authority. Ask who gave it to you for a new one.',
     )
+  }
   const { secret, credential } = await secrets.rotate(waiting.id, null)
   const entry = {
     ...{ at: clock.now(), actor: waiting.id, authority, action: 'device_claimed' },
