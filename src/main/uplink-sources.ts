@@ -39,12 +39,12 @@ function lastReceived(authority: string, { clock, network, latest }: Surrounding
   return new Date(times.length > 0 ? Math.max(...times) : clock.now().getTime() - FIRST_ASKED)
 }
 
-/** Those that are connected to; a network without `mqtt` sends by its webhook alone. Loads only what is used. */
+/** Those that are connected to or asked for what they kept; others send by their webhook alone. Loads only what is used. */
 export async function uplinkSources(
   networks: readonly LorawanNetwork[],
   surroundings: Surroundings,
 ): Promise<UplinkSource[]> {
-  const connected = networks.filter(({ mqtt }) => mqtt)
+  const connected = networks.filter(({ mqtt, storage }) => mqtt ?? storage)
   if (connected.length === 0) return []
   const { uplinkSource } = await import('#src/adapters/lorawan/uplink-source.ts')
   return connected.map((network) =>

@@ -140,6 +140,24 @@ describe('what was missed is fetched from The Things Stack', () => {
     await storage.close()
   })
 
+  it('also what was missing before the storage answered, however long that takes; and of a webhook alone', async () => {
+    const storage = await storageServer(stored(8))
+    storage.refusals.push({ status: 403 }, { status: 500 })
+    const taken: UplinkMessage[] = []
+    const { mqtt: _, ...network } = withStorage('ttn-six', storage.url)
+    const source = uplinkSource({ network, log: () => {}, lastReceived: () => LAST, later_ms: 20 })
+    sources.push(source)
+    source.start(async (message) => {
+      taken.push(message)
+      return outcome
+    })
+    await vi.waitFor(() => expect(taken).toHaveLength(2), SOON)
+    await vi.waitFor(() => expect(source.trouble()).toBeNull(), SOON)
+    const asked = storage.asked.map(({ searchParams }) => searchParams.get('after'))
+    expect(asked).toEqual(Array.from({ length: 4 }, () => '2026-01-12T20:50:00.000Z'))
+    await storage.close()
+  })
+
   it('in words, when the storage does not answer', async () => {
     const storage = await storageServer([])
     storage.refusals.push({ status: 403 })
