@@ -167,6 +167,8 @@ export type Journal = {
 export type ReadingStore = {
   /** Stores each reading once and remembers `through`; repeating a call changes nothing. */
   append(readings: readonly Reading[], through: JournalPosition, source: SourceId): Promise<void>
+  /** Which readings it will never take, in words; null: none. They are only in the journal. Absent: it takes all. */
+  refused?(): string | null
   /** How many readings it takes best in one call; absent: a thousand. */
   readonly batch?: number
   /** Journal position up to which readings are stored. */

@@ -1,5 +1,6 @@
 import { escape as escaped } from '@influxdata/influxdb-client'
 import { FIELD_TYPES, type InfluxPoint } from '#src/adapters/influx-database.ts'
+import { pointsRefused } from '#src/adapters/influx-refused.ts'
 
 /** Ids, flags and most other texts: nothing to be escaped. */
 const PLAIN = /^[\w.:-]*$/
@@ -13,7 +14,7 @@ function fieldOf(type: FieldType, value: unknown): string {
   if (type === 'integer' && Number.isSafeInteger(value)) return `${value}i`
   if (type === 'boolean' && typeof value === 'boolean') return value ? 'T' : 'F'
   if (type === 'string') return quoted(String(value))
-  throw new Error(`${value} is no ${type}`)
+  throw pointsRefused(`${value} is no ${type}`)
 }
 
 /**
@@ -28,7 +29,7 @@ export function lineOf({ measurement, tags, fields, at }: InfluxPoint): string {
   let mark = ' '
   for (const name in fields) {
     const type = types[name]
-    if (!type) throw new Error(`${measurement} has no field ${name}`)
+    if (!type) throw pointsRefused(`${measurement} has no field ${name}`)
     line += `${mark}${name}=${fieldOf(type, fields[name])}`
     mark = ','
   }

@@ -1,4 +1,5 @@
 import type { InfluxDatabase, InfluxPoint, InfluxRow, Span } from '#src/adapters/influx-database.ts'
+import { type RefusedPoint, setAsideInWords, writeSparing } from '#src/adapters/influx-refused.ts'
 import { contentHash, MEASUREMENT_TYPES } from '#src/adapters/reading-content.ts'
 import type { StationForecast } from '#src/forecast/road-forecast-types.ts'
 import type { ReadingStore } from '#src/ports.ts'
@@ -124,13 +125,20 @@ const BATCH = 5_000
 export function influxReadings(database: InfluxDatabase): ReadingStore {
   /** Null: not known, ask the database; so after every failure, when a write may have arrived or not. */
   let newest: Map<string, Date> | null = null
+  /** Set aside since it was opened. */
+  let refused: { count: number; last: RefusedPoint } | null = null
+
+  function setAside(points: readonly RefusedPoint[]): void {
+    const last = points.at(-1)
+    if (last) refused = { count: (refused?.count ?? 0) + points.length, last }
+  }
 
   async function appendReadings(readings: readonly Reading[]): Promise<void> {
     const known = newest ?? (await database.newest())
     newest = null
     const late = notNewest(readings, known)
     const points = newPoints(readings, late, await storedAt(database, late))
-    if (points.length > 0) await database.write(points)
+    setAside(await writeSparing(database.write, points))
     for (const { device, at } of readings) if (at > (known.get(device) ?? new Date(0))) known.set(device, at)
     newest = known
   }
@@ -165,6 +173,7 @@ export function influxReadings(database: InfluxDatabase): ReadingStore {
       if (readings.length > 0) await appendReadings(readings)
       await writePosition(`readings of ${source}`, through)
     },
+    refused: () => (refused ? setAsideInWords(refused) : null),
     position: async (source) => (await database.lastPosition(`readings of ${source}`))?.through ?? 0,
     ofDevice: (device, span) => range('device', device, span),
     ofStation: (station, span) => range('station', station, span),

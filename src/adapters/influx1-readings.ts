@@ -9,6 +9,7 @@ import {
   throwUnlessExpired,
 } from '#src/adapters/influx-database.ts'
 import { influxReadings } from '#src/adapters/influx-readings.ts'
+import { pointsRefused } from '#src/adapters/influx-refused.ts'
 import type { ReadingStore } from '#src/ports.ts'
 
 export type Influx1Place = {
@@ -19,6 +20,8 @@ export type Influx1Place = {
 
 /** InfluxQL orders by time only: room for readings that share the last instant asked for. */
 const ROOM_FOR_CLASHES = 100
+/** In the words of 1.x: a field of another type than the database has, or a line that cannot be parsed. */
+const DATA_REFUSED = /partial write: field type conflict|unable to parse/
 /** Above 10,000 rows the server marks whole answers as partial too; below, the mark means cut short. */
 const ROWS_A_QUERY = 5_000
 
@@ -92,7 +95,11 @@ function influx1Database(place: Influx1Place): InfluxDatabase {
           points.map(({ at, ...point }) => ({ ...point, timestamp: at })),
           { precision: 'ms' },
         ),
-      ).catch(throwUnlessExpired),
+      )
+        .catch(throwUnlessExpired)
+        .catch((error: Error) => {
+          throw DATA_REFUSED.test(error.message) ? pointsRefused(error.message, error) : error
+        }),
     async readings(by, id, span, limit = Number.MAX_SAFE_INTEGER) {
       const rows: InfluxRow[] = []
       const wanted = limit + ROOM_FOR_CLASHES

@@ -15,6 +15,7 @@ import {
 } from '#src/adapters/influx-database.ts'
 import { lineOf } from '#src/adapters/influx-line.ts'
 import { influxReadings } from '#src/adapters/influx-readings.ts'
+import { pointsRefused } from '#src/adapters/influx-refused.ts'
 import type { ReadingStore } from '#src/ports.ts'
 
 export type Influx2Place = {
@@ -32,11 +33,14 @@ const refusals = (place: Influx2Place): Record<number, string> => ({
   404: `no organisation "${place.org}" with a bucket "${place.bucket}", or the token may not see it; create it with: influx bucket create --org ${place.org} --name ${place.bucket}`,
 })
 
+/** A line that cannot be parsed, or is too much at once, or a field of another type than the bucket has. */
+const DATA_REFUSED: ReadonlySet<number> = new Set([400, 413, 422])
+
 /** An error in words that mend it, where there are such. */
 function inWords(place: Influx2Place, error: unknown): unknown {
   if (!(error instanceof HttpError)) return error
-  const words = refusals(place)[error.statusCode]
-  return new Error(words ?? `${error.statusCode} ${error.body ?? error.message}`, { cause: error })
+  const words = refusals(place)[error.statusCode] ?? `${error.statusCode} ${error.body ?? error.message}`
+  return DATA_REFUSED.has(error.statusCode) ? pointsRefused(words, error) : new Error(words, { cause: error })
 }
 
 function influx2Database(place: Influx2Place): InfluxDatabase {

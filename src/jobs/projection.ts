@@ -36,6 +36,8 @@ export type View = {
   /** How far the view has come, by its own account. */
   position(): Promise<JournalPosition>
   append(records: readonly JournalRecord[], through: JournalPosition): Promise<void>
+  /** What it will never hold, in words; null: nothing. Absent: it takes all. */
+  refused?(): string | null
 }
 export type ProjectionPorts = {
   readonly journal: Pick<Journal, 'read' | 'recent' | 'end' | 'grown'>
@@ -81,12 +83,19 @@ export function projection(view: View, { journal, clock, log = () => {} }: Proje
     log(`${view.name}: ahead of the journal, which was restored from an older copy; filled anew`)
     return 0
   }
+  let toldRefused: string | null = null
+  const noteRefused = (): void => {
+    const refused = view.refused?.() ?? null
+    if (refused && refused !== toldRefused) log(`${view.name}: ${refused}`)
+    toldRefused = refused
+  }
   const take = async ({ records, through }: { records: JournalRecord[]; through: JournalPosition }) => {
     furthest = Math.max(furthest, through)
     await view.append(records, through)
     position = through
     if (trouble) log(`${view.name}: works again`)
     trouble = null
+    noteRefused()
     note()
   }
   /** True once it has come to what lies in memory. */
@@ -152,7 +161,7 @@ export function projection(view: View, { journal, clock, log = () => {} }: Proje
       return lacking ? { bytes: journal.end() - (position ?? 0), since: lacking } : null
     },
     level: () => (isLevel() ? Promise.resolve() : new Promise((resolve) => void waiting.push(resolve))),
-    trouble: () => trouble,
+    trouble: () => trouble ?? view.refused?.() ?? null,
   }
 }
 
@@ -162,7 +171,7 @@ const rejectionsOf = (records: readonly JournalRecord[]): Rejection[] =>
   records.flatMap((record) => (record.kind === 'rejection' ? [record.rejection] : []))
 
 export const readingView = (
-  store: Pick<ReadingStore, 'append' | 'position' | 'batch'>,
+  store: Pick<ReadingStore, 'append' | 'position' | 'batch' | 'refused'>,
   source: SourceId,
 ): View => ({
   name: 'readings',
@@ -170,6 +179,7 @@ export const readingView = (
   batch: store.batch,
   position: () => store.position(source),
   append: (records, through) => store.append(readingsOf(records), through, source),
+  refused: () => store.refused?.() ?? null,
 })
 
 export const rejectionView = (

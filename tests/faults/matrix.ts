@@ -1,4 +1,5 @@
 import { atTheDoor } from '#tests/faults/matrix-door.ts'
+import { ingestGoesOn } from '#tests/faults/matrix-ingest.ts'
 import { kept } from '#tests/faults/matrix-kept.ts'
 import { lorawanNetworks } from '#tests/faults/matrix-lorawan.ts'
 import { nothingLost } from '#tests/faults/matrix-nothing-lost.ts'
@@ -21,6 +22,7 @@ export type FaultRow = {
 /** Every row that there has to be. */
 export const FAULTS: readonly string[] = [
   ...['I1', 'I2', 'I3', 'I4', 'I5', 'I9', 'I10', 'I11', 'I12', 'I13', 'I14', 'I15', 'I19', 'I20'],
+  ...['I7'],
   ...['I16', 'I17', 'I18'],
   ...['L1', 'L2'],
   ...['S1', 'S2', 'S3', 'S4', 'S5'],
@@ -520,4 +522,5 @@ export const faultMatrix: readonly FaultRow[] = [
   ...schedulerClockDecisionRecord,
   ...forecastNotificationSensor,
   ...nothingLost,
+  ...ingestGoesOn,
 ]

@@ -1,0 +1,17 @@
+import type { FaultRow } from '#tests/faults/matrix.ts'
+
+/** Brokers and databases that are slow, gone for a while or refuse: ingest goes on. */
+export const ingestGoesOn: readonly FaultRow[] = [
+  {
+    id: 'I7',
+    fault: 'InfluxDB stores a part of a write',
+    injected:
+      'a field that somebody wrote as text, in InfluxDB 1.6 and 2.7; one of 3,000 readings has it as a number',
+    promised:
+      'all others are stored; the odd one is told, and kept in the journal; a bucket that refuses all is waited for',
+    heldBy: [
+      { file: 'tests/faults/influx.servers.test.ts', title: 'I7: %s refuses one line for good' },
+      { file: 'tests/faults/influx.servers.test.ts', title: 'I7: a bucket that refuses everything' },
+    ],
+  },
+]
