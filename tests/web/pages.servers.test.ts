@@ -35,6 +35,8 @@ describe.skipIf(!chromiumPath)('the pages in Chromium, on the whole service', ()
           '/messages',
           '/routes/route-1',
           NIGHT,
+          '/devices',
+          '/devices/frost-01',
           '/skill',
           '/policy',
           '/shadow-rules',
