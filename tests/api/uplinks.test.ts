@@ -245,6 +245,24 @@ describe('a kind of device made known by naming its fields', () => {
   })
 })
 
+test('a message to be checked may be an uplink, of whichever network', async () => {
+  const check = (payload: Uint8Array) =>
+    post('/api/v1/validate', { payload: Buffer.from(payload).toString() }, {})
+  expect((await check(theThingsStack({ ...ZERO, model: 'dl-cws' }))).json()).toMatchObject({
+    result: 'accepted',
+    reading: { road_temp_c: 0 },
+    corrected: null,
+  })
+  expect((await check(chirpStack({ hex: '2e3ccd', fPort: 2, model: 'oy1110', at }))).json()).toMatchObject({
+    result: 'refused',
+    code: 'NO_ROAD_TEMPERATURE',
+    reading: { air_temp_c: -5.2 },
+  })
+  expect((await check(Buffer.from('{"devEUI":"AASjCwAcBTA="}'))).json()).toMatchObject({
+    code: 'ENVELOPE_VERSION',
+  })
+})
+
 describe('how a device is installed', () => {
   test('is kept with what was before', async () => {
     const probes = { Temp_C1: { role: 'subsurface', depth_m: 0.3 }, Temp_C3: { role: 'surface' } }

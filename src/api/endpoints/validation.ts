@@ -4,6 +4,8 @@ import { validationOut } from '#src/api/documents/validation.ts'
 import { writes } from '#src/api/responses.ts'
 import type { App } from '#src/api/typed-app.ts'
 import { correctedMessage } from '#src/telemetry/corrected-message.ts'
+import { envelopeOf } from '#src/telemetry/lorawan/read-uplink.ts'
+import { validateUplink } from '#src/telemetry/lorawan/validate-uplink.ts'
 import { validate } from '#src/telemetry/validate.ts'
 import { MINUTE } from '#src/units.ts'
 
@@ -23,7 +25,7 @@ export function validationEndpoint(app: App, { clock }: ApiDeps): void {
       config: { access: { open: true }, rateLimit: { max: 60, timeWindow: MINUTE } },
       schema: {
         summary:
-          'What the service would make of a message: its text as `payload`; nothing is kept. Flags that need other readings are not among the answers',
+          'What the service would make of a message, or of an uplink of a LoRaWAN network: its text as `payload`; nothing is kept. Flags that need other readings are not among the answers',
         security: [],
         body: question,
         response: writes(200, validationOut),
@@ -33,6 +35,11 @@ export function validationEndpoint(app: App, { clock }: ApiDeps): void {
       const { payload, device } = request.body
       const given = { receivedAt: clock.now(), ...(device !== undefined && { device }) }
       const bytes = new TextEncoder().encode(payload)
+      const envelope = envelopeOf(bytes)
+      if (envelope) {
+        const answer = validateUplink(bytes, envelope, { now: given.receivedAt, isSet: false })
+        return { now: given.receivedAt, ...answer, corrected: null }
+      }
       return { now: given.receivedAt, ...validate(bytes, given), corrected: correctedMessage(payload, given) }
     },
   )

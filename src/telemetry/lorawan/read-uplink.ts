@@ -63,6 +63,16 @@ function textIn(payload: Uint8Array): string | Refusal {
   }
 }
 
+/** Whose uplink a text looks like; null: it is none, but a device's own message or nothing at all. */
+export function envelopeOf(payload: Uint8Array): Envelope | null {
+  const text = textIn(payload)
+  const json = typeof text === 'string' ? readObject(text) : text
+  if ('code' in json) return null
+  const { object } = json
+  if ('uplink_message' in object || 'end_device_ids' in object) return 'the-things-stack'
+  return 'deviceInfo' in object || 'devEUI' in object ? 'chirpstack' : null
+}
+
 /** A network's message → what it says of a device's frame, or why it is none. */
 export function readEnvelope(payload: Uint8Array, envelope: Envelope): Uplink | Refusal {
   const text = textIn(payload)
