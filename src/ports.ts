@@ -336,6 +336,8 @@ export type OperationalStore = Outbox & {
   networkVersions(span: { readonly from: Date; readonly to: Date }): Promise<NetworkVersion[]>
   /** `lost`: what of it is not there or was changed. */
   networkOf(sha256: string): Promise<Network | { readonly lost: string }>
+  /** How many devices of each authority the database shows, as the network was saved; of none: no entry. */
+  devicesShown(): Promise<ReadonlyMap<string, number>>
   credentials(): Promise<DeviceCredential[]>
   /** This and every other `save…` of a list replaces what has the same key and leaves the rest. */
   saveCredentials(credentials: readonly DeviceCredential[]): Promise<void>

@@ -20,7 +20,7 @@ import { outcomeTables } from '#src/adapters/operational/outcomes.ts'
 import { peopleTables } from '#src/adapters/operational/people.ts'
 import { pinnedTable } from '#src/adapters/operational/pinned.ts'
 import { policyTable } from '#src/adapters/operational/policies.ts'
-import { appRole } from '#src/adapters/operational/postgres-role.ts'
+import { appRole, refuseHidden } from '#src/adapters/operational/postgres-role.ts'
 import { recordTable } from '#src/adapters/operational/record.ts'
 import { rejectionTable } from '#src/adapters/operational/rejections.ts'
 import { type Remembering, remembering } from '#src/adapters/operational/remembering.ts'
@@ -126,12 +126,19 @@ const postgresDialect = () => import('#src/adapters/operational/dialect-postgres
 
 /** As the owner of the tables; the role as which the service then works. */
 async function migratePostgres(url: string): Promise<string> {
-  const { postgresPool } = await postgresDialect()
+  const { postgresPool, postgresService } = await postgresDialect()
   const { dialect, abandon } = postgresPool(url, 10 * MINUTE)
   const owners = new Kysely<Tables>({ dialect })
-  return migrate(owners, 'postgres')
-    .then(() => appRole(owners))
-    .finally(abandon)
+  try {
+    await migrate(owners, 'postgres')
+    const role = await appRole(owners)
+    const service = postgresService(url, ANSWER_LIMIT, role)
+    const shown = new Kysely<Tables>({ dialect: service.dialect('installation') })
+    await refuseHidden(owners, shown).finally(service.abandon)
+    return role
+  } finally {
+    await abandon()
+  }
 }
 
 async function postgresStore(url: string): Promise<OperationalStore> {

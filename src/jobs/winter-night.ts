@@ -10,6 +10,7 @@ import { type ForecastCycleResult, forecastCycle } from '#src/jobs/forecast-cycl
 import { historyLooks } from '#src/jobs/history-looks.ts'
 import { type Ingest, ingest } from '#src/jobs/ingest.ts'
 import { journalCheck } from '#src/jobs/journal-check.ts'
+import { lastHeard } from '#src/jobs/last-heard.ts'
 import { type LiveFeed, liveFeed } from '#src/jobs/live-feed.ts'
 import { type Log, wordsOf } from '#src/jobs/log.ts'
 import { notify, type OnCall } from '#src/jobs/notify.ts'
@@ -23,6 +24,7 @@ import { retention } from '#src/jobs/retention.ts'
 import { defaultRetention, type Retention } from '#src/jobs/retention-kinds.ts'
 import { routeAlerts } from '#src/jobs/route-alerts.ts'
 import { type RouteRoads, routeRoads } from '#src/jobs/route-roads.ts'
+import { rowsShown } from '#src/jobs/rows-shown.ts'
 import { ruleWatch } from '#src/jobs/rule-watch.ts'
 import { runSchedule } from '#src/jobs/schedule.ts'
 import { type SensorWatch, sensorWatch } from '#src/jobs/sensor-watch.ts'
@@ -170,6 +172,7 @@ export function winterNight(world: World): WinterNight {
   const sensors = sensorWatch({ ...world, recent })
   const clocks = clockWatch({ ...world, recent, onSet: afterClockWasSet })
   const requests = spotRequestWatch({ ...world, live })
+  const lookAtRows = rowsShown(world)
   const networksInTrouble = uplinkWatch(sources, clock)
   const service = serviceWatch({ ...world, live, clocks, networksInTrouble })
   /** What forecasts start from and decisions rest on: readings with what is found against their sensors. */
@@ -189,7 +192,12 @@ export function winterNight(world: World): WinterNight {
   const verify = verification({ ...world, recent: believed })
   const tell = world.onCall && telling({ clock, live, run: tellPeople(world.onCall) })
   const lookAtRecord = recordWatch({ ...world, live })
-  const forgetOld = retention({ ...world, views, retention: world.retention ?? defaultRetention })
+  const forgetOld = retention({
+    ...world,
+    views,
+    retention: world.retention ?? defaultRetention,
+    lastHeard: lastHeard({ ...world, recent }),
+  })
   const { freeBytes } = world
   const lookAtSpace = freeBytes && spaceWatch({ store, clock, freeBytes })
   const looking = watch({ ...world, recent: believed, live, decisions, sensors })
@@ -314,7 +322,7 @@ export function winterNight(world: World): WinterNight {
   function onReadings(readings: readonly Reading[]): void {
     clocks.look()
     tellPages(readings)
-    for (const reading of readings) onReading(reading)
+    for (const reading of readings) if (!isSandbox(reading.authority)) onReading(reading)
   }
 
   function onReading(reading: Reading): void {
@@ -363,6 +371,11 @@ export function winterNight(world: World): WinterNight {
     watch: async () => {
       await service.look()
       await requests.look()
+      // A store that is away has its own trouble
+      await lookAtRows().then(
+        (trouble) => health.observed('rows of authorities', trouble),
+        () => {},
+      )
       const { raised, cleared } = await noted('watch', looking.all)
       return `${raised} alerts raised, ${cleared} cleared`
     },

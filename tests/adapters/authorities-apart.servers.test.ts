@@ -5,11 +5,12 @@ import type { Tables } from '#src/adapters/operational/database.ts'
 import { postgresPool, postgresService } from '#src/adapters/operational/dialect-postgres.ts'
 import { openOperationalStore } from '#src/adapters/operational-store.ts'
 import { checkRecord } from '#src/jobs/record-check.ts'
+import { rowsShown } from '#src/jobs/rows-shown.ts'
 import type { OperationalStore } from '#src/ports.ts'
 import { SECOND } from '#src/units.ts'
 import { freshDatabase, startPostgres } from '#tests/support/servers/postgres.ts'
 import type { TestServer } from '#tests/support/servers/process.ts'
-import { entryIn, fillCounties } from '#tests/support/two-counties.ts'
+import { countiesNetwork, entryIn, fillCounties } from '#tests/support/two-counties.ts'
 import { authorityMigrationContract } from './authority-migration-contract.ts'
 
 let server: TestServer
@@ -164,6 +165,21 @@ describe('an owner who is no administrator', () => {
     expect(await raw`select * from decision`).toHaveLength(0)
     await raw.end()
   })
+})
+
+test('rows that the rules keep back are told: at a start, and by a service that runs', async () => {
+  const postgresUrl = await freshDatabase(server, 'hidden')
+  const opened = await openOperationalStore({ postgresUrl })
+  await fillCounties(opened)
+  const look = rowsShown({ network: () => countiesNetwork, store: opened })
+  expect(await look()).toBeNull()
+  const raw = postgres(postgresUrl, { max: 1 })
+  await raw`delete from authority where id = 'southshire'`
+  await raw.end()
+  expect(await look()).toContain('no rows of southshire (1 devices registered)')
+  await opened.close()
+  const again = openOperationalStore({ postgresUrl })
+  await expect(again).rejects.toThrow('keep back rows of southshire')
 })
 
 let upgrades = 0

@@ -40,6 +40,7 @@ async function pinnedIn(store: OperationalStore, county: County, asker: Operatio
 /** Everything that a store tells, asked for the things of one county. */
 const QUESTIONS: Partial<Record<Name, Asks>> = {
   network: (store) => store.network(),
+  devicesShown: async (store) => [...(await store.devicesShown())],
   credentials: (store) => store.credentials(),
   mark: (store, of) => store.mark(`threshold-change:${of}`),
   user: (store, of) => store.user(`${of}.ann`),

@@ -37,6 +37,17 @@ async function replaceNetwork(transaction: OpenTransaction, network: Network): P
     await transaction.insertInto('network_part').values(rows).execute()
 }
 
+/** Devices of each authority, as far as the database shows them to whoever asks. */
+export async function devicesShown(database: Database): Promise<ReadonlyMap<string, number>> {
+  const rows = await database
+    .selectFrom('network_part')
+    .select(['authority', (count) => count.fn.countAll().as('devices')])
+    .where('kind', '=', 'devices')
+    .groupBy('authority')
+    .execute()
+  return new Map(rows.map(({ authority, devices }) => [authority ?? INSTALLATION, Number(devices)]))
+}
+
 export async function readNetwork(database: Database): Promise<Network> {
   const rows = await database
     .selectFrom('network_part')
@@ -128,7 +139,15 @@ export const networkTables = (
   owner: string = INSTALLATION,
 ): Pick<
   OperationalStore,
-  'id' | 'network' | 'saveNetwork' | 'admit' | 'credentials' | 'saveCredentials' | 'mark' | 'saveMark'
+  | 'id'
+  | 'network'
+  | 'devicesShown'
+  | 'saveNetwork'
+  | 'admit'
+  | 'credentials'
+  | 'saveCredentials'
+  | 'mark'
+  | 'saveMark'
 > => ({
   async id() {
     // Two services that start at once agree on the one that was first.
@@ -146,6 +165,7 @@ export const networkTables = (
     ).value
   },
   network: () => readNetwork(database),
+  devicesShown: () => devicesShown(database),
   saveNetwork: (network, kept = {}) =>
     database.transaction().execute((transaction) => saveNetwork(transaction, network, kept)),
   admit: (authorities) =>

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { Tables } from '#src/adapters/operational/database.ts'
+import { devicesShown } from '#src/adapters/operational/network.ts'
 
 type Said = { readonly name: string; readonly role: string; readonly user: string; readonly exists: boolean }
 
@@ -31,6 +32,16 @@ async function made(database: Kysely<Tables>): Promise<string> {
     )
   }
   return role
+}
+
+/** At the start: what is there for its owner is shown to the service too, or it does not begin. */
+export async function refuseHidden(owners: Kysely<Tables>, service: Kysely<Tables>): Promise<void> {
+  const [there, shown] = [await devicesShown(owners), await devicesShown(service)]
+  const hidden = [...there].filter(([authority, devices]) => shown.get(authority) !== devices)
+  if (hidden.length > 0)
+    throw new Error(
+      `the rules of the database keep back rows of ${hidden.map(([authority]) => authority).join(', ')}: each authority must stand in the table “authority”`,
+    )
 }
 
 /**
