@@ -13,6 +13,8 @@ export type RetentionParts = {
   readonly store: Pick<OperationalStore, 'forget' | 'forgetSessions' | 'appendRecord'>
   readonly log: Log
   network(): Network
+  /** When the last reading was received that is still in memory; null: none. Absent: the clock alone is believed. */
+  lastHeard?(): Date | null
 }
 
 /** Rows at once: readings and pages have their turn in between. */
@@ -68,6 +70,14 @@ const WORK: Readonly<Record<RetentionKind, (parts: RetentionParts, before: Date)
   runs: (parts, before) => ofStore(parts, 'runs', before),
 }
 
+/** Ages are told from the last reading: a machine whose clock is years ahead must not find everything old. */
+function agesFrom({ clock, lastHeard }: RetentionParts): Date | null {
+  const now = clock.now()
+  if (!lastHeard) return now
+  const heard = lastHeard()
+  return heard && heard > now ? now : heard
+}
+
 const inWords = (forgotten: Forgotten): string =>
   Object.entries(forgotten)
     .map(([kind, count]) =>
@@ -89,7 +99,9 @@ async function record({ store, clock, network }: RetentionParts, detail: object)
  */
 export function retention(parts: RetentionParts): () => Promise<string> {
   return async () => {
-    const now = parts.clock.now()
+    const now = agesFrom(parts)
+    await parts.store.forgetSessions(parts.clock.now())
+    if (!now) return 'no reading has been heard for two days: nothing is deleted on the clock’s word alone'
     const forgotten: Partial<Record<RetentionKind, number>> = {}
     const before: Partial<Record<RetentionKind, Date>> = {}
     const faults: unknown[] = []
@@ -104,7 +116,6 @@ export function retention(parts: RetentionParts): () => Promise<string> {
         faults.push(error)
       }
     }
-    await parts.store.forgetSessions(now)
     if (Object.keys(forgotten).length > 0) await record(parts, { before, forgotten })
     if (faults.length > 0) throw faults[0]
     return inWords(forgotten) || 'nothing is old enough'

@@ -36,8 +36,9 @@ afterEach(async () => {
   rmSync(dir, { recursive: true })
 })
 
-const run = (now: Date, behind_bytes = 0) =>
+const run = (now: Date, behind_bytes = 0, lastHeard?: () => Date | null) =>
   retention({
+    ...(lastHeard && { lastHeard }),
     retention: defaultRetention,
     clock: { now: () => now },
     journal,
@@ -59,6 +60,13 @@ async function kept(from = 0): Promise<number[]> {
 }
 
 describe('the journal', () => {
+  test('of a machine whose clock is years ahead loses nothing', async () => {
+    const years = daysAfter(4_000)
+    expect(await run(years, 0, () => null)).toMatch(/^no reading has been heard/)
+    expect(await kept()).toHaveLength(40)
+    await run(years, 0, () => daysAfter(39))
+    expect(await kept()).toEqual(expect.arrayContaining(Array.from({ length: 14 }, (_, index) => 26 + index)))
+  })
   test('keeps every message of the last fortnight and goes on where it was', async () => {
     const files = () => readdirSync(join(dir, 'journal')).filter((name) => name.endsWith('.journal')).length
     const [before, end] = [files(), journal.end()]
