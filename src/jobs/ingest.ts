@@ -14,6 +14,14 @@ import { HOUR } from '#src/units.ts'
 const RESTORE_BYTES = 67_108_864
 const RESTORE_BATCH = 1_000
 const MAX_SAME_INSTANT = 1_000
+/** A store that is slow must not hold up acknowledgements. */
+const STORE_ANSWERS_WITHIN_MS = 400
+
+function inTime<T>(work: Promise<T>, within_ms: number): Promise<T> {
+  const late = Promise.withResolvers<never>()
+  const timer = setTimeout(() => late.reject(new Error(`no answer within ${within_ms} ms`)), within_ms)
+  return Promise.race([work, late.promise]).finally(() => clearTimeout(timer))
+}
 /** A message that is sent again because its acknowledgement was lost comes sooner. */
 const REPLAYED_AFTER = HOUR
 
@@ -76,7 +84,7 @@ export function ingest(ports: IngestPorts): Ingest {
   const storedAt = async (device: string, at: Date): Promise<Reading[]> => {
     const span = { from: at, to: new Date(at.getTime() + 1), limit: MAX_SAME_INSTANT }
     try {
-      return await ports.readings.ofDevice(device, span)
+      return await inTime(ports.readings.ofDevice(device, span), STORE_ANSWERS_WITHIN_MS)
     } catch (error) {
       log(`ingest: cannot look for an earlier copy of a reading of ${device}: ${(error as Error).message}`)
       return []

@@ -3,6 +3,14 @@ import type { FaultRow } from '#tests/faults/matrix.ts'
 /** Brokers and databases that are slow, gone for a while or refuse: ingest goes on. */
 export const ingestGoesOn: readonly FaultRow[] = [
   {
+    id: 'I6',
+    fault: 'InfluxDB is slow or half open',
+    injected:
+      'answers ten seconds late, then a way on which nothing arrives, 15 s each; a hundred messages a second',
+    promised: 'devices are acknowledged within 500 ms (p99); all is stored afterwards',
+    heldBy: [{ file: 'tests/faults/influx-slow.servers.test.ts', title: 'I6: InfluxDB %s' }],
+  },
+  {
     id: 'I7',
     fault: 'InfluxDB stores a part of a write',
     injected:

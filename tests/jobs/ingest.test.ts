@@ -169,6 +169,17 @@ describe('the same reading again', () => {
     expect(await journaled()).toHaveLength(1)
     expect(log).toHaveBeenCalledWith(expect.stringMatching(/connection refused/))
   })
+  it('of last week with a store that never answers is acknowledged within half a second', async () => {
+    const ofDevice = () => new Promise<never>(() => {})
+    const log = vi.fn()
+    const before = performance.now()
+    await started({ readings: { ofDevice }, log }).handle(
+      message(fields({ ts: shifted(-7 * DAY).toISOString() })),
+    )
+    expect(performance.now() - before).toBeLessThan(500)
+    expect(await journaled()).toHaveLength(1)
+    expect(log).toHaveBeenCalledWith(expect.stringMatching(/no answer within/))
+  })
 })
 
 describe('a journal that does not take it', () => {
