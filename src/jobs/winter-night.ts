@@ -24,6 +24,7 @@ import { retention } from '#src/jobs/retention.ts'
 import { defaultRetention, type Retention } from '#src/jobs/retention-kinds.ts'
 import { routeAlerts } from '#src/jobs/route-alerts.ts'
 import { type RouteRoads, routeRoads } from '#src/jobs/route-roads.ts'
+import { rowsShown } from '#src/jobs/rows-shown.ts'
 import { ruleWatch } from '#src/jobs/rule-watch.ts'
 import { runSchedule } from '#src/jobs/schedule.ts'
 import { type SensorWatch, sensorWatch } from '#src/jobs/sensor-watch.ts'
@@ -171,6 +172,7 @@ export function winterNight(world: World): WinterNight {
   const sensors = sensorWatch({ ...world, recent })
   const clocks = clockWatch({ ...world, recent, onSet: afterClockWasSet })
   const requests = spotRequestWatch({ ...world, live })
+  const lookAtRows = rowsShown(world)
   const networksInTrouble = uplinkWatch(sources, clock)
   const service = serviceWatch({ ...world, live, clocks, networksInTrouble })
   /** What forecasts start from and decisions rest on: readings with what is found against their sensors. */
@@ -320,7 +322,7 @@ export function winterNight(world: World): WinterNight {
   function onReadings(readings: readonly Reading[]): void {
     clocks.look()
     tellPages(readings)
-    for (const reading of readings) onReading(reading)
+    for (const reading of readings) if (!isSandbox(reading.authority)) onReading(reading)
   }
 
   function onReading(reading: Reading): void {
@@ -369,6 +371,11 @@ export function winterNight(world: World): WinterNight {
     watch: async () => {
       await service.look()
       await requests.look()
+      // A store that is away has its own trouble
+      await lookAtRows().then(
+        (trouble) => health.observed('rows of authorities', trouble),
+        () => {},
+      )
       const { raised, cleared } = await noted('watch', looking.all)
       return `${raised} alerts raised, ${cleared} cleared`
     },
