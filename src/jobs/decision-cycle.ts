@@ -7,6 +7,7 @@ import type { NewRecordEntry } from '#src/decision/record-entry.ts'
 import { usedCase } from '#src/decision/used-case.ts'
 import type { StationForecast } from '#src/forecast/road-forecast-types.ts'
 import { completedTreatments } from '#src/jobs/completed-treatments.ts'
+import { countingForecasts } from '#src/jobs/counting-forecasts.ts'
 import { caseOf, nights as nightsKnown, type RouteIndex, routeIndex } from '#src/jobs/decide-cases.ts'
 import { decisionMemory } from '#src/jobs/decision-memory.ts'
 import { heldAdvice } from '#src/jobs/held-advice.ts'
@@ -157,7 +158,7 @@ export function decisionCycle(parts: DecisionCycleParts): DecisionCycle {
     const previous = held.get(route.id) ?? null
     const policy = parts.policyOf(authority)
     const lastNight = await ordersOf(night.before)
-    const forecasts = await memory.forecasts()
+    const forecasts = countingForecasts(await memory.forecasts(), indexed().network)
     const decisions = [lastNight.get(route.id), previous ?? undefined]
     const roads = (await parts.roads?.of(route)) ?? null
     const completed = await treatments.ofRoute(route.id)

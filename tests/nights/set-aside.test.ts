@@ -71,3 +71,14 @@ test('in quarantine nothing of a device counts until somebody releases it; what 
   expect(new Set(kept.map(({ code }) => code))).toEqual(new Set(['DEVICE_QUARANTINED']))
   expect(kept).toHaveLength(9)
 })
+
+test('a forecast that rests on a device in quarantine counts for nothing either', async () => {
+  const night = await coldNight()
+  await night.until(hoursAfter(EVENING, 0.5))
+  expect(await night.outcome()).toBe('treat')
+  await night.act('quarantine')
+  // before the next forecast at 19:05
+  await night.until(hoursAfter(EVENING, 0.75))
+  expect(await night.outcome()).toBe('unknown')
+  await night.end()
+})
