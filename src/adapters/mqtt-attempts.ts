@@ -27,14 +27,13 @@ const asMessage = ({ identity, fault, topic, payload, qos, retain }: Attempt): D
 }
 
 /**
- * Keeps what a device tried and may not, as a refused message of its own: one a device and minute, so that a device that
+ * Keeps what a device tried and may not, as a refused message of its own: one of a kind, device and minute, so that a device that
  * tries all night fills no disk. Null: it was kept a moment ago. `now` in ms, of any beginning.
  */
 export function attemptKeeper(now: () => number = () => performance.now()) {
   const keptAt = new Map<string, number>()
   return (attempt: Attempt, handle: (message: DeviceMessage) => Promise<void>): Promise<void> | null => {
-    const { device } = attempt.identity
-    const key = `${device} ${attempt.fault.split(' ', 3).join(' ')}`
+    const key = `${attempt.identity.device} ${attempt.kind}`
     if (now() - (keptAt.get(key) ?? Number.NEGATIVE_INFINITY) < MINUTE) return null
     keptAt.set(key, now())
     return handle(asMessage(attempt))

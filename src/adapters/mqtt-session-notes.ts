@@ -67,6 +67,7 @@ export function sessionNotes(access: Access, audit: Audit, attempted: (attempt: 
       if (identity)
         attempted({
           identity,
+          kind: 'publish',
           fault: `published where nobody may: ${error.message}`,
           topic: '',
           payload: '',

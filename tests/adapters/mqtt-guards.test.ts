@@ -249,7 +249,10 @@ describe('raw frames', () => {
   })
   it('what a device tried and may not is kept under its own name, once a minute each', async () => {
     for (let times = 0; times < 5; times++)
-      await exchange(connectFrame(OWN), publishFrame(topicOf(OTHER), Buffer.from('{"a":1}')))
+      await exchange(
+        connectFrame(OWN),
+        publishFrame(topicOf(times ? `dv-${times}` : OTHER), Buffer.from('{"a":1}')),
+      )
     await vi.waitFor(() => expect(taken).toHaveLength(1))
     expect(taken[0]).toMatchObject({
       device: OWN,

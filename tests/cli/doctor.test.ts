@@ -36,10 +36,34 @@ describe('a fault and the line that mends it', () => {
   const missing = join(folder, 'no-such-file')
   const file = join(folder, 'a-file')
   writeFileSync(file, '')
+  const secret = join(folder, 'a-secret')
+  writeFileSync(secret, 'a secret')
 
   test.each<[string, string, Record<string, string>, Times, RegExp]>([
     ['a stopped service', 'service', {}, DOWN, /npm start/],
     ['a clock apart from ours', 'service', {}, { machine, service: new Date(0) }, /timedatectl/],
+    [
+      'a broker whose rules we keep, which is down',
+      'broker access',
+      {
+        FROSTLINE_BROKER: 'mqtt://127.0.0.1:1',
+        FROSTLINE_BROKER_ACCESS: 'dynamic-security',
+        FROSTLINE_BROKER_ADMIN_PASSWORD_FILE: secret,
+      },
+      DOWN,
+      /dynamic security plugin/,
+    ],
+    [
+      'a secret of the broker that is not there',
+      'broker access',
+      {
+        FROSTLINE_BROKER: 'mqtt://127.0.0.1:1',
+        FROSTLINE_BROKER_ACCESS: 'http',
+        FROSTLINE_BROKER_HOOK_SECRET_FILE: missing,
+      },
+      DOWN,
+      /long random secret/,
+    ],
     ['no TLS for everybody', 'certificate', { FROSTLINE_LISTEN: '0.0.0.0' }, UP, /FROSTLINE_TLS_CERT_FILE/],
     [
       'a certificate that is not there',

@@ -6,6 +6,7 @@ import { openReadings } from '#src/adapters/readings.ts'
 import { isRefusal } from '#src/adapters/weather/fetch-json.ts'
 import { weatherSource } from '#src/adapters/weather-source.ts'
 import { askService } from '#src/cli/doctor/ask-service.ts'
+import { brokerAccess } from '#src/cli/doctor/broker-access.ts'
 import { certificate } from '#src/cli/doctor/certificate.ts'
 import { closing } from '#src/cli/doctor/closing.ts'
 import { evidence } from '#src/cli/doctor/evidence.ts'
@@ -186,6 +187,7 @@ export const checks: readonly Check[] = [
   { name: 'service', look: service },
   { name: 'certificate', look: certificate },
   { name: 'broker', look: broker },
+  { name: 'broker access', look: brokerAccess },
   { name: 'lorawan', look: lorawan },
   { name: 'weather', look: weather },
   { name: 'evidence', look: evidence },
