@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { contentsOf, copyJournal, journalFiles } from '#src/adapters/backup/journal-copy.ts'
 import { keepLast, writeBackup } from '#src/adapters/backup/write-backup.ts'
 import { openPepper } from '#src/adapters/device-credentials.ts'
 import { openOperationalStore } from '#src/adapters/operational-store.ts'
@@ -350,6 +351,22 @@ export function backupsOfFiles(places: Places): void {
       expect(await restore({ from: out, dataDir })).toBe(1)
       expect(said.join('\n')).toMatch(/is not empty \(mine\)/)
       expect(readdirSync(dataDir)).toEqual(['mine'])
+    })
+
+    test('holds a file of the journal that is larger than what is read at once', async () => {
+      const large = Buffer.alloc(60_000, 'x')
+      const from = join(freshPlace(), 'journal')
+      const big = await openJournal({ dir: from, report: () => {} })
+      await Promise.all(
+        Array.from({ length: 20 }, (_, seq) =>
+          big.append({ kind: 'reading', reading: readingAt(seq), payload: large }),
+        ),
+      )
+      const to = freshPlace()
+      const span = await copyJournal(from, to, () => {})
+      expect(span).toEqual({ from: 0, to: big.end() })
+      expect(await contentsOf(await journalFiles(to))).toMatchObject({ records: 20, damaged: 0 })
+      await big.close()
     })
 
     test('--keep removes the oldest whole ones and nothing else', async () => {

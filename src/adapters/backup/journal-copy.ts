@@ -50,7 +50,7 @@ export async function contentsOf(files: readonly JournalFile[]): Promise<Journal
 /** How much of a file that is being written to is whole. */
 async function soundBytes({ path, bytes }: JournalFile): Promise<number> {
   await using handle = await open(path, 'r')
-  return soundEnd(handle, bytes)
+  return await soundEnd(handle, bytes)
 }
 
 /**
