@@ -22,3 +22,18 @@ export const refusalWords: Readonly<Record<Exclude<RefusalCode, UplinkRefusalCod
   IDENTITY_MISMATCH: 'device is not the device that sent it.',
   DEVICE_QUARANTINED: 'The device is in quarantine: what it sends is kept apart.',
 }
+
+/** What each refusal of a LoRaWAN network's uplink means. */
+export const uplinkRefusalWords: Readonly<Record<UplinkRefusalCode, string>> = {
+  ENVELOPE: 'Not an uplink of the network that it is said to come from.',
+  ENVELOPE_VERSION: 'An uplink of ChirpStack v3, which is not read.',
+  NOT_AN_UPLINK: 'Another event than an uplink: a join, a status, an acknowledgement.',
+  SIMULATED: 'Made up in the network’s console: no road was measured.',
+  DEV_EUI: 'Does not say which device sent it.',
+  PAYLOAD_ENCODING: 'The frame is not base64.',
+  EMPTY_PAYLOAD: 'A frame without content: what a decoder made of it is not believed.',
+  UNKNOWN_FAMILY: 'What kind of device it is is not known: show one uplink and name its fields.',
+  FRAME: 'The bytes are no frame of this family of devices.',
+  NO_ROAD_TEMPERATURE: 'No road temperature in it.',
+  ACL: 'On a topic that is not the network’s.',
+}
