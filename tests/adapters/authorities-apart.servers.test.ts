@@ -167,6 +167,14 @@ describe('an owner who is no administrator', () => {
   })
 })
 
+test('several services that start at once save one network: each has it in its scope', async () => {
+  const postgresUrl = await freshDatabase(server, 'at_once')
+  const stores = await Promise.all([1, 2, 3].map(() => openOperationalStore({ postgresUrl })))
+  await Promise.all(stores.map((one) => one.saveNetwork(countiesNetwork)))
+  for (const one of stores) expect((await one.devicesShown()).size).toBe(2)
+  await Promise.all(stores.map((one) => one.close()))
+})
+
 test('rows that the rules keep back are told: at a start, and by a service that runs', async () => {
   const postgresUrl = await freshDatabase(server, 'hidden')
   const opened = await openOperationalStore({ postgresUrl })

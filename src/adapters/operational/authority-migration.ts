@@ -100,7 +100,7 @@ export const readBy = (table: string, column: string): string =>
 
 /**
  * Which authorities there are is no secret of any; only the installation admits one, and the transaction that does
- * goes on with it in its scope.
+ * goes on with it in its scope. Before the insert: so also when another service has admitted it meanwhile.
  */
 const admission: readonly string[] = [
   'alter table authority enable row level security',
@@ -108,8 +108,8 @@ const admission: readonly string[] = [
   `create policy admitted on authority for insert with check ('${INSTALLATION}' = any ${SCOPE})`,
   `create function in_scope_at_once() returns trigger language plpgsql as $$ begin
      perform set_config('app.authorities', current_setting('app.authorities', true) || ',' || new.id, true);
-     return null; end $$`,
-  `create trigger in_scope_at_once after insert on authority
+     return new; end $$`,
+  `create trigger in_scope_at_once before insert on authority
    for each row execute function in_scope_at_once()`,
 ]
 
