@@ -8,6 +8,11 @@ type Document = { openapi: string; paths: Record<string, Record<string, Operatio
 const { app, as } = await bench({
   changes: { changeNetwork: async () => {}, newSecret: () => Promise.reject(new Error('no secrets here')) },
   secrets: deviceDeps(twoAuthorities).deps.secrets,
+  brokerHook: {
+    knows: () => false,
+    authenticate: () => ({ result: 'deny', after_ms: 0 }),
+    authorise: () => 'deny',
+  },
   shadows: { rulesOf: () => null, change: async () => {} },
   lorawan: {
     networks: [],
@@ -94,6 +99,8 @@ test('is OpenAPI 3.1 and names every endpoint', () => {
     'post /api/v1/alerts/{alert}/acknowledge',
     'post /api/v1/alerts/{alert}/snooze',
     'post /api/v1/alerts/{alert}/undo',
+    'post /api/v1/broker/authenticate',
+    'post /api/v1/broker/authorise',
     'post /api/v1/claims',
     'post /api/v1/decisions/{decision}/approve',
     'post /api/v1/device-changes/{change}/approve',
