@@ -123,7 +123,6 @@ export type SourceId = string
 export type JournalPosition = number
 export type JournalRecord =
   | { readonly kind: 'reading'; readonly reading: Reading; readonly payload: Uint8Array }
-  | { readonly kind: 'duplicate'; readonly device: string; readonly received_at: Date }
   | { readonly kind: 'rejection'; readonly rejection: Rejection }
 /** The durable truth of what was received: appended and on disk before the acknowledgement. */
 export type Journal = {

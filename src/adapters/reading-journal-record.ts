@@ -15,7 +15,7 @@ const MAX_BODY_BYTES = 262_144
  */
 export type Frame = { readonly start: number; readonly end: number; readonly body: Buffer }
 
-const KIND = { reading: 'P', duplicate: 'D', rejection: 'X' } as const
+const KIND = { reading: 'P', rejection: 'X' } as const
 const FORMER_READING = 'R'.charCodeAt(0)
 const LENGTH_BYTES = 4
 
@@ -117,7 +117,6 @@ export function decodeRecord(body: Buffer): JournalRecord {
   const json = JSON.parse(body.toString('utf8', 1))
   if (body[0] === FORMER_READING)
     return { kind: 'reading', reading: dated(json.reading), payload: Buffer.from(json.payload, 'latin1') }
-  if (body[0] === KIND.duplicate.charCodeAt(0)) return { ...json, received_at: new Date(json.received_at) }
   const rejection: Rejection = { ...json.rejection, received_at: new Date(json.rejection.received_at) }
   return { kind: 'rejection', rejection }
 }
@@ -125,7 +124,5 @@ export function decodeRecord(body: Buffer): JournalRecord {
 export const isOfKind = (body: Buffer, kind: JournalRecord['kind']): boolean =>
   body[0] === KIND[kind].charCodeAt(0) || (kind === 'reading' && body[0] === FORMER_READING)
 
-export function receivedAt(record: JournalRecord): Date {
-  if (record.kind === 'reading') return record.reading.received_at
-  return record.kind === 'rejection' ? record.rejection.received_at : record.received_at
-}
+export const receivedAt = (record: JournalRecord): Date =>
+  record.kind === 'reading' ? record.reading.received_at : record.rejection.received_at

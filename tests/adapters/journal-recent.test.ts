@@ -6,8 +6,19 @@ const readingNumber = (seq: number): Appended => ({
   record: { kind: 'reading', reading: aReading({ seq }), payload: new Uint8Array() },
   bytes: 10,
 })
-const duplicate: Appended = {
-  record: { kind: 'duplicate', device: 'moor-top-box', received_at: EVENING },
+const refused: Appended = {
+  record: {
+    kind: 'rejection',
+    rejection: {
+      authority: 'peak',
+      device: 'moor-top-box',
+      topic: 'v1/peak/moor-top-box/telemetry',
+      received_at: EVENING,
+      code: 'RANGE',
+      message: 'too warm',
+      payload: '',
+    },
+  },
   bytes: 5,
 }
 const numbers = (from: number, to: number) =>
@@ -43,9 +54,11 @@ test('batches are no longer than asked for and say how far they reach', () => {
 
 test('of one kind only, the position goes past the others', () => {
   const recent = recentRecords(0)
-  recent.keep([readingNumber(0), duplicate, readingNumber(1), duplicate])
+  recent.keep([readingNumber(0), refused, readingNumber(1), refused])
   expect(seqs(recent.after(0, 10, 'reading'))).toEqual([0, 1])
-  expect(recent.after(0, 10, 'rejection')).toEqual({ records: [], through: 30 })
+  expect(seqs(recent.after(0, 10, 'rejection'))).toEqual(['rejection', 'rejection'])
+  expect(recent.after(0, 1, 'rejection')?.through).toBe(15)
+  expect(recent.after(30, 10, 'reading')).toEqual({ records: [], through: 30 })
 })
 
 test('a flood leaves the newest, and what is gone is said to be', () => {

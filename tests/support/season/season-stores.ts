@@ -6,12 +6,7 @@ import { HOUR } from '#src/units.ts'
 const KEPT = 49 * HOUR
 
 const receivedAt = (record: JournalRecord): number =>
-  (record.kind === 'rejection'
-    ? record.rejection.received_at
-    : record.kind === 'reading'
-      ? record.reading.received_at
-      : record.received_at
-  ).getTime()
+  (record.kind === 'rejection' ? record.rejection : record.reading).received_at.getTime()
 
 /** The journal as a list that keeps what views have not read and what a restart asks for: a season must not grow without limit. */
 export function seasonJournal(): Journal & { readonly kept: () => number } {
