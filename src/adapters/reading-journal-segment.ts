@@ -2,8 +2,6 @@ import { type FileHandle, open, readdir, stat, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { decodeRecord, type Frame, framesIn, receivedAt } from '#src/adapters/reading-journal-record.ts'
 
-export { syncDirectory } from '#src/adapters/reading-journal-directory.ts'
-
 const CHUNK_BYTES = 262_144
 const NAME = /^(\d{16})\.journal$/
 

@@ -1,5 +1,6 @@
 import { unlink } from 'node:fs/promises'
-import { type Segment, syncDirectory } from '#src/adapters/reading-journal-segment.ts'
+import { syncDirectory } from '#src/adapters/reading-journal-directory.ts'
+import type { Segment } from '#src/adapters/reading-journal-segment.ts'
 import type { JournalPosition } from '#src/ports.ts'
 
 /**

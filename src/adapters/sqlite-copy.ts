@@ -1,7 +1,7 @@
 import { open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { backup, DatabaseSync } from 'node:sqlite'
-import { syncDirectory } from '#src/adapters/reading-journal-segment.ts'
+import { syncDirectory } from '#src/adapters/reading-journal-directory.ts'
 
 /** Pages of 4 kB copied between two looks at the time. */
 const PAGES_A_STEP = 256

@@ -1,8 +1,9 @@
 import { mkdir, open, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { copyFile } from '#src/adapters/backup/paced-copy.ts'
+import { syncDirectory } from '#src/adapters/reading-journal-directory.ts'
 import { decodeRecord, receivedAt } from '#src/adapters/reading-journal-record.ts'
-import { framesOf, segmentPath, soundEnd, syncDirectory } from '#src/adapters/reading-journal-segment.ts'
+import { framesOf, segmentPath, soundEnd } from '#src/adapters/reading-journal-segment.ts'
 import type { Pace } from '#src/adapters/sqlite-copy.ts'
 
 const NAME = /^(\d{16})\.journal$/

@@ -12,7 +12,7 @@ import {
 import { MANIFEST, type Manifest, PARTS, readManifest, sha256OfFile } from '#src/adapters/backup/manifest.ts'
 import { copyOperational, operationalContents } from '#src/adapters/backup/operational-copy.ts'
 import { copyFile } from '#src/adapters/backup/paced-copy.ts'
-import { syncDirectory } from '#src/adapters/reading-journal-segment.ts'
+import { syncDirectory } from '#src/adapters/reading-journal-directory.ts'
 import { copySqlite, type Pace } from '#src/adapters/sqlite-copy.ts'
 
 export type BackupOf = {
