@@ -45,6 +45,8 @@ async function routeShared(deps: ApiDeps, owners: OperationalStore, share: Share
   }
 }
 
+export type SharedDocument = Awaited<ReturnType<typeof sharedDocument>>
+
 /**
  * What is shared, as it is now, marked with its owner. Ended, over, or of a thing that is gone: not there. Read only,
  * and no evidence of the reader's own roads.

@@ -15,6 +15,7 @@ import { recordPages } from '#src/web/pages/record-pages.ts'
 import { requestPages } from '#src/web/pages/request-pages.ts'
 import { routePages } from '#src/web/pages/route-pages.ts'
 import { shadowPages } from '#src/web/pages/shadow-pages.ts'
+import { sharePages } from '#src/web/pages/share-pages.ts'
 import { type Login, signInPages } from '#src/web/pages/sign-in-pages.ts'
 import { skillPages } from '#src/web/pages/skill-pages.ts'
 import { startupPages } from '#src/web/pages/startup-pages.ts'
@@ -64,6 +65,7 @@ export function webPages({ logins, isSetUp }: Installation): Pages {
     recordPages(pages)
     policyPages(pages)
     shadowPages(pages)
+    sharePages(pages)
     signInPages(pages, logins)
     deviceLogPages(pages)
     devicePages(pages)
