@@ -3,6 +3,7 @@ import { identifyByCertificate } from '#src/adapters/device-certificates.ts'
 import type { DeviceCredentials } from '#src/adapters/device-credentials.ts'
 import { notingDevices } from '#src/adapters/known-devices.ts'
 import type { Audit } from '#src/adapters/mqtt-access.ts'
+import { NOT_THIS_PROGRAM } from '#src/adapters/operational/migrating.ts'
 import { throughOutages } from '#src/adapters/operational/through-outages.ts'
 import { openOperationalStore } from '#src/adapters/operational-store.ts'
 import { secretIn } from '#src/adapters/secret-file.ts'
@@ -29,6 +30,7 @@ export async function openStore({ postgresUrl, dataDir }: Config): Promise<Opera
     const store = await (postgresUrl ? postgresStore(postgresUrl) : openOperationalStore({ sqliteFile }))
     return notingDevices(store, dataDir)
   } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === NOT_THIS_PROGRAM) throw error
     const words = postgresUrl
       ? `PostgreSQL at ${postgresUrl.host}: ${wordsOf(error)}; start it, or check FROSTLINE_POSTGRES_URL`
       : `${sqliteFile}: ${wordsOf(error)}; check that it is whole, writable and on a local disk`

@@ -179,7 +179,8 @@ export async function openReceiving(parts: OpeningParts): Promise<OperationalSto
   const known = parts.config.simulator ? null : await readKnownDevices(parts.config.dataDir)
   if (!known) return attempt
   let trouble = first === 'slow' ? 'the database is still being opened or brought up to date' : first.message
-  const receiving: Receiving = { parts, known, trouble: () => trouble }
+  const since = new Date().toISOString().slice(0, 16).replace('T', ' ')
+  const receiving: Receiving = { parts, known, trouble: () => `Since ${since} UTC: ${trouble}` }
   const told = (words: string) =>
     parts.log.error({ event: 'receiving_only' }, `only receiving: ${words}; readings are kept`)
   told(trouble)

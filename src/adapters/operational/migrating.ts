@@ -48,6 +48,12 @@ export function newerThanThis({ unknown }: Pick<MigrationState, 'unknown'>): str
   return `the database was brought to ${unknown.at(-1)} by a newer frostline; this one knows up to ${latestMigration()}: start the newer one, or restore a backup from before`
 }
 
+/** `code` of what another program can open: the database is not to blame. */
+export const NOT_THIS_PROGRAM = 'NOT_THIS_PROGRAM'
+
+const notThisProgram = (words: string, cause?: unknown) =>
+  Object.assign(new Error(words, { cause }), { code: NOT_THIS_PROGRAM })
+
 /**
  * Brings a database up to date, all in one transaction: when one migration fails it is as it was before. Rejects in
  * words; refuses a database that a newer program has changed. `to`: not further than this migration.
@@ -58,14 +64,15 @@ export async function migrate(
   { made = migrations(engine), to }: { readonly made?: Migrations; readonly to?: string } = {},
 ): Promise<void> {
   const newer = newerThanThis(await migrationState(database, Object.keys(made)))
-  if (newer) throw new Error(newer)
+  if (newer) throw notThisProgram(newer)
   const migrator = new Migrator({ db: database, provider: { getMigrations: async () => made } })
   const { error, results } = await (to ? migrator.migrateTo(to) : migrator.migrateToLatest())
   if (!error) return
   const failed = results?.find(({ status }) => status === 'Error')?.migrationName
   const why = error instanceof Error ? error.message : String(error)
-  throw new Error(
-    failed ? `migration ${failed} failed, the database is as it was before: ${why}` : why || 'no answer',
-    { cause: error },
+  if (!failed) throw new Error(why || 'no answer', { cause: error })
+  throw notThisProgram(
+    `migration ${failed} failed, the database is as it was before: ${why}; start the program of before`,
+    error,
   )
 }
