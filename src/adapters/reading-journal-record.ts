@@ -23,6 +23,8 @@ const checksum = (frame: Buffer): number => crc32(frame.subarray(HEADER_BYTES), 
 
 /** Room for a body of that length, with all of its header but the checksum. */
 function frameFor(length: number, kind: string): Buffer {
+  // What no reader takes for a record must not be acknowledged
+  if (length > MAX_BODY_BYTES) throw new Error(`a record of ${length} bytes is too large for the journal`)
   const frame = Buffer.allocUnsafe(HEADER_BYTES + length)
   frame.set(MAGIC)
   frame.writeUInt32LE(length, 4)

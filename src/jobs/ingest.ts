@@ -28,6 +28,10 @@ const REPLAYED_AFTER = HOUR
 const REPLAYED =
   'a reading that came an hour ago or longer came again; it was acknowledged and is stored once'
 
+/** Of a refused message: an external broker may hand over 256 MB, and a topic of 64 kB. The reason says how large it was. */
+const MAX_KEPT_BYTES = 65_536
+const MAX_KEPT_TOPIC = 1_024
+
 export type IngestPorts = {
   readonly journal: Journal
   /** Asked for readings that have left the window of 48 h. */
@@ -52,8 +56,9 @@ export type Ingest = {
 
 function rejectionOf(message: DeviceMessage, refused: Refusal, receivedAt: Date): Rejection {
   const { seq: _, ...reason } = refused
-  const { authority, device, topic, payload } = message
-  const bytes = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength)
+  const { authority, device, payload } = message
+  const bytes = Buffer.from(payload.buffer, payload.byteOffset, Math.min(payload.byteLength, MAX_KEPT_BYTES))
+  const topic = message.topic.slice(0, MAX_KEPT_TOPIC)
   return { authority, device, topic, received_at: receivedAt, ...reason, payload: bytes.toString('base64') }
 }
 

@@ -128,6 +128,12 @@ describe('what was appended', () => {
     await journal.append(rejection)
     expect(await all(journal, 0, 10, 'rejection')).toEqual([rejection])
   })
+  it('is refused where it is too large to be read again', async () => {
+    const journal = await start()
+    const large = { ...rejection, rejection: { ...rejection.rejection, payload: 'A'.repeat(300_000) } }
+    expect(() => journal.append(large)).toThrow(/too large for the journal/)
+    expect(journal.end()).toBe(0)
+  })
   it('is announced to who waits for it', async () => {
     const journal = await start()
     const grown = journal.grown(journal.end())

@@ -108,6 +108,23 @@ describe('a message', () => {
   })
 })
 
+describe('a message that an external broker hands over', () => {
+  it('of any size is kept as far as the journal can be read, and its size is told', async () => {
+    const { handle } = started()
+    await handle(message('x'.repeat(1_000_000)))
+    await handle(
+      message(fields(), { authority: '', device: '', topic: `v1/${'\u0001'.repeat(65_000)}/x/telemetry` }),
+    )
+    await handle(message(fields()))
+    const [large, nobody, good] = await journaled()
+    expect(large).toMatchObject({ rejection: { code: 'PAYLOAD_TOO_LARGE', got: '1000000 bytes' } })
+    expect(large?.kind === 'rejection' && large.rejection.payload.length).toBeLessThan(90_000)
+    expect(nobody?.kind === 'rejection' && nobody.rejection.topic.length).toBe(1_024)
+    expect(good?.kind).toBe('reading')
+    expect(journal.damage?.()).toBeNull()
+  })
+})
+
 describe('the same reading again', () => {
   it('in one batch is stored once, and acknowledged only with the first', async () => {
     const { slow, release } = held()
