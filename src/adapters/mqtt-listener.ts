@@ -8,6 +8,8 @@ import { SECOND } from '#src/units.ts'
 
 /** A CONNECT that does not come is waited for so long, and a TLS handshake before it as long again. */
 export const CONNECT_TIMEOUT_MS = 5 * SECOND
+/** After a restart thousands come at once; whom the system has no room for waits many seconds before it tries again. */
+const WAITING_TO_BE_ACCEPTED = 16_384
 /** Unanswered for so long, the system asks whether the other end is still there. */
 const ASK_AFTER_MS = 60 * SECOND
 
@@ -36,7 +38,7 @@ const SOCKETS = { noDelay: true, keepAlive: true, keepAliveInitialDelay: ASK_AFT
 const listening = (server: Server, host: string, port: number): Promise<void> =>
   new Promise((resolve, reject) => {
     server.once('error', reject)
-    server.listen(port, host, () => {
+    server.listen(port, host, WAITING_TO_BE_ACCEPTED, () => {
       server.removeListener('error', reject)
       resolve()
     })

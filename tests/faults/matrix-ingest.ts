@@ -22,4 +22,19 @@ export const ingestGoesOn: readonly FaultRow[] = [
       { file: 'tests/faults/influx.servers.test.ts', title: 'I7: a bucket that refuses everything' },
     ],
   },
+  {
+    id: 'I8',
+    fault: 'the broker is killed and started again',
+    injected:
+      'kill -9 of mosquitto, and of the service with its own broker, under 500 sensors; 20,000 by command (bench:reconnect)',
+    promised:
+      'all are back within 60 s, nothing acknowledged is lost or stored twice, less than 80 % of a core after',
+    heldBy: [
+      { file: 'tests/faults/broker-restart.servers.test.ts', title: 'I8: mosquitto is killed' },
+      {
+        file: 'tests/faults/broker-restart.servers.test.ts',
+        title: 'I8: the service with its broker is killed',
+      },
+    ],
+  },
 ]

@@ -22,7 +22,7 @@ export type FaultRow = {
 /** Every row that there has to be. */
 export const FAULTS: readonly string[] = [
   ...['I1', 'I2', 'I3', 'I4', 'I5', 'I9', 'I10', 'I11', 'I12', 'I13', 'I14', 'I15', 'I19', 'I20'],
-  ...['I6', 'I7'],
+  ...['I6', 'I7', 'I8'],
   ...['I16', 'I17', 'I18'],
   ...['L1', 'L2'],
   ...['S1', 'S2', 'S3', 'S4', 'S5'],
