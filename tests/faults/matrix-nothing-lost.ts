@@ -132,6 +132,10 @@ export const nothingLost: readonly FaultRow[] = [
     heldBy: [
       { file: 'tests/adapters/journal.test.ts', title: 'I15: costs the record that it hit' },
       { file: 'tests/jobs/journal-check.test.ts', title: 'I15: a bit flipped in a file that nobody reads' },
+      {
+        file: 'tests/faults/journal-damage.servers.test.ts',
+        title: 'I15: a bit of the journal flips while the service is down',
+      },
     ],
   },
   {
@@ -140,7 +144,10 @@ export const nothingLost: readonly FaultRow[] = [
     injected:
       'no JSON, no UTF-8, nested a thousand deep, too large, the beginning of a journal record and others',
     promised: 'acknowledged, kept with its reason; the next good reading within 1 s on the same connection',
-    heldBy: [{ file: 'tests/faults/messages.servers.test.ts', title: 'I19: poison: acknowledged' }],
+    heldBy: [
+      { file: 'tests/faults/messages.servers.test.ts', title: 'I19: poison: acknowledged' },
+      { file: 'tests/jobs/ingest.test.ts', title: 'I19: of any size is kept as far as the journal' },
+    ],
   },
   {
     id: 'I20',

@@ -109,7 +109,7 @@ describe('a message', () => {
 })
 
 describe('a message that an external broker hands over', () => {
-  it('of any size is kept as far as the journal can be read, and its size is told', async () => {
+  it('I19: of any size is kept as far as the journal can be read, and its size is told', async () => {
     const { handle } = started()
     await handle(message('x'.repeat(1_000_000)))
     await handle(
