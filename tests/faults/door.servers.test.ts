@@ -73,7 +73,10 @@ test('I17: slow, half-open and 2,000 idle sockets are closed within 30 s, and no
   })
   const half = Array.from({ length: 20 }, () => knock(service.port, connect.subarray(0, 9)))
   const idle = Array.from({ length: 2_000 }, () => knock(service.port))
-  const sockets = [...slow, ...half, ...idle]
+  const httpPort = Number(new URL(service.process.base).port)
+  const http = [Buffer.alloc(0), Buffer.from('GET /health/ready HTTP/1.1\r\nHost: '), Buffer.from('GET')]
+  const asking = http.flatMap((said) => Array.from({ length: 20 }, () => knock(httpPort, said)))
+  const sockets = [...slow, ...half, ...idle, ...asking]
   const opened = await secondsUntil(() => descriptorsOf(service.pid) > base + 100, 10)
   const highest = descriptorsOf(service.pid)
   const closed = await secondsUntil(() => sockets.every(({ closed }) => closed), 30)

@@ -14,7 +14,7 @@ export const atTheDoor: readonly FaultRow[] = [
   {
     id: 'I17',
     fault: 'sockets that say nothing, or half of it, or a byte at a time',
-    injected: '2,000 idle, 20 half-open and 20 dripping sockets at once',
+    injected: '2,000 idle, 20 half-open and 20 dripping sockets at once, and 60 that begin to ask over HTTP',
     promised: 'all closed within 30 s, descriptors back to what they were, others served',
     heldBy: [{ file: FILE, title: 'I17: slow, half-open and 2,000 idle sockets' }],
   },
