@@ -1,4 +1,4 @@
-import type { DeviceLife } from '#src/api/endpoints/device-life.ts'
+import type { DeviceLife } from '#src/api/devices/device-now.ts'
 import type { Principal } from '#src/api/principal.ts'
 import { timeWithDay } from '#src/decision/words.ts'
 import { civilTime, dayAndMonth } from '#src/season.ts'

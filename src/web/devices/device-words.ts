@@ -1,4 +1,4 @@
-import type { DeviceNow } from '#src/api/endpoints/device-life.ts'
+import type { DeviceNow } from '#src/api/devices/device-now.ts'
 import { outOfUseWords } from '#src/decision/alerts/sensor-disabled.ts'
 import { SECOND } from '#src/units.ts'
 import { degrees, duration } from '#src/web/words.ts'

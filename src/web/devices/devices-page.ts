@@ -1,4 +1,4 @@
-import type { DeviceNow, DeviceOverview } from '#src/api/endpoints/device-life.ts'
+import type { DeviceNow, DeviceOverview } from '#src/api/devices/device-now.ts'
 import type { Principal } from '#src/api/principal.ts'
 import { civilTime } from '#src/season.ts'
 import { lastHeard, stateWords } from '#src/web/devices/device-words.ts'

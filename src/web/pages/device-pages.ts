@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { DeviceLife, DeviceOverview } from '#src/api/devices/device-now.ts'
 import type { ImportReport } from '#src/api/endpoints/device-import.ts'
-import type { DeviceLife, DeviceOverview } from '#src/api/endpoints/device-life.ts'
 import type { TonightDocument } from '#src/api/tonight-document.ts'
 import { askApi } from '#src/web/ask-api.ts'
 import { type DeviceEntry, deviceRequest, registrationBody } from '#src/web/devices/device-form.ts'
