@@ -15,7 +15,7 @@ const WILD = [
   (at: Date, seq: number) => ({ v: 1, ts: at.toISOString(), seq, road_temp_c: -30 }),
   (at: Date, seq: number) => ({ v: 1, ts: new Date(at.getTime() + 9 * MINUTE), seq, road_temp_c: 5 }),
   (at: Date, seq: number) => ({ v: 1, ts: new Date(at.getTime() - 47 * 60 * MINUTE), seq, road_temp_c: 5 }),
-  () => ({ v: 2 }),
+  (_: Date, seq: number) => ({ v: 2, seq }),
 ]
 
 test('a sandbox changes nothing of what is forecast, decided, recorded or told', async () => {
