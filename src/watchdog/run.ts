@@ -10,6 +10,8 @@ import { watchdog } from '#src/watchdog/watchdog.ts'
 export const LOOK_EVERY_S = 5
 /** A demonstration that nobody starts again is not watched for ever. */
 const LEFT_ALONE_S = 15 * 60
+/** A data directory that is removed under a service is told before this process goes too. */
+const REMOVED_S = 2 * 60
 const HEARTBEAT_EVERY_S = 60
 const ANSWER_LIMIT_MS = 5_000
 
@@ -59,6 +61,7 @@ export async function runWatchdog(settings: WatchdogSettings): Promise<void> {
   const beat = heartbeats(settings.heartbeat)
   let isDemonstration = false
   let isAnswering = false
+  let seen_s = performance.now() / 1_000
   const dog = watchdog({
     contacts,
     tell,
@@ -67,6 +70,7 @@ export async function runWatchdog(settings: WatchdogSettings): Promise<void> {
     async look() {
       const look = await lookAt(files.marks, page)
       isAnswering = look.health === null
+      if (isAnswering || existsSync(dataDir)) seen_s = look.at_s
       if (typeof look.lastOk !== 'string') isDemonstration = look.lastOk.demonstration
       return look
     },
@@ -75,7 +79,7 @@ export async function runWatchdog(settings: WatchdogSettings): Promise<void> {
   })
   const isLeftAlone = () =>
     isBeside &&
-    ((!existsSync(dataDir) && !isAnswering) ||
+    (performance.now() / 1_000 - seen_s > REMOVED_S ||
       (isDemonstration && dog.alarms().some(({ name, age_s }) => name === 'service' && age_s > LEFT_ALONE_S)))
 
   while (!stop.aborted && (await dog.once())) {

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect, test } from 'vitest'
@@ -14,6 +15,7 @@ import { webhookReceiver } from '#tests/support/webhook-receiver.ts'
 
 const HOOK = new URL('./trouble-on-signal.ts', import.meta.url).pathname
 const PROMISED_S = 60
+const EXIT_IO_ERROR = 70
 const LONG = 300_000
 
 /** A service with its watchdog, that can be brought into trouble; its sensors send. */
@@ -73,4 +75,19 @@ test('I20: memory runs out at 64 MB: the process ends, told within a minute; sta
   await sending.stop()
   await expectKept('out of memory', again, sensors)
   await again.stop()
+})
+
+test('the data directory is removed under a running service: it ends, told within a minute', {
+  timeout: LONG,
+}, async () => {
+  const { settings, service, told } = await troubled('none')
+  rmSync(settings.FROSTLINE_DATA_DIR!, { recursive: true, force: true })
+  const ended = await Promise.race([
+    service.process.exited,
+    delay(30_000, { code: 'still running' as const }),
+  ])
+  expect(ended.code).toBe(EXIT_IO_ERROR)
+  expect(service.process.stderr()).toContain('was removed or replaced while it was written')
+  const alarm = await secondsUntil(() => told().length > 0, PROMISED_S)
+  timeToAlarm('I14', 'the data directory was removed', alarm, PROMISED_S)
 })
