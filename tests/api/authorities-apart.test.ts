@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { ApiDeps } from '#src/api/deps.ts'
 import type { OperationalStore, Role } from '#src/ports.ts'
@@ -50,6 +51,7 @@ const namesIn = (county: County): Record<string, string> => ({
   alert: alertIn(county).id,
   notice: idIn(county, 'notice'),
   share: idIn(county, 'share'),
+  network: idIn(county, 'lns'),
   message: idIn(county, 'message'),
   change: county,
   night: '2026-01-15',
@@ -72,9 +74,23 @@ const OTHERWISE: Readonly<Record<string, Readonly<Record<string, string | null>>
   '/api/v1/claims-pack': { station: null, format: 'json' },
 }
 
+/** Networks that hand on uplinks; whatever another county's took would be heard here. */
+const uplinksTaken: string[] = []
+const lorawan: ApiDeps['lorawan'] = {
+  networks: COUNTIES.map((authority) => ({ id: idIn(authority, 'lns'), authority, kind: 'chirpstack' })),
+  uplinks: {
+    async take({ authority }) {
+      uplinksTaken.push(authority)
+      return { device: idIn(authority as County, 'box'), at: EVENING, refused: null }
+    },
+    unplaced: () => [],
+  },
+}
+
 const devices = deviceDeps(countiesNetwork)
 const parts: Partial<ApiDeps> = {
   ...devices.deps,
+  lorawan,
   shadows: { rulesOf: () => null, change: async () => {} },
   testAlarms: { now: () => EVENING, last: () => null, received: () => {} },
   policies: { ownNetwork: () => countiesNetwork, adopt: async () => false },
@@ -121,7 +137,7 @@ const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
 )
 /** The door: who is nobody yet, and what is about nobody. */
 const isDoor = (path: string) =>
-  /\/(session|claims|sandbox\w*|health\/\w+)$/.test(path) || path === '/api/v1/live'
+  /\/(session|claims|health\/\w+)$|\/(sandbox|broker)\//.test(path) || path === '/api/v1/live'
 const walked = operations.filter(({ path }) => !isDoor(path))
 
 type Asker = { readonly who: string; readonly headers: Record<string, string> }
@@ -238,6 +254,19 @@ test.each(walked.filter(({ method }) => method !== 'get'))(
     expect(isReadIn, JSON.stringify(answers)).toBe(true)
   },
 )
+
+/** An endpoint that is there only with a part that is missing here would not be walked. */
+test('every endpoint of the reference is walked', () => {
+  const reference = readFileSync(new URL('./openapi.test.ts', import.meta.url), 'utf8')
+  const named = reference.matchAll(/^ {4}'((?:get|post|put|delete) (\/\S+))',$/gm)
+  const wanted = [...named].filter(([, , path]) => !isDoor(path ?? '')).map(([, name]) => name)
+  expect(wanted.length).toBeGreaterThan(70)
+  expect(wanted.filter((name) => !walked.some((operation) => operation.name === name))).toEqual([])
+})
+
+test('no uplink was taken for a neighbour', () => {
+  expect(new Set(uplinksTaken)).toEqual(new Set(['southshire']))
+})
 
 describe('the pages', () => {
   test.each(pageRoutes)('%s shows a neighbour nothing', async (path) => {
