@@ -137,7 +137,7 @@ const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
 )
 /** The door: who is nobody yet, and what is about nobody. */
 const isDoor = (path: string) =>
-  /\/(session|claims|health\/\w+)$|\/(sandbox|broker)\//.test(path) || path === '/api/v1/live'
+  /\/(session|claims|health\/\w+)$|\/(sandbox|broker)(\/|$)/.test(path) || path === '/api/v1/live'
 const walked = operations.filter(({ path }) => !isDoor(path))
 
 type Asker = { readonly who: string; readonly headers: Record<string, string> }

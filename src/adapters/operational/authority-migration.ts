@@ -74,7 +74,11 @@ export const authorityTables = (database: QueryExecutorProvider, engine: Isolati
          where table_schema = current_schema() and column_name = 'authority' order by table_name`,
   )
 
-/** Of the installation, not of one authority: read and written by whoever works for at least one. */
+/**
+ * Of the installation, not of one authority, and read and written by whoever works for at least one: there is one cron
+ * table (`job_run`), one network that is kept whole (`network_version`), one chain that everybody's record is in
+ * (`record_head`), and numbers of how far something was copied (`position`).
+ */
 export const INSTALLATION_TABLES = ['job_run', 'network_version', 'position', 'record_head'] as const
 
 // In a subquery it is worked out once a statement, not once a row
