@@ -43,24 +43,22 @@ export const doctorFindings =
     return Promise.all(checks.map(async ({ name, look }) => ({ name, ...(await look(config, times)) })))
   }
 
+/** Null: it went while the folder was read, as databases' own helpers do. */
+async function fileOf(dataDir: string, path: string) {
+  const found = await stat(path).catch(() => null)
+  return found && { path: path.slice(dataDir.length + 1), size: found.size, changed_at: found.mtime }
+}
+
 /** What lies in the data directory, and how much room there is for more. */
 export const files =
   ({ dataDir }: Config): Section =>
   async () => {
-    const names = await readdir(dataDir, { recursive: true, withFileTypes: true })
-    const found = await Promise.all(
-      names
-        .filter((entry) => entry.isFile())
-        .map(async (entry) => {
-          const path = join(entry.parentPath, entry.name)
-          const { size, mtime } = await stat(path)
-          return { path: path.slice(dataDir.length + 1), size, changed_at: mtime }
-        }),
-    )
-    return {
-      free_bytes: await freeBytesOf(dataDir),
-      files: found.toSorted((a, b) => (a.path < b.path ? -1 : 1)),
-    }
+    const entries = await readdir(dataDir, { recursive: true, withFileTypes: true })
+    const paths = entries
+      .filter((entry) => entry.isFile())
+      .map(({ parentPath, name }) => join(parentPath, name))
+    const found = await Promise.all(paths.toSorted().map((path) => fileOf(dataDir, path)))
+    return { free_bytes: await freeBytesOf(dataDir), files: found.filter((file) => file !== null) }
   }
 
 export const migrations =
