@@ -4,10 +4,10 @@ import { DAY } from '#src/units.ts'
 
 export const ID = /^[a-z0-9][a-z0-9-]{2,31}$/
 export const id = z.string().regex(ID, 'No such id.')
-/** `kind:subject`; of a doubted sensor the subject names the station and the finding. */
+/** `kind:subject`; some subjects are of a thing and what about it: a station and a finding, an authority and a job. */
 export const alertId = z
   .string()
-  .regex(/^[a-z_]{3,32}:[a-z0-9][a-z0-9-]{2,31}(\/[A-Z_]{3,40})?$/, 'No such id.')
+  .regex(/^[a-z_]{3,32}:[a-z0-9][a-z0-9-]{2,63}(\/[A-Za-z0-9_-]{1,64})?$/, 'No such id.')
 /** Decision ids join a route and a night, so they may be longer. */
 export const decisionId = z.string().regex(/^[a-z0-9][a-z0-9-]{2,63}$/, 'No such id.')
 

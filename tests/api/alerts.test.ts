@@ -80,9 +80,18 @@ describe('acknowledging', () => {
       { actor: 'duty', action: 'alert_acknowledged' },
     ])
   })
-  test('a doubted sensor, whose id has a slash', async () => {
+  test.each([
+    ['a doubted sensor', { kind: 'sensor_doubted', subject: 'moor-top/STUCK' }],
+    ['a job that hangs', { kind: 'job_hangs', subject: 'peak/forecast-cycle' }],
+    ['a certificate near its end', { kind: 'certificate', subject: 'peak/7-days' }],
+    ['devices that are refused in number', { kind: 'devices_refused', subject: 'peak/logins' }],
+    ['a pause that is over', { kind: 'maintenance_over', subject: 'moor-top/moor-top-1' }],
+    ['a spot request', { kind: 'spot_request_waiting', subject: '0f8fad5b-d9cb-469f-a165-70867728950e' }],
+  ] as const)('%s can be answered by its id', async (_, { kind, subject }) => {
     const made = await withAlerts()
-    expect((await (await acting(made))(doubted.id, 'acknowledge', mine)).statusCode).toBe(200)
+    const id = `${kind}:${subject}`
+    await made.store.saveAlerts([{ ...near, id, kind, subject }])
+    expect((await (await acting(made))(id, 'acknowledge', mine)).statusCode).toBe(200)
   })
   test('of two at the same moment one wins', async () => {
     const act = await acting(await withAlerts())
