@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isSandbox } from '#src/network/sandbox.ts'
 import { policyDocument } from '#src/policy-document.ts'
 import { devEui } from '#src/telemetry/lorawan/bytes.ts'
 
@@ -21,7 +22,10 @@ const roles = [
 const night = z.iso.date({ error: 'must be the date on which the night starts, e.g. 2026-01-15' })
 const spreadRate = z.number().min(0).max(40)
 
-const authority = z.strictObject({ id, name: text })
+const authority = z.strictObject({
+  id: id.refine((name) => !isSandbox(name), 'must not begin with sandbox-, which is for sensors of a day'),
+  name: text,
+})
 const user = z.strictObject({
   username: text,
   password: secret,

@@ -75,6 +75,11 @@ describe('reading the file', () => {
   test.each<[string, (content: Content) => void, string]>([
     ['an unknown key', (c) => (c.devises = []), 'the file: unknown "devises"; remove it'],
     ['an unknown key inside', (c) => (c.devices![0]!.colour = 'red'), 'devices[0]: unknown "colour"'],
+    [
+      'an id of a sandbox',
+      (c) => (c.authorities![0]!.id = 'sandbox-1'),
+      'authorities[0].id: must not begin with sandbox-',
+    ],
     ['a bad id', (c) => (c.devices![0]!.id = 'DV_1'), 'devices[0].id: must be 3 to 32 of a-z, 0-9 and -'],
     ['a role that does not exist', (c) => (c.users![0]!.role = 'boss'), 'users[0].role: Invalid option'],
     [
