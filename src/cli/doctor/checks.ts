@@ -139,7 +139,7 @@ async function readings(config: Config): Promise<Finding> {
       wordsOf(error),
       config.influx
         ? `start InfluxDB at ${config.influx.url.host}, or check FROSTLINE_INFLUX_…; readings wait in the journal meanwhile`
-        : `check that ${config.dataDir} is writable and that readings.sqlite in it is whole; deleted, it is filled again from the journal`,
+        : `check that ${config.dataDir} is writable and that readings.sqlite in it is whole; deleted, it is filled again as far back as the journal reaches`,
     )
   }
 }
