@@ -124,6 +124,10 @@ export type JournalPosition = number
 export type JournalRecord =
   | { readonly kind: 'reading'; readonly reading: Reading; readonly payload: Uint8Array }
   | { readonly kind: 'rejection'; readonly rejection: Rejection }
+/** A record as views take it: without the bytes that a reading was read from. */
+export type ViewRecord =
+  | Exclude<JournalRecord, { kind: 'reading' }>
+  | { readonly kind: 'reading'; readonly reading: Reading }
 /** The durable truth of what was received: appended and on disk before the acknowledgement. */
 export type Journal = {
   /** Given at its making: a view that was filled from another journal starts anew. */
@@ -144,7 +148,7 @@ export type Journal = {
     from: JournalPosition,
     limit: number,
     only?: JournalRecord['kind'],
-  ): { records: JournalRecord[]; through: JournalPosition } | null
+  ): { records: ViewRecord[]; through: JournalPosition } | null
   end(): JournalPosition
   /** Resolves once the durable end lies beyond that position. */
   grown(beyond: JournalPosition): Promise<void>

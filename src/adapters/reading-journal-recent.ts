@@ -1,17 +1,17 @@
-import type { JournalPosition, JournalRecord } from '#src/ports.ts'
+import type { JournalPosition, JournalRecord, ViewRecord } from '#src/ports.ts'
 
 /** Views that keep up are some hundred milliseconds behind; one that fell further back reads the disk. */
 const MAX_RECORDS = 50_000
 /** Refused messages may be large. */
 const MAX_BYTES = 33_554_432
 
-export type Batch = { records: JournalRecord[]; through: JournalPosition }
+export type Batch = { records: ViewRecord[]; through: JournalPosition }
 /** A record as appended, with the bytes it takes on disk. */
 export type Appended = { readonly record: JournalRecord; readonly bytes: number }
 
 /** The last records that are on disk, as they were appended: views need not read back and parse what was just written. */
 export function recentRecords(start: JournalPosition) {
-  let records: JournalRecord[] = []
+  let records: ViewRecord[] = []
   /** Position after each record; `begun` before the first. */
   let ends: JournalPosition[] = []
   let begun = start
@@ -39,14 +39,14 @@ export function recentRecords(start: JournalPosition) {
       let end = ends.at(-1) ?? begun
       for (const { record, bytes } of appended) {
         end += bytes
-        records.push(record)
+        records.push(record.kind === 'reading' ? { kind: 'reading', reading: record.reading } : record)
         ends.push(end)
       }
       while (records.length > 1 && (records.length > MAX_RECORDS || end - begun > MAX_BYTES)) shorten()
     },
     /** At most `limit` records after that position, of that kind only; null when it lies further back. */
     after(position: JournalPosition, limit: number, only?: JournalRecord['kind']): Batch | null {
-      const found: JournalRecord[] = []
+      const found: ViewRecord[] = []
       let index = indexOf(position)
       if (index < 0) return null
       for (; index < records.length && found.length < limit; index++)

@@ -5,6 +5,7 @@ import type {
   OperationalStore,
   ReadingStore,
   SourceId,
+  ViewRecord,
 } from '#src/ports.ts'
 import type { Reading, Rejection } from '#src/telemetry/reading.ts'
 
@@ -35,7 +36,7 @@ export type View = {
   readonly batch?: number
   /** How far the view has come, by its own account. */
   position(): Promise<JournalPosition>
-  append(records: readonly JournalRecord[], through: JournalPosition): Promise<void>
+  append(records: readonly ViewRecord[], through: JournalPosition): Promise<void>
   /** What it will never hold, in words; null: nothing. Absent: it takes all. */
   refused?(): string | null
 }
@@ -89,7 +90,7 @@ export function projection(view: View, { journal, clock, log = () => {} }: Proje
     if (refused && refused !== toldRefused) log(`${view.name}: ${refused}`)
     toldRefused = refused
   }
-  const take = async ({ records, through }: { records: JournalRecord[]; through: JournalPosition }) => {
+  const take = async ({ records, through }: { records: ViewRecord[]; through: JournalPosition }) => {
     furthest = Math.max(furthest, through)
     await view.append(records, through)
     position = through
@@ -165,9 +166,9 @@ export function projection(view: View, { journal, clock, log = () => {} }: Proje
   }
 }
 
-const readingsOf = (records: readonly JournalRecord[]): Reading[] =>
+const readingsOf = (records: readonly ViewRecord[]): Reading[] =>
   records.flatMap((record) => (record.kind === 'reading' ? [record.reading] : []))
-const rejectionsOf = (records: readonly JournalRecord[]): Rejection[] =>
+const rejectionsOf = (records: readonly ViewRecord[]): Rejection[] =>
   records.flatMap((record) => (record.kind === 'rejection' ? [record.rejection] : []))
 
 export const readingView = (

@@ -104,11 +104,9 @@ export function assess(telemetry: Telemetry, message: Message, circumstances: Ci
   if (original) return { kind: 'duplicate', original }
   const { at, seq, measurements } = telemetry
   const { qos } = message
-  const flags = flagsOf({ at, seq, measurements, receivedAt, qos, post, roster, recent, same, rateExceeded })
-  return {
-    kind: 'reading',
-    reading: readingOf(telemetry, post, [...telemetry.flags, ...flags], receivedAt),
-  }
+  const evidence = { at, seq, measurements, receivedAt, qos, post, roster, recent, same, rateExceeded }
+  const flags = flagsOf(evidence, telemetry.flags)
+  return { kind: 'reading', reading: readingOf(telemetry, post, flags, receivedAt) }
 }
 
 /** A message → a reading with its flags, a duplicate, or a named refusal. Never throws, never drops. */

@@ -37,9 +37,12 @@ const flagRules: readonly FlagRule[] = [
   { code: 'DRIFT', applies: isDrifting },
 ]
 
-/** Codes of every rule that applies, in the order of the table. */
-export function flagsOf(evidence: Evidence): string[] {
-  const flags: string[] = []
-  for (const { code, applies } of flagRules) if (applies(evidence)) flags.push(code)
-  return flags
+/** Most readings have none: one list for all of them, which are kept for two days. */
+const NONE: readonly string[] = Object.freeze([])
+
+/** Codes of every rule that applies, in the order of the table, after those that are known already. */
+export function flagsOf(evidence: Evidence, known: readonly string[] = NONE): readonly string[] {
+  const found = flagRules.filter(({ applies }) => applies(evidence))
+  if (found.length === 0) return known.length === 0 ? NONE : known
+  return [...known, ...found.map(({ code }) => code)]
 }

@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util'
 import { bootstrapFile, freshSettings, frostline } from '#tests/main/service-process.ts'
 import { fleet } from '#tests/support/fleet.ts'
 import { FLEET_AUTHORITY, fleetCounty, fleetDevices, fleetSecret } from '#tests/support/fleet-county.ts'
-import { restartUnder } from '#tests/support/fleet-restart.ts'
+import { cpuOf, restartUnder } from '#tests/support/fleet-restart.ts'
 import { startMosquitto } from '#tests/support/servers/mosquitto.ts'
 
 const { values } = parseArgs({
@@ -52,10 +52,14 @@ const sensors = fleet({
   secretOf: fleetSecret,
   addresses: ADDRESSES,
 })
-const began = performance.now()
+const [began, cpu] = [performance.now(), cpuOf(running.pid)]
 for (const { open } of sensors.sensors) open()
 while (sensors.connected() < count && performance.now() - began < CONNECTED_WITHIN_S * 1_000) await delay(100)
-console.log(`${sensors.connected()} connected after ${((performance.now() - began) / 1_000).toFixed(1)} s`)
+const took_s = (performance.now() - began) / 1_000
+const each_ms = ((cpuOf(running.pid) - cpu) / count) * 1_000
+console.log(
+  `${sensors.connected()} connected after ${took_s.toFixed(1)} s; service: ${each_ms.toFixed(2)} ms of processor time each`,
+)
 
 const result = await restartUnder(sensors, devices, {
   dataDir: settings.FROSTLINE_DATA_DIR!,

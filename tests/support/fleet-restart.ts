@@ -23,7 +23,7 @@ const AFTER_S = 10
 const STORED_WITHIN_MS = 60_000
 
 /** User and system time of a process, s. Linux. */
-function cpuOf(pid: number): number {
+export function cpuOf(pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)!.split(' ')
   return (Number(fields[11]) + Number(fields[12])) / CLOCK_TICKS_PER_S
 }
