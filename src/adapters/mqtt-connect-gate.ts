@@ -8,8 +8,8 @@ const UNPROVED = 50
 const UNPROVED_AFTER_ABUSE = 5
 const ABUSE_COUNTS_FOR = MINUTE
 const WAITING = 1_000
-/** As long as anybody may take who has said nothing. */
-const WAITS_FOR = 5 * SECOND
+/** Who is not in by then has better luck as the newest. */
+const WAITS_FOR = 3 * SECOND
 const LOOKS_EVERY = 20
 
 type Waiting = { readonly socket: Socket; readonly since: number }
@@ -26,8 +26,8 @@ export type ConnectGate = {
 }
 
 /**
- * Limits unproved connections of each address to 50 a second. The newest goes in first: who waits behind a flood comes
- * in all the same, sooner or later, and nobody elsewhere waits at all. `now` in ms, of any beginning.
+ * Limits unproved connections of each address to 50 a second. The newest and the oldest go in by turns: behind who says
+ * nothing the newest is soon in, behind who comes back at once the oldest, and nobody elsewhere waits at all. `now` in ms, of any beginning.
  */
 export function connectGate(
   enter: (socket: Socket) => void,
@@ -35,6 +35,7 @@ export function connectGate(
 ): ConnectGate {
   const addresses = new Map<string, Address>()
   let timer: NodeJS.Timeout | undefined
+  let isOldestNext = false
 
   const rateOf = ({ abused }: Address): number =>
     now() - abused < ABUSE_COUNTS_FOR ? UNPROVED_AFTER_ABUSE : UNPROVED
@@ -54,9 +55,10 @@ export function connectGate(
   }
   const letIn = (address: Address): void => {
     while (address.tokens >= 1) {
-      const next = address.waiting.pop()
+      const next = isOldestNext ? address.waiting.shift() : address.waiting.pop()
       if (!next) return
       if (next.socket.destroyed) continue
+      isOldestNext = !isOldestNext
       address.tokens--
       enter(next.socket)
     }
