@@ -65,7 +65,7 @@ describe('the database itself keeps authorities apart', () => {
     expect(role).toEqual({ name: ROLE, may: false, owns: false })
   })
 
-  test('whoever does not say for whom sees no row of any table, and writes none', async () => {
+  test('T2: whoever does not say for whom sees no row of any table, and writes none', async () => {
     for (const { name } of (await ours()).filter((table) => table.name !== 'authority')) {
       const rows = await asService((raw) => raw`select 1 from ${raw(name)} limit 1`)
       expect(rows.length, name).toBe(0)
@@ -115,7 +115,7 @@ describe('the database itself keeps authorities apart', () => {
   })
 })
 
-test('what a transaction said is forgotten with it: the next from the pool is nobody’s', async () => {
+test('T2: what a transaction said is forgotten with it: the next from the pool is nobody’s', async () => {
   const service = postgresService(url, 8 * SECOND, ROLE)
   const north = new Kysely<Tables>({ dialect: service.dialect(['northshire']) })
   const nobody = new Kysely<Tables>({ dialect: service.dialect('unsaid') })
@@ -175,7 +175,7 @@ test('several services that start at once save one network: each has it in its s
   await Promise.all(stores.map((one) => one.close()))
 })
 
-test('rows that the rules keep back are told: at a start, and by a service that runs', async () => {
+test('T3: rows that the rules keep back are told: at a start, and by a service that runs', async () => {
   const postgresUrl = await freshDatabase(server, 'hidden')
   const opened = await openOperationalStore({ postgresUrl })
   await fillCounties(opened)

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { throughOutages } from '#src/adapters/operational/through-outages.ts'
 import { openOperationalStore } from '#src/adapters/operational-store.ts'
 import type { Alert } from '#src/decision/alert.ts'
+import type { Decision } from '#src/decision/decision.ts'
 import { nothingLearned } from '#src/forecast/learning/learned-error.ts'
 import type { OperationalStore } from '#src/ports.ts'
 import {
@@ -18,15 +19,14 @@ import { operationalStoreContract } from './operational-contract.ts'
 
 const anAlert = (): Alert => anyAlert({ id: 'sensor_silent:north', authority: 'north', subject: 'north' })
 
-type Server = { state: 'answers' | 'refuses' | 'is silent' }
+type Server = { state: 'answers' | 'refuses' | 'is silent'; trouble?: string | null }
 
 /** A real store behind a server that can go away; like PostgreSQL's, it learns of it by a call that fails. */
 function behind(server: Server, store: OperationalStore): OperationalStore {
-  let trouble: string | null = null
   const call = async (name: string, work: () => Promise<unknown>) => {
     if (server.state === 'is silent') return new Promise(() => {})
-    trouble = server.state === 'refuses' ? `PostgreSQL, ${name}: gone` : null
-    if (trouble) throw Object.assign(new Error(trouble), { code: 'STORE_LOST' })
+    server.trouble = server.state === 'refuses' ? `PostgreSQL, ${name}: gone` : null
+    if (server.trouble) throw Object.assign(new Error(server.trouble), { code: 'STORE_LOST' })
     return work()
   }
   const calls = Object.entries(store).map(([name, method]) => [
@@ -34,7 +34,13 @@ function behind(server: Server, store: OperationalStore): OperationalStore {
     (...values: unknown[]) =>
       call(name, () => (method as (...values: unknown[]) => Promise<unknown>)(...values)),
   ])
-  return { ...Object.fromEntries(calls), trouble: () => trouble, close: store.close } as OperationalStore
+  const as = (authorities: readonly string[]) => behind(server, store.as(authorities))
+  return {
+    ...Object.fromEntries(calls),
+    as,
+    trouble: () => server.trouble ?? null,
+    close: store.close,
+  } as OperationalStore
 }
 
 operationalStoreContract('SQLite, should it ever go away', async () =>
@@ -220,5 +226,48 @@ describe('a store that goes away', () => {
     server.state = 'refuses'
     await expect(store.deleteSession('token')).rejects.toThrow('gone')
     await expect(store.session('token')).rejects.toThrow('gone')
+  })
+})
+
+describe('an authority whose store goes away', () => {
+  const [north, south] = ['northshire', 'southshire'].map((authority) =>
+    aDecision({ id: `${authority}-1`, authority, route: `${authority}-1` }),
+  ) as [Decision, Decision]
+  let server: Server
+  let store: OperationalStore
+  beforeEach(async () => {
+    server = { state: 'answers' }
+    store = throughOutages(behind(server, await openOperationalStore({ sqliteFile: ':memory:' })), 100)
+    for (const decision of [north, south]) await store.saveDecision(decision, null)
+    await store.decisionsOfNight(north.night)
+  })
+  afterEach(() => store.close())
+
+  test('while all is well it reads its own', async () => {
+    expect(await store.as(['northshire']).decisionsOfNight(north.night)).toEqual([north])
+    expect(await store.as(['northshire']).decision(south.id)).toBeNull()
+  })
+
+  test.each(['refuses', 'is silent'] as const)(
+    '%s: of what the engine knew it sees its own',
+    async (state) => {
+      server.state = state
+      expect(await store.as(['northshire']).decisionsOfNight(north.night)).toEqual([north])
+      expect(await store.as(['southshire']).decisionsOfNight(north.night)).toEqual([south])
+      expect(await store.as([]).decisionsOfNight(north.night)).toEqual([])
+    },
+  )
+
+  test('of what is held it sees its own, and a person’s answer is refused', async () => {
+    server.state = 'refuses'
+    const newer = { ...south, version: 2 }
+    expect(await store.saveDecision(newer, 1)).toBe(true)
+    expect(await store.as(['southshire']).decision(south.id)).toEqual(newer)
+    await expect(store.as(['northshire']).decision(south.id)).rejects.toThrow()
+    const answered = { ...north, version: 2, status: 'confirmed' as const }
+    await expect(store.as(['northshire']).saveDecision(answered, 1)).rejects.toThrow()
+    server.state = 'answers'
+    await store.as(['northshire']).saveDecision(answered, 1)
+    expect(await store.as(['northshire']).decision(north.id)).toEqual(answered)
   })
 })

@@ -197,7 +197,7 @@ const isAbout = ({ path, operation }: (typeof walked)[number]) =>
   (operation.parameters ?? []).some(({ in: place, name }) => place === 'path' && name !== 'date')
 
 describe.each(walked.filter(({ method }) => method === 'get'))('$name', (operation) => {
-  test('tells a neighbour nothing, and not whether it is there', async () => {
+  test('T1: a neighbour is told nothing, and not whether it is there', async () => {
     const [theirs, nobodys] = [namesIn('northshire'), nowhere(namesIn('northshire'))]
     for (const asker of askers) {
       const answer = await ask(operation, asker, theirs)
@@ -231,7 +231,7 @@ const stateOf = async (whole: OperationalStore, county: County) => {
 }
 
 describe.each(walked.filter(({ method }) => method !== 'get'))('$name', (operation) => {
-  test('changes nothing of a neighbour, and does not say whether it is there', async () => {
+  test('T1: nothing of a neighbour is changed, nor said to be there', async () => {
     const before = await stateOf(store, 'northshire')
     const [theirs, nobodys] = [namesIn('northshire'), nowhere(namesIn('northshire'))]
     for (const asker of askers) {
@@ -256,7 +256,7 @@ test.each(walked.filter(({ method }) => method !== 'get'))(
 )
 
 /** An endpoint that is there only with a part that is missing here would not be walked. */
-test('every endpoint of the reference is walked', () => {
+test('T1: every endpoint of the reference is walked', () => {
   const reference = readFileSync(new URL('./openapi.test.ts', import.meta.url), 'utf8')
   const named = reference.matchAll(/^ {4}'((?:get|post|put|delete) (\/\S+))',$/gm)
   const wanted = [...named].filter(([, , path]) => !isDoor(path ?? '')).map(([, name]) => name)

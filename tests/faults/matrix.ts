@@ -1,3 +1,4 @@
+import { authoritiesApart } from '#tests/faults/matrix-apart.ts'
 import { atTheDoor } from '#tests/faults/matrix-door.ts'
 import { ingestGoesOn } from '#tests/faults/matrix-ingest.ts'
 import { kept } from '#tests/faults/matrix-kept.ts'
@@ -25,6 +26,7 @@ export const FAULTS: readonly string[] = [
   ...['I6', 'I7', 'I8'],
   ...['I16', 'I17', 'I18'],
   ...['L1', 'L2'],
+  ...['T1', 'T2', 'T3'],
   ...['S1', 'S2', 'S3', 'S4', 'S5'],
   ...['C1', 'C2', 'C3', 'C4', 'C5'],
   ...['F1', 'F2', 'F3', 'F4', 'F5', 'F6'],
@@ -518,6 +520,7 @@ const forecastNotificationSensor: readonly FaultRow[] = [
 export const faultMatrix: readonly FaultRow[] = [
   ...kept,
   ...atTheDoor,
+  ...authoritiesApart,
   ...lorawanNetworks,
   ...schedulerClockDecisionRecord,
   ...forecastNotificationSensor,
