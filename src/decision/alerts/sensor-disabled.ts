@@ -69,7 +69,8 @@ export function maintenanceOver({ timeZone, devices, now, stationName }: Disable
   return devices.flatMap((device): Condition[] => {
     const { id, station, status, maintenance } = device
     const since = maintenance ? now.getTime() - maintenance.until_at.getTime() : -1
-    if (!maintenance || maintenance.ended_by || status !== 'active' || since < 0 || since >= TOLD_FOR) return []
+    if (!maintenance || maintenance.ended_by || status !== 'active' || since < 0 || since >= TOLD_FOR)
+      return []
     const message = `Maintenance of sensor ${id} at ${stationName(station)} was over at ${timeWithDay(maintenance.until_at, now, timeZone)}: what it measures counts again. Look whether it is what the road shows.`
     return [
       { kind: 'maintenance_over', subject: `${station}/${id}`, severity: 'warning', message, raises: true },
