@@ -5,7 +5,7 @@ import { MINUTE, SECOND } from '#src/units.ts'
 /** As long as a reading counts as fresh: what is older tells of the past. */
 const FRESH_FOR = 30 * MINUTE
 /** Sensors that send what they kept through an outage send thousands: their routes are looked at this often. */
-const GATHERED_FOR = 5 * SECOND
+const GATHERED_FOR = 20 * SECOND
 
 /** Of now, and at no greater rate than a sensor measures. */
 const isNews = ({ at, received_at, flags }: Reading): boolean =>
@@ -13,7 +13,7 @@ const isNews = ({ at, received_at, flags }: Reading): boolean =>
 
 /**
  * Looks for readings as they come: news at once, so that a road that turns cold never waits; history and floods
- * together, one look a station for all that came in five seconds.
+ * together, one look a station for all that came in twenty seconds.
  */
 export function historyLooks(clock: Pick<Clock, 'now' | 'at'>, look: (reading: Reading) => void) {
   const gathered = new Map<string, Reading>()
