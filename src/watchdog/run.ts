@@ -10,8 +10,8 @@ import { watchdog } from '#src/watchdog/watchdog.ts'
 export const LOOK_EVERY_S = 5
 /** A demonstration that nobody starts again is not watched for ever. */
 const LEFT_ALONE_S = 15 * 60
-/** A data directory that is removed under a service is told before this process goes too. */
-const REMOVED_S = 2 * 60
+/** Two minutes: a data directory that is removed under a service is told before this process goes too. */
+const LOOKS_WITHOUT_SERVICE = 24
 const HEARTBEAT_EVERY_S = 60
 const ANSWER_LIMIT_MS = 5_000
 
@@ -61,7 +61,7 @@ export async function runWatchdog(settings: WatchdogSettings): Promise<void> {
   const beat = heartbeats(settings.heartbeat)
   let isDemonstration = false
   let isAnswering = false
-  let seen_s = performance.now() / 1_000
+  let looksWithout = 0
   const dog = watchdog({
     contacts,
     tell,
@@ -70,7 +70,7 @@ export async function runWatchdog(settings: WatchdogSettings): Promise<void> {
     async look() {
       const look = await lookAt(files.marks, page)
       isAnswering = look.health === null
-      if (isAnswering || existsSync(dataDir)) seen_s = look.at_s
+      looksWithout = isAnswering || existsSync(dataDir) ? 0 : looksWithout + 1
       if (typeof look.lastOk !== 'string') isDemonstration = look.lastOk.demonstration
       return look
     },
@@ -79,7 +79,7 @@ export async function runWatchdog(settings: WatchdogSettings): Promise<void> {
   })
   const isLeftAlone = () =>
     isBeside &&
-    (performance.now() / 1_000 - seen_s > REMOVED_S ||
+    (looksWithout > LOOKS_WITHOUT_SERVICE ||
       (isDemonstration && dog.alarms().some(({ name, age_s }) => name === 'service' && age_s > LEFT_ALONE_S)))
 
   while (!stop.aborted && (await dog.once())) {
