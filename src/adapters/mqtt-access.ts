@@ -12,6 +12,8 @@ export type Audit = (device: string, event: NewDeviceEvent) => void
 export type Attempt = Publication & {
   readonly identity: DeviceIdentity
   readonly kind: 'login' | 'will' | 'publish' | 'subscribe'
+  /** Of a login: the client id that was shown, which is not the device's. */
+  readonly clientId?: string
   /** What the device did, in words. */
   readonly fault: string
 }

@@ -7,22 +7,38 @@ import { MINUTE } from '#src/units.ts'
 /** A subscription, or a topic at which the broker refused the packet unread. */
 const NO_TOPIC = '(none)'
 
-const asMessage = ({ identity, fault, topic, payload, qos, retain }: Attempt): DeviceMessage => {
-  const { authority, device } = identity
-  const own = deviceTopic(authority, device, 'telemetry')
+const WHOEVER_HAS_THE_SECRET = 'another device’s settings, or somebody who has this device’s secret'
+
+/** What the device should have done instead, by what it tried. */
+function remedy({ identity: { authority, device }, kind, topic, clientId = '' }: Attempt) {
+  const topicOf = (name: 'telemetry' | 'cmd' | 'errors') => deviceTopic(authority, device, name)
+  const asked = { field: 'topic', got: (topic || NO_TOPIC).slice(0, 120) }
+  if (kind === 'login')
+    return {
+      field: 'client_id',
+      expected: device,
+      got: clientId === '' ? 'none' : clientId.slice(0, 120),
+      likely_cause: 'a library that makes up a client id unless it is told one, or another device’s settings',
+    }
+  if (kind === 'subscribe')
+    return {
+      ...asked,
+      expected: `${topicOf('cmd')} or ${topicOf('errors')}, without wildcards`,
+      likely_cause: 'a tool that listens to everything, or somebody who has this device’s secret',
+    }
+  return { ...asked, expected: topicOf('telemetry'), likely_cause: WHOEVER_HAS_THE_SECRET }
+}
+
+const asMessage = (attempt: Attempt): DeviceMessage => {
+  const { identity, fault, topic, payload, qos, retain } = attempt
   return {
-    authority,
-    device,
+    authority: identity.authority,
+    device: identity.device,
     topic: topic || NO_TOPIC,
     payload: typeof payload === 'string' ? Buffer.from(payload) : payload,
     qos,
     retain,
-    refused: refusal('ACL', `The device ${fault}.`, {
-      field: 'topic',
-      expected: own,
-      got: (topic || NO_TOPIC).slice(0, 120),
-      likely_cause: 'another device’s settings, or somebody who has this device’s secret',
-    }),
+    refused: refusal('ACL', `The device ${fault}.`, remedy(attempt)),
   }
 }
 

@@ -50,7 +50,8 @@ export function deviceLogin({ identify, identifyByCertificate, attempted, told, 
     const identity = identify({ ...claim, clientId: claim.username ?? '' })
     if (typeof identity === 'string') return
     const fault = `connected with the client id ${JSON.stringify(claim.clientId.slice(0, SHOWN))}, which is not its own`
-    attempted({ identity, kind: 'login', fault, topic: '', payload: '', qos: 0, retain: false })
+    const { clientId } = claim
+    attempted({ identity, kind: 'login', fault, clientId, topic: '', payload: '', qos: 0, retain: false })
   }
   const willFault = (client: Client, grant: DeviceGrant): string | null => {
     const will = wills.get(client)

@@ -21,6 +21,38 @@ test.each([
   expect(kept[0]).toMatchObject({ topic, refused: { code: 'ACL', field: 'topic', got: topic } })
 })
 
+test.each([
+  [
+    'a foreign topic',
+    { kind: 'publish' },
+    { field: 'topic', expected: 'v1/peak/moor-top-1/telemetry', got: 'v1/peak/valley-1/telemetry' },
+  ],
+  [
+    'everything it may hear',
+    { kind: 'subscribe', topic: '#' },
+    {
+      field: 'topic',
+      expected: 'v1/peak/moor-top-1/cmd or v1/peak/moor-top-1/errors, without wildcards',
+      got: '#',
+    },
+  ],
+  [
+    'a client id that a library made up',
+    { kind: 'login', topic: '', clientId: 'mqttjs_1' },
+    { field: 'client_id', expected: 'moor-top-1', got: 'mqttjs_1' },
+  ],
+  [
+    'no client id',
+    { kind: 'login', topic: '', clientId: '' },
+    { field: 'client_id', expected: 'moor-top-1', got: 'none' },
+  ],
+])('who tried %s is told what to do instead', async (_, more, told) => {
+  const kept: DeviceMessage[] = []
+  await attemptKeeper()(attempt(more) as never, async (message) => void kept.push(message))
+  expect(kept[0]!.refused).toMatchObject(told)
+  expect(kept[0]!.refused!.likely_cause).toBeTruthy()
+})
+
 test('the same attempt is kept once a minute', () => {
   let now = 0
   const kept: DeviceMessage[] = []
