@@ -37,18 +37,30 @@ function lengthAt(bytes: Buffer, at: number): { value: number; end: number } | n
  * costs as much as the whole judgement of the reading in it.
  */
 export function packetReader(handle: PacketHandler): (chunk: Buffer) => void {
-  let rest: Buffer | null = null
+  let parts: Buffer[] = []
+  let held = 0
+  /** Bytes from the beginning of the first packet to its end, as far as its header has said; 0: it has not. */
+  let needed = 0
   return (chunk) => {
-    const bytes = rest ? Buffer.concat([rest, chunk]) : chunk
+    parts.push(chunk)
+    held += chunk.length
+    // Joined once a packet, not once a chunk: one of 256 MB comes in thousands
+    if (held < needed) return
+    const bytes = parts.length === 1 ? chunk : Buffer.concat(parts, held)
     let at = 0
+    needed = 0
     while (at < bytes.length) {
       const length = lengthAt(bytes, at + 1)
-      if (!length || length.end + length.value > bytes.length) break
-      const end = length.end + length.value
+      const end = length ? length.end + length.value : 0
+      if (!length || end > bytes.length) {
+        if (length) needed = end - at
+        break
+      }
       handle(bytes[at]! >> TYPE_SHIFT, bytes[at]! & FLAGS, bytes.subarray(length.end, end))
       at = end
     }
-    rest = at < bytes.length ? bytes.subarray(at) : null
+    parts = at < bytes.length ? [bytes.subarray(at)] : []
+    held = bytes.length - at
   }
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { generate, type IPublishPacket } from 'mqtt-packet'
-import { describe, expect, it, test } from 'vitest'
+import { describe, expect, it, test, vi } from 'vitest'
 import { acknowledging } from '#src/adapters/mqtt-acknowledging.ts'
 import { acknowledgements, PUBLISH, packetReader, publicationOf } from '#src/adapters/mqtt-packets.ts'
 import '#tests/support/property-seed.ts'
@@ -47,6 +47,17 @@ describe('a message of a library', () => {
     const bytes = generate(packet({ properties }), { protocolVersion: 5 })
     expect(read(bytes, [], 5)).toMatchObject([{ payload: Buffer.from('{}') }])
   })
+})
+
+test('a message of many megabytes is joined once, not at every part that comes', () => {
+  const payload = Buffer.alloc(4_194_304, 7)
+  const bytes = generate(packet({ payload }), { protocolVersion: 5 })
+  const joined = vi.spyOn(Buffer, 'concat')
+  const [found] = read(bytes, Array(100).fill(65_536), 5)
+  const copied = joined.mock.results.reduce((sum, { value }) => sum + (value as Buffer).length, 0)
+  joined.mockRestore()
+  expect((found as { payload: Buffer }).payload.equals(payload)).toBe(true)
+  expect(copied).toBeLessThan(2 * bytes.length)
 })
 
 test('however the network cuts them, the same messages come in the same order', () => {
