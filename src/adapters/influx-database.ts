@@ -62,9 +62,8 @@ export async function influxRequest<T>(url: URL, request: () => Promise<T>): Pro
   try {
     return await Promise.race([request(), late])
   } catch (error) {
-    throw new Error(`InfluxDB at ${url.origin}: ${error instanceof Error ? error.message : error}`, {
-      cause: error,
-    })
+    const words = `InfluxDB at ${url.origin}: ${error instanceof Error ? error.message : error}`
+    throw Object.assign(new Error(words, { cause: error }), { code: 'READINGS_AWAY' })
   } finally {
     clearTimeout(timer)
   }

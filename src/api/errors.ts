@@ -43,12 +43,27 @@ const storeDown = () =>
     'The database does not answer, so this cannot be shown and nothing was recorded as far as we know. What must be done tonight: give the order by phone and note the time. Look again when the database is back, and enter it if it is missing. Whoever runs the service: start PostgreSQL; frostline finds it by itself.',
   )
 
+/** What is asked for in vain is in the journal, and goes to that store when it is back. */
+const readingsAway = () =>
+  problem(
+    503,
+    'READINGS_AWAY',
+    'The store of readings does not answer in time, so these cannot be shown now. Nothing is lost: readings are acknowledged and kept, and decisions go on without it. Ask again; a shorter span is answered sooner. Whoever runs the service: look at InfluxDB.',
+  )
+
 function asProblem(error: FastifyError | ProblemError, request: FastifyRequest): ProblemError {
   if ('problem' in error) return error
   if (error.validation) return validationProblem(error)
   if (error.code === 'STORE_LOST') {
     request.log.error({ event: 'store_lost', err: error }, 'the database did not answer a request')
     return storeDown()
+  }
+  if (error.code === 'READINGS_AWAY') {
+    request.log.error(
+      { event: 'readings_away', err: error },
+      'the store of readings did not answer a request',
+    )
+    return readingsAway()
   }
   const framework = FRAMEWORK[error.code]
   if (framework) return framework()

@@ -45,6 +45,7 @@ const TITLES: Record<string, string> = {
   RANGE: 'Out of range',
   RATE_REQUIRED: 'A rate is needed',
   RATE_LIMITED: 'Too many requests',
+  READINGS_AWAY: 'The store of readings does not answer',
   REASON_REQUIRED: 'A reason is needed',
   ROLE: 'Not your role',
   RECEIVING_ONLY: 'Only receiving',

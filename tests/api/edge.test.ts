@@ -207,6 +207,18 @@ describe('paths and methods', async () => {
     expect(broken.logged()).toContain('SQLITE_IOERR')
   })
 
+  test('a store of readings that does not answer is said to be away, and nothing lost', async () => {
+    const lost = Object.assign(new Error('InfluxDB at http://10.1.2.3: no answer within 10 s'), {
+      code: 'READINGS_AWAY',
+    })
+    const broken = await bench({ readings: { ofDevice: () => Promise.reject(lost) } })
+    const answer = await broken.app.inject({ url: '/api/v1/devices/moor-top-box/readings', headers: KEY })
+    expect(notAProblem(answer, 503, 'READINGS_AWAY')).toBeUndefined()
+    expect(answer.body).toContain('Nothing is lost')
+    expect(answer.body).not.toContain('10.1.2.3')
+    expect(broken.logged()).toContain('InfluxDB at')
+  })
+
   test('strict content security, no framing, no sniffing, no caching', async () => {
     const { headers } = await app.inject({ url: '/api/v1/devices', headers: KEY })
     expect(headers['content-security-policy']).toContain("default-src 'self'")
