@@ -1,4 +1,5 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
+import { clientAddress } from '#src/adapters/client-address.ts'
 import type { DeviceCredentials } from '#src/adapters/device-credentials.ts'
 import { hashKey } from '#src/adapters/passwords.ts'
 import type { NetworkChanges, Sandboxes, SignUp } from '#src/api/deps.ts'
@@ -97,11 +98,18 @@ export async function sandboxesInForce(parts: Parts): Promise<SandboxesInForce> 
     return joined.network
   }
 
+  function freePlace(): number {
+    const taken = new Set(sensors.map(({ authority }) => authority))
+    let place = 1
+    while (taken.has(sandboxIds(place, '').authority)) place++
+    return place
+  }
   function newSensor(name: string, since_at: Date): SandboxSensor {
     const { stations, devices } = parts.network()
     const { lat, lon } = stations[0] ?? SOMEWHERE
+    const place = freePlace()
     for (;;) {
-      const ids = sandboxIds(randomWord())
+      const ids = sandboxIds(place, randomWord())
       const isFree =
         !byDevice.has(ids.device) && ![...stations, ...devices].some(({ id }) => id === ids.device)
       if (isFree) return { ...ids, name, lat, lon, since_at }
@@ -109,7 +117,7 @@ export async function sandboxesInForce(parts: Parts): Promise<SandboxesInForce> 
   }
 
   async function signUp({ name, address }: SignUp): ReturnType<Sandboxes['signUp']> {
-    const address_hash = credentials.secretHash(address)
+    const address_hash = credentials.secretHash(clientAddress(address))
     if (sensors.length >= MOST_SENSORS) return 'FULL'
     if (sensors.filter((sensor) => sensor.address_hash === address_hash).length >= MOST_OF_ADDRESS)
       return 'TOO_MANY'

@@ -19,9 +19,12 @@ export type SandboxSensor = {
 
 export const isSandbox = (authority: AuthorityId): boolean => authority.startsWith(PREFIX)
 
-/** Ids from a random word of a–z and 0–9. */
-export const sandboxIds = (word: string): Pick<SandboxSensor, 'authority' | 'device'> => ({
-  authority: `${PREFIX}${word}`,
+/**
+ * Ids of a sensor: its authority by its place among those of today, for what once had rows stays admitted for ever; its
+ * device by a random word of a–z and 0–9, so that nothing of who had the place before is its.
+ */
+export const sandboxIds = (place: number, word: string): Pick<SandboxSensor, 'authority' | 'device'> => ({
+  authority: `${PREFIX}${place}`,
   device: `sensor-${word}`,
 })
 

@@ -140,6 +140,27 @@ describe('abuse is bounded', () => {
     expect(await sandboxed.sandboxes.signUp({ name: 'One more', address: '192.0.2.7' })).toBe('TOO_MANY')
     await signedUp('From elsewhere', '192.0.2.8')
   })
+  test('by address: a household has 2⁶⁴ of IPv6, and they are one', async () => {
+    for (let count = 1; count <= 20; count++) await signedUp(`Box ${count}`, `2001:db8:7:1::${count}`)
+    const another = { name: 'One more', address: '2001:db8:7:1:aaaa::1' }
+    expect(await sandboxed.sandboxes.signUp(another)).toBe('TOO_MANY')
+    await signedUp('From elsewhere', '2001:db8:7:2::1')
+  })
+  test('for ever: of all days together there are no more authorities than of one, and no two at once', async () => {
+    const admitted = new Set<string>()
+    const devices = new Set<string>()
+    for (let day = 0; day < 3; day++) {
+      const sensors = [(await signedUp()).sensor, (await signedUp('Second box')).sensor]
+      expect(sensors[0]?.authority).not.toBe(sensors[1]?.authority)
+      for (const { authority, device } of sensors) {
+        admitted.add(authority)
+        devices.add(device)
+      }
+      await clock.advanceTo(nextReset(clock.now()))
+    }
+    expect(admitted.size).toBe(2)
+    expect(devices.size).toBe(6)
+  })
   test('in all, also when many ask at once', async () => {
     const asked = Array.from({ length: 210 }, (_, at) =>
       sandboxed.sandboxes.signUp({ name: 'Box', address: `192.0.2.${at}` }),
