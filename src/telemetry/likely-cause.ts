@@ -1,5 +1,6 @@
 import type { FieldRule } from '#src/telemetry/fields.ts'
 import { isTemperature } from '#src/telemetry/fields.ts'
+import { shown } from '#src/telemetry/refusal.ts'
 import { DAY, HOUR, MINUTE } from '#src/units.ts'
 
 type NumberRule = Extract<FieldRule, { kind: 'number' }>
@@ -20,6 +21,28 @@ export function causeOfRange(field: string, value: number, rule: NumberRule): st
   if (field === 'battery_v' && within(value / 1000, rule)) return 'millivolts sent as volts'
   if (within(value / 10, rule)) return `tenths of ${rule.unit} sent as ${rule.unit}`
   return undefined
+}
+
+/** Names by which a required field often goes, and what its absence means where there is none of them. */
+const MISNAMED: Readonly<Record<string, readonly [names: RegExp, otherwise: string]>> = {
+  v: [/version/i, 'a message of another form than version 1 of the contract'],
+  ts: [
+    /time|date|^at$/i,
+    'a device without a clock: it has to ask for the time (NTP, GNSS) before it reports',
+  ],
+  seq: [/seq|count|cnt/i, 'firmware that does not count its readings'],
+  road_temp_c: [/temp/i, 'a probe that gave no value; say nothing then, silence is told as missing'],
+}
+
+/** What usually lies behind a required field that is not there, by the unknown fields that are. */
+export function causeOfMissing(field: string, unknown: readonly string[]): string | undefined {
+  if (unknown.includes('end_device_ids') || unknown.includes('deviceInfo'))
+    return 'an uplink of a LoRaWAN network instead of a device’s own message'
+  const [names, otherwise] = MISNAMED[field] ?? []
+  const instead = names && unknown.find((name) => names.test(name))
+  if (instead === undefined) return otherwise
+  const name = `another name, ${shown(instead)}: names are compared letter by letter`
+  return /_f$|fahrenheit/i.test(instead) ? `${name}, and the unit is °C` : name
 }
 
 const SECONDS_SINCE_1970 = /^"?1\d{9}(\.\d+)?"?$/

@@ -1,6 +1,11 @@
 import { isKnownField, REQUIRED } from '#src/telemetry/fields.ts'
 import type { JsonObject } from '#src/telemetry/json-text.ts'
-import { causeOfBadInstant, causeOfFutureInstant, causeOfOldInstant } from '#src/telemetry/likely-cause.ts'
+import {
+  causeOfBadInstant,
+  causeOfFutureInstant,
+  causeOfMissing,
+  causeOfOldInstant,
+} from '#src/telemetry/likely-cause.ts'
 import { type Refusal, refusal, shown } from '#src/telemetry/refusal.ts'
 import { DAY, MINUTE, type Milliseconds } from '#src/units.ts'
 
@@ -21,7 +26,12 @@ export function shapeFault(object: JsonObject, unknown: readonly string[]): Refu
     })
   const missing = REQUIRED.find((name) => !(name in object))
   if (missing)
-    return refusal('SCHEMA', `${missing} is missing.`, { field: missing, expected: 'present', got: 'absent' })
+    return refusal('SCHEMA', `${missing} is missing.`, {
+      field: missing,
+      expected: 'present',
+      got: 'absent',
+      likely_cause: causeOfMissing(missing, unknown),
+    })
   return null
 }
 

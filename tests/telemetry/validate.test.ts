@@ -39,6 +39,25 @@ describe('a message before it is sent', () => {
       ...(likely_cause && { likely_cause }),
     })
   })
+  test.each([
+    ['capitals', 'road_temp_c', { Road_Temp_C: -1 }, 'another name, "Road_Temp_C"'],
+    ['°F by name', 'road_temp_c', { road_temp_f: 28 }, 'the unit is °C'],
+    ['a name of one’s own', 'ts', { timestamp: 1768500000 }, 'another name, "timestamp"'],
+    ['no clock', 'ts', {}, 'without a clock'],
+    ['no count', 'seq', {}, 'does not count'],
+    ['no version', 'v', {}, 'version 1'],
+    ['an uplink of The Things Stack', 'v', { end_device_ids: {} }, 'an uplink of a LoRaWAN network'],
+    ['an uplink of ChirpStack', 'v', { deviceInfo: {} }, 'an uplink of a LoRaWAN network'],
+  ])('missing, with its likely cause: %s', (_, field, instead, likely_cause) => {
+    const { [field]: _gone, ...rest } = fields() as Record<string, unknown>
+    expect(answer({ ...rest, ...instead })).toMatchObject({
+      result: 'refused',
+      code: 'SCHEMA',
+      field,
+      got: 'absent',
+      likely_cause: expect.stringContaining(likely_cause),
+    })
+  })
   test('flagged: the first flag in words, all of them in the reading', () => {
     expect(answer(fields({ humidity_pct: 0.93, battery_v: 2.4 }))).toMatchObject({
       result: 'flagged',
