@@ -121,6 +121,7 @@ describe('a fault names its variable, what was expected and what came', () => {
     ['FROSTLINE_TIME_ZONE', 'Rutland', 'IANA time zone'],
     ['FROSTLINE_RETENTION', 'readings=2y', 'journal=14d'],
     ['FROSTLINE_RETENTION', 'journal=1d', 'journal: 3d or more'],
+    ['FROSTLINE_RETENTION', 'readings=ever,readings=30d', 'readings once'],
     ['FROSTLINE_RETENTION', 'records=14d', 'kinds: journal, readings'],
     ['FROSTLINE_WATCHDOG', 'on', 'beside, apart or off'],
     ['FROSTLINE_WATCHDOG_HEARTBEAT_URL', 'hc.example', 'https://'],

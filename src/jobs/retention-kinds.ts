@@ -49,12 +49,15 @@ function daysOf(text: string): number | null | undefined {
 /** The setting as it is typed; what is not named stays as it is by default. A string says what was expected. */
 export function parseRetention(text: string): Retention | string {
   const kept: Record<RetentionKind, number | null> = { ...defaultRetention }
+  const named = new Set<RetentionKind>()
   for (const part of text.split(',')) {
     const [name = '', value = ''] = part.trim().split('=')
     const days = daysOf(value)
     if (!isKind(name) || days === undefined) return RETENTION_SHAPE
     const least = LEAST[name] ?? 0
     if (days !== null && days < least) return `${name}: ${least}d or more`
+    if (named.has(name)) return `${name} once`
+    named.add(name)
     kept[name] = days
   }
   return kept
