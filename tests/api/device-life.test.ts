@@ -127,14 +127,17 @@ test.each(LIFE)(
 )
 
 test.each([
-  ['maintenance for 13 h', 'maintenance', { hours: 13 }],
-  ['maintenance for no time', 'maintenance', { hours: 0 }],
-  ['a grace of eight days', 'credential', { grace_h: 8 * 24 }],
-  ['a secret of one’s choice', 'credential', { secret: 'winter' }],
-  ['a transfer to an id with capitals', 'transfer', { device_id: 'NEW' }],
-])('%s is refused', async (_, path, more) => {
+  ['maintenance for 13 h', 'maintenance', { hours: 13 }, /Give the hours as a number from 0.25 to 12/],
+  ['maintenance for no time', 'maintenance', { hours: 0 }, /from 0.25 to 12/],
+  ['maintenance for “two” hours', 'maintenance', { hours: null }, /from 0.25 to 12/],
+  ['a grace of eight days', 'credential', { grace_h: 8 * 24 }, /from 0 to 168/],
+  ['a secret of one’s choice', 'credential', { secret: 'winter' }, /secret/],
+  ['a transfer to an id with capitals', 'transfer', { device_id: 'NEW' }, /a–z/],
+])('%s is refused in words', async (_, path, more, words) => {
   const { post } = await deviceBench()
-  expect((await post('engineer', `${BOX}/${path}`, { reason, ...more })).statusCode).toBe(422)
+  const answer = await post('engineer', `${BOX}/${path}`, { reason, ...more })
+  expect(answer.statusCode).toBe(422)
+  expect(answer.json().detail).toMatch(words)
 })
 
 describe('claiming a device', () => {

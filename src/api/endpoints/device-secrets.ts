@@ -20,7 +20,11 @@ import { hoursFrom } from '#src/network/device.ts'
 const LONGEST_GRACE_H = 7 * 24
 
 const access = { scope: 'write', roles: KEEPERS } as const
-const rotation = z.strictObject({ reason, grace_h: z.number().min(0).max(LONGEST_GRACE_H).default(24) })
+const GRACE = `Give the hours as a number from 0 to ${LONGEST_GRACE_H}.`
+const rotation = z.strictObject({
+  reason,
+  grace_h: z.number(GRACE).min(0, GRACE).max(LONGEST_GRACE_H, GRACE).default(24),
+})
 const revocation = z.strictObject({ reason })
 
 const secretOut = z.object({

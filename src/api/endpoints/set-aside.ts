@@ -13,10 +13,12 @@ import { type Device, hoursFrom, isInMaintenance, LONGEST_MAINTENANCE_H } from '
 
 const roles = ['duty_manager', 'sensor_engineer', 'winter_manager', 'admin'] as const
 const access = { scope: 'write', roles } as const
+const SHORTEST_MAINTENANCE_H = 0.25
+const PAUSE = `Give the hours as a number from ${SHORTEST_MAINTENANCE_H} to ${LONGEST_MAINTENANCE_H}.`
 const because = z.strictObject({ reason })
 const pause = z.strictObject({
   reason,
-  hours: z.number().min(0.25).max(LONGEST_MAINTENANCE_H).default(4),
+  hours: z.number(PAUSE).min(SHORTEST_MAINTENANCE_H, PAUSE).max(LONGEST_MAINTENANCE_H, PAUSE).default(4),
 })
 type Wish = z.infer<typeof because> & { readonly hours?: number }
 
