@@ -92,7 +92,10 @@ function qos(known: DeviceEvidence): Found {
 
 function retain({ readings, rejections }: DeviceEvidence): Found {
   const retained = rejections.filter(({ code }) => code === 'RETAIN_FORBIDDEN').length
-  const evidence = retained > 0 ? `${retained} messages came with it on` : 'none came with it on'
+  const evidence =
+    retained > 0
+      ? `${retained} ${retained === 1 ? 'message' : 'messages'} came with it on`
+      : 'none came with it on'
   return { done: readings.length > 0 && retained === 0, evidence }
 }
 

@@ -277,6 +277,14 @@ describe('how far the forecasts were off', () => {
   })
 })
 
+test('next step while no station is heard: where it stands why, not an address to type', () => {
+  const stations = stationsNow(aNetwork(), recentOf([]), EVENING, policyOf)
+  const unknown = [line({}, { outcome: 'unknown' })]
+  expect(nextStep(unknown, stations, EVENING, 'Europe/London')).toMatch(
+    /Under Devices .* refused or set aside/,
+  )
+})
+
 test.each([
   ['nothing is set up', [], /FROSTLINE_BOOTSTRAP/],
   ['treatment is proposed', [line()], /confirms or changes Route 1: the first order is due by 20:00/],

@@ -28,7 +28,7 @@ export function nextStep(
     return `The duty manager confirms or changes ${names(waiting)}${by}.`
   }
   if (stations.length > 0 && stations.every(({ freshness }) => freshness === 'missing'))
-    return 'No station has been heard yet. Connect a sensor by MQTT; it shows here within seconds of its first reading. If it does not, the log says which device was refused, and /api/v1/devices/DEVICE/rejections which message and why.'
+    return 'No station is heard. Under Devices each sensor says whether it is silent, refused or set aside, and why; a new one shows here within seconds of its first reading.'
   if (unknown.length > 0)
     return `The duty manager decides ${names(unknown)} by hand; without better knowledge, treat.`
   const proposed = routes.filter(({ status }) => status === 'proposed')
