@@ -127,6 +127,14 @@ describe('a line is refused by name', () => {
       'a lost minus sign, or metres of a grid',
     ],
     ['capitals', file('NW4-0001,A,53.43,-1.87,route-1'), 2, 'device_id', 'capitals'],
+    [
+      'whole metres of a grid',
+      file('nw4-0001,A,410000,380000,route-1'),
+      2,
+      'lat',
+      'metres of a national grid',
+    ],
+    ['a name in another encoding', file('nw4-0001,Caf\ufffd,53.43,-1.87,route-1'), 2, 'name', /CSV UTF-8/],
     ['no name', file('nw4-0001,,53.43,-1.87,route-1'), 2, 'name', 'an empty or moved column'],
     [
       'a route by its name',

@@ -63,16 +63,21 @@ function headerFault({ line, cells }: Cells): LineRefusal | null {
 
 const DECIMAL = /^[-\u2212]?\d{1,3}(\.\d+)?$/
 
+const NOT_DEGREES: readonly (readonly [written: RegExp, cause: string])[] = [
+  [/^-?\d+,\d+$/, 'a decimal comma'],
+  [/^\d{4,7}(\.\d+)?$/, 'metres of a national grid'],
+  [/[°'′NSEW]/i, 'degrees and minutes, or a compass letter'],
+]
+
 /** A decimal point and degrees; what a spreadsheet made of it is not guessed at. */
 function degrees(line: number, field: 'lat' | 'lon', text: string): number | LineRefusal {
   if (DECIMAL.test(text)) return Number(text.replace('\u2212', '-'))
-  const cause = /^-?\d+,\d+$/.test(text)
-    ? 'a decimal comma'
-    : /[°'′NSEW]/i.test(text)
-      ? 'degrees and minutes, or a compass letter'
-      : 'an empty or moved column'
-  return lineRefusal(line, field, 'decimal degrees, e.g. 53.4', text, cause)
+  const [, cause] = NOT_DEGREES.find(([written]) => written.test(text)) ?? []
+  return lineRefusal(line, field, 'decimal degrees, e.g. 53.4', text, cause ?? 'an empty or moved column')
 }
+
+/** Of a cell whose bytes were no UTF-8: what it said is lost, and a name is not guessed at. */
+const UNREADABLE = '\ufffd'
 
 const EXPECTED: Readonly<Record<string, string>> = {
   name: '1 to 120 characters, none of them a control character',
@@ -87,6 +92,15 @@ function rowOf(header: readonly string[], { line, cells }: Cells): ImportRow | L
       `${header.length} columns`,
       `${cells.length}: ${cells.join(',')}`,
       'a comma in a name that is not in quotes',
+    )
+  const unreadable = cells.findIndex((text) => text.includes(UNREADABLE))
+  if (unreadable >= 0)
+    return lineRefusal(
+      line,
+      header[unreadable]!,
+      'text in UTF-8',
+      cells[unreadable]!,
+      'saved in another encoding; save as “CSV UTF-8”',
     )
   const cell = (column: string) => cells[header.indexOf(column)] ?? ''
   const lat = degrees(line, 'lat', cell('lat'))
