@@ -35,7 +35,10 @@ export function deviceLogin({ identify, identifyByCertificate, attempted, told, 
     const error = refusal(code)
     parts.isTold(error)
     const after = parts.refusedAfter(client)
-    if (after === 0) return done(error, false)
+    if (after === 0) {
+      done(error, false)
+      return
+    }
     const timer = setTimeout(() => done(error, false), after).unref()
     client.conn.once('close', () => clearTimeout(timer))
   }
@@ -89,12 +92,13 @@ export function deviceLogin({ identify, identifyByCertificate, attempted, told, 
       const found = identified(claim, names)
       if (typeof found === 'string') {
         if (found === 'CLIENT_ID_MISMATCH' && names.length === 0) noteTakeover(claim)
-        return refuse(client, username ?? client.id, found, found, done)
+        refuse(client, username ?? client.id, found, found, done)
+        return
       }
       const grant = grantOf(found)
       const fault = willFault(client, grant)
-      if (fault) return refuse(client, found.device, 'ACL', fault, done)
-      void enter(client, grant, done)
+      if (fault) refuse(client, found.device, 'ACL', fault, done)
+      else void enter(client, grant, done)
     },
   }
 }
