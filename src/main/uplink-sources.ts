@@ -31,12 +31,38 @@ export function lorawanNetworks(
   throw new Error(lines.join('\n'))
 }
 
-/** When the last uplink of an authority came in. */
-function lastReceived(authority: string, { clock, network, latest }: Surroundings): Date {
+/**
+ * Up to when the uplinks of an authority have come in, by its devices. What was paid in late counts as of when its
+ * network had it: a fetch that was cut off goes on where it stood.
+ */
+function lastOfAuthority(authority: string, { clock, network, latest }: Surroundings): Date {
   const times = network()
     .devices.filter((device) => device.authority === authority && device.lorawan)
-    .flatMap(({ id }) => latest(id)?.received_at.getTime() ?? [])
+    .flatMap(({ id }) => latest(id) ?? [])
+    .map(({ at, received_at }) => Math.min(at.getTime(), received_at.getTime()))
   return new Date(times.length > 0 ? Math.max(...times) : clock.now().getTime() - FIRST_ASKED)
+}
+
+/**
+ * Up to when the uplinks of a network have come in. Of two networks of an authority nobody knows at a start whose was the
+ * last: one may have been away while the other spoke.
+ */
+export function lastOfNetwork(
+  { id, authority }: Pick<LorawanNetwork, 'id' | 'authority'>,
+  networks: readonly Pick<LorawanNetwork, 'id' | 'authority'>[],
+  surroundings: Surroundings,
+) {
+  const { clock } = surroundings
+  const isAlone = networks.every((other) => other.id === id || other.authority !== authority)
+  let heardAt: Date | null = null
+  return {
+    heard(): void {
+      heardAt = clock.now()
+    },
+    lastReceived: (): Date =>
+      heardAt ??
+      (isAlone ? lastOfAuthority(authority, surroundings) : new Date(clock.now().getTime() - FIRST_ASKED)),
+  }
 }
 
 /** Those that are connected to or asked for what they kept; others send by their webhook alone. Loads only what is used. */
@@ -47,11 +73,21 @@ export async function uplinkSources(
   const connected = networks.filter(({ mqtt, storage }) => mqtt ?? storage)
   if (connected.length === 0) return []
   const { uplinkSource } = await import('#src/adapters/lorawan/uplink-source.ts')
-  return connected.map((network) =>
-    uplinkSource({
+  return connected.map((network) => {
+    const { heard, lastReceived } = lastOfNetwork(network, networks, surroundings)
+    const source = uplinkSource({
       network,
       log: (words) => surroundings.log.warn({ event: 'lorawan', network: network.id }, words),
-      lastReceived: () => lastReceived(network.authority, surroundings),
-    }),
-  )
+      lastReceived,
+    })
+    return {
+      ...source,
+      start: (take) =>
+        source.start(async (message) => {
+          const outcome = await take(message)
+          heard()
+          return outcome
+        }),
+    }
+  })
 }
