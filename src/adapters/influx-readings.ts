@@ -7,10 +7,11 @@ import type { Reading } from '#src/telemetry/reading.ts'
 import { DAY } from '#src/units.ts'
 
 const MEASUREMENTS = Object.keys(MEASUREMENT_TYPES) as (keyof typeof MEASUREMENT_TYPES)[]
-/** Readings of one commit share the date of their receipt. */
-let lastReceived = { at: new Date(0), text: '' }
+/** Many readings are received in the same millisecond. */
+let lastReceived = { at_ms: Number.NaN, text: '' }
 function receivedText(at: Date): string {
-  if (lastReceived.at !== at) lastReceived = { at, text: at.toISOString() }
+  const at_ms = at.getTime()
+  if (lastReceived.at_ms !== at_ms) lastReceived = { at_ms, text: at.toISOString() }
   return lastReceived.text
 }
 
