@@ -5,11 +5,15 @@ import Fastify, {
   type FastifyRequest,
   LogController,
 } from 'fastify'
+import { validatorCompiler } from 'fastify-type-provider-zod'
 import { protect } from '#src/api/app.ts'
+import type { BrokerHook } from '#src/api/deps.ts'
+import { brokerHookEndpoints } from '#src/api/endpoints/broker-hook.ts'
 import { described } from '#src/api/endpoints/health.ts'
 import { answerErrors, frameworkProblem } from '#src/api/errors.ts'
 import { problem } from '#src/api/problem.ts'
 import { followCertificate, serverOptions, type TlsInForce } from '#src/api/tls-server.ts'
+import { typed } from '#src/api/typed-app.ts'
 import type { PartHealth } from '#src/jobs/parts.ts'
 import type { Clock } from '#src/ports.ts'
 
@@ -22,6 +26,8 @@ export type ReceivingOnlyDeps = {
   parts(): readonly PartHealth[]
   /** Absent: HTTP. */
   readonly tls?: TlsInForce
+  /** Answers a broker outside that asks who may publish: without it no device that comes back gets in. */
+  readonly brokerHook?: BrokerHook
   /** The same for people. */
   readonly page: {
     register(app: FastifyInstance): Promise<void>
@@ -60,8 +66,11 @@ export async function receivingOnlyApp(deps: ReceivingOnlyDeps): Promise<Fastify
     frameworkErrors: frameworkProblem,
   })
   followCertificate(app, deps.tls)
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(() => JSON.stringify)
   answerErrors(app)
   await protect(app)
+  brokerHookEndpoints(typed(app), deps)
   await deps.page.register(app)
   app.get('/health/ready', () => {
     throw receivingOnly(trouble())

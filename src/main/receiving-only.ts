@@ -12,6 +12,7 @@ import { liveFeed } from '#src/jobs/live-feed.ts'
 import { wordsOf } from '#src/jobs/log.ts'
 import type { PartHealth } from '#src/jobs/parts.ts'
 import { brokerAudit } from '#src/main/broker-audit.ts'
+import { brokerHook } from '#src/main/broker-hook.ts'
 import { beating } from '#src/main/last-ok-marks.ts'
 import { openBroker } from '#src/main/open.ts'
 import { serviceClock } from '#src/main/service-clock.ts'
@@ -58,11 +59,8 @@ async function takingReadings({ parts, known }: Receiving, clock: Clock, opened:
   credentials.replace(known.credentials)
   const ownersLog = deviceLog(clock)
   const isKnown = (device: string) => rosterOf(known.network).post(device) !== undefined
-  const broker = await openBroker(config, credentials, log, {
-    audit: brokerAudit({ log, deviceLog: ownersLog, isKnown }),
-    tls: parts.tls,
-    network,
-  })
+  const audit = brokerAudit({ log, deviceLog: ownersLog, isKnown })
+  const broker = await openBroker(config, credentials, log, { audit, tls: parts.tls, network })
   const readings = await openReadings(config).catch(() => null)
   if (readings) opened.defer(() => readings.close())
   const taking = ingest({
@@ -77,7 +75,7 @@ async function takingReadings({ parts, known }: Receiving, clock: Clock, opened:
   await taking.restore()
   opened.defer(() => broker.stop())
   await broker.start(taking.handle)
-  return broker
+  return { broker, hook: brokerHook(config, { credentials, network, audit }) }
 }
 
 function partsOf({ parts: { journal }, trouble }: Receiving, broker: Broker, clock: Clock) {
@@ -98,7 +96,7 @@ async function receive(receiving: Receiving): Promise<AsyncDisposableStack> {
   const { config, log } = receiving.parts
   await using opened = new AsyncDisposableStack()
   const clock = await serviceClock(config, { mark: async () => null })
-  const broker = await takingReadings(receiving, clock, opened)
+  const { broker, hook } = await takingReadings(receiving, clock, opened)
   const parts = partsOf(receiving, broker, clock)
   const { trouble } = receiving
   const { tls } = receiving.parts
@@ -109,6 +107,7 @@ async function receive(receiving: Receiving): Promise<AsyncDisposableStack> {
     parts,
     page: receivingOnlyPage,
     ...(tls && { tls }),
+    ...(hook && { brokerHook: hook }),
   })
   opened.defer(() => app.close())
   await app.listen({ host: config.listen, port: config.httpPort })
