@@ -134,7 +134,13 @@ describe('a line is refused by name', () => {
       'lat',
       'metres of a national grid',
     ],
-    ['a name in another encoding', file('nw4-0001,Caf\ufffd,53.43,-1.87,route-1'), 2, 'name', /CSV UTF-8/],
+    [
+      'a name in another encoding',
+      file('nw4-0001,Caf\ufffd,53.43,-1.87,route-1'),
+      2,
+      'name',
+      'saved in another encoding; save as “CSV UTF-8”',
+    ],
     ['no name', file('nw4-0001,,53.43,-1.87,route-1'), 2, 'name', 'an empty or moved column'],
     [
       'a route by its name',
