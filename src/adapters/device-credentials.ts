@@ -26,6 +26,16 @@ export type ClaimRefusal =
   | 'WRONG_SECRET'
   | 'RETIRED_SECRET'
   | 'CLIENT_ID_MISMATCH'
+
+export const claimRefusalWords: Readonly<Record<ClaimRefusal, string>> = {
+  NO_PASSWORD: 'no secret was shown',
+  UNKNOWN_DEVICE: 'no device of that name is registered',
+  REVOKED: 'the device is revoked',
+  WRONG_SECRET: 'the secret is not the one of this device',
+  RETIRED_SECRET: 'the secret was changed, and this one is no longer good',
+  CLIENT_ID_MISMATCH: 'the client id is not the id of the device',
+}
+
 export type DeviceCredentials = {
   /** HMAC-SHA-256 under the installation's newest pepper, with its version: what is stored of a secret. */
   secretHash(secret: string): string

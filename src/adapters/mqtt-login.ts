@@ -1,7 +1,12 @@
 import { TLSSocket } from 'node:tls'
 import type { AuthErrorCode, AuthenticateError, Client, ConnectPacket } from 'aedes'
 import { certificateNames } from '#src/adapters/device-certificates.ts'
-import type { ClaimRefusal, DeviceClaim, DeviceIdentity } from '#src/adapters/device-credentials.ts'
+import {
+  type ClaimRefusal,
+  claimRefusalWords,
+  type DeviceClaim,
+  type DeviceIdentity,
+} from '#src/adapters/device-credentials.ts'
 import { type DeviceGrant, grantOf, publishFault } from '#src/adapters/device-grant.ts'
 import type { AccessParts, Publication, Told } from '#src/adapters/mqtt-access.ts'
 import { mqttClones } from '#src/adapters/mqtt-clones.ts'
@@ -92,7 +97,7 @@ export function deviceLogin({ identify, identifyByCertificate, attempted, told, 
       const found = identified(claim, names)
       if (typeof found === 'string') {
         if (found === 'CLIENT_ID_MISMATCH' && names.length === 0) noteTakeover(claim)
-        refuse(client, username ?? client.id, found, found, done)
+        refuse(client, username ?? client.id, found, claimRefusalWords[found], done)
         return
       }
       const grant = grantOf(found)

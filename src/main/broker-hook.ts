@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import type { DeviceCredentials } from '#src/adapters/device-credentials.ts'
+import { claimRefusalWords, type DeviceCredentials } from '#src/adapters/device-credentials.ts'
 import { grantOf, mayListen, publishFault } from '#src/adapters/device-grant.ts'
 import { failureDelay } from '#src/adapters/failure-delay.ts'
 import type { Audit } from '#src/adapters/mqtt-access.ts'
@@ -42,7 +42,7 @@ export function brokerHook({ brokerAccess, brokerCredentials }: Config, parts: H
       if (isOurs(username)) return { result: 'ignore', after_ms: 0 }
       const found = credentials.identify({ clientId: client_id, username, password: Buffer.from(password) })
       if (typeof found !== 'string') return { result: 'allow', after_ms: 0 }
-      refused(username || client_id, address, found, `connect refused: ${found}`)
+      refused(username || client_id, address, found, `connect refused: ${claimRefusalWords[found]}`)
       return { result: 'deny', after_ms: refusedAfter(address) }
     },
     authorise({ username, client_id, action, topic, qos, retain }) {
