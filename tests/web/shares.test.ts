@@ -64,7 +64,9 @@ describe('the page of shares', () => {
   test.each([
     ['with nobody known', { with: 'atlantis' }, 'Name another authority of this installation.'],
     ['through a day that is over', { until: '2026-01-14' }, 'It may end from now on, and within a year.'],
-    ['through what is no day', { until: 'easter' }, 'Give an instant'],
+    ['through what is no day', { until: 'easter' }, 'Give the last day as a date, e.g. 2026-03-31.'],
+    ['through a day written otherwise', { until: '31/03/2026' }, 'Give the last day as a date'],
+    ['through a day that there is not', { until: '2026-02-30' }, 'Give the last day as a date'],
     ['without a reason', { reason: '' }, 'Say in a few words why.'],
   ])('refused in words, with what was entered: %s', async (_, more, said) => {
     const { statusCode, body } = await share(more)

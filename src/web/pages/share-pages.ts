@@ -47,12 +47,17 @@ async function showShares(request: FastifyRequest, reply: FastifyReply, attempt:
   return show('shares.njk', sharesPage(known, tonight.document, request.principal, attempt), tonight.document)
 }
 
-/** Through the civil day of that date; words that are no date are sent as they are, for the API to refuse. */
+/** Through the civil day of that date. */
 function untilOf(date: string | undefined, { time_zone }: Pick<TonightDocument, 'time_zone'>) {
   const wanted = date?.trim()
   if (!wanted) return {}
   return { until: civilInstant(wanted, '23:59', time_zone)?.toISOString() ?? wanted }
 }
+
+/** The page asks for a day where the API takes an instant: what is no day is told in the page's own words. */
+const isNoDay = ({ end, until = '' }: ShareEntry): boolean =>
+  end === undefined && until.trim() !== '' && civilInstant(until.trim(), '23:59', 'UTC') === null
+const NO_DAY = 'Give the last day as a date, e.g. 2026-03-31.'
 
 function wishOf(entered: ShareEntry, tonight: TonightDocument): object {
   const [kind = '', id = ''] = (entered.subject ?? '').split(' ')
@@ -71,6 +76,7 @@ export function sharePages(pages: FastifyInstance): void {
   pages.get('/shares', (request, reply) => showShares(request, reply, null))
   pages.post<{ Body: ShareEntry }>('/shares', async (request, reply) => {
     const entered = request.body
+    if (isNoDay(entered)) return showShares(request, reply.code(422), { entered, problem: NO_DAY, key: null })
     const tonight = await ask(request)<TonightDocument>('GET', '/api/v1/tonight')
     if (!tonight.ok) return frame(request, reply).refused(tonight)
     const answer =
