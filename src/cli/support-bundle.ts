@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { toldConfig } from '#src/cli/held-store.ts'
@@ -53,6 +53,7 @@ export async function supportBundle(
     const bundle = { format: 'frostline.support/1', made_at: now, ...found }
     const text = struckOut(JSON.stringify(bundle, null, 2), await knownSecrets(env, config.dataDir))
     const path = join(out, `frostline-support-${now.toISOString().slice(0, 19).replaceAll(':', '')}Z.json`)
+    await mkdir(out, { recursive: true })
     await writeFile(path, text, { mode: 0o600, flag: 'wx' })
     console.log(path)
     return 0

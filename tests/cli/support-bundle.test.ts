@@ -127,6 +127,12 @@ test('a device that is not there is said, and the rest is there', async () => {
   expect(bundle.operational.counts.devices).toBe(1)
 })
 
+test('a folder that is not there is made', async () => {
+  const out = join(dir, 'for', 'support')
+  expect(await supportBundle({ FROSTLINE_DATA_DIR: join(dir, 'nothing') }, { out }, EVENING)).toBe(0)
+  expect(said).toEqual([join(out, 'frostline-support-2026-01-15T180000Z.json')])
+})
+
 test('without any installation it says so part by part; settings that cannot be read are told', async () => {
   const env = { FROSTLINE_DATA_DIR: join(dir, 'nothing'), FROSTLINE_HTTP_PORT: '9' }
   expect(await supportBundle(env, { out: dir }, EVENING)).toBe(0)
