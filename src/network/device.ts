@@ -21,6 +21,9 @@ export type MaintenancePause = {
   readonly ended_by?: string
 }
 
+/** A time in which what a device measured counts for nothing, for good. */
+export type SetAsideSpan = Pick<MaintenancePause, 'since_at' | 'until_at'>
+
 /** It may publish, but is not trusted to be what it says it is: its messages are kept apart until a person releases it. */
 export type Quarantine = {
   readonly since_at: Date
@@ -43,6 +46,8 @@ export type Device = {
   readonly out_of_use?: OutOfUse
   /** Absent: nobody ever worked on it. */
   readonly maintenance?: MaintenancePause
+  /** Out of use or worked on before the last time, as it ended; absent: never. */
+  readonly set_aside_before?: readonly SetAsideSpan[]
   /** Absent: it never was, or was released. */
   readonly quarantine?: Quarantine
 }
@@ -63,7 +68,20 @@ export const isOutOfUse = ({ out_of_use }: Pick<Device, 'out_of_use'>, now: Date
 export const isInMaintenance = ({ maintenance }: Pick<Device, 'maintenance'>, now: Date): boolean =>
   isWithin(maintenance, now)
 
-export type SetAside = Pick<Device, 'out_of_use' | 'maintenance' | 'quarantine'>
+export type SetAside = Pick<Device, 'out_of_use' | 'maintenance' | 'quarantine' | 'set_aside_before'>
+
+/** Of one device; what is older is in no reading that is looked at still. */
+const SPANS_KEPT = 50
+
+/** What a device must remember when it is set aside anew: the time that has ended must not begin to count. */
+export const setAsideBefore = (
+  { set_aside_before = [] }: SetAside,
+  ended: SetAsideSpan | undefined,
+): Pick<SetAside, 'set_aside_before'> => {
+  if (!ended) return {}
+  const { since_at, until_at } = ended
+  return { set_aside_before: [...set_aside_before, { since_at, until_at }].slice(-SPANS_KEPT) }
+}
 
 /** Was anything of this ever said of it? Mostly not, and then no clock need be asked. */
 export const wasSetAside = ({ out_of_use, maintenance, quarantine }: SetAside): boolean =>
@@ -79,4 +97,7 @@ export const countsAsMissing = (device: SetAside, now: Date): boolean =>
  * what it said while it was taken out: a sensor in somebody's hand measures no road.
  */
 export const isLeftOut = (device: SetAside, at: Date, now: Date): boolean =>
-  countsAsMissing(device, now) || isWithin(device.out_of_use, at) || isWithin(device.maintenance, at)
+  countsAsMissing(device, now) ||
+  isWithin(device.out_of_use, at) ||
+  isWithin(device.maintenance, at) ||
+  (device.set_aside_before?.some((span) => isWithin(span, at)) ?? false)

@@ -34,6 +34,8 @@ describe('setting a device aside', () => {
     expect(notAProblem(over, 409, 'IN_USE')).toBeUndefined()
     expect((await post('engineer', `${BOX}/maintenance`, { reason })).statusCode).toBe(200)
     expect(device('moor-top-box')?.maintenance?.until_at).toEqual(hoursAfter(EVENING, 6))
+    const between = { since_at: EVENING, until_at: hoursAfter(EVENING, 2) }
+    expect(device('moor-top-box')?.set_aside_before).toEqual([between])
     setNow(hoursAfter(EVENING, 3))
     expect((await post('duty', `${BOX}/maintenance/end`, { reason })).json().maintenance).toMatchObject({
       until_at: hoursAfter(EVENING, 3).toISOString(),
@@ -45,6 +47,18 @@ describe('setting a device aside', () => {
       'device_maintenance_ended by duty',
     ])
   })
+})
+
+test('what is changed of a device while it is brought back into use stays changed', async () => {
+  const { post, device } = await deviceBench()
+  const proposed = (await post('engineer', `${BOX}/disable`, { reason, hours: 2 })).json()
+  await post('winter', `/api/v1/device-changes/${proposed.id}/approve`, {})
+  await Promise.all([
+    post('engineer', `${BOX}/revoke`, { reason }),
+    post('winter', `${BOX}/enable`, { reason }),
+  ])
+  expect(device('moor-top-box')).toMatchObject({ status: 'revoked' })
+  expect(device('moor-top-box')?.out_of_use).toBeUndefined()
 })
 
 describe('the secret of a device', () => {

@@ -68,6 +68,7 @@ export const deviceOut = z.object({
   lorawan: lorawanOut.optional(),
   out_of_use: outOfUseOut.optional(),
   maintenance: maintenanceOut.optional(),
+  set_aside_before: z.array(maintenanceOut.pick({ since_at: true, until_at: true })).optional(),
   quarantine: quarantineOut.optional(),
   latest: readingOut.nullable(),
   verdict: sensorVerdictOut.nullable(),

@@ -17,7 +17,13 @@ import {
   type TwoPersonChange,
 } from '#src/api/two-person-change.ts'
 import type { App } from '#src/api/typed-app.ts'
-import { type Device, hoursFrom, isOutOfUse, LONGEST_OUT_OF_USE_H } from '#src/network/device.ts'
+import {
+  type Device,
+  hoursFrom,
+  isOutOfUse,
+  LONGEST_OUT_OF_USE_H,
+  setAsideBefore,
+} from '#src/network/device.ts'
 import { parseDocument } from '#src/wire.ts'
 
 /** A sensor that somebody wants out of use for so many hours from its approval. */
@@ -78,12 +84,14 @@ async function approve(deps: ApiDeps, changes: NetworkChanges, who: Principal, i
   const out_of_use = { since_at: now, until_at, reason, proposed_by, approved_by: who.name }
   const entry = entryOf(deps, who, device, 'device_disabled', { change: approved, out_of_use })
   const mark = markOf(markName(id), approved)
-  await changeDevice(deps, changes, { ...device, out_of_use }, { entry, mark })
+  const next = { ...device, ...setAsideBefore(device, device.out_of_use), out_of_use }
+  await changeDevice(deps, changes, next, { entry, mark })
   return approved
 }
 
 /** Back into use needs nobody else: more evidence is never less cautious than none. */
-async function takeBack(deps: ApiDeps, changes: NetworkChanges, who: Principal, device: Device, why: string) {
+async function takeBack(deps: ApiDeps, changes: NetworkChanges, who: Principal, asked: string, why: string) {
+  const device = ownDevice(deps, who, asked)
   const { out_of_use, ...inUse } = device
   if (!isOutOfUse(device, deps.clock.now())) throw problem(409, 'IN_USE', 'This device is in use.')
   const entry = entryOf(deps, who, device, 'device_enabled', { before: out_of_use, reason: why })
@@ -138,9 +146,8 @@ export function outOfUseEndpoints(app: App, deps: ApiDeps): void {
       },
     },
     (request) => {
-      const who = principal(request)
-      const device = ownDevice(deps, who, request.params.device)
-      return inTurn(changes, () => takeBack(deps, changes, who, device, request.body.reason))
+      const { device } = request.params
+      return inTurn(changes, () => takeBack(deps, changes, principal(request), device, request.body.reason))
     },
   )
 }

@@ -9,7 +9,13 @@ import type { Principal } from '#src/api/principal.ts'
 import { problem } from '#src/api/problem.ts'
 import { writes } from '#src/api/responses.ts'
 import type { App } from '#src/api/typed-app.ts'
-import { type Device, hoursFrom, isInMaintenance, LONGEST_MAINTENANCE_H } from '#src/network/device.ts'
+import {
+  type Device,
+  hoursFrom,
+  isInMaintenance,
+  LONGEST_MAINTENANCE_H,
+  setAsideBefore,
+} from '#src/network/device.ts'
 
 const roles = ['duty_manager', 'sensor_engineer', 'winter_manager', 'admin'] as const
 const access = { scope: 'write', roles } as const
@@ -56,7 +62,8 @@ function paused(device: Device, { reason, hours = 0 }: Wish, by: string, now: Da
       'IN_MAINTENANCE',
       `Somebody works on it already, until ${device.maintenance?.until_at.toISOString()}: end that first.`,
     )
-  return { ...device, maintenance: { since_at: now, until_at: hoursFrom(now, hours), reason, by } }
+  const maintenance = { since_at: now, until_at: hoursFrom(now, hours), reason, by }
+  return { ...device, ...setAsideBefore(device, device.maintenance), maintenance }
 }
 
 function resumed(device: Device, _: Wish, by: string, now: Date): Device {
