@@ -19,7 +19,7 @@ test('L1: a network in trouble is told after ten minutes, to its own authority, 
 
   trouble = 'not connected to mqtts://eu1: refused'
   expect(raised('northshire')).toMatchObject([
-    [false, expect.stringContaining('ttn is in trouble since 18:00: not connected')],
+    [false, expect.stringContaining('ttn has been in trouble since 18:00: not connected')],
   ])
   now = minutesAfter(EVENING, 10)
   expect(raised('northshire')).toMatchObject([[true, expect.stringContaining('unknown, not warm')]])

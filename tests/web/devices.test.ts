@@ -39,7 +39,7 @@ describe('all devices', () => {
       'one that is silent',
       { recent: recentOf([]) },
       '0 of 1 devices report: 1 silent.',
-      '! silent never heard of lately',
+      '! silent nothing in the last two days',
     ],
     [
       'one that was refused since',
@@ -60,6 +60,28 @@ describe('all devices', () => {
     expect(words).toContain(sentence)
     expect(words).toContain(line)
     expect(words).not.toContain('south')
+  })
+
+  test('a device in quarantine is counted as that, not as refused besides', async () => {
+    const at = minutesAfter(EVENING, -1)
+    const event = {
+      kind: 'message_refused',
+      code: 'DEVICE_QUARANTINED',
+      message: 'Kept apart.',
+      times: 1,
+    } as const
+    const { look, send } = await keeper('engineer', {
+      deviceEvents: () => [{ ...event, at, last_at: at }],
+    })
+    await send(BOX, { act: 'quarantine', reason: 'looks wrong' })
+    const { words } = await look('/devices')
+    expect(words).toContain('0 of 1 devices report: 1 in quarantine.')
+    expect(words).not.toContain('refused')
+  })
+
+  test('a silent one says what to do', async () => {
+    const { look } = await keeper('engineer', { recent: recentOf([]) })
+    expect((await look(BOX)).words).toContain('What to do Look at its last messages')
   })
 
   test('who needs somebody stands first', async () => {

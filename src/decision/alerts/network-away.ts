@@ -1,5 +1,5 @@
 import type { Condition } from '#src/decision/alerts.ts'
-import { timeOf } from '#src/decision/words.ts'
+import { timeWithDay } from '#src/decision/words.ts'
 import { MINUTE } from '#src/units.ts'
 
 /** A connection that comes back by itself is told to nobody; sensors report every quarter of an hour or so. */
@@ -24,6 +24,6 @@ export const networksAway = (
       kind: 'network_away',
       subject: id,
       severity: 'warning',
-      message: `The LoRaWAN network ${id} is in trouble since ${timeOf(since, timeZone)}: ${trouble}. What its sensors would measure is unknown, not warm. Look at the network’s own status, the login in FROSTLINE_LORAWAN and the way there.`,
+      message: `The LoRaWAN network ${id} has been in trouble since ${timeWithDay(since, now, timeZone)}: ${trouble}. What its sensors would measure is unknown, not warm. Look at the network’s own status, the login in FROSTLINE_LORAWAN and the way there.`,
       raises: now.getTime() - since.getTime() >= TOLD_AFTER,
     }))

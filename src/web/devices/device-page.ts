@@ -10,6 +10,9 @@ import { duration } from '#src/web/words.ts'
 const KEEPERS: readonly string[] = ['sensor_engineer', 'winter_manager', 'admin']
 const ON_DUTY: readonly string[] = [...KEEPERS, 'duty_manager']
 
+const UNHEARD =
+  'Look at its last messages: whether it was refused, and why. If nothing stands there it has not reached the service: check its power, its network and the address to which it publishes.'
+
 function secretWords({ secret, now, time_zone: zone }: DeviceLife): string {
   const time = (at: Date) => timeWithDay(at, now, zone)
   const { state, former_until, used_at } = secret
@@ -25,7 +28,7 @@ function secretWords({ secret, now, time_zone: zone }: DeviceLife): string {
 /** What is in force and until when, each line only where there is something to say. */
 function facts(life: DeviceLife) {
   const { device, asked, now, time_zone: zone } = life
-  const { verdict, refused } = device
+  const { verdict, refused, state } = device
   const doubts =
     verdict && verdict.verdict !== 'trusted' ? verdict.findings.map(({ because }) => because) : []
   return [
@@ -40,6 +43,7 @@ function facts(life: DeviceLife) {
           },
         ]
       : []),
+    ...(state === 'silent' && !refused ? [{ name: 'What to do', words: UNHEARD }] : []),
     { name: 'Secret', words: secretWords(life) },
     ...(asked
       ? [

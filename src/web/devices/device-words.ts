@@ -18,7 +18,7 @@ const ago = (age_s: number) => `${duration(age_s * SECOND)} ago`
 
 /** What was measured last and how old it is. */
 export function lastHeard({ latest, age_s }: Pick<DeviceNow, 'latest' | 'age_s'>): string {
-  if (!latest || age_s === null) return 'never heard of lately'
+  if (!latest || age_s === null) return 'nothing in the last two days'
   return `${degrees(latest.road_temp_c, true)}, ${ago(age_s)}`
 }
 

@@ -8,7 +8,8 @@ export const mayRegister = (who: Principal | null): boolean => REGISTRARS.includ
 
 const isDoubted = ({ verdict, state }: DeviceNow) =>
   state === 'reporting' && verdict !== null && verdict.verdict !== 'trusted'
-const isRefused = ({ refused }: DeviceNow) => refused !== null
+/** Of a device in quarantine it is what somebody asked for. */
+const isRefused = ({ refused, state }: DeviceNow) => refused !== null && state !== 'quarantine'
 const isInForce = ({ state }: DeviceNow) => state !== 'revoked'
 
 /** Who needs somebody comes first: the silent, the refused, the doubted, those set aside; then by name. */
@@ -27,7 +28,7 @@ function deviceRow(device: DeviceNow, timeZone: string) {
     heard: isHeard ? lastHeard(device) : '',
     doubted: isDoubted(device) ? (verdict?.findings[0]?.because ?? 'its readings are doubted') : null,
     refused:
-      refused && isInForce(device)
+      refused && isRefused(device) && isInForce(device)
         ? `${civilTime(refused.at, timeZone)} refused: ${refused.code}. ${refused.message}`
         : null,
   }
