@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
+import { inTurn } from '#src/api/in-turn.ts'
 import { notAProblem } from '#tests/api/support.ts'
 import { EVENING, hoursAfter, minutesAfter } from '#tests/support/builders.ts'
 import { deviceBench } from '#tests/support/device-bench.ts'
@@ -49,14 +50,33 @@ describe('setting a device aside', () => {
   })
 })
 
-test('what is changed of a device while it is brought back into use stays changed', async () => {
-  const { post, device } = await deviceBench()
+test('what is changed of a device while somebody brings it back into use stays changed', async () => {
+  const { post, device, deps, store } = await deviceBench()
   const proposed = (await post('engineer', `${BOX}/disable`, { reason, hours: 2 })).json()
-  await post('winter', `/api/v1/device-changes/${proposed.id}/approve`, {})
-  await Promise.all([
-    post('engineer', `${BOX}/revoke`, { reason }),
-    post('winter', `${BOX}/enable`, { reason }),
-  ])
+  await post('winter', `/device-changes/${proposed.id}/approve`)
+  const changing = Promise.withResolvers<void>()
+  const turn = inTurn(deps.changes!, () => changing.promise)
+  const back = post('winter', `${BOX}/enable`, { reason })
+  const asked = vi.spyOn(store, 'session')
+  await vi.waitFor(() => expect(asked).toHaveBeenCalled())
+  await new Promise((resolve) => setImmediate(resolve))
+  const box = device('moor-top-box')!
+  const network = deps.network()
+  const devices = network.devices.map((one) =>
+    one.id === box.id ? { ...box, status: 'revoked' as const } : one,
+  )
+  const entry = {
+    at: EVENING,
+    actor: 'kim',
+    authority: box.authority,
+    action: 'x',
+    subject: box.id,
+    detail: {},
+  }
+  await deps.changes!.changeNetwork({ ...network, devices }, { entry })
+  changing.resolve()
+  await turn
+  expect((await back).statusCode).toBe(200)
   expect(device('moor-top-box')).toMatchObject({ status: 'revoked' })
   expect(device('moor-top-box')?.out_of_use).toBeUndefined()
 })
