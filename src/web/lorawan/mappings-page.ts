@@ -55,7 +55,7 @@ function sentence({ mappings, unplaced }: Known): string {
   const waiting = unplaced.length
   if (waiting > 0)
     return `${waiting === 1 ? 'One sensor sends' : `${waiting} sensors send`} through a LoRaWAN network and ${waiting === 1 ? 'is' : 'are'} not understood: nothing of it counts.`
-  if (mappings.length === 0) return 'Every sensor that sends through a LoRaWAN network is understood.'
+  if (mappings.length === 0) return 'No sensor of a LoRaWAN network waits to be understood.'
   const names = listOf(mappings.map(({ name }) => name))
   return `Every sensor is understood; ${names} ${mappings.length === 1 ? 'was' : 'were'} made known here.`
 }

@@ -55,7 +55,7 @@ async function tryUplink(request: FastifyRequest, entered: MappingEntry): Promis
   return {
     entered,
     tried: answer.document,
-    problem: twice && `Two numbers are named ${twice}: name one of them.`,
+    problem: twice && `Two numbers are named ${twice}: leave one of them out, or name it otherwise.`,
   }
 }
 
