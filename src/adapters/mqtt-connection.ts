@@ -122,8 +122,12 @@ export function mqttConnection(settings: ConnectionSettings, events: ConnectionE
   }
   const subscribed = (code: number): void => {
     clearTimeout(patience)
-    if (code < FAILURE) events.subscribed()
-    else over(`it refuses the subscription to ${settings.subscription}`)
+    if (code >= FAILURE) over(`it refuses the subscription to ${settings.subscription}`)
+    else if (code === 0)
+      over(
+        `it grants QoS 0 to ${settings.subscription}: what it has acknowledged to a device it would not keep for us; allow QoS 1`,
+      )
+    else events.subscribed()
   }
   const take = (type: number, flags: number, body: Buffer): void => {
     if (type === PUBLISH) events.published(publicationOf(flags, body, version))
