@@ -61,9 +61,7 @@ const hear = () =>
 
 describe('sensors of LoRaWAN networks', () => {
   test('nothing waits: says so; others see no form', async () => {
-    expect(wordsOf(await page())).toContain(
-      'No sensor of a LoRaWAN network waits to be understood.',
-    )
+    expect(wordsOf(await page())).toContain('No sensor of a LoRaWAN network waits to be understood.')
     const others = await page(await given.as('duty'))
     expect(wordsOf(others)).toContain('A sensor engineer or a winter manager makes sensors known.')
     expect(others).not.toContain('id="show-fields"')
