@@ -26,6 +26,7 @@ export type ClaimRefusal =
   | 'WRONG_SECRET'
   | 'RETIRED_SECRET'
   | 'CLIENT_ID_MISMATCH'
+  | 'SANDBOX_SPENT'
 
 export const claimRefusalWords: Readonly<Record<ClaimRefusal, string>> = {
   NO_PASSWORD: 'no secret was shown',
@@ -34,6 +35,7 @@ export const claimRefusalWords: Readonly<Record<ClaimRefusal, string>> = {
   WRONG_SECRET: 'the secret is not the one of this device',
   RETIRED_SECRET: 'the secret was changed, and this one is no longer good',
   CLIENT_ID_MISMATCH: 'the client id is not the id of the device',
+  SANDBOX_SPENT: 'what this sandbox may send in a day is used up',
 }
 
 export type DeviceCredentials = {

@@ -143,7 +143,7 @@ export async function sandboxesInForce(parts: Parts): Promise<SandboxesInForce> 
       const hash = credentials.secretHash(Buffer.from(claim.password).toString())
       if (!isEqual(hash, sensor.secret_hash)) return 'WRONG_SECRET'
       if (claim.clientId !== device) return 'CLIENT_ID_MISMATCH'
-      if (parts.budget.isSpent(device)) return 'REVOKED'
+      if (parts.budget.isSpent(device)) return 'SANDBOX_SPENT'
       return { authority, device, isActive: () => byDevice.has(device) && !parts.budget.isSpent(device) }
     },
     sandboxes: {

@@ -112,7 +112,7 @@ describe('abuse is bounded', () => {
     const identity = sandboxed.identify(first.claim)
     expect(budget.take(first.sensor.device, 9_000)).toBe(true)
     expect(budget.take(first.sensor.device, 9_000)).toBe(false)
-    expect(sandboxed.identify(first.claim)).toBe('REVOKED')
+    expect(sandboxed.identify(first.claim)).toBe('SANDBOX_SPENT')
     expect(typeof identity !== 'string' && identity.isActive()).toBe(false)
     expect(budget.take(second.sensor.device, 9_000)).toBe(false)
     expect(budget.take('sensor-third', 4_000)).toBe(true)
