@@ -9,6 +9,10 @@ import { toldConfig } from '#src/cli/held-store.ts'
 import type { Config } from '#src/config.ts'
 import { wordsOf } from '#src/jobs/log.ts'
 
+/** Not a reason to make none: what is damaged is gone, and all around it must be kept. */
+const damageLines = ({ damaged }: Manifest['journal']): string[] =>
+  damaged > 0 ? [`DAMAGE ${damaged} bytes of the service’s journal are no message: look at its disk`] : []
+
 export type BackupOptions = { readonly out: string; readonly keep?: number; readonly rate: number }
 
 const MEGABYTE = 1e6
@@ -63,6 +67,7 @@ function linesOf(dir: string, { operational, readings, journal, files }: Manifes
     `${dir}: whole, ${(bytes / MEGABYTE).toFixed(1)} MB in ${files.length} files`,
     `record: up to entry ${operational.record.seq}, ${operational.record.hash}`,
     `journal: ${journal.records} messages, up to position ${journal.to}; the last received: ${received}`,
+    ...damageLines(journal),
     readings
       ? `readings: ${readings.count}`
       : 'readings: in InfluxDB, not in this backup; what the journal holds is filled in again, the rest needs a backup of InfluxDB',

@@ -44,6 +44,11 @@ function contentLines({ manifest, faults }: CheckedBackup, dir: string): string[
     `  record: up to entry ${operational.record.seq}, ${operational.record.hash}`,
     `  journal: ${journal.records} messages, the last received ${journal.last_received_at?.toISOString() ?? 'never'}`,
     `  readings: ${readings ? readings.count : 'in InfluxDB, none here'}`,
+    ...(journal.damaged > 0
+      ? [
+          `  DAMAGE ${journal.damaged} bytes of the journal were no message when it was copied; all around is there`,
+        ]
+      : []),
     ...faults.map((fault) => `FAULT ${fault}`),
   ]
 }
@@ -87,7 +92,7 @@ async function restoreAt(from: string, place: Place, journal: string | undefined
   const store = await openHeldStore(place.config)
   try {
     await tell(store, restored)
-    await verifyRestored(store, place, restored)
+    await verifyRestored(store, place, restored, manifest)
   } finally {
     await store.close()
   }

@@ -319,6 +319,24 @@ export function backupsOfFiles(places: Places): void {
       expect(existsSync(dataDir)).toBe(false)
     })
 
+    test('of a journal with damage on its disk is restored with all around it, and says so', async () => {
+      const segment = join(
+        service.dataDir,
+        'journal',
+        readdirSync(join(service.dataDir, 'journal')).sort()[0]!,
+      )
+      const bytes = readFileSync(segment)
+      bytes[bytes.length >> 1]! ^= 1
+      writeFileSync(segment, bytes)
+      const later = await backupOf(service, freshPlace())
+      expect(later.manifest.journal).toMatchObject({ records: 99, damaged: expect.any(Number) })
+      const dataDir = freshPlace()
+      expect(await restore({ from: later.dir, dataDir })).toBe(0)
+      expect(said.join('\n')).toMatch(/DAMAGE \d+ bytes of the journal were no message when it was copied/)
+      const gone = await contentsOf(await journalFiles(join(dataDir, 'journal')))
+      expect(gone).toMatchObject({ records: 99, damaged: later.manifest.journal.damaged })
+    })
+
     test('changed with its manifest: the record still tells', async () => {
       const file = join(dir, 'operational.sqlite')
       const database = new DatabaseSync(file)

@@ -31,6 +31,8 @@ const manifest = z.object({
     from: z.number(),
     to: z.number(),
     records: z.number(),
+    /** Bytes that were no message when they were copied: damage of the disk, which a backup outlives. */
+    damaged: z.number().default(0),
     last_received_at: z.iso
       .datetime()
       .transform((text) => new Date(text))

@@ -78,8 +78,7 @@ async function journalContents(dataDir: string, dir: string, pace: Pace): Promis
   const span = await copyJournal(from, to, pace)
   const id = await journalId(from)
   await writeJournalId(to, id)
-  const { records, last_received_at } = await contentsOf(await journalFiles(to))
-  return { id, ...span, records, last_received_at }
+  return { id, ...span, ...(await contentsOf(await journalFiles(to))) }
 }
 
 /** Stores first, then the journal: so it holds at least what they had taken from it. */

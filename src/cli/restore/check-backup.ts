@@ -52,7 +52,7 @@ function faultsOfReadings(dir: string, { readings }: Manifest): string[] {
   return count === readings.count ? [] : [`${count} readings instead of ${readings.count}`]
 }
 
-/** Do its files follow one another, and is each message in them whole? */
+/** Do its files follow one another, and is each message in them as whole as it was when they were copied? */
 async function faultsOfJournal(dir: string, { journal }: Manifest): Promise<string[]> {
   const files = await journalFiles(join(dir, PARTS.journal))
   const { records, damaged } = await contentsOf(files)
@@ -66,9 +66,7 @@ async function faultsOfJournal(dir: string, { journal }: Manifest): Promise<stri
     ...holes.map(({ start }) => `the journal has a hole before position ${start}`),
     ...(end === journal.to ? [] : [`the journal ends at ${end} instead of ${journal.to}`]),
     ...(records === journal.records ? [] : [`${records} messages instead of ${journal.records}`]),
-    ...(damaged > 0
-      ? [`${damaged} bytes of the journal are no message: they were so when it was copied`]
-      : []),
+    ...(damaged > journal.damaged ? [`${damaged} bytes of the journal are no message`] : []),
   ]
 }
 
