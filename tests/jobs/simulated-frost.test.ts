@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { examplePolicy } from '#src/decision/policy.ts'
-import { type FrostParts, mannerOf, simulatedFrost } from '#src/jobs/simulated-frost.ts'
+import { mannerOf } from '#src/jobs/sensor-manner.ts'
+import { type FrostParts, simulatedFrost } from '#src/jobs/simulated-frost.ts'
 import type { Reading } from '#src/telemetry/reading.ts'
 import { aDevice, aNetwork, aReading, aStation, EVENING, minutesAfter } from '#tests/support/builders.ts'
 

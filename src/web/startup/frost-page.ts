@@ -1,6 +1,6 @@
 import type { Recommendation } from '#src/decision/recommendation.ts'
 import type { ForecastPoint } from '#src/forecast/road-forecast-types.ts'
-import type { SensorManner } from '#src/jobs/simulated-frost.ts'
+import type { SensorManner } from '#src/jobs/sensor-manner.ts'
 import { isSandbox } from '#src/network/sandbox.ts'
 import { civilTime, nightOf, nightSpan } from '#src/season.ts'
 import type { FanChart } from '#src/web/chart/chart-plot.ts'
