@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -36,6 +36,9 @@ describe('a fault and the line that mends it', () => {
   const missing = join(folder, 'no-such-file')
   const file = join(folder, 'a-file')
   writeFileSync(file, '')
+  const damaged = join(folder, 'damaged')
+  mkdirSync(damaged)
+  writeFileSync(join(damaged, 'operational.sqlite'), 'no database '.repeat(400))
   const secret = join(folder, 'a-secret')
   writeFileSync(secret, 'a secret')
 
@@ -86,6 +89,13 @@ describe('a fault and the line that mends it', () => {
       { FROSTLINE_DATA_DIR: file },
       DOWN,
       /FROSTLINE_DATA_DIR/,
+    ],
+    [
+      'a store that is damaged',
+      'operational store',
+      { FROSTLINE_DATA_DIR: damaged },
+      DOWN,
+      /restore --from COPY --data-dir NEW --journal .*\/damaged\/journal/,
     ],
     ['a store that cannot be opened', 'operational store', { FROSTLINE_DATA_DIR: file }, DOWN, /local disk/],
     [

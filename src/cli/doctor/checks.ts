@@ -122,7 +122,7 @@ async function store(config: Config): Promise<Finding> {
       )
     const mend = config.postgresUrl
       ? 'start PostgreSQL, or check FROSTLINE_POSTGRES_URL'
-      : `check that ${config.dataDir} is on a local disk, writable and not damaged`
+      : `check that ${config.dataDir} is on a local disk and writable; a damaged store: npm run -s frostline -- restore --from COPY --data-dir NEW --journal ${config.dataDir}/journal`
     return fault(wordsOf(error), mend)
   }
 }
