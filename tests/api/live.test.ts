@@ -174,6 +174,20 @@ test('sandboxes open so many streams together and no more; people’s pages foll
   for (const { stream } of [...streams, people.answer]) stream().destroy()
 })
 
+test('who holds the key of one shared thing is a guest too', async () => {
+  const made = await bench()
+  const key = 'fl_share_of-moor-top'
+  await made.store.saveApiKeys([
+    { key_hash: made.deps.hashKey(key), authority: 'northshire', scopes: ['read'], share: 'share-1' },
+  ])
+  const headers = { authorization: `Bearer ${key}`, accept: 'text/event-stream' }
+  const ask = () => made.app.inject({ url: '/api/v1/live', headers, payloadAsStream: true })
+  const streams = await Promise.all(Array.from({ length: 100 }, ask))
+  expect((await ask()).statusCode).toBe(503)
+  const people = await open(made)
+  for (const { stream } of [...streams, people.answer]) stream().destroy()
+})
+
 test('rejections are told at once, then once a second with the count of those before', async () => {
   const made = await bench()
   const { until, stream } = await open(made)

@@ -16,8 +16,8 @@ const LONGEST = 15 * MINUTE
 const MOST_STREAMS = 500
 /** A page that does not read is dropped rather than remembered for. */
 const MOST_UNREAD_BYTES = 256 * 1024
-/** Of all sandboxes together, which anybody opens: they must not keep a duty manager's page from following. */
-const MOST_SANDBOX_STREAMS = 100
+/** Of all sandboxes and keys of shared things together: they must not keep a duty manager's page from following. */
+const MOST_GUEST_STREAMS = 100
 /** Readings and rejections are told once in this time, for no page looks anew at each of a thousand a second; all else at once. */
 const MESSAGES_EVERY = SECOND
 
@@ -110,9 +110,9 @@ async function stream(
 
 export function liveEndpoint(app: App, deps: ApiDeps): void {
   const ofPeople = new Set<() => void>()
-  const ofSandboxes = new Set<() => void>()
+  const ofGuests = new Set<() => void>()
   app.addHook('preClose', async () => {
-    for (const close of [...ofPeople, ...ofSandboxes]) close()
+    for (const close of [...ofPeople, ...ofGuests]) close()
   })
   app.get(
     '/api/v1/live',
@@ -130,9 +130,9 @@ export function liveEndpoint(app: App, deps: ApiDeps): void {
     async (request, reply) => {
       if (!reply.sse) throw problem(406, 'NOT_ACCEPTABLE', 'Ask with “Accept: text/event-stream”.')
       const who = principal(request)
-      const isGuest = who.authorities.some(isSandbox)
-      const open = isGuest ? ofSandboxes : ofPeople
-      if (open.size >= (isGuest ? MOST_SANDBOX_STREAMS : MOST_STREAMS))
+      const isGuest = who.share !== undefined || who.authorities.some(isSandbox)
+      const open = isGuest ? ofGuests : ofPeople
+      if (open.size >= (isGuest ? MOST_GUEST_STREAMS : MOST_STREAMS))
         throw problem(503, 'BUSY', 'Too many pages are open.', {}, { 'retry-after': '30' })
       await stream(deps, who, reply, open)
     },
