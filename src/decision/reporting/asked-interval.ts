@@ -78,12 +78,15 @@ function insisted(asked: Asked, seen: Seen, now: Date): Step {
   return isTooSoon || asked.tries >= TRIES ? { asked, send: null } : sent(asked, now)
 }
 
+/** While most of what is seen of it is still its fast pace, nobody could tell anew what its own is. */
+const isItselfAgain = ({ usual_s }: Asked, seen: Seen): boolean => (usualOf(seen) ?? 0) >= usual_s / 1.5
+
 const isRest = ({ interval_s, usual_s }: Asked): boolean => interval_s === usual_s
 
 /**
  * What a device is asked for after a look, and what must be sent to it now; null: nothing. Asked at most for
  * {@link ASKED_INTERVAL_S}; once it has not been needed for half an hour, or its battery is low, it goes back to what
- * it did before. Forgotten when it does that again, or will not hear.
+ * it did before. Forgotten when it has done that again for so long that it is known by it, or will not hear.
  */
 export function nextAsk(asked: Asked | null, seen: Seen, now: Date): Step {
   const wanted = { ...seen, because: seen.isBatteryLow ? null : seen.because }
@@ -98,6 +101,7 @@ export function nextAsk(asked: Asked | null, seen: Seen, now: Date): Step {
   const isOver = seen.isBatteryLow || now.getTime() - asked.needed_at.getTime() >= REST_AFTER
   if (!isOver) return insisted(asked, seen, now)
   if (!isRest(asked)) return sent({ ...asked, interval_s: asked.usual_s, tries: 0 }, now)
-  if (follows(asked, seen) || asked.tries >= TRIES) return { asked: null, send: null }
+  if (asked.tries >= TRIES) return { asked: null, send: null }
+  if (follows(asked, seen)) return { asked: isItselfAgain(asked, seen) ? null : asked, send: null }
   return insisted(asked, seen, now)
 }

@@ -65,6 +65,14 @@ describe('a device rests', () => {
   })
 })
 
+test('is asked again at once when it is needed again soon after its rest: its own pace is not forgotten meanwhile', () => {
+  const slowAgain = [300, ...Array(9).fill(60)]
+  const rested = nextAsk(resting, seen(300, { because: null, intervals_s: slowAgain }), long)
+  expect(rested).toMatchObject({ asked: { usual_s: 300 }, send: null })
+  const needed = nextAsk(rested.asked, seen(300, { intervals_s: slowAgain }), minutesAfter(EVENING, 40))
+  expect(needed).toMatchObject({ asked: { usual_s: 300 }, send: 60 })
+})
+
 test('whatever happens, a device is asked for a minute or for its usual, and not more often than every ten minutes unless the need changes', () => {
   const look = fc.record({
     isNeeded: fc.boolean(),
