@@ -65,6 +65,7 @@ function restoredLines(restored: Restored, { readings }: Manifest, place: Place)
     ...(readings
       ? []
       : ['  InfluxDB: filled from the journal when the service starts; what is older needs its own backup']),
+    'What was revoked or taken back after the backup is in force again, of devices, keys, people and shares: revoke it again.',
     'Orders, treatments and answers of people after the backup are lost: the alert says so to each authority. Start the service: it brings its views up to the journal.',
   ]
 }

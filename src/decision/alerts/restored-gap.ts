@@ -48,6 +48,7 @@ export function restoredGap(authority: string, restored: Restored | null): Condi
   const message = [
     `This service was restored from a backup of ${minuteOf(backup_at)}.`,
     'Orders, treatments and answers that were entered after it are not here: enter again what still counts.',
+    'What was revoked or taken back after it is in force again, of devices, keys, people and shares: revoke it again.',
     ...(lost ? [lost] : []),
     readingsInWords(restored),
   ].join(' ')
