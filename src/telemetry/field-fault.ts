@@ -16,10 +16,12 @@ function fits(rule: FieldRule, value: unknown): boolean {
   return rule.kind === 'choice' ? rule.choices.includes(value) : rule.pattern.test(value)
 }
 
-function causeOfType(rule: FieldRule, value: unknown): string | undefined {
+function causeOfType(rule: FieldRule, value: unknown): string {
   if (value === null) return 'no value: leave the field out instead of sending null'
   if (rule.kind === 'number' && typeof value === 'string') return 'a number sent as text'
-  return undefined
+  if (rule.kind === 'choice') return 'another word for it, or capital letters'
+  if (rule.kind === 'boolean') return 'true or false sent as a number or as text'
+  return 'a value of another kind, or characters that the field does not take'
 }
 
 const wrongType = (field: string, value: unknown, rule: FieldRule): Refusal =>
@@ -39,12 +41,14 @@ function typeFault(object: JsonObject): Refusal | null {
       field: 'seq',
       expected: 'an integer from 0 to 9007199254740991',
       got: shown(object.seq),
+      likely_cause: 'a count sent as text, with decimals, or that has run below 0',
     })
   if ('device' in object && typeof object.device !== 'string')
     return refusal('SCHEMA', 'device is not what the contract asks for.', {
       field: 'device',
       expected: 'the id of the device, as text',
       got: shown(object.device),
+      likely_cause: 'a number of the device in place of its id',
     })
   for (const field in object) {
     const rule = measurementFields[field]

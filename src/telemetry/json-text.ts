@@ -24,7 +24,11 @@ const isPlain = (text: string): boolean =>
   !text.includes('\\') && !text.includes('[') && text.indexOf('{', text.indexOf('{') + 1) < 0
 
 const forbidden = (key: string): Refusal =>
-  refusal('FORBIDDEN_KEY', `The name ${shown(key)} is not allowed in a message.`, { field: key })
+  refusal('FORBIDDEN_KEY', `The name ${shown(key)} is not allowed in a message.`, {
+    field: key,
+    expected: 'only fields of the contract',
+    likely_cause: 'an object of a program sent whole, or somebody who tries what happens',
+  })
 const duplicate = (key: string): Refusal =>
   refusal('DUPLICATE_KEY', `${shown(key)} is given twice; which one is meant cannot be known.`, {
     field: key,
@@ -87,6 +91,7 @@ const tooDeep = (depth: number): Refusal =>
   refusal('SCHEMA', 'Objects and lists are nested too deep.', {
     expected: `at most ${MAX_DEPTH} levels`,
     got: `${depth} levels`,
+    likely_cause: 'a message of another service; a reading is one flat object',
   })
 
 function keyFault(text: string, object: JsonObject): Refusal | null {
@@ -103,14 +108,14 @@ const notJson = (text: string): Refusal =>
     likely_cause: likelyCauseOfBadJson(text),
   })
 
-function likelyCauseOfBadJson(text: string): string | undefined {
+function likelyCauseOfBadJson(text: string): string {
   if (text.trim() === '') return 'an empty message'
   if (/:\s*(NaN|[+-]?Infinity|nan)/.test(text)) return 'a number that is not one: leave the field out instead'
   if (/^\s*\{\s*'/.test(text)) return 'single quotes; JSON wants double quotes'
   if (/[,{]\s*[A-Za-z_]\w*\s*:/.test(text)) return 'names without quotes'
   if (/,\s*\}/.test(text)) return 'a comma after the last field'
   if (/^\s*\{/.test(text) && !/\}\s*$/.test(text)) return 'a message cut off: a buffer that is too small'
-  return undefined
+  return 'a list, plain text, or something before or after the object'
 }
 
 function parsed(text: string): unknown {

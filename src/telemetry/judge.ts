@@ -50,11 +50,13 @@ const quarantined = (): Refusal =>
 const namesNobody = (): Refusal =>
   refusal('TOPIC_INVALID', 'The topic is not that of a device.', {
     expected: 'v1/{authority}/{device}/telemetry',
+    likely_cause: 'a topic of another service, or a part of it left out',
   })
 const retained = (): Refusal =>
   refusal('RETAIN_FORBIDDEN', 'Readings must not be retained: an old one would look new.', {
     expected: 'retain off',
     got: 'retain on',
+    likely_cause: 'a setting or a call that retains what is published',
   })
 
 const isEqual = (a: Measurements, b: Measurements): boolean =>

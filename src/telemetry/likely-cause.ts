@@ -15,12 +15,14 @@ function causeOfTemperature(value: number, rule: NumberRule): string | undefined
   return undefined
 }
 
-/** What usually lies behind a number outside its range; undefined when nothing fits. */
-export function causeOfRange(field: string, value: number, rule: NumberRule): string | undefined {
-  if (isTemperature(field)) return causeOfTemperature(value, rule)
+const UNKNOWN_RANGE = 'a broken probe or wire, or a number that means something else'
+
+/** What usually lies behind a number outside its range. */
+export function causeOfRange(field: string, value: number, rule: NumberRule): string {
+  if (isTemperature(field)) return causeOfTemperature(value, rule) ?? UNKNOWN_RANGE
   if (field === 'battery_v' && within(value / 1000, rule)) return 'millivolts sent as volts'
   if (within(value / 10, rule)) return `tenths of ${rule.unit} sent as ${rule.unit}`
-  return undefined
+  return UNKNOWN_RANGE
 }
 
 /** Names by which a required field often goes, and what its absence means where there is none of them. */

@@ -23,6 +23,7 @@ export function shapeFault(object: JsonObject, unknown: readonly string[]): Refu
       field: unknown[0]!,
       expected: `at most ${MAX_UNKNOWN_FIELDS} unknown fields`,
       got: `${unknown.length}`,
+      likely_cause: 'a message of another service, or settings sent with the reading',
     })
   const missing = REQUIRED.find((name) => !(name in object))
   if (missing)
@@ -41,6 +42,7 @@ export function versionFault(object: JsonObject): Refusal | null {
     field: 'v',
     expected: '1',
     got: shown(object.v),
+    likely_cause: object.v === '1' ? 'a number sent as text' : 'firmware made for another version',
   })
 }
 
@@ -51,6 +53,7 @@ export function unitFault(unknown: readonly string[], object: JsonObject): Refus
     field,
     expected: 'no declared unit',
     got: shown(object[field]),
+    likely_cause: 'a message made for another service; leave the unit out, and send °C, m/s, mm',
   })
 }
 
@@ -59,7 +62,7 @@ export const badInstant = (ts: unknown): Refusal =>
     field: 'ts',
     expected: 'RFC 3339 with zone, e.g. 2026-01-15T18:00:00Z',
     got: shown(ts),
-    likely_cause: causeOfBadInstant(ts),
+    likely_cause: causeOfBadInstant(ts) ?? 'a date that there is not, or written in another form',
   })
 
 export function clockFault(at: number, ts: unknown, now: number): Refusal | null {
@@ -68,14 +71,16 @@ export function clockFault(at: number, ts: unknown, now: number): Refusal | null
       field: 'ts',
       expected: 'at most 10 minutes ahead of the service',
       got: shown(ts),
-      likely_cause: causeOfFutureInstant(at, now),
+      likely_cause: causeOfFutureInstant(at, now) ?? 'a clock that was set wrongly, or never synchronised',
     })
   if (at < now - MAX_AGE)
     return refusal('TS_TOO_OLD', 'The reading is too old to be taken.', {
       field: 'ts',
       expected: 'at most 30 days old',
       got: shown(ts),
-      likely_cause: causeOfOldInstant(at, now),
+      likely_cause:
+        causeOfOldInstant(at, now) ??
+        'a clock that was set wrongly, or a memory of old readings that is sent again',
     })
   return null
 }

@@ -39,6 +39,7 @@ const tooLarge = (bytes: number): Refusal =>
   refusal('PAYLOAD_TOO_LARGE', 'The message is too large.', {
     expected: `at most ${MAX_PAYLOAD_BYTES} bytes`,
     got: `${bytes} bytes`,
+    likely_cause: 'many readings in one message; each is a message of its own',
   })
 const notUtf8 = (): Refusal =>
   refusal('NOT_UTF8_JSON', 'The message is not UTF-8 text.', {

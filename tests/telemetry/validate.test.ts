@@ -58,6 +58,30 @@ describe('a message before it is sent', () => {
       likely_cause: expect.stringContaining(likely_cause),
     })
   })
+  test.each<[string, object | string]>([
+    ['no JSON', 'road -1.2'],
+    ['a list', '[1]'],
+    ['too large', `{"a":"${'x'.repeat(17_000)}"}`],
+    ['nested', `{"a":${'['.repeat(10)}${']'.repeat(10)}}`],
+    ['a name of JavaScript’s own', '{"__proto__":1}'],
+    ['many unknown fields', fields(Object.fromEntries([...'abcdefghi'].map((name) => [name, 1])))],
+    ['another version', fields({ v: 2 })],
+    ['a version as text', fields({ v: '1' })],
+    ['a unit', fields({ unit: 'C' })],
+    ['a day that there is not', fields({ ts: '2026-02-30T00:00:00Z' })],
+    ['a clock of another year', fields({ ts: '2019-05-01T00:00:00Z' })],
+    ['a clock a day ahead', fields({ ts: '2027-03-01T12:34:56Z' })],
+    ['a count below 0', fields({ seq: -1 })],
+    ['a device that is a number', fields({ device: 7 })],
+    ['an endless temperature', fields({ road_temp_c: 1e9 })],
+    ['wind that is none', fields({ wind_m_s: -3 })],
+    ['a word for ice of its own', fields({ surface_state: 'icy' })],
+    ['rain as a number', fields({ precipitating: 1 })],
+    ['firmware with blanks', fields({ firmware: 'v 1' })],
+    ['a list for a number', fields({ road_temp_c: [1] })],
+  ])('refused with a likely cause: %s', (_, payload) => {
+    expect(answer(payload)).toMatchObject({ result: 'refused', likely_cause: expect.stringMatching(/\w/) })
+  })
   test('flagged: the first flag in words, all of them in the reading', () => {
     expect(answer(fields({ humidity_pct: 0.93, battery_v: 2.4 }))).toMatchObject({
       result: 'flagged',
