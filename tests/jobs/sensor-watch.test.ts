@@ -155,6 +155,23 @@ test('a reading has its sensor judged at once, a burst once', async () => {
   expect(sensors.verdict('moor-top-box')).toBe(first)
 })
 
+test('of a hundred sensors that come back together fifty are judged in the first second, the others after it', async () => {
+  const boxes = Array.from({ length: 100 }, (_, index) => `box-${index}`)
+  inForce = {
+    ...network,
+    devices: boxes.map((id) => ({ ...network.devices[0]!, id })),
+  }
+  const comeBack = () => {
+    for (const device of boxes)
+      sensors.onReading(aReading({ station: 'moor-top', device, at: clock.now(), received_at: clock.now() }))
+  }
+  comeBack()
+  expect(sensors.verdicts()).toHaveLength(50)
+  await clock.advanceTo(new Date(clock.now().getTime() + 1_000))
+  comeBack()
+  expect(sensors.verdicts()).toHaveLength(100)
+})
+
 test('a device that was withdrawn has no verdict that could stay open for ever', async () => {
   await pass(10, null)
   const [gone, ...rest] = network.devices
