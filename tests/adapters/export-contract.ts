@@ -94,8 +94,10 @@ export function exportContract(name: string, place: () => Promise<{ readonly pos
     })
 
     test('readings go into a backtest as they are, every one of them', async () => {
-      await run('northshire')
-      const file = readFileSync(join(dir, 'readings', `${idIn('northshire', 'hill')}.csv`), 'utf8')
+      const files = await run('northshire')
+      const path = `readings/${idIn('northshire', 'hill')}.csv`
+      expect(files.find((one) => one.path === path)?.rows).toBe(MANY)
+      const file = readFileSync(join(dir, path), 'utf8')
       expect(file.trim().split('\n')).toHaveLength(MANY + 1)
       const read = readObservations(file)
       if (typeof read === 'string') throw new Error(read)

@@ -36,10 +36,11 @@ async function writeLines(
   path: string,
   says: string,
   lines: AsyncIterable<string>,
+  headerLines = 0,
 ): Promise<ExportedFile> {
   const file = join(dir, path)
   await mkdir(dirname(file), { recursive: true })
-  let rows = 0
+  let rows = -headerLines
   async function* counted() {
     for await (const line of lines) {
       rows++
@@ -87,6 +88,7 @@ async function filesOf(given: ExportOf, dir: string): Promise<ExportedFile[]> {
         `readings/${id}.csv`,
         `readings of ${name}, as backtest --observations takes them`,
         csvLines(given, id),
+        1,
       ),
     )
   return files
@@ -102,7 +104,7 @@ function readmeOf({ authority, made_at }: ExportOf, files: readonly ExportedFile
     '',
     `Columns of readings: ${READING_COLUMNS.join(', ')}. \`time\` is when the device measured, \`received_at\` when it came.`,
     '',
-    '| file | lines | what it holds |',
+    '| file | rows | what it holds |',
     '| --- | --- | --- |',
     ...files.map(({ path, rows, says }) => `| ${path} | ${rows} | ${says} |`),
     '',
