@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest'
 import { inTurn } from '#src/api/in-turn.ts'
-import { notAProblem } from '#tests/api/support.ts'
-import { EVENING, hoursAfter, minutesAfter } from '#tests/support/builders.ts'
+import { notAProblem, recentOf } from '#tests/api/support.ts'
+import { aReading, EVENING, hoursAfter, minutesAfter } from '#tests/support/builders.ts'
 import { deviceBench } from '#tests/support/device-bench.ts'
 
 const BOX = '/devices/moor-top-box'
@@ -47,6 +47,30 @@ describe('setting a device aside', () => {
       'device_maintenance_begun by engineer',
       'device_maintenance_ended by duty',
     ])
+  })
+})
+
+describe('what measured below the threshold is set aside by two people only', () => {
+  const act = async (path: string, reading: object | null) => {
+    const recent = recentOf(reading ? [aReading({ device: 'moor-top-box', ...reading })] : [])
+    const bench = await deviceBench({ recent })
+    return bench.post('engineer', `${BOX}/${path}`, { reason })
+  }
+  test.each(['maintenance', 'quarantine'])('%s', async (path) => {
+    const refused = await act(path, { at: minutesAfter(EVENING, -170), road_temp_c: -0.5 })
+    expect(notAProblem(refused, 409, 'LESS_CAUTIOUS')).toBeUndefined()
+    expect(refused.json().detail).toContain('It measured -0.5 °C')
+  })
+  test.each<[string, object | null]>([
+    ['it said nothing lately', null],
+    ['it was cold before the last three hours', { at: minutesAfter(EVENING, -190), road_temp_c: -0.5 }],
+    ['its road was warm', { at: minutesAfter(EVENING, -5), road_temp_c: 4 }],
+    [
+      'another at its station is cold',
+      { device: 'other-box', at: minutesAfter(EVENING, -5), road_temp_c: -0.5 },
+    ],
+  ])('one person may where %s', async (_, reading) => {
+    expect((await act('maintenance', reading)).statusCode).toBe(200)
   })
 })
 

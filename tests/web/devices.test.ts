@@ -11,6 +11,8 @@ const fresh = recentOf([
   aReading({ at: minutesAfter(EVENING, -3), received_at: minutesAfter(EVENING, -3), road_temp_c: -0.4 }),
 ])
 
+const mild = recentOf([aReading({ at: minutesAfter(EVENING, -3), road_temp_c: 4.2 })])
+
 async function keeper(user = 'engineer', more: Partial<ApiDeps> = {}) {
   const given = await deviceBench({ pages, recent: fresh, ...more })
   const headers = await given.as(user)
@@ -71,6 +73,7 @@ describe('all devices', () => {
       times: 1,
     } as const
     const { look, send } = await keeper('engineer', {
+      recent: mild,
       deviceEvents: () => [{ ...event, at, last_at: at }],
     })
     await send(BOX, { act: 'quarantine', reason: 'looks wrong' })
@@ -146,7 +149,7 @@ describe('all devices', () => {
 
 describe('one device', () => {
   test('says what is in force and until when, and lets it be ended', async () => {
-    const { send, look, setNow } = await keeper()
+    const { send, look, setNow } = await keeper('engineer', { recent: mild })
     const begun = await send(BOX, { act: 'maintenance', reason: 'new battery', hours: '0.5' })
     expect([begun.status, begun.location]).toEqual([303, BOX])
     const { words, html } = await look(BOX)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { ApiDeps, NetworkChanges } from '#src/api/deps.ts'
+import { keepColdEvidence } from '#src/api/devices/cold-evidence-kept.ts'
 import { changeDevice, checkActive, entryOf, ownDevice, reason } from '#src/api/devices/device-change.ts'
 import { maintenanceOut, quarantineOut } from '#src/api/documents/readings.ts'
 import { principal } from '#src/api/guards.ts'
@@ -41,6 +42,8 @@ type Act = {
   readonly body: typeof because | typeof pause
   readonly action: string
   readonly next: (device: Device, wish: Wish, by: string, now: Date) => Device
+  /** Afterwards the device counts as missing. */
+  readonly setsAside?: true
 }
 
 function quarantined(device: Device, { reason }: Wish, by: string, now: Date): Device {
@@ -80,6 +83,7 @@ const ACTS: readonly Act[] = [
     body: because,
     action: 'device_quarantined',
     next: quarantined,
+    setsAside: true,
   },
   {
     path: 'release',
@@ -94,6 +98,7 @@ const ACTS: readonly Act[] = [
     body: pause,
     action: 'device_maintenance_begun',
     next: paused,
+    setsAside: true,
   },
   {
     path: 'maintenance/end',
@@ -108,12 +113,13 @@ async function act(
   deps: ApiDeps,
   changes: NetworkChanges,
   who: Principal,
-  { action, next }: Act,
+  { action, next, setsAside }: Act,
   asked: { readonly device: string; readonly wish: Wish },
 ) {
   const before = ownDevice(deps, who, asked.device)
   checkActive(before)
   const after = next(before, asked.wish, who.name, deps.clock.now())
+  if (setsAside) keepColdEvidence(deps, before)
   const { maintenance = null, quarantine = null } = after
   const detail = {
     reason: asked.wish.reason,
@@ -124,7 +130,7 @@ async function act(
   return { id: after.id, maintenance, quarantine }
 }
 
-/** One person sets a device aside and brings it back: with less evidence nobody is told that a road is fine. */
+/** One person sets a device aside and brings it back, unless it is what says that a road is cold. */
 export function setAsideEndpoints(app: App, deps: ApiDeps): void {
   const { changes } = deps
   if (!changes) return
