@@ -120,8 +120,9 @@ export function ingest(ports: IngestPorts): Ingest {
     return readings
   }
   const keep = (reading: Reading, message: DeviceMessage): Promise<void> => {
-    recent.add(reading, reading.received_at)
+    // First, because it throws for what no record holds: the window must not know what is not written
     const written = journal.append({ kind: 'reading', reading, payload: message.payload })
+    recent.add(reading, reading.received_at)
     const group = inHand.get(written) ?? groupOf(written)
     group.add(reading)
     return written

@@ -288,6 +288,18 @@ describe('a new device in the place of another', () => {
     expect(ended).toEqual(['moor-top-box'])
     expect(await acts('moor-top')).toEqual(['station_transferred by engineer'])
   })
+  test('twice in the place of the same box is once: the second is told who has it', async () => {
+    const { post, device } = await deviceBench()
+    await post('engineer', `${BOX}/transfer`, wish)
+    const again = await post('engineer', `${BOX}/transfer`, { ...wish, device_id: 'moor-top-third' })
+    expect(notAProblem(again, 409, 'REPLACED')).toBeUndefined()
+    expect(device('moor-top-third')).toBeUndefined()
+  })
+  test('a box that was withdrawn before and whose station has none is replaced', async () => {
+    const { post } = await deviceBench()
+    await post('engineer', `${BOX}/revoke`, { reason: 'stolen' })
+    expect((await post('engineer', `${BOX}/transfer`, wish)).statusCode).toBe(201)
+  })
   test.each(['moor-top-box', 'south-box', 'moor-top'])('not to an id in use: %s', async (device_id) => {
     const { post, device } = await deviceBench()
     const answer = await post('engineer', `${BOX}/transfer`, { ...wish, device_id })

@@ -33,6 +33,18 @@ const transferredOut = z.object({
 
 type Given = { readonly deps: ApiDeps; readonly changes: NetworkChanges; readonly secrets: DeviceSecrets }
 
+/** Whose place somebody took already: the station would have two boxes that both count. */
+function checkNotReplaced({ deps }: Given, { id, status, station }: Device): void {
+  if (status !== 'revoked') return
+  const other = deps.network().devices.find((one) => one.station === station && one.status === 'active')
+  if (other)
+    throw problem(
+      409,
+      'REPLACED',
+      `${id} is withdrawn and ${other.id} speaks for its station: put the new device in the place of ${other.id}.`,
+    )
+}
+
 function newAt({ deps }: Given, before: Device, { device_id, serial }: Transfer): Device {
   const network = deps.network()
   const bad = idFault(device_id)
@@ -49,6 +61,7 @@ function newAt({ deps }: Given, before: Device, { device_id, serial }: Transfer)
 async function replace(given: Given, who: Principal, asked: Transfer) {
   const { deps, changes, secrets } = given
   const before = ownDevice(deps, who, asked.from)
+  checkNotReplaced(given, before)
   const device = newAt(given, before, asked)
   const { secret, credential } = secrets.first(device.id)
   const none = await secrets.retire(before.id)
