@@ -56,12 +56,13 @@ describe('the page of shares', () => {
   })
 
   test('for a neighbour elsewhere: the key is shown this once', async () => {
-    const { statusCode, body } = await share({ with: '' })
+    const { statusCode, body } = await share({ with: 'by key' })
     expect([statusCode, /fl_share_[\w-]{43}/.test(body)]).toEqual([200, true])
     expect((await given.get('/shares', winter)).body).not.toMatch(/fl_share_/)
   })
 
   test.each([
+    ['with nobody named', { with: ' ' }, 'Say with whom'],
     ['with nobody known', { with: 'atlantis' }, 'Name another authority of this installation.'],
     ['through a day that is over', { until: '2026-01-14' }, 'It may end from now on, and within a year.'],
     ['through what is no day', { until: 'easter' }, 'Give the last day as a date, e.g. 2026-03-31.'],

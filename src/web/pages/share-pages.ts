@@ -57,6 +57,11 @@ function untilOf(date: string | undefined, { time_zone }: Pick<TonightDocument, 
 /** The page asks for a day where the API takes an instant: what is no day is told in the page's own words. */
 const isNoDay = ({ end, until = '' }: ShareEntry): boolean =>
   end === undefined && until.trim() !== '' && civilInstant(until.trim(), '23:59', 'UTC') === null
+const BY_KEY = 'by key'
+/** A key opens to whoever holds it: it is asked for in words, never made of a field that was left out. */
+const namesNobody = ({ end, with: neighbour = '' }: ShareEntry): boolean =>
+  end === undefined && neighbour.trim() === ''
+const NOBODY = `Say with whom: a neighbour’s id here, or “${BY_KEY}” for one who works elsewhere.`
 const NO_DAY = 'Give the last day as a date, e.g. 2026-03-31.'
 
 function wishOf(entered: ShareEntry, tonight: TonightDocument): object {
@@ -65,7 +70,7 @@ function wishOf(entered: ShareEntry, tonight: TonightDocument): object {
   return {
     kind,
     id,
-    with: neighbour ? neighbour : null,
+    with: neighbour === BY_KEY ? null : neighbour,
     reason: entered.reason ?? '',
     ...untilOf(entered.until, tonight),
   }
@@ -76,7 +81,8 @@ export function sharePages(pages: FastifyInstance): void {
   pages.get('/shares', (request, reply) => showShares(request, reply, null))
   pages.post<{ Body: ShareEntry }>('/shares', async (request, reply) => {
     const entered = request.body
-    if (isNoDay(entered)) return showShares(request, reply.code(422), { entered, problem: NO_DAY, key: null })
+    const problem = (namesNobody(entered) && NOBODY) || (isNoDay(entered) && NO_DAY)
+    if (problem) return showShares(request, reply.code(422), { entered, problem, key: null })
     const tonight = await ask(request)<TonightDocument>('GET', '/api/v1/tonight')
     if (!tonight.ok) return frame(request, reply).refused(tonight)
     const answer =
