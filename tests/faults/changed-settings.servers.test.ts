@@ -84,7 +84,8 @@ const changeThreshold = (treat_below_c: number) => ({
 
 /** The database of an installation, as its owner changes it by hand. */
 const inDatabase = (settings: Settings, work: (database: DatabaseSync) => void) => {
-  const database = new DatabaseSync(`${settings.FROSTLINE_DATA_DIR}/operational.sqlite`)
+  // A service that was killed just now may hold it a moment longer
+  const database = new DatabaseSync(`${settings.FROSTLINE_DATA_DIR}/operational.sqlite`, { timeout: 5_000 })
   work(database)
   database.close()
 }
