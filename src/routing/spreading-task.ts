@@ -15,7 +15,7 @@ export type SegmentToTreat = {
   /** Id of the segment in the road network. */
   readonly segment: string
   readonly spread_rate_g_m2: GramsPerSquareMetre
-  /** Treated width, all passes together. */
+  /** Width that one pass treats. */
   readonly width_m: Metres
   /** 2: the road is wider than a spreader throws; a two-way road is treated once in each direction. */
   readonly passes: 1 | 2
@@ -33,7 +33,7 @@ export type DepotInTask = {
   readonly name: string
   readonly lon: number
   readonly lat: number
-  /** What lies there to be loaded; null: enough. */
+  /** What lies there to be spread, tonight's first loads of its spreaders among it; null: enough. */
   readonly salt_t: Tonnes | null
 }
 
@@ -50,9 +50,9 @@ export type SpreaderInTask = {
   readonly standing_route: string | null
   /** What it is itself, against the limits of roads; null: fits everywhere. */
   readonly size: NetworkSegment['limits']
-  /** On board now; null: full. */
+  /** On board now; null: it is filled at its depot before it leaves. */
   readonly loaded_t: Tonnes | null
-  /** Of its tour's limit already gone, when the plan is made anew during the night. */
+  /** Of its tour's limit already gone, when the plan is made anew during the night; counts for nothing else. */
   readonly elapsed_min: Minutes
 }
 
@@ -65,15 +65,25 @@ export type StandingTour = {
 
 /** How an authority drives and what it wants most: its own setting. */
 export type PlanSettings = {
-  /** Longest tour, up to what `limit_until` names; null: no limit. */
+  /**
+   * Longest tour, up to what `limit_until` names; null: no limit. A tour that comes back after it makes the last
+   * segment it treats late by as much.
+   */
   readonly limit_min: Minutes | null
   readonly limit_until: 'last_treated' | 'back_at_depot'
+  /** Both never above the road's legal limit. */
   readonly treating_kmh: Readonly<Record<RoadClass, KilometresPerHour>>
   readonly travelling_kmh: Readonly<Record<RoadClass, KilometresPerHour>>
   readonly drives_on: 'left' | 'right'
-  /** `turning_places`: turning round only at cul-de-sacs, roundabouts and places that the network lists. */
+  /**
+   * Turning round: back over the segment just driven. `turning_places`: only at cul-de-sacs (one segment ends
+   * there), roundabouts and places that the network lists. From a reload a spreader leaves either way.
+   */
   readonly u_turns: 'anywhere' | 'turning_places'
-  /** What a turn costs. */
+  /**
+   * What a turn costs where three or more segments end, and `round` anywhere: straight below 20° of change between
+   * the bearings 20 m before and after. On along a roundabout, at the start and after a reload: nothing.
+   */
   readonly turn_s: {
     readonly straight: Seconds
     readonly left: Seconds
@@ -83,7 +93,7 @@ export type PlanSettings = {
   /** May a spreader reload on its way, at any depot with salt? */
   readonly reloads: boolean
   readonly reload_min: Minutes
-  /** Kept back of each load. */
+  /** Of the capacity: stays on board. */
   readonly salt_reserve: Percent
   /** The same in minutes: one more spreader, a kilometre without spreading, a kilometre treated by another than its standing spreader. */
   readonly price_min: {
@@ -111,10 +121,11 @@ export type TourStep =
   | { readonly kind: 'drive'; readonly segment: string; readonly against: boolean; readonly treat: boolean }
   | { readonly kind: 'reload'; readonly depot: string }
 
-/** What one spreader does, from its start to its end, without a gap. */
+/** What one spreader does, from its start to its end, without a gap. Minutes count from when the spreaders may leave. */
 export type SpreaderTour = {
   readonly spreader: string
   readonly steps: readonly TourStep[]
+  /** Spread, all trips together. */
   readonly salt_t: Tonnes
   readonly treated_km: Kilometres
   readonly dead_km: Kilometres
@@ -126,7 +137,7 @@ export type SpreaderTour = {
 export type Shortfall = {
   readonly segment: string
   readonly code: 'late' | 'unreachable' | 'too_heavy' | 'too_far' | 'no_spreader_left' | 'no_salt'
-  /** Minutes after its time; null: not treated at all. */
+  /** Minutes after its time, or the tour's limit if that is earlier; null: not treated, or in fewer passes than it needs. */
   readonly late_min: Minutes | null
   readonly message: string
 }
@@ -136,7 +147,7 @@ export type SpreadingPlan = {
   readonly format: 'frostline.spreading-plan/1'
   readonly tours: readonly SpreaderTour[]
   readonly shortfalls: readonly Shortfall[]
-  /** Treated kilometres that another than the standing spreader drives. */
+  /** Treated kilometres of standing routes that another drives than the spreaders of that standing route. */
   readonly moved_km: Kilometres
   /** Is it the standing routes as they are? */
   readonly standing: boolean
