@@ -1,12 +1,17 @@
 /** A way of driving from one junction to another; `cost` is a whole number: metres, deciseconds. */
 export type Arc = { readonly from: number; readonly to: number; readonly cost: number }
 
-/** Arcs grouped by the junction they leave (compressed rows): arcs of `n` are `out[first[n]]` … `out[first[n + 1] - 1]`. */
+/**
+ * Arcs grouped by the junction they leave (compressed rows): place `i` of `first[n]` … `first[n + 1] - 1` is the arc
+ * `out[i]`, which leads to junction `to[i]` at `cost[i]`.
+ */
 export type RoadGraph = {
   readonly junctions: number
   readonly arcs: readonly Arc[]
   readonly first: Int32Array
   readonly out: Int32Array
+  readonly to: Int32Array
+  readonly cost: Int32Array
 }
 
 /** What no road leads to. */
@@ -16,36 +21,51 @@ export function roadGraph(junctions: number, arcs: readonly Arc[]): RoadGraph {
   const first = new Int32Array(junctions + 1)
   for (const { from } of arcs) first[from + 1]! += 1
   for (let junction = 0; junction < junctions; junction++) first[junction + 1]! += first[junction]!
-  const out = new Int32Array(arcs.length)
   const next = first.slice()
-  arcs.forEach(({ from }, index) => {
-    out[next[from]!++] = index
-  })
-  return { junctions, arcs, first, out }
+  const [out, to, cost] = [0, 1, 2].map(() => new Int32Array(arcs.length)) as [
+    Int32Array,
+    Int32Array,
+    Int32Array,
+  ]
+  for (const [index, arc] of arcs.entries()) {
+    const place = next[arc.from]!++
+    out[place] = index
+    to[place] = arc.to
+    cost[place] = arc.cost
+  }
+  return { junctions, arcs, first, out, to, cost }
 }
 
 /** Cheapest ways from one junction: cost to each, and the last arc of the way there (−1: none). */
 export type Ways = { readonly cost: Int32Array; readonly last: Int32Array }
 
-/** Dijkstra (1959) with a binary heap that leaves outdated entries in place. */
 export function waysFrom(graph: RoadGraph, source: number): Ways {
-  const cost = new Int32Array(graph.junctions).fill(UNREACHABLE)
   const last = new Int32Array(graph.junctions).fill(-1)
-  const queue = costQueue()
-  cost[source] = 0
-  queue.push(source, 0)
-  for (let top = queue.pop(); top !== null; top = queue.pop()) {
-    if (top.cost > cost[top.junction]!) continue
-    for (let i = graph.first[top.junction]!; i < graph.first[top.junction + 1]!; i++) {
-      const arc = graph.arcs[graph.out[i]!]!
-      const through = top.cost + arc.cost
-      if (through >= cost[arc.to]!) continue
-      cost[arc.to] = through
-      last[arc.to] = graph.out[i]!
-      queue.push(arc.to, through)
-    }
+  const search = emptySearch(graph)
+  searchFrom(graph, search, source, (junction, place) => {
+    last[junction] = graph.out[place]!
+  })
+  return { cost: search.cost, last }
+}
+
+/**
+ * `table[s * targets.length + t]`: cost of the cheapest way from `sources[s]` to `targets[t]`, `UNREACHABLE` when there
+ * is none. Each search ends with the last target, so that it costs by the area they lie in, not by the whole network.
+ */
+export function costTable(
+  graph: RoadGraph,
+  sources: ArrayLike<number>,
+  targets: ArrayLike<number>,
+): Int32Array {
+  const table = new Int32Array(sources.length * targets.length)
+  const search = emptySearch(graph)
+  for (let t = 0; t < targets.length; t++) search.wanted[targets[t]!] = 1
+  search.targets = search.wanted.reduce((sum, one) => sum + one, 0)
+  for (let s = 0; s < sources.length; s++) {
+    searchFrom(graph, search, sources[s]!, null)
+    for (let t = 0; t < targets.length; t++) table[s * targets.length + t] = search.cost[targets[t]!]!
   }
-  return { cost, last }
+  return table
 }
 
 /** Arcs from the source of `ways` to a junction, in driving order; null when no road leads there. */
@@ -57,41 +77,85 @@ export function wayTo(graph: RoadGraph, ways: Ways, junction: number): number[] 
   return arcs.reverse()
 }
 
-type Entry = { junction: number; cost: number }
+/** What one search after another works in; between two searches only the junctions reached are made new. */
+type Search = {
+  readonly cost: Int32Array
+  readonly reached: Int32Array
+  touched: number
+  /** Heap of `cost × junctions + junction`, one number for both. */
+  readonly heap: Float64Array
+  /** 1 for each junction at which the search has to arrive; none: all that can be reached. */
+  readonly wanted: Uint8Array
+  targets: number
+}
 
-/** Smallest cost first; of equal cost the lower junction, so that the way found does not depend on chance. */
-function costQueue() {
-  const heap: Entry[] = []
-  const before = (a: Entry, b: Entry) => a.cost < b.cost || (a.cost === b.cost && a.junction < b.junction)
-  return {
-    push(junction: number, cost: number): void {
-      const entry = { junction, cost }
-      let at = heap.length
-      for (let up = (at - 1) >> 1; at > 0 && before(entry, heap[up]!); up = (at - 1) >> 1) {
-        heap[at] = heap[up]!
-        at = up
-      }
-      heap[at] = entry
-    },
-    pop(): Entry | null {
-      const top = heap[0]
-      const entry = heap.pop()
-      if (!top || !entry) return null
-      if (heap.length > 0) sink(heap, entry, before)
-      return top
-    },
+const emptySearch = ({ junctions, arcs }: RoadGraph): Search => ({
+  cost: new Int32Array(junctions).fill(UNREACHABLE),
+  reached: new Int32Array(junctions),
+  touched: 0,
+  heap: new Float64Array(arcs.length + 1),
+  wanted: new Uint8Array(junctions),
+  targets: 0,
+})
+
+/**
+ * Dijkstra (1959) with a binary heap that leaves outdated entries in place. Of equal cost the lower junction comes
+ * first, so that the way found does not depend on chance.
+ */
+function searchFrom(
+  graph: RoadGraph,
+  search: Search,
+  source: number,
+  improved: ((junction: number, place: number) => void) | null,
+): void {
+  const { first, to, cost: arcCost, junctions } = graph
+  const { cost, reached, heap, wanted } = search
+  while (search.touched > 0) cost[reached[--search.touched]!] = UNREACHABLE
+  reached[search.touched++] = source
+  cost[source] = 0
+  heap[0] = source
+  let left = search.targets
+  for (let size = 1; size > 0; ) {
+    const top: number = heap[0]!
+    size = popped(heap, size)
+    const known = Math.floor(top / junctions)
+    const at = top - known * junctions
+    if (known > cost[at]!) continue
+    if (wanted[at] === 1 && --left === 0) return
+    for (let place = first[at]!; place < first[at + 1]!; place++) {
+      const junction = to[place]!
+      const through = known + arcCost[place]!
+      if (through >= cost[junction]!) continue
+      if (cost[junction] === UNREACHABLE) reached[search.touched++] = junction
+      cost[junction] = through
+      pushed(heap, size++, through * junctions + junction)
+      improved?.(junction, place)
+    }
   }
 }
 
-function sink(heap: Entry[], entry: Entry, before: (a: Entry, b: Entry) => boolean): void {
+function pushed(heap: Float64Array, size: number, key: number): void {
+  let at = size
+  while (at > 0) {
+    const up = (at - 1) >> 1
+    if (heap[up]! <= key) break
+    heap[at] = heap[up]!
+    at = up
+  }
+  heap[at] = key
+}
+
+/** Takes the lowest out; how many are left. */
+function popped(heap: Float64Array, size: number): number {
+  const left = size - 1
+  const key = heap[left]!
   let at = 0
-  for (;;) {
-    let child = 2 * at + 1
-    if (child >= heap.length) break
-    if (child + 1 < heap.length && before(heap[child + 1]!, heap[child]!)) child += 1
-    if (!before(heap[child]!, entry)) break
+  for (let child = 1; child < left; child = 2 * at + 1) {
+    if (child + 1 < left && heap[child + 1]! < heap[child]!) child += 1
+    if (heap[child]! >= key) break
     heap[at] = heap[child]!
     at = child
   }
-  heap[at] = entry
+  heap[at] = key
+  return left
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { roadGraph, UNREACHABLE, waysFrom, wayTo } from '#src/routing/road-graph.ts'
+import { costTable, roadGraph, UNREACHABLE, waysFrom, wayTo } from '#src/routing/road-graph.ts'
 
 const graphs = fc.array(
   fc.record({ from: fc.nat(7), to: fc.nat(7), cost: fc.integer({ min: 0, max: 100 }) }),
@@ -29,4 +29,26 @@ test('costs are those of Floyd and Warshall, and the way there costs what it say
       }
     }),
   )
+})
+
+test('a table of costs is what the searches one by one say, though it stops early', () => {
+  const junctions = fc.uniqueArray(fc.nat(7), { maxLength: 8 })
+  fc.assert(
+    fc.property(graphs, junctions, junctions, (arcs, sources, targets) => {
+      const graph = roadGraph(8, arcs)
+      const one = sources.flatMap((source) => targets.map((target) => waysFrom(graph, source).cost[target]))
+      expect([...costTable(graph, sources, targets)]).toEqual(one)
+    }),
+  )
+})
+
+test('of two ways that cost the same the one over the lower junction is driven', () => {
+  const arcs = [
+    { from: 0, to: 2, cost: 1 },
+    { from: 0, to: 1, cost: 1 },
+    { from: 2, to: 3, cost: 1 },
+    { from: 1, to: 3, cost: 1 },
+  ]
+  const graph = roadGraph(4, arcs)
+  expect(wayTo(graph, waysFrom(graph, 0), 3)).toEqual([1, 3])
 })
