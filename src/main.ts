@@ -61,7 +61,7 @@ export async function runService(config: Config, log: Logger): Promise<RunningSe
     report: (words) => log.warn({ event: 'journal' }, words),
   })
   opening.defer(() => journal.close())
-  const store = await openReceiving({ config, log, journal, tls, open: () => openStore(config) })
+  const store = await openReceiving({ config, log, journal, tls, open: () => openStore(config, log) })
   opening.defer(() => store.close())
   const clock = await serviceClock(config, store)
   const access = keptAccess(config, log)

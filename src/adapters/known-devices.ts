@@ -34,7 +34,7 @@ export async function readKnownDevices(dataDir: string): Promise<KnownDevices | 
   }
 }
 
-function notedIn(dataDir: string) {
+function notedIn(dataDir: string, failed: (error: unknown) => void) {
   const file = fileIn(dataDir)
   let written = ''
   let turn: Promise<void> = Promise.resolve()
@@ -47,16 +47,20 @@ function notedIn(dataDir: string) {
   }
   return (known: KnownDevices): void => {
     // Without it readings wait for the database at one start; nothing else is lost
-    turn = turn.then(() => write(known)).catch(() => {})
+    turn = turn.then(() => write(known)).catch(failed)
   }
 }
 
 /**
  * The same store, which notes beside the journal who may publish whenever that is read or changed: so readings are
- * taken also at a start at which the database cannot be opened.
+ * taken also at a start at which the database cannot be opened. A note that cannot be written is told.
  */
-export function notingDevices(store: OperationalStore, dataDir: string): OperationalStore {
-  const note = notedIn(dataDir)
+export function notingDevices(
+  store: OperationalStore,
+  dataDir: string,
+  failed: (error: unknown) => void,
+): OperationalStore {
+  const note = notedIn(dataDir, failed)
   let network: Network | null = null
   let credentials: readonly DeviceCredential[] | null = null
   const noteBoth = (): void => {

@@ -1,5 +1,6 @@
 import { acknowledging } from '#src/adapters/mqtt-acknowledging.ts'
 import { type Connection, mqttConnection } from '#src/adapters/mqtt-connection.ts'
+import { ownMessages } from '#src/adapters/mqtt-own-messages.ts'
 import { acknowledgements, type Publication } from '#src/adapters/mqtt-packets.ts'
 import type { Broker, DeviceMessage } from '#src/ports.ts'
 import { telemetryTopic } from '#src/telemetry/topic.ts'
@@ -9,7 +10,6 @@ const RECONNECT_MS = 1_000
 const STOP_TIMEOUT_MS = 2_000
 /** How many messages the broker may have under way to us: what one commit can take together. */
 const MAX_IN_HAND = 5_000
-const LAST_MESSAGE_ID = 65_535
 
 export type SubscriberSettings = {
   readonly url: string
@@ -24,32 +24,6 @@ export type SubscriberSettings = {
 function messageOf({ topic, payload, qos, retain }: Publication): DeviceMessage {
   const { authority, device } = telemetryTopic(topic) ?? { authority: '', device: '' }
   return { authority, device, topic, payload, qos, retain }
-}
-
-/** What the service itself publishes, until the broker has taken it. */
-function ownMessages() {
-  const pending = new Map<number, PromiseWithResolvers<void>>()
-  // 1 is that of the subscription
-  let lastId = 1
-  return {
-    publish(connection: Connection, topic: string, payload: string): Promise<void> {
-      do lastId = lastId < LAST_MESSAGE_ID ? lastId + 1 : 2
-      while (pending.has(lastId))
-      const taken = Promise.withResolvers<void>()
-      const messageId = lastId
-      pending.set(messageId, taken)
-      connection.send({ cmd: 'publish', topic, payload, qos: 1, messageId, retain: false, dup: false })
-      return taken.promise
-    },
-    taken(messageId: number): void {
-      pending.get(messageId)?.resolve()
-      pending.delete(messageId)
-    },
-    lost(reason: string): void {
-      for (const { reject } of pending.values()) reject(new Error(reason))
-      pending.clear()
-    },
-  }
 }
 
 /**

@@ -24,11 +24,16 @@ const postgresStore = async (url: URL): Promise<OperationalStore> =>
  * The operational store that the settings name; an outage of PostgreSQL does not stop the night. When it cannot be
  * opened at all, the error says what to look at.
  */
-export async function openStore({ postgresUrl, dataDir }: Config): Promise<OperationalStore> {
+export async function openStore({ postgresUrl, dataDir }: Config, log?: Log): Promise<OperationalStore> {
+  const notNoted = (error: unknown) =>
+    log?.warn(
+      { event: 'devices_not_noted', err: error },
+      `who may publish could not be noted beside the journal, which a start without a database needs: ${wordsOf(error)}`,
+    )
   const sqliteFile = join(dataDir, 'operational.sqlite')
   try {
     const store = await (postgresUrl ? postgresStore(postgresUrl) : openOperationalStore({ sqliteFile }))
-    return notingDevices(store, dataDir)
+    return notingDevices(store, dataDir, notNoted)
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === NOT_THIS_PROGRAM) throw error
     const words = postgresUrl
