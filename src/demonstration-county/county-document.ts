@@ -32,7 +32,7 @@ export function countyFile(county: CountyPlan, stations: readonly SimulatedStati
         legs.flatMap((leg) => drivenOf(county, leg)),
         ({ edge }) => edge,
       ),
-      depot: plan.tours[index]!.depot,
+      depot: plan.tours[index]!.kind,
     }))
     .sort((a, b) => middle(graph, a.driven) - middle(graph, b.driven))
   const used = [...new Set(tours.flatMap(({ driven }) => driven.map(({ edge }) => edge)))].sort(

@@ -1,151 +1,101 @@
 import type { Problem } from '#src/routing/problem.ts'
+import { UNREACHABLE } from '#src/routing/road-graph.ts'
+import type { Tour } from '#src/routing/tour.ts'
 
-/**
- * One tour: tasks in order, from its depot and back. Which way each task is driven is not stored: for a fixed order
- * the best directions come from labels (Vidal 2017). `forward[2i + m]`: cheapest way from the depot up to and with
- * task i in mode m; `backward[2i + m]`: cheapest rest of the tour, from and with task i in mode m.
- */
-export type Tour = {
-  depot: number
-  tasks: number[]
-  forward: number[]
-  backward: number[]
-  load: number
-  cost: number
+// Math.min is markedly slower here than a comparison.
+function least(a: number, b: number): number {
+  if (a < b) return a
+  return b
+}
+// Several ways that are none must not add up to more than 32 bits.
+const label = (a: number, b: number): number => least(least(a, b), UNREACHABLE)
+
+/** Cost of the whole tour, read from its backward labels. */
+export function costOf({ deadRun, terminals, entry, kinds }: Problem, tour: Tour): number {
+  if (tour.size === 0) return 0
+  const row = kinds[tour.kind]!.start * terminals
+  const first = 2 * tour.tasks[0]!
+  return least(
+    deadRun[row + entry[first]!]! + tour.backward[0]!,
+    deadRun[row + entry[first + 1]!]! + tour.backward[1]!,
+  )
 }
 
-export const emptyTour = (depot: number): Tour => ({
-  depot,
-  tasks: [],
-  forward: [],
-  backward: [],
-  load: 0,
-  cost: 0,
-})
-
-export const copyOf = (tour: Tour): Tour => ({
-  depot: tour.depot,
-  tasks: tour.tasks.slice(),
-  forward: tour.forward.slice(),
-  backward: tour.backward.slice(),
-  load: tour.load,
-  cost: tour.cost,
-})
-
-/** Works out labels, load and cost anew after the order has changed. */
-export function reckon(problem: Problem, tour: Tour): void {
-  const size = tour.tasks.length
-  tour.forward.length = 2 * size
-  tour.backward.length = 2 * size
-  let load = 0
-  for (let i = 0; i < size; i++) {
-    load += problem.load[tour.tasks[i]!]!
-    labelForward(problem, tour, i)
+export function labelForward(problem: Problem, { forward, tasks, kind }: Tour, i: number): void {
+  const { deadRun, terminals, entry, exitRow, cost } = problem
+  const task = tasks[i]!
+  const drawn = entry[2 * task]!
+  const against = entry[2 * task + 1]!
+  if (i === 0) {
+    const row = problem.kinds[kind]!.start * terminals
+    forward[0] = deadRun[row + drawn]! + cost[task]!
+    forward[1] = deadRun[row + against]! + cost[task]!
+    return
   }
-  for (let i = size - 1; i >= 0; i--) labelBackward(problem, tour, i)
-  tour.load = load
-  tour.cost = costOf(problem, tour)
+  const before = 2 * tasks[i - 1]!
+  const row0 = exitRow[before]!
+  const row1 = exitRow[before + 1]!
+  const way0 = forward[2 * i - 2]!
+  const way1 = forward[2 * i - 1]!
+  forward[2 * i] = label(way0 + deadRun[row0 + drawn]!, way1 + deadRun[row1 + drawn]!) + cost[task]!
+  forward[2 * i + 1] = label(way0 + deadRun[row0 + against]!, way1 + deadRun[row1 + against]!) + cost[task]!
 }
 
-function costOf(problem: Problem, tour: Tour): number {
-  if (tour.tasks.length === 0) return 0
-  const home = tour.depot * problem.terminals
-  const first = tour.tasks[0]!
-  const drawn = problem.deadRun[home + problem.entry[2 * first]!]! + tour.backward[0]!
-  const against = problem.deadRun[home + problem.entry[2 * first + 1]!]! + tour.backward[1]!
-  return Math.min(drawn, against)
-}
-
-function labelForward({ deadRun, terminals, entry, exit, cost }: Problem, tour: Tour, i: number): void {
-  const task = tour.tasks[i]!
-  for (let mode = 0; mode < 2; mode++) {
-    const into = entry[2 * task + mode]!
-    let best: number
-    if (i === 0) best = deadRun[tour.depot * terminals + into]!
-    else {
-      const before = 2 * tour.tasks[i - 1]!
-      best = tour.forward[2 * i - 2]! + deadRun[exit[before]! * terminals + into]!
-      const other = tour.forward[2 * i - 1]! + deadRun[exit[before + 1]! * terminals + into]!
-      if (other < best) best = other
-    }
-    tour.forward[2 * i + mode] = best + cost[task]!
+export function labelBackward(problem: Problem, { backward, tasks, size, kind }: Tour, i: number): void {
+  const { deadRun, entry, exitRow, cost } = problem
+  const task = tasks[i]!
+  const row0 = exitRow[2 * task]!
+  const row1 = exitRow[2 * task + 1]!
+  if (i === size - 1) {
+    const { end } = problem.kinds[kind]!
+    backward[2 * i] = deadRun[row0 + end]! + cost[task]!
+    backward[2 * i + 1] = deadRun[row1 + end]! + cost[task]!
+    return
   }
+  const after = 2 * tasks[i + 1]!
+  const drawn = entry[after]!
+  const against = entry[after + 1]!
+  const rest0 = backward[2 * i + 2]!
+  const rest1 = backward[2 * i + 3]!
+  backward[2 * i] = label(rest0 + deadRun[row0 + drawn]!, rest1 + deadRun[row0 + against]!) + cost[task]!
+  backward[2 * i + 1] = label(rest0 + deadRun[row1 + drawn]!, rest1 + deadRun[row1 + against]!) + cost[task]!
 }
 
-function labelBackward({ deadRun, terminals, entry, exit, cost }: Problem, tour: Tour, i: number): void {
-  const task = tour.tasks[i]!
-  for (let mode = 0; mode < 2; mode++) {
-    const row = exit[2 * task + mode]! * terminals
-    let best: number
-    if (i === tour.tasks.length - 1) best = deadRun[row + tour.depot]!
-    else {
-      const after = 2 * tour.tasks[i + 1]!
-      best = tour.backward[2 * i + 2]! + deadRun[row + entry[after]!]!
-      const other = tour.backward[2 * i + 3]! + deadRun[row + entry[after + 1]!]!
-      if (other < best) best = other
-    }
-    tour.backward[2 * i + mode] = best + cost[task]!
+/** What the tour costs with `task` put in at `place` (0: first), both directions of everything free. */
+export function costWith(problem: Problem, tour: Tour, task: number, place: number): number {
+  const { deadRun, terminals, entry, exitRow } = problem
+  const { forward, backward, tasks, size } = tour
+  const drawn = entry[2 * task]!
+  const against = entry[2 * task + 1]!
+  const row0 = exitRow[2 * task]!
+  const row1 = exitRow[2 * task + 1]!
+  let cost0: number
+  let cost1: number
+  if (place === 0) {
+    const row = problem.kinds[tour.kind]!.start * terminals
+    cost0 = deadRun[row + drawn]!
+    cost1 = deadRun[row + against]!
+  } else {
+    const before = 2 * tasks[place - 1]!
+    const from0 = exitRow[before]!
+    const from1 = exitRow[before + 1]!
+    const way0 = forward[2 * place - 2]!
+    const way1 = forward[2 * place - 1]!
+    cost0 = least(way0 + deadRun[from0 + drawn]!, way1 + deadRun[from1 + drawn]!)
+    cost1 = least(way0 + deadRun[from0 + against]!, way1 + deadRun[from1 + against]!)
   }
-}
-
-/** What the tour costs with `task` put in at position `i` (0: first), both directions of everything free. */
-export function costWith(problem: Problem, tour: Tour, task: number, i: number): number {
-  const { deadRun, terminals, entry, exit } = problem
-  const size = tour.tasks.length
-  let best = Number.MAX_SAFE_INTEGER
-  for (let mode = 2 * task; mode <= 2 * task + 1; mode++) {
-    let cost: number
-    if (i === 0) cost = deadRun[tour.depot * terminals + entry[mode]!]!
-    else {
-      const before = 2 * tour.tasks[i - 1]!
-      cost = tour.forward[2 * i - 2]! + deadRun[exit[before]! * terminals + entry[mode]!]!
-      const other = tour.forward[2 * i - 1]! + deadRun[exit[before + 1]! * terminals + entry[mode]!]!
-      if (other < cost) cost = other
-    }
-    const row = exit[mode]! * terminals
-    if (i === size) cost += deadRun[row + tour.depot]!
-    else {
-      const after = 2 * tour.tasks[i]!
-      const drawn = tour.backward[2 * i]! + deadRun[row + entry[after]!]!
-      const against = tour.backward[2 * i + 1]! + deadRun[row + entry[after + 1]!]!
-      cost += Math.min(drawn, against)
-    }
-    if (cost < best) best = cost
+  if (place === size) {
+    const { end } = problem.kinds[tour.kind]!
+    cost0 += deadRun[row0 + end]!
+    cost1 += deadRun[row1 + end]!
+  } else {
+    const after = 2 * tasks[place]!
+    const into0 = entry[after]!
+    const into1 = entry[after + 1]!
+    const rest0 = backward[2 * place]!
+    const rest1 = backward[2 * place + 1]!
+    cost0 += least(rest0 + deadRun[row0 + into0]!, rest1 + deadRun[row0 + into1]!)
+    cost1 += least(rest0 + deadRun[row1 + into0]!, rest1 + deadRun[row1 + into1]!)
   }
-  return best + problem.cost[task]!
-}
-
-/** Which way each task is driven in the cheapest reading of the order: modes 2t or 2t + 1. */
-export function modesOf(problem: Problem, tour: Tour): number[] {
-  const modes: number[] = []
-  let at = tour.depot
-  tour.tasks.forEach((task, i) => {
-    const drawn = problem.deadRun[at * problem.terminals + problem.entry[2 * task]!]! + tour.backward[2 * i]!
-    const against =
-      problem.deadRun[at * problem.terminals + problem.entry[2 * task + 1]!]! + tour.backward[2 * i + 1]!
-    const mode = drawn <= against ? 2 * task : 2 * task + 1
-    modes.push(mode)
-    at = problem.exit[mode]!
-  })
-  return modes
-}
-
-/** Starts the tour from whichever depot makes it cheapest. */
-export function chooseDepot(problem: Problem, tour: Tour): void {
-  if (problem.depots.length < 2 || tour.tasks.length === 0) return
-  const before = tour.cost
-  const home = tour.depot
-  let best = home
-  let least = before
-  for (const depot of problem.depots) {
-    if (depot === home) continue
-    tour.depot = depot
-    reckon(problem, tour)
-    if (tour.cost < least) {
-      least = tour.cost
-      best = depot
-    }
-  }
-  tour.depot = best
-  reckon(problem, tour)
+  return least(cost0, cost1) + problem.cost[task]!
 }

@@ -18,7 +18,7 @@ export function drive(given: TreatmentTask, plan: Plan): Leg[][] {
 }
 
 function driveTour(given: TreatmentTask, tour: PlannedTour, waysOf: (junction: number) => Ways): Leg[] {
-  const home = given.depots[tour.depot]!
+  const home = given.depots[tour.kind]!
   const legs: Leg[] = []
   let at = home
   const deadRun = (to: number) => {

@@ -1,3 +1,4 @@
+import { nearest } from '#src/routing/near.ts'
 import { type RoadGraph, UNREACHABLE, waysFrom } from '#src/routing/road-graph.ts'
 
 /** A stretch to treat in one go. One-way stretches run `from` → `to` only. */
@@ -11,11 +12,11 @@ export type Task = {
   readonly cost: number
 }
 
-/** What has to be treated, by whom, at what cost. All numbers are whole. */
+/** What has to be treated, by equal spreaders, at what cost. All numbers are whole. */
 export type TreatmentTask = {
   readonly graph: RoadGraph
   readonly tasks: readonly Task[]
-  /** Junctions where a tour may start; it ends where it started. */
+  /** Junctions where a tour may start; it ends where it started. Each is a spreader kind of the problem. */
   readonly depots: readonly number[]
   readonly capacity: number
   /** Longest tour, treating and dead running together; null: no limit. */
@@ -24,24 +25,43 @@ export type TreatmentTask = {
   readonly tourPrice: number
 }
 
-/**
- * The task as the search sees it: ends of tasks as terminals, dead runs between terminals as a table.
- * A task has two modes, 2t and 2t + 1: as drawn and against; the two of a one-way task are the same.
- */
-export type Problem = {
-  readonly size: number
+/** Spreaders that are the same to the search. */
+export type SpreaderKind = {
+  /**
+   * Terminals where a tour starts and ends. They may be virtual ones, with a row or a column of their own in the
+   * table of dead runs: any depot, anywhere.
+   */
+  readonly start: number
+  readonly end: number
+  readonly capacity: number
+  /** How many there are. */
+  readonly count: number
+  /** Price of sending one, on top of the cost of its tour. */
+  readonly price: number
+  /** Highest cost of a tour. */
+  readonly limit: number
+}
+
+/** What the search is given: all numbers are whole. */
+export type ProblemParts = {
+  /** Terminals where a mode begins and ends. A task has two modes, 2t and 2t + 1: as drawn and against; the two of a one-way task are the same. */
   readonly entry: Int32Array
   readonly exit: Int32Array
   readonly load: Int32Array
+  /** Of treating the task, in either direction. */
   readonly cost: Int32Array
-  /** Terminals of the depots. */
-  readonly depots: readonly number[]
+  readonly kinds: readonly SpreaderKind[]
   readonly terminals: number
   /** `deadRun[a * terminals + b]`: cheapest way from terminal a to b. */
   readonly deadRun: Int32Array
-  readonly capacity: number
-  readonly tourLimit: number
-  readonly tourPrice: number
+}
+
+/** The task as the search sees it: ends of tasks as terminals, dead runs between terminals as a table. */
+export type Problem = ProblemParts & {
+  /** How many tasks. */
+  readonly size: number
+  /** `exit × terminals`: where the row of dead runs from there begins. */
+  readonly exitRow: Int32Array
   /** For each task the tasks that are cheapest to reach, nearest first, itself left out. */
   readonly near: readonly Int32Array[]
 }
@@ -52,8 +72,8 @@ export type Impossible = {
   readonly task: number
 }
 
-// Beyond the thirty nearest an insertion is hardly ever the best (measured: 4–6 % better in the same time).
-const NEAR = 30
+/** More spreaders than any plan needs. */
+export const ENOUGH = 2 ** 29
 
 export function problemOf(given: TreatmentTask): Problem | Impossible {
   const terminalOf = new Map<number, number>()
@@ -61,30 +81,44 @@ export function problemOf(given: TreatmentTask): Problem | Impossible {
     if (!terminalOf.has(junction)) terminalOf.set(junction, terminalOf.size)
     return terminalOf.get(junction)!
   }
-  const depots = given.depots.map(terminal)
+  const kinds = given.depots.map((depot) => kindAt(terminal(depot), given))
   const entry = Int32Array.from(
     given.tasks.flatMap((task) => [terminal(task.from), terminal(task.oneWay ? task.from : task.to)]),
   )
   const exit = Int32Array.from(
     given.tasks.flatMap((task) => [terminal(task.to), terminal(task.oneWay ? task.to : task.from)]),
   )
-  const deadRun = deadRuns(given.graph, [...terminalOf.keys()])
-  const problem: Problem = {
-    size: given.tasks.length,
+  const problem = problemFrom({
     entry,
     exit,
     load: Int32Array.from(given.tasks, (task) => task.load),
     cost: Int32Array.from(given.tasks, (task) => task.cost),
-    depots,
+    kinds,
     terminals: terminalOf.size,
-    deadRun,
-    capacity: given.capacity,
-    tourLimit: given.tourLimit ?? UNREACHABLE,
-    tourPrice: given.tourPrice,
-    near: nearest(given.tasks.length, entry, exit, deadRun, terminalOf.size),
+    deadRun: deadRuns(given.graph, [...terminalOf.keys()]),
+  })
+  for (let task = 0; task < problem.size; task++) {
+    const impossible = impossibility(problem, task)
+    if (impossible) return impossible
   }
-  return impossibility(problem) ?? problem
+  return problem
 }
+
+export const problemFrom = (parts: ProblemParts): Problem => ({
+  ...parts,
+  size: parts.load.length,
+  exitRow: parts.exit.map((terminal) => terminal * parts.terminals),
+  near: nearest(parts),
+})
+
+const kindAt = (depot: number, { capacity, tourLimit, tourPrice }: TreatmentTask): SpreaderKind => ({
+  start: depot,
+  end: depot,
+  capacity,
+  count: ENOUGH,
+  price: tourPrice,
+  limit: tourLimit ?? UNREACHABLE,
+})
 
 export const isProblem = (found: Problem | Impossible): found is Problem => 'deadRun' in found
 
@@ -99,50 +133,23 @@ function deadRuns(graph: RoadGraph, junctions: readonly number[]): Int32Array {
   return table
 }
 
-function nearest(
-  size: number,
-  entry: Int32Array,
-  exit: Int32Array,
-  deadRun: Int32Array,
-  terminals: number,
-): Int32Array[] {
-  const apart = new Int32Array(size)
-  const between = (a: number, b: number) =>
-    Math.min(
-      deadRun[exit[2 * a]! * terminals + entry[2 * b]!]!,
-      deadRun[exit[2 * a]! * terminals + entry[2 * b + 1]!]!,
-      deadRun[exit[2 * a + 1]! * terminals + entry[2 * b]!]!,
-      deadRun[exit[2 * a + 1]! * terminals + entry[2 * b + 1]!]!,
-    )
-  return Array.from({ length: size }, (_, task) => {
-    for (let other = 0; other < size; other++)
-      apart[other] = Math.min(between(task, other), between(other, task))
-    return Int32Array.from({ length: size }, (_, other) => other)
-      .filter((other) => other !== task)
-      .sort((a, b) => apart[a]! - apart[b]! || a - b)
-  })
-}
-
-/** A task that no tour of its own could treat; then there is no plan at all. */
-function impossibility(problem: Problem): Impossible | null {
-  for (let task = 0; task < problem.size; task++) {
-    const alone = Math.min(...problem.depots.map((depot) => costAlone(problem, depot, task)))
-    if (alone >= UNREACHABLE)
-      return { code: 'unreachable', message: 'no road leads from a depot to it and back', task }
-    if (problem.load[task]! > problem.capacity)
-      return { code: 'too_heavy', message: 'it needs more than one spreader holds', task }
-    if (alone > problem.tourLimit)
-      return { code: 'too_long', message: 'a tour for it alone is over the time limit', task }
-  }
+/** Why no tour of its own could treat the task; null: one could. */
+export function impossibility(problem: Problem, task: number): Impossible | null {
+  const reaching = problem.kinds.filter((kind) => costAlone(problem, kind, task) < UNREACHABLE)
+  if (reaching.length === 0)
+    return { code: 'unreachable', message: 'no road leads from a depot to it and back', task }
+  const holding = reaching.filter((kind) => problem.load[task]! <= kind.capacity)
+  if (holding.length === 0)
+    return { code: 'too_heavy', message: 'it needs more than one spreader holds', task }
+  if (!holding.some((kind) => costAlone(problem, kind, task) <= kind.limit))
+    return { code: 'too_long', message: 'a tour for it alone is over the time limit', task }
   return null
 }
 
-export function costAlone(problem: Problem, depot: number, task: number): number {
-  const way = (mode: number) =>
-    problem.deadRun[depot * problem.terminals + problem.entry[mode]!]! +
-    problem.deadRun[problem.exit[mode]! * problem.terminals + depot]!
-  return Math.min(way(2 * task), way(2 * task + 1)) + problem.cost[task]!
+/** Cost of a tour for one task alone. */
+export function costAlone(problem: Problem, { start, end }: SpreaderKind, task: number): number {
+  const { deadRun, terminals, entry, exitRow } = problem
+  const drawn = deadRun[start * terminals + entry[2 * task]!]! + deadRun[exitRow[2 * task]! + end]!
+  const against = deadRun[start * terminals + entry[2 * task + 1]!]! + deadRun[exitRow[2 * task + 1]! + end]!
+  return Math.min(drawn, against) + problem.cost[task]!
 }
-
-/** Insertion next to these is worth trying. */
-export const nearby = (problem: Problem, task: number): Int32Array => problem.near[task]!.subarray(0, NEAR)

@@ -1,24 +1,31 @@
 import { construct } from '#src/routing/construct.ts'
-import { chooseDepot, modesOf } from '#src/routing/cost.ts'
+import { overload, overtime } from '#src/routing/excess.ts'
+import { type ExcessControl, excessControl } from '#src/routing/excess-control.ts'
+import { chooseKinds } from '#src/routing/improve/choose-kind.ts'
 import { insertGreedily } from '#src/routing/improve/insert-greedily.ts'
 import { removeStrings } from '#src/routing/improve/remove-strings.ts'
 import type { Problem } from '#src/routing/problem.ts'
-import { seededRandom } from '#src/routing/random.ts'
-import { costOfPlan, keepChange, settle, undoChange, type WorkingPlan } from '#src/routing/working-plan.ts'
+import { type Random, seededRandom } from '#src/routing/random.ts'
+import { modesOf } from '#src/routing/tour.ts'
+import { keepChange, type Totals, totals, undoChange, type WorkingPlan } from '#src/routing/working-plan.ts'
 
 /** When to stop: after so many tries, or earlier when `until` says so (asked every 256 tries). */
 export type Stop = { readonly iterations: number; readonly until?: () => boolean }
 
 /** One tour: which tasks, which way (`against`: from `to` to `from`), in driving order. */
 export type PlannedTour = {
-  /** Index into the depots of the task. */
-  readonly depot: number
+  /** Index into the kinds of spreader; of a task with depots: which of them. */
+  readonly kind: number
   readonly visits: readonly { readonly task: number; readonly against: boolean }[]
   readonly load: number
   readonly cost: number
+  /** Load over the capacity and cost over the limit: not 0 only where no plan within them was found. */
+  readonly overload: number
+  readonly overtime: number
 }
 export type Plan = {
   readonly tours: readonly PlannedTour[]
+  /** Of all tours, with the prices of their spreaders. */
   readonly cost: number
   readonly iterations: number
 }
@@ -29,49 +36,55 @@ const COLD = 0.002
 
 /**
  * Slack induction by string removals (Christiaens and Vanden Berghe 2020) on arc-routing tasks, accepted by
- * simulated annealing. Same problem, iterations and seed: same plan on any machine.
+ * simulated annealing. On the way tours may go over their limits at a price; what is returned is within them wherever
+ * such a plan was found. Same problem, iterations and seed: same plan on any machine.
  */
 export function solve(problem: Problem, stop: Stop, seed: number): Plan {
   if (problem.size === 0) return { tours: [], cost: 0, iterations: 0 }
   const random = seededRandom(seed)
   const plan = construct(problem, random)
-  let current = costOfPlan(plan)
-  let best = snapshot(plan, current, 0)
-  const scale = current / problem.size
+  let current = totals(plan)
+  const excess = excessControl(plan, current)
+  let best = { totals: current, plan: snapshot(plan, current.cost) }
+  const scale = current.cost / problem.size
   let iteration = 0
   for (; iteration < stop.iterations; iteration++) {
     if (iteration % 256 === 0 && stop.until?.()) break
     const temperature = scale * HOT * (COLD / HOT) ** (iteration / stop.iterations)
     change(plan, random)
-    const cost = costOfPlan(plan)
-    if (cost >= current - temperature * Math.log(random())) {
-      undoChange(plan)
-      continue
+    const next = totals(plan)
+    if (excess.priced(next) >= excess.priced(current) - temperature * Math.log(random())) undoChange(plan)
+    else {
+      keepChange(plan)
+      current = next
+      if (isBetter(next, best.totals, excess)) best = { totals: next, plan: snapshot(plan, next.cost) }
     }
-    keepChange(plan)
-    current = cost
-    if (cost < best.cost) best = snapshot(plan, cost, iteration)
+    excess.watch(current)
   }
-  return { ...best, iterations: iteration }
+  return { ...best.plan, iterations: iteration }
 }
 
-function change(plan: WorkingPlan, random: () => number): void {
+function change(plan: WorkingPlan, random: Random): void {
   insertGreedily(plan, removeStrings(plan, random), random)
-  if (plan.problem.depots.length < 2) return
-  for (const index of plan.before.keys()) {
-    chooseDepot(plan.problem, plan.tours[index]!)
-    settle(plan, index)
-  }
+  chooseKinds(plan)
 }
 
-function snapshot({ problem, tours }: WorkingPlan, cost: number, iterations: number): Plan {
+/** Less over the limits, or as much and cheaper. */
+function isBetter(one: Totals, other: Totals, { severity }: ExcessControl): boolean {
+  const difference = severity(one) - severity(other)
+  return difference < 0 || (difference === 0 && one.cost < other.cost)
+}
+
+function snapshot({ problem, tours }: WorkingPlan, cost: number): Plan {
   const planned = tours
-    .filter((tour) => tour.tasks.length > 0)
+    .filter((tour) => tour.size > 0)
     .map((tour) => ({
-      depot: problem.depots.indexOf(tour.depot),
+      kind: tour.kind,
       visits: modesOf(problem, tour).map((mode) => ({ task: mode >> 1, against: mode % 2 === 1 })),
       load: tour.load,
       cost: tour.cost,
+      overload: overload(problem, tour),
+      overtime: overtime(problem, tour),
     }))
-  return { tours: planned, cost, iterations }
+  return { tours: planned, cost, iterations: 0 }
 }

@@ -1,81 +1,145 @@
-import { copyOf, emptyTour, reckon, type Tour } from '#src/routing/cost.ts'
+import { type ExcessPrices, overload, overtime } from '#src/routing/excess.ts'
 import type { Problem } from '#src/routing/problem.ts'
+import { assign, copyTour, emptyTour, insertTask, removeTasks, type Tour } from '#src/routing/tour.ts'
 
 /** A plan being changed: which tour has which task at which place, and how to take the last change back. */
 export type WorkingPlan = {
   readonly problem: Problem
+  readonly prices: ExcessPrices
   readonly tours: Tour[]
   /** Tour of each task, −1 while it is in none. */
   readonly tourOf: Int32Array
   readonly placeOf: Int32Array
-  /** Tours as they were before the change under way, by their index. */
-  readonly before: Map<number, Tour>
+  /** Spreaders of each kind that are not on a tour. */
+  readonly left: Int32Array
+  /** The tours that the change under way has touched. */
+  readonly changed: number[]
+  readonly isChanged: boolean[]
+  /** Those tours as they were before; of the others whatever was kept last. */
+  readonly before: Tour[]
+  /** Which slots were looked at, by the number of the look. */
+  readonly looked: { now: number; readonly at: number[] }
 }
 
 export const NOWHERE = -1
 
-/** Every task still to be placed; one empty tour waits to be filled. */
-export const workingPlan = (problem: Problem): WorkingPlan => ({
+/** Every task still to be placed. */
+export const workingPlan = (problem: Problem, prices: ExcessPrices): WorkingPlan => ({
   problem,
-  tours: [emptyTour(problem.depots[0]!)],
+  prices,
+  tours: [],
   tourOf: new Int32Array(problem.size).fill(NOWHERE),
   placeOf: new Int32Array(problem.size).fill(NOWHERE),
-  before: new Map(),
+  left: Int32Array.from(problem.kinds, ({ count }) => count),
+  changed: [],
+  isChanged: [],
+  before: [],
+  looked: { now: 0, at: new Array<number>(problem.size).fill(0) },
 })
 
-export function costOfPlan({ problem, tours }: WorkingPlan): number {
-  let cost = 0
-  for (const tour of tours) if (tour.tasks.length > 0) cost += tour.cost + problem.tourPrice
-  return cost
+/** Cost with the prices of the spreaders, and by how much the tours are over their limits. */
+export type Totals = { cost: number; overload: number; overtime: number }
+
+export function totals({ problem, tours }: WorkingPlan): Totals {
+  const sum = { cost: 0, overload: 0, overtime: 0 }
+  for (const tour of tours) {
+    if (tour.size === 0) continue
+    sum.cost += tour.cost + problem.kinds[tour.kind]!.price
+    sum.overload += overload(problem, tour)
+    sum.overtime += overtime(problem, tour)
+  }
+  return sum
+}
+
+export function toursInUse({ tours }: WorkingPlan): number {
+  let count = 0
+  for (const tour of tours) if (tour.size > 0) count += 1
+  return count
 }
 
 /** Index of an empty tour; makes one when there is none. */
-export function emptyTourIn(plan: WorkingPlan): number {
-  const found = plan.tours.findIndex((tour) => tour.tasks.length === 0)
-  if (found >= 0) return found
-  return plan.tours.push(emptyTour(plan.problem.depots[0]!)) - 1
+export function emptyTourIn({ tours, before, isChanged, looked }: WorkingPlan): number {
+  for (let index = 0; index < tours.length; index++) if (tours[index]!.size === 0) return index
+  before.push(emptyTour(0))
+  isChanged.push(false)
+  looked.at.push(0)
+  return tours.push(emptyTour(0)) - 1
 }
 
-/** The tour for changing; its former state is kept until the change is settled. */
+/** The tour for changing; its former state is kept until the change is kept or undone. */
 function tourToChange(plan: WorkingPlan, index: number): Tour {
   const tour = plan.tours[index]!
-  if (!plan.before.has(index)) plan.before.set(index, copyOf(tour))
+  if (plan.isChanged[index]) return tour
+  plan.isChanged[index] = true
+  plan.changed.push(index)
+  copyTour(tour, plan.before[index]!)
   return tour
 }
 
-export function takeOut(plan: WorkingPlan, index: number, from: number, count: number): number[] {
+/** Takes `count` tasks out of a tour from a place on; they are added to `taken`. */
+export function takeOut(
+  plan: WorkingPlan,
+  index: number,
+  from: number,
+  count: number,
+  taken: number[],
+): void {
   const tour = tourToChange(plan, index)
-  const taken = tour.tasks.splice(from, count)
-  for (const task of taken) plan.tourOf[task] = NOWHERE
-  settle(plan, index)
-  return taken
+  for (let place = from; place < from + count; place++) {
+    const task = tour.tasks[place]!
+    plan.tourOf[task] = NOWHERE
+    taken.push(task)
+  }
+  removeTasks(plan.problem, tour, from, count)
+  if (tour.size === 0) plan.left[tour.kind]! += 1
+  renumber(plan, index, from)
 }
 
 export function putIn(plan: WorkingPlan, index: number, task: number, place: number): void {
-  tourToChange(plan, index).tasks.splice(place, 0, task)
-  settle(plan, index)
+  insertTask(plan.problem, tourToChange(plan, index), task, place)
+  renumber(plan, index, place)
 }
 
-/** Brings labels and places of a changed tour up to date. */
-export function settle(plan: WorkingPlan, index: number): void {
-  const tour = plan.tours[index]!
-  reckon(plan.problem, tour)
-  tour.tasks.forEach((task, place) => {
-    plan.tourOf[task] = index
-    plan.placeOf[task] = place
-  })
+/** Puts the first task into an empty tour. */
+export function begin(plan: WorkingPlan, index: number, task: number, kind: number): void {
+  tourToChange(plan, index).kind = kind
+  plan.left[kind]! -= 1
+  putIn(plan, index, task, 0)
 }
 
-export const keepChange = (plan: WorkingPlan): void => plan.before.clear()
+/** Gives the tour to another kind of spreader. */
+export function reassign(plan: WorkingPlan, index: number, kind: number): void {
+  const tour = tourToChange(plan, index)
+  plan.left[tour.kind]! += 1
+  plan.left[kind]! -= 1
+  assign(plan.problem, tour, kind)
+}
+
+function renumber({ tours, tourOf, placeOf }: WorkingPlan, index: number, from: number): void {
+  const { tasks, size } = tours[index]!
+  for (let place = from; place < size; place++) {
+    const task = tasks[place]!
+    tourOf[task] = index
+    placeOf[task] = place
+  }
+}
+
+export function keepChange({ changed, isChanged }: WorkingPlan): void {
+  for (const index of changed) isChanged[index] = false
+  changed.length = 0
+}
 
 /** Takes everything back since the last `keepChange`; tours begun meanwhile stay, empty. */
 export function undoChange(plan: WorkingPlan): void {
-  for (const [index, tour] of plan.before) {
-    plan.tours[index] = tour
-    tour.tasks.forEach((task, place) => {
-      plan.tourOf[task] = index
-      plan.placeOf[task] = place
-    })
+  const { tours, before, left } = plan
+  for (const index of plan.changed) {
+    const tour = tours[index]!
+    const kept = before[index]!
+    if (tour.size > 0) left[tour.kind]! += 1
+    if (kept.size > 0) left[kept.kind]! -= 1
+    before[index] = tour
+    tours[index] = kept
+    renumber(plan, index, 0)
   }
-  plan.before.clear()
+  keepChange(plan)
 }
