@@ -1,0 +1,40 @@
+import { readFile, rename, writeFile } from 'node:fs/promises'
+import { differenceLines, firstOf } from '#src/cli/network/difference-lines.ts'
+import { type NetworkDifference, networkDifference } from '#src/network/network-difference.ts'
+import type { RoadNetwork } from '#src/network/road-network.ts'
+import type { RoadNetworkFault } from '#src/network/road-network-faults.ts'
+import { isRefusedRoadNetwork, parseRoadNetwork, roadNetworkText } from '#src/road-network-document.ts'
+
+const faultLine = ({ field, expected, got, likely_cause }: RoadNetworkFault): string =>
+  `  ${field}: expected ${expected}; got ${got}${likely_cause ? ` (likely: ${likely_cause})` : ''}`
+
+/** A road network from a file; throws what is wrong with it in words for people. */
+export async function readNetworkFile(path: string): Promise<RoadNetwork> {
+  const read = parseRoadNetwork(await readFile(path, 'utf8'))
+  if (!isRefusedRoadNetwork(read)) return read
+  throw new Error(
+    [
+      `${path} cannot be used, ${read.faults.length} faults:`,
+      ...firstOf<RoadNetworkFault>(read.faults, faultLine),
+    ].join('\n'),
+  )
+}
+
+/** Against an older import; null where there is none to compare with. */
+export async function differenceFrom(
+  older: string | undefined,
+  network: RoadNetwork,
+): Promise<NetworkDifference | null> {
+  return older === undefined ? null : networkDifference(await readNetworkFile(older), network)
+}
+
+/** Whole or not at all: what was there before stays until the new file is complete. */
+export async function writeNetworkFile(path: string, network: RoadNetwork): Promise<void> {
+  const beside = `${path}.part`
+  await writeFile(beside, roadNetworkText(network))
+  await rename(beside, path)
+}
+
+/** The difference in lines; nothing where there was none to compare with. */
+export const againstLines = (difference: NetworkDifference | null): string[] =>
+  difference ? differenceLines(difference) : []

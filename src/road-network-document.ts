@@ -1,0 +1,101 @@
+/**
+ * `frostline.road-network/1` as text: read wherever one comes in (files, the API, the store), written one segment a
+ * line, so that two imports can be compared line by line.
+ */
+import { z } from 'zod'
+import { ROAD_CLASSES, type RoadNetwork } from '#src/network/road-network.ts'
+import { type RoadNetworkFault, roadNetworkFaults } from '#src/network/road-network-faults.ts'
+
+const index = z.int().min(0)
+const text = z.string().max(500)
+const metres = z.number().positive().max(1_000_000)
+const limit = z.number().positive().max(1_000).nullable()
+const position = z.tuple([z.number().min(-180).max(180), z.number().min(-90).max(90)])
+
+const segment = z.strictObject({
+  id: z.string().min(1).max(64),
+  from: index,
+  to: index,
+  road: text.min(1),
+  road_class: z.enum(ROAD_CLASSES),
+  slip_road: z.boolean(),
+  roundabout: z.boolean(),
+  bridge: z.boolean(),
+  one_way: z.boolean(),
+  length_m: metres,
+  width_m: limit,
+  lanes: z.number().positive().max(20).nullable(),
+  speed_limit_kmh: limit,
+  limits: z.strictObject({ weight_t: limit, width_m: limit, height_m: limit }),
+  gritting: z
+    .strictObject({ priority: text.nullable(), route: text.nullable(), operator: text.nullable() })
+    .nullable(),
+  hazards: z.array(text.min(1)).max(50),
+  line: z.array(position).min(2),
+})
+
+export const roadNetworkDocument = z.strictObject({
+  format: z.literal('frostline.road-network/1'),
+  name: text.min(1),
+  source: text,
+  credits: z.array(text),
+  junctions: z.array(position).min(2),
+  segments: z.array(segment).min(1),
+  banned_turns: z.array(z.strictObject({ from: index, via: index, to: index })),
+  turning_places: z.array(index).nullable(),
+})
+
+/** What is wrong with the document, all of it; nothing of it is used then. */
+export type RefusedRoadNetwork = { readonly faults: readonly RoadNetworkFault[] }
+export const isRefusedRoadNetwork = (read: RoadNetwork | RefusedRoadNetwork): read is RefusedRoadNetwork =>
+  'faults' in read
+
+/** Reads a document of unknown shape. */
+export function readRoadNetwork(given: unknown): RoadNetwork | RefusedRoadNetwork {
+  const parsed = roadNetworkDocument.safeParse(given)
+  if (!parsed.success) return { faults: parsed.error.issues.map((issue) => shapeFault(issue, given)) }
+  const faults = roadNetworkFaults(parsed.data)
+  return faults.length > 0 ? { faults } : parsed.data
+}
+
+/** The same from text, which may be no JSON at all. */
+export function parseRoadNetwork(json: string): RoadNetwork | RefusedRoadNetwork {
+  try {
+    return readRoadNetwork(JSON.parse(json))
+  } catch (error) {
+    return { faults: [{ ...NOT_JSON, got: (error as Error).message }] }
+  }
+}
+
+const NOT_JSON = {
+  field: 'the file',
+  expected: 'JSON, frostline.road-network/1',
+  likely_cause: 'another kind of file, or one that was cut: make it with frostline network import',
+}
+
+const pathText = (path: readonly PropertyKey[]) =>
+  path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('')
+
+function shapeFault({ path, message }: z.core.$ZodIssue, given: unknown): RoadNetworkFault {
+  const got = path.reduce<unknown>((part, key) => (part as Record<PropertyKey, unknown>)?.[key], given)
+  return {
+    field: pathText(path).replace(/^\./, '') || 'the file',
+    expected: message,
+    got: (JSON.stringify(got) ?? 'nothing').slice(0, 80),
+  }
+}
+
+const lines = (things: readonly unknown[]): string =>
+  things.length === 0 ? '[]' : `[\n${things.map((thing) => JSON.stringify(thing)).join(',\n')}\n]`
+
+/** The network as text, one segment a line. */
+export const roadNetworkText = (network: RoadNetwork): string =>
+  `{"format":${JSON.stringify(network.format)},
+"name":${JSON.stringify(network.name)},
+"source":${JSON.stringify(network.source)},
+"credits":${JSON.stringify(network.credits)},
+"junctions":${JSON.stringify(network.junctions)},
+"segments":${lines(network.segments)},
+"banned_turns":${JSON.stringify(network.banned_turns)},
+"turning_places":${JSON.stringify(network.turning_places)}}
+`
