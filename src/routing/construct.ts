@@ -1,16 +1,34 @@
 import { insertGreedily } from '#src/routing/improve/insert-greedily.ts'
 import type { Problem } from '#src/routing/problem.ts'
 import type { Random } from '#src/routing/random.ts'
-import { keepChange, type WorkingPlan, workingPlan } from '#src/routing/working-plan.ts'
+import {
+  begin,
+  emptyTourIn,
+  keepChange,
+  NOWHERE,
+  putIn,
+  type WorkingPlan,
+  workingPlan,
+} from '#src/routing/working-plan.ts'
 
 // So dear that nothing goes over a limit while there is another way.
 const FORBIDDING = 2 ** 20
 
-/** A first plan: every task put, one after another, where it costs least. */
-export function construct(problem: Problem, random: Random): WorkingPlan {
+/** Tasks in the order in which a spreader of this kind treats them. */
+export type StartTour = { readonly kind: number; readonly tasks: readonly number[] }
+
+/** A first plan: these tours, and every task that is in none of them put, one after another, where it costs least. */
+export function construct(problem: Problem, tours: readonly StartTour[], random: Random): WorkingPlan {
   const plan = workingPlan(problem, { load: FORBIDDING, time: FORBIDDING })
-  const tasks = Array.from({ length: problem.size }, (_, task) => task)
-  insertGreedily(plan, tasks, random)
+  for (const { kind, tasks } of tours) {
+    const index = emptyTourIn(plan)
+    for (const [place, task] of tasks.entries())
+      if (place === 0) begin(plan, index, task, kind)
+      else putIn(plan, index, task, place)
+  }
+  const open = Array.from({ length: problem.size }, (_, task) => task)
+  const unplaced = open.filter((task) => plan.tourOf[task] === NOWHERE)
+  insertGreedily(plan, unplaced, random)
   keepChange(plan)
   return plan
 }

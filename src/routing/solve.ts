@@ -1,4 +1,4 @@
-import { construct } from '#src/routing/construct.ts'
+import { construct, type StartTour } from '#src/routing/construct.ts'
 import { overload, overtime } from '#src/routing/excess.ts'
 import { type ExcessControl, excessControl } from '#src/routing/excess-control.ts'
 import { chooseKinds } from '#src/routing/improve/choose-kind.ts'
@@ -34,23 +34,29 @@ export type Plan = {
 const HOT = 0.2
 const COLD = 0.002
 
+/** Where a search begins instead of nowhere; `heat`: of the usual first temperature, 0 to 1. */
+export type Start = { readonly tours: readonly StartTour[]; readonly heat: number }
+
+const NOTHING: Start = { tours: [], heat: 1 }
+
 /**
  * Slack induction by string removals (Christiaens and Vanden Berghe 2020) on arc-routing tasks, accepted by
  * simulated annealing. On the way tours may go over their limits at a price; what is returned is within them wherever
  * such a plan was found. Same problem, iterations and seed: same plan on any machine.
  */
-export function solve(problem: Problem, stop: Stop, seed: number): Plan {
+export function solve(problem: Problem, stop: Stop, seed: number, start: Start = NOTHING): Plan {
   if (problem.size === 0) return { tours: [], cost: 0, iterations: 0 }
   const random = seededRandom(seed)
-  const plan = construct(problem, random)
+  const plan = construct(problem, start.tours, random)
   let current = totals(plan)
   const excess = excessControl(plan, current)
   let best = { totals: current, plan: snapshot(plan, current.cost) }
   const scale = current.cost / problem.size
+  const hot = COLD + (HOT - COLD) * start.heat
   let iteration = 0
   for (; iteration < stop.iterations; iteration++) {
     if (iteration % 256 === 0 && stop.until?.()) break
-    const temperature = scale * HOT * (COLD / HOT) ** (iteration / stop.iterations)
+    const temperature = scale * hot * (COLD / hot) ** (iteration / stop.iterations)
     change(plan, random)
     const next = totals(plan)
     if (excess.priced(next) >= excess.priced(current) - temperature * Math.log(random())) undoChange(plan)
