@@ -11,9 +11,10 @@ function least(a: number, b: number): number {
 const label = (a: number, b: number): number => least(least(a, b), UNREACHABLE)
 
 /** Cost of the whole tour, read from its backward labels. */
-export function costOf({ deadRun, terminals, entry, kinds }: Problem, tour: Tour): number {
+export function costOf({ terminals, entry, kinds }: Problem, tour: Tour): number {
   if (tour.size === 0) return 0
-  const row = kinds[tour.kind]!.start * terminals
+  const { start, deadRun } = kinds[tour.kind]!
+  const row = start * terminals
   const first = 2 * tour.tasks[0]!
   return least(
     deadRun[row + entry[first]!]! + tour.backward[0]!,
@@ -22,12 +23,13 @@ export function costOf({ deadRun, terminals, entry, kinds }: Problem, tour: Tour
 }
 
 export function labelForward(problem: Problem, { forward, tasks, kind }: Tour, i: number): void {
-  const { deadRun, terminals, entry, exitRow, cost } = problem
+  const { terminals, entry, exitRow } = problem
+  const { start, deadRun, cost } = problem.kinds[kind]!
   const task = tasks[i]!
   const drawn = entry[2 * task]!
   const against = entry[2 * task + 1]!
   if (i === 0) {
-    const row = problem.kinds[kind]!.start * terminals
+    const row = start * terminals
     forward[0] = deadRun[row + drawn]! + cost[task]!
     forward[1] = deadRun[row + against]! + cost[task]!
     return
@@ -42,12 +44,12 @@ export function labelForward(problem: Problem, { forward, tasks, kind }: Tour, i
 }
 
 export function labelBackward(problem: Problem, { backward, tasks, size, kind }: Tour, i: number): void {
-  const { deadRun, entry, exitRow, cost } = problem
+  const { entry, exitRow } = problem
+  const { end, deadRun, cost } = problem.kinds[kind]!
   const task = tasks[i]!
   const row0 = exitRow[2 * task]!
   const row1 = exitRow[2 * task + 1]!
   if (i === size - 1) {
-    const { end } = problem.kinds[kind]!
     backward[2 * i] = deadRun[row0 + end]! + cost[task]!
     backward[2 * i + 1] = deadRun[row1 + end]! + cost[task]!
     return
@@ -63,7 +65,8 @@ export function labelBackward(problem: Problem, { backward, tasks, size, kind }:
 
 /** What the tour costs with `task` put in at `place` (0: first), both directions of everything free. */
 export function costWith(problem: Problem, tour: Tour, task: number, place: number): number {
-  const { deadRun, terminals, entry, exitRow } = problem
+  const { terminals, entry, exitRow } = problem
+  const { start, end, deadRun, cost } = problem.kinds[tour.kind]!
   const { forward, backward, tasks, size } = tour
   const drawn = entry[2 * task]!
   const against = entry[2 * task + 1]!
@@ -72,7 +75,7 @@ export function costWith(problem: Problem, tour: Tour, task: number, place: numb
   let cost0: number
   let cost1: number
   if (place === 0) {
-    const row = problem.kinds[tour.kind]!.start * terminals
+    const row = start * terminals
     cost0 = deadRun[row + drawn]!
     cost1 = deadRun[row + against]!
   } else {
@@ -85,7 +88,6 @@ export function costWith(problem: Problem, tour: Tour, task: number, place: numb
     cost1 = least(way0 + deadRun[from0 + against]!, way1 + deadRun[from1 + against]!)
   }
   if (place === size) {
-    const { end } = problem.kinds[tour.kind]!
     cost0 += deadRun[row0 + end]!
     cost1 += deadRun[row1 + end]!
   } else {
@@ -97,5 +99,5 @@ export function costWith(problem: Problem, tour: Tour, task: number, place: numb
     cost0 += least(rest0 + deadRun[row0 + into0]!, rest1 + deadRun[row0 + into1]!)
     cost1 += least(rest0 + deadRun[row1 + into0]!, rest1 + deadRun[row1 + into1]!)
   }
-  return least(cost0, cost1) + problem.cost[task]!
+  return least(cost0, cost1) + cost[task]!
 }

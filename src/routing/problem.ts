@@ -40,6 +40,9 @@ export type SpreaderKind = {
   readonly price: number
   /** Highest cost of a tour. */
   readonly limit: number
+  /** Table of dead runs and costs of treating of its own, where not every road or task is the same to it. */
+  readonly deadRun?: Int32Array
+  readonly cost?: Int32Array
 }
 
 /** What the search is given: all numbers are whole. */
@@ -57,7 +60,9 @@ export type ProblemParts = {
 }
 
 /** The task as the search sees it: ends of tasks as terminals, dead runs between terminals as a table. */
-export type Problem = ProblemParts & {
+export type Problem = Omit<ProblemParts, 'kinds'> & {
+  /** Each with its table and costs: its own, or the common ones. */
+  readonly kinds: readonly Required<SpreaderKind>[]
   /** How many tasks. */
   readonly size: number
   /** `exit × terminals`: where the row of dead runs from there begins. */
@@ -106,6 +111,7 @@ export function problemOf(given: TreatmentTask): Problem | Impossible {
 
 export const problemFrom = (parts: ProblemParts): Problem => ({
   ...parts,
+  kinds: parts.kinds.map((kind) => ({ deadRun: parts.deadRun, cost: parts.cost, ...kind })),
   size: parts.load.length,
   exitRow: parts.exit.map((terminal) => terminal * parts.terminals),
   near: nearest(parts),
@@ -147,9 +153,10 @@ export function impossibility(problem: Problem, task: number): Impossible | null
 }
 
 /** Cost of a tour for one task alone. */
-export function costAlone(problem: Problem, { start, end }: SpreaderKind, task: number): number {
-  const { deadRun, terminals, entry, exitRow } = problem
+export function costAlone(problem: Problem, kind: Problem['kinds'][number], task: number): number {
+  const { terminals, entry, exitRow } = problem
+  const { start, end, deadRun, cost } = kind
   const drawn = deadRun[start * terminals + entry[2 * task]!]! + deadRun[exitRow[2 * task]! + end]!
   const against = deadRun[start * terminals + entry[2 * task + 1]!]! + deadRun[exitRow[2 * task + 1]! + end]!
-  return Math.min(drawn, against) + problem.cost[task]!
+  return Math.min(drawn, against) + cost[task]!
 }

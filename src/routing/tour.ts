@@ -93,9 +93,10 @@ function relabel(problem: Problem, tour: Tour, first: number, last: number): voi
 }
 
 /** Which way each task is driven in the cheapest reading of the order: modes 2t or 2t + 1. */
-export function modesOf({ deadRun, terminals, entry, exit, kinds }: Problem, tour: Tour): number[] {
+export function modesOf({ terminals, entry, exit, kinds }: Problem, tour: Tour): number[] {
   const modes: number[] = []
-  let at = kinds[tour.kind]!.start
+  const { start, deadRun } = kinds[tour.kind]!
+  let at = start
   for (let i = 0; i < tour.size; i++) {
     const drawn = 2 * tour.tasks[i]!
     const row = at * terminals
