@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { toWgs84 } from '#src/adapters/road-network/projection.ts'
 import { importLines } from '#src/network/import-lines.ts'
 import type { ImportRefusal } from '#src/network/import-refusal.ts'
 import type { Network } from '#src/network/network.ts'
@@ -10,7 +11,7 @@ export async function networkFromFiles(
   overlayPath: string,
 ): Promise<Network | ImportRefusal> {
   const [lines, overlay] = await Promise.all([readJson(linesPath), readJson(overlayPath)])
-  return importLines(lines, overlay, drivingOrder)
+  return importLines(lines, overlay, drivingOrder, { fields: {}, system: null, toWgs84 })
 }
 
 async function readJson(path: string): Promise<unknown> {

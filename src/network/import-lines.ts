@@ -2,7 +2,7 @@ import { distance } from '#src/network/geometry.ts'
 import { type ImportRefusal, isRefusal, refusal } from '#src/network/import-refusal.ts'
 import type { Network } from '#src/network/network.ts'
 import { type NetworkOverlay, networkOverlay, type OverlayRoute } from '#src/network/network-overlay.ts'
-import { type PublishedLine, publishedLines } from '#src/network/published-lines.ts'
+import { type LineReading, type PublishedLine, publishedLines } from '#src/network/published-lines.ts'
 import { type LinePiece, type SnappedLines, snapLines } from '#src/network/snap-lines.ts'
 import type { Position, RoadSegment, TreatmentRoute } from '#src/network/treatment-route.ts'
 import type { Metres } from '#src/units.ts'
@@ -20,7 +20,8 @@ export type DrivingOrder = (
 ) => readonly RoundLeg[]
 
 /** Ends of lines closer than this are one junction. */
-const SNAP_M: Metres = 8
+export const SNAP_M: Metres = 8
+const AS_IN_RFC_7946: LineReading = { fields: {}, system: null, toWgs84: null }
 /** What a straight jump between lines is called: no road is known there. */
 export const GAP = 'gap between the published lines'
 
@@ -45,11 +46,13 @@ export function importLines(
   geojson: unknown,
   overlaid: unknown,
   order: DrivingOrder,
+  reading: LineReading = AS_IN_RFC_7946,
 ): Network | ImportRefusal {
   const overlay = networkOverlay(overlaid)
   if (isRefusal(overlay)) return overlay
-  const published = publishedLines(geojson, 'route')
-  if (isRefusal(published)) return published
+  const read = publishedLines([geojson], reading)
+  if (isRefusal(read)) return read
+  const published = read.lines.filter(({ route }) => route !== null)
   const stray = unknownRoute(published, overlay)
   if (stray) return stray
   const lines = withDepots(

@@ -103,10 +103,17 @@ test.each<[string, unknown, unknown, ImportRefusal['code'], RegExp]>([
   ],
   [
     'a crs that is not WGS 84',
-    { ...roads, crs: { type: 'name', properties: { name: 'urn:ogc:def:crs:EPSG::27700' } } },
+    { ...roads, crs: { type: 'name', properties: { name: 'urn:ogc:def:crs:EPSG::3857' } } },
     overlay,
     'not_wgs84',
-    /EPSG::27700/,
+    /EPSG::3857/,
+  ],
+  [
+    'a crs that its places belie',
+    { ...roads, crs: { type: 'name', properties: { name: 'urn:ogc:def:crs:EPSG::27700' } } },
+    overlay,
+    'mixed_coordinates',
+    /said to be in EPSG:27700, yet line 1 has -0.7, 52.6/,
   ],
   [
     'latitude 95',
