@@ -15,10 +15,13 @@ import type { LearnedError } from '#src/forecast/learning/learned-error.ts'
 import type { ForecastOutcome } from '#src/forecast/learning/outcome.ts'
 import type { ForecastCase, RoadForecast, StationForecast } from '#src/forecast/road-forecast-types.ts'
 import type { Network } from '#src/network/network.ts'
+import type { RoadNetwork } from '#src/network/road-network.ts'
 import type { Share } from '#src/network/share.ts'
 import type { OutboxMessage } from '#src/notification/message.ts'
 import type { Notice } from '#src/notification/notice.ts'
 import type { TryOutcome } from '#src/notification/retry.ts'
+import type { NightPlan, PlanWork } from '#src/routing/night-plan.ts'
+import type { SpreadingPlan, SpreadingTask } from '#src/routing/spreading-task.ts'
 import type { CivilDate } from '#src/season.ts'
 import type { Envelope } from '#src/telemetry/lorawan/uplink.ts'
 import type { Telemetry } from '#src/telemetry/payload.ts'
@@ -207,6 +210,26 @@ export type Forecaster = {
   stop(): Promise<void>
 }
 
+/** How long a plan is searched for: by tries the same plan comes out on any machine; by time it does not. */
+export type PlanBudget = { readonly iterations: number } | { readonly seconds: number }
+export type PlanOrder = {
+  readonly network: RoadNetwork
+  readonly task: SpreadingTask
+  readonly seed: number
+  /** How many search at once, each from a seed of its own; 1 without it. */
+  readonly threads?: number
+  readonly budget: PlanBudget
+  /** Asks for the best plan so far. */
+  readonly signal?: AbortSignal
+}
+/** Plans tours where that does not hold up anything else. */
+export type Planner = {
+  /** `onShare`: how far it is, 0 to 1, about once a second. Rejects when a search ends without a plan. */
+  plan(order: PlanOrder, onShare?: (share: number) => void): Promise<SpreadingPlan>
+  /** Gives up what is in hand. */
+  stop(): Promise<void>
+}
+
 export type Role =
   | 'viewer'
   | 'crew'
@@ -317,6 +340,13 @@ export type Outbox = {
 
 /** A way to people. It never throws and says whether another try makes sense. */
 export type Notifier = { send(message: OutboxMessage): Promise<TryOutcome> }
+
+/** From when on a road network is the authority's, with its line of the record. */
+export type InstalledRoads = {
+  readonly at: Date
+  readonly by: string
+  readonly entry: NewRecordEntry
+}
 
 /** One step of deleting what is old. */
 export type Forgetting = { readonly before: Date; readonly after: number; readonly limit: number }
@@ -451,6 +481,22 @@ export type OperationalStore = Outbox & {
   spotRequests(authority: string, span: { readonly from: Date; readonly to: Date }): Promise<SpotRequest[]>
   /** That nobody has answered, of every authority, oldest first. */
   openSpotRequests(): Promise<SpotRequest[]>
+  /** Keeps a road network for ever and names it by the SHA-256 of its canonical JSON. `installed`: it is the authority's from now on. */
+  keepRoadNetwork(authority: string, network: RoadNetwork, installed?: InstalledRoads): Promise<string>
+  roadNetwork(authority: string, sha256: string): Promise<RoadNetwork | null>
+  /** Those that were installed, the last first; one that was only kept for a plan is not among them. */
+  roadNetworks(
+    authority: string,
+  ): Promise<{ readonly sha256: string; readonly at: Date; readonly by: string }[]>
+  /** A plan proposed for a night, with its line of the record; false when that id is there already. */
+  addPlan(plan: NightPlan, work: PlanWork, entry: NewRecordEntry): Promise<boolean>
+  /** With the confirmation and its line of the record; false when somebody has answered it already. */
+  confirmPlan(plan: NightPlan, entry: NewRecordEntry): Promise<boolean>
+  plan(id: string): Promise<NightPlan | null>
+  /** Its task and its tours as they were. */
+  planWork(id: string): Promise<PlanWork | null>
+  /** Oldest first. */
+  plansOfNight(authority: string, night: CivilDate): Promise<NightPlan[]>
   alerts(): Promise<Alert[]>
   /**
    * The engine's changes with their lines of the record, all or nothing; what a person made of an alert since, which

@@ -19,6 +19,7 @@ import { outboxTables } from '#src/adapters/operational/outbox.ts'
 import { outcomeTables } from '#src/adapters/operational/outcomes.ts'
 import { peopleTables } from '#src/adapters/operational/people.ts'
 import { pinnedTable } from '#src/adapters/operational/pinned.ts'
+import { planTables } from '#src/adapters/operational/plans.ts'
 import { policyTable } from '#src/adapters/operational/policies.ts'
 import { appRole, refuseHidden } from '#src/adapters/operational/postgres-role.ts'
 import { recordTable } from '#src/adapters/operational/record.ts'
@@ -57,6 +58,7 @@ const joined = (database: Database, kept: Remembering, owner = INSTALLATION): Ta
     ...spotRequestTable(database),
     ...jobTable(database),
     ...shareTable(database),
+    ...planTables(database),
     ...outboxTables(database),
     ...recordTable(database),
     ...pinnedTable(database, forecasts.forecastsOf),

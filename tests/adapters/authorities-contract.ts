@@ -1,5 +1,7 @@
+import { hash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { OperationalStore } from '#src/ports.ts'
+import { canonicalText } from '#src/wire.ts'
 import { EVENING, hoursAfter } from '#tests/support/builders.ts'
 import {
   alertIn,
@@ -10,12 +12,16 @@ import {
   fillCounties,
   forecastIn,
   idIn,
+  installedIn,
   learnedIn,
   messageIn,
   noticeIn,
   outcomeIn,
+  planIn,
+  planWorkIn,
   policyIn,
   requestIn,
+  roadsIn,
   ruleNightIn,
   shadowsIn,
   shareIn,
@@ -24,6 +30,8 @@ import {
   treatmentIn,
   userIn,
 } from '#tests/support/two-counties.ts'
+
+const canonicalHash = (document: unknown) => hash('sha256', canonicalText(document))
 
 type Name = keyof OperationalStore
 type Asks = (store: OperationalStore, of: County) => Promise<unknown>
@@ -68,6 +76,14 @@ const QUESTIONS: Partial<Record<Name, Asks>> = {
   spotRequest: (store, of) => store.spotRequest(idIn(of, 'request')),
   spotRequests: (store, of) => store.spotRequests(of, EVER),
   openSpotRequests: (store) => store.openSpotRequests(),
+  roadNetwork: async (store, of) => {
+    const sha256 = canonicalHash(roadsIn(of))
+    return store.roadNetwork(of, sha256)
+  },
+  roadNetworks: (store, of) => store.roadNetworks(of),
+  plan: (store, of) => store.plan(idIn(of, 'plan')),
+  planWork: (store, of) => store.planWork(idIn(of, 'plan')),
+  plansOfNight: (store, of) => store.plansOfNight(of, '2026-01-15'),
   alerts: (store) => store.alerts(),
   standingNotices: (store) => store.standingNotices(),
   dueMessages: (store) => store.dueMessages(hoursAfter(EVENING, 1), 10),
@@ -122,6 +138,11 @@ const WRITES: Partial<Record<Name, Writes>> = {
   addSpotRequest: (store, of) =>
     store.addSpotRequest({ ...requestIn(of), id: idIn(of, 'another-request') }, entryIn(of)),
   answerSpotRequest: (store, of) => store.answerSpotRequest(changed(requestIn(of)), entryIn(of)),
+  keepRoadNetwork: (store, of) =>
+    store.keepRoadNetwork(of, { ...roadsIn(of), name: 'another' }, installedIn(of, 'somebody else')),
+  addPlan: (store, of) =>
+    store.addPlan({ ...planIn(of), id: idIn(of, 'another-plan') }, planWorkIn(of), entryIn(of)),
+  confirmPlan: (store, of) => store.confirmPlan(changed(planIn(of)), entryIn(of)),
   saveAlerts: (store, of) => store.saveAlerts([{ ...alertIn(of), version: 2, cleared_at: EVENING }]),
   saveAlert: (store, of) => store.saveAlert({ ...alertIn(of), version: 2 }, 1, entryIn(of)),
   saveNotices: (store, of) => store.saveNotices([{ ...noticeIn(of), closed_at: EVENING }], []),

@@ -8,6 +8,7 @@ import type { Rejection } from '#src/telemetry/reading.ts'
 import { alertsContract } from '#tests/adapters/alerts-contract.ts'
 import { answersContract } from '#tests/adapters/answers-contract.ts'
 import { outboxContract } from '#tests/adapters/outbox-contract.ts'
+import { plansContract } from '#tests/adapters/plans-contract.ts'
 import { spotRequestsContract } from '#tests/adapters/spot-requests-contract.ts'
 import { treatmentsContract } from '#tests/adapters/treatments-contract.ts'
 import { verificationContract } from '#tests/adapters/verification-contract.ts'
@@ -515,6 +516,7 @@ export function operationalStoreContract(name: string, open: () => Promise<Opera
 
     describe('alerts', () => alertsContract(() => store))
     describe('spot requests', () => spotRequestsContract(() => store))
+    describe('plans', () => plansContract(() => store))
     describe('completed treatments', () => treatmentsContract(() => store))
     describe('answers for several routes', () => answersContract(() => store))
     describe('outbox', () => outboxContract(() => store))

@@ -1,9 +1,11 @@
 import { recommend } from '#src/decision/recommend.ts'
 import { nothingLearned } from '#src/forecast/learning/learned-error.ts'
 import type { Network } from '#src/network/network.ts'
+import type { RoadNetwork } from '#src/network/road-network.ts'
 import type { Share } from '#src/network/share.ts'
 import type { Notice } from '#src/notification/notice.ts'
 import type { OperationalStore } from '#src/ports.ts'
+import type { PlanWork } from '#src/routing/night-plan.ts'
 import {
   aCompletedTreatment,
   aDecision,
@@ -21,6 +23,7 @@ import {
   EVENING,
 } from '#tests/support/builders.ts'
 import { aDecideCase } from '#tests/support/decide-cases.ts'
+import { aNightPlan, aPlanWork, aRoadNetwork } from '#tests/support/night-plans.ts'
 import { anAdoptedPolicy } from '#tests/support/policies.ts'
 
 /** Whatever belongs to a county has its name in it, so that a text shows whose it is. */
@@ -180,6 +183,19 @@ export const shareIn = (county: County): Share => ({
   ended_by: null,
 })
 
+export const roadsIn = (county: County): RoadNetwork => ({ ...aRoadNetwork(), name: `Roads of ${county}` })
+export const installedIn = (county: County, by = `${county}.ann`) => ({
+  at: EVENING,
+  by,
+  entry: entryIn(county, `roads of ${county}`),
+})
+export const planIn = (county: County) => aNightPlan({ id: idIn(county, 'plan'), authority: county })
+export const planWorkIn = (county: County): PlanWork => {
+  const work = aPlanWork()
+  const spreader = idIn(county, 'spreader')
+  return { ...work, task: { ...work.task, spreaders: [{ ...work.task.spreaders[0]!, id: spreader }] } }
+}
+
 /** Something of every kind in both counties. */
 export async function fillCounties(store: OperationalStore): Promise<void> {
   await store.saveNetwork(countiesNetwork)
@@ -205,6 +221,8 @@ export async function fillCounties(store: OperationalStore): Promise<void> {
     await store.saveDecision(decision, null, { entry: entryIn(county, decision.id), restsOn: given })
     await store.addTreatment(treatmentIn(county), entryIn(county))
     await store.addSpotRequest(requestIn(county), entryIn(county))
+    await store.keepRoadNetwork(county, roadsIn(county), installedIn(county))
+    await store.addPlan(planIn(county), planWorkIn(county), entryIn(county))
     await store.saveAlerts([alertIn(county)])
     await store.saveNotices([noticeIn(county)], [messageIn(county)])
     await store.saveShare(shareIn(county), [entryIn(county)])

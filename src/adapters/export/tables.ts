@@ -18,6 +18,11 @@ export const EXPORTED: Readonly<Record<string, { readonly file: string; readonly
   },
   treatment: { file: 'treatments.ndjson', says: 'what crews said that they did' },
   spot_request: { file: 'spot-requests.ndjson', says: 'requests to treat a place, and their answers' },
+  road_network: { file: 'road-networks.ndjson', says: 'the roads from junction to junction, by their hash' },
+  spreading_plan: {
+    file: 'spreading-plans.ndjson',
+    says: 'plans of the night: what was proposed, on what, and what was confirmed',
+  },
   alert: { file: 'alerts.ndjson', says: 'alerts and who answered them' },
   notice: { file: 'notices.ndjson', says: 'causes of which people were told' },
   outbox: { file: 'messages.ndjson', says: 'messages to people' },

@@ -101,6 +101,24 @@ export type Tables = {
     answered_at: string | null
     document: string
   }
+  /** By the hash of their text, for ever; without `installed_at` only a plan was made on it. */
+  road_network: {
+    authority: string
+    hash: string
+    installed_at: string | null
+    installed_by: string | null
+    document: string
+  }
+  /** `work`: task and tours, which never change. */
+  spreading_plan: {
+    id: string
+    authority: string
+    night: string
+    made_at: string
+    confirmed_at: string | null
+    document: string
+    work: string
+  }
   share: { id: string; authority: string; with_authority: string | null; document: string }
   treatment: {
     authority: string

@@ -215,6 +215,18 @@ const shareTables = (engine: Engine): string[] => [
   ...(engine === 'postgres' ? [...isolated('share'), readBy('share', 'with_authority')] : []),
 ]
 
+/** Roads from junction to junction, each network once by its hash, and what was planned on them. */
+const planTables = (engine: Engine): string[] => [
+  `create table road_network (authority ${keys[engine]} not null, hash ${keys[engine]} not null,
+     installed_at ${keys[engine]}, installed_by ${keys[engine]}, document text not null,
+     primary key (authority, hash))`,
+  `create table spreading_plan (id ${keys[engine]} primary key, authority ${keys[engine]} not null,
+     night ${keys[engine]} not null, made_at ${keys[engine]} not null, confirmed_at ${keys[engine]},
+     document text not null, work text not null)`,
+  `create index spreading_plan_of_night on spreading_plan (authority, night, made_at)`,
+  ...(engine === 'postgres' ? ['road_network', 'spreading_plan'].flatMap(isolated) : []),
+]
+
 async function run(database: QueryExecutorProvider, statements: readonly string[]): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(database)
 }
@@ -240,4 +252,5 @@ export const migrations = (engine: Engine): Record<string, Migration> => ({
   // Over every table of before it: what is added later isolates its own (`isolated`)
   '0016-authorities-apart': { up: (database) => keepApart(database, { engine, key: keys[engine] }) },
   '0017-shares': { up: (database) => run(database, shareTables(engine)) },
+  '0018-plans': { up: (database) => run(database, planTables(engine)) },
 })
