@@ -77,6 +77,27 @@ export function wayTo(graph: RoadGraph, ways: Ways, junction: number): number[] 
   return arcs.reverse()
 }
 
+/**
+ * Asks for one cheapest way after another: its arcs in driving order, null when there is none. Each search ends where
+ * it was to arrive.
+ */
+export function wayFinder(graph: RoadGraph): (from: number, to: number) => number[] | null {
+  const search = emptySearch(graph)
+  const last = new Int32Array(graph.junctions).fill(-1)
+  search.targets = 1
+  return (from, to) => {
+    search.wanted[to] = 1
+    searchFrom(graph, search, from, (junction, place) => {
+      last[junction] = graph.out[place]!
+    })
+    search.wanted[to] = 0
+    if (search.cost[to]! >= UNREACHABLE) return null
+    const arcs: number[] = []
+    for (let at = to; at !== from; at = graph.arcs[last[at]!]!.from) arcs.push(last[at]!)
+    return arcs.reverse()
+  }
+}
+
 /** What one search after another works in; between two searches only the junctions reached are made new. */
 type Search = {
   readonly cost: Int32Array

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { costTable, roadGraph, UNREACHABLE, waysFrom, wayTo } from '#src/routing/road-graph.ts'
+import { costTable, roadGraph, UNREACHABLE, wayFinder, waysFrom, wayTo } from '#src/routing/road-graph.ts'
 
 const graphs = fc.array(
   fc.record({ from: fc.nat(7), to: fc.nat(7), cost: fc.integer({ min: 0, max: 100 }) }),
@@ -51,4 +51,15 @@ test('of two ways that cost the same the one over the lower junction is driven',
   ]
   const graph = roadGraph(4, arcs)
   expect(wayTo(graph, waysFrom(graph, 0), 3)).toEqual([1, 3])
+})
+
+test('a way found by itself, one after another, is the one that a search of everything finds', () => {
+  fc.assert(
+    fc.property(graphs, fc.array(fc.tuple(fc.nat(7), fc.nat(7)), { maxLength: 10 }), (arcs, asked) => {
+      const graph = roadGraph(8, arcs)
+      const wayBetween = wayFinder(graph)
+      for (const [from, to] of asked)
+        expect(wayBetween(from, to)).toEqual(wayTo(graph, waysFrom(graph, from), to))
+    }),
+  )
 })
