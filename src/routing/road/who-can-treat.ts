@@ -1,0 +1,53 @@
+import type { Directed } from '#src/routing/road/directed-roads.ts'
+import { segmentOf } from '#src/routing/road/directed-roads.ts'
+import type { RoadTask } from '#src/routing/road/road-task.ts'
+import type { SpreaderGroup } from '#src/routing/road/spreader-groups.ts'
+import type { TurnGraph } from '#src/routing/road/turn-graph.ts'
+import { type Arc, roadGraph, UNREACHABLE, waysFrom } from '#src/routing/road-graph.ts'
+
+/** Why nobody can treat a stretch; null: somebody can. */
+export type CannotBe = 'unreachable' | 'too_heavy' | 'no_spreader_left' | null
+
+/** By stretch and group of spreaders, 1: it can go there, carry the load and come back. */
+export type WhoCanTreat = {
+  readonly can: (stretch: number, group: number) => boolean
+  readonly cannotBe: (stretch: number) => CannotBe
+}
+
+export function whoCanTreat(given: RoadTask): WhoCanTreat {
+  const { fleet, stretches, task } = given
+  const reaches = fleet.groups.map((group) => reachOf(given, group))
+  const carries = (stretch: number, { firstLoad, fullLoad }: SpreaderGroup) =>
+    stretches[stretch]!.load <= (task.settings.reloads ? Math.max(firstLoad, fullLoad) : firstLoad)
+  const can = (stretch: number, group: number) =>
+    reaches[group]!(stretch) && carries(stretch, fleet.groups[group]!)
+  return {
+    can,
+    cannotBe(stretch) {
+      if (fleet.groups.length === 0) return 'no_spreader_left'
+      if (fleet.groups.some((_, group) => can(stretch, group))) return null
+      return fleet.groups.some((_, group) => reaches[group]!(stretch)) ? 'too_heavy' : 'unreachable'
+    },
+  }
+}
+
+/** Can a spreader of the group drive to the stretch, over it and on to where its tour ends? */
+function reachOf(given: RoadTask, { start, end, size }: SpreaderGroup): (stretch: number) => boolean {
+  const { fleet, task, stretches, entries, exits } = given
+  const graph = given.graphs[size]!
+  const barred = fleet.sizes[size]!
+  const to = waysFrom(graph.graph, graph.leavingNode(start)).cost
+  const ends = end === 'any_depot' ? task.depots.map((_, depot) => depot) : [end]
+  const back = ends.map((place) => (typeof place === 'number' ? costBack(graph, place) : null))
+  const isOpen = (directed: Directed) => barred[segmentOf(directed)] === 0
+  const returns = (exit: number) => back.some((cost) => !cost || cost[graph.exitNode(exit)]! < UNREACHABLE)
+  return (stretch) =>
+    stretches[stretch]!.drawn.every(isOpen) &&
+    [2 * stretch, 2 * stretch + 1].some((mode) => to[entries[mode]!]! < UNREACHABLE && returns(exits[mode]!))
+}
+
+/** Cost from every node to a place. */
+function costBack({ graph, arrivingNode }: TurnGraph, place: number): Int32Array {
+  const turned: Arc[] = graph.arcs.map(({ from, to, cost }) => ({ from: to, to: from, cost }))
+  return waysFrom(roadGraph(graph.junctions, turned), arrivingNode(place)).cost
+}
