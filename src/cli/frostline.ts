@@ -3,6 +3,7 @@ import { enableCompileCache } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { setFlagsFromString } from 'node:v8'
 import { Command, CommanderError } from 'commander'
+import { networkCommands } from '#src/cli/network.ts'
 
 if (Number(process.versions.node.split('.')[0]) < 24) {
   console.error(
@@ -75,6 +76,7 @@ program
   .action(async (options) => {
     process.exitCode = await (await import('#src/cli/plan.ts')).plan(options)
   })
+networkCommands(program)
 program
   .command('thermal-map')
   .description(
