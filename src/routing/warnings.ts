@@ -24,11 +24,11 @@ export function warningsFor(route: TreatmentRoute, order: RouteOrder, salt: Gram
 function overload(route: TreatmentRoute, salt: Grams, capacity: number): string | null {
   if (salt <= grams(capacity)) return null
   const rate = highestRate(route.segments, capacity)
-  return `The round needs ${tonnes(salt)} t of salt, the spreader holds ${capacity} t: reload or split. One load covers it once at up to ${rate} g/m².`
+  return `The round needs ${tonnesRoundedUp(salt)} t of salt, the spreader holds ${capacity} t: reload or split. One load covers it once at up to ${rate} g/m².`
 }
 
 /** Rounded up, so that it never reads as if it fitted. */
-const tonnes = (salt: Grams) => (Math.ceil(salt / 100_000) / 10).toFixed(1)
+export const tonnesRoundedUp = (salt: Grams) => (Math.ceil(salt / 100_000) / 10).toFixed(1)
 
 function insane(route: TreatmentRoute, salt: Grams, passes: number): string | null {
   const treated = route.segments.reduce((sum, segment) => sum + (segment.treated ? segment.length_m : 0), 0)

@@ -1,19 +1,11 @@
 import { expect, test } from 'vitest'
-import type { Position, RoadSegment } from '#src/network/treatment-route.ts'
-import { choices, turnBetween } from '#src/routing/turn.ts'
+import type { Position } from '#src/network/treatment-route.ts'
+import { turnAngle, turnOf } from '#src/routing/turn.ts'
 
 const at = (east: number, north: number): Position => [-0.7 + east / 67_600, 52.6 + north / 111_200]
-const segment = (id: string, ...line: Position[]): RoadSegment => ({
-  id,
-  road: id,
-  length_m: 100,
-  width_m: 6,
-  line,
-  treated: true,
-})
 
 // Driving north into a junction at 0, 0, and out of it to a place 100 m away.
-const north = segment('in', at(0, -100), at(0, 0))
+const north = [at(0, -100), at(0, 0)]
 test.each([
   ['north', at(0, 100), 'straight on'],
   ['a little east of north', at(30, 100), 'straight on'],
@@ -24,19 +16,21 @@ test.each([
   ['west', at(-100, 0), 'left'],
   ['back to the south-west', at(-80, -100), 'sharp left'],
 ] as const)('from the south to %s', (_, to, expected) => {
-  expect(turnBetween(north, segment('out', at(0, 0), to))).toBe(expected)
-})
-
-test('back along the same segment is turning round', () => {
-  expect(turnBetween(north, { ...north, line: north.line.toReversed() })).toBe('turn round')
+  expect(turnOf(turnAngle(north, [at(0, 0), to]))).toBe(expected)
 })
 
 test('a kerb of a few metres is not a turn', () => {
-  const kerb = segment('in', at(0, -100), at(0, -3), at(3, 0))
-  expect(turnBetween(kerb, segment('out', at(3, 0), at(3, 100)))).toBe('straight on')
+  const kerb = [at(0, -100), at(0, -3), at(3, 0)]
+  expect(turnOf(turnAngle(kerb, [at(3, 0), at(3, 100)]))).toBe('straight on')
 })
 
-test('there is a choice only where more than two segments meet', () => {
-  const isChoice = choices([north, segment('a', at(0, 0), at(100, 0)), segment('b', at(0, 0), at(-100, 0))])
-  expect([isChoice(at(0, 0)), isChoice(at(100, 0))]).toEqual([true, false])
+test.each([
+  [1, 19.9, 'straight on'],
+  [1, 20, 'bear right'],
+  [-1, 60, 'bear left'],
+  [1, 60.1, 'right'],
+  [-1, 120, 'left'],
+  [1, 120.1, 'sharp right'],
+] as const)('%i times %f degrees', (side, degrees, expected) => {
+  expect(turnOf(side * degrees)).toBe(expected)
 })

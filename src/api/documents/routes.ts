@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { outcomeOut, statusOut } from '#src/api/documents/decisions.ts'
 import { place } from '#src/api/documents/stations.ts'
 import { instantOut } from '#src/api/responses.ts'
+import { ACTIONS } from '#src/routing/list/steps.ts'
 
 const position = z.array(z.number()).length(2)
 export const routeSummaryOut = z.object({
@@ -36,6 +37,30 @@ export const routeOut = routeSummaryOut.extend({
 })
 
 const kilogramsOut = z.number().nullable()
+/** A stretch of one road in one state of the spreader, or a reload (`action`, `load_kg`). */
+export const routeStepOut = z.object({
+  seq: z.int(),
+  instruction: z.string(),
+  action: z.enum(ACTIONS),
+  exit: z.int().nullable(),
+  road: z.string(),
+  from: z.string().nullable(),
+  to: z.string().nullable(),
+  treat: z.boolean(),
+  spread_rate_g_m2: z.number().nullable(),
+  length_m: z.number(),
+  from_km: z.number(),
+  from_min: z.number(),
+  begins_at: instantOut.nullable(),
+  widths_m: z.array(z.number()),
+  salt_kg: kilogramsOut,
+  salt_left_kg: kilogramsOut,
+  load_kg: kilogramsOut,
+  hazards: z.array(z.string()),
+  done: z.boolean(),
+  line: z.array(position),
+})
+
 /** A crew's list; every amount is null where no rate has been decided. */
 export const crewListOut = z.object({
   format: z.literal('frostline.route-list/1'),
@@ -48,33 +73,25 @@ export const crewListOut = z.object({
   version: z.int().nullable(),
   depot: z.string().nullable(),
   spreader: z.string().nullable(),
+  /** The highest, where the rate differs from step to step. */
   spread_rate_g_m2: z.number().nullable(),
+  spread_rates_g_m2: z.array(z.number()),
   passes: z.number(),
-  steps: z.array(
-    z.object({
-      seq: z.int(),
-      instruction: z.string(),
-      road: z.string(),
-      treat: z.boolean(),
-      length_m: z.number(),
-      from_km: z.number(),
-      from_min: z.number(),
-      widths_m: z.array(z.number()),
-      salt_kg: kilogramsOut,
-      salt_left_kg: kilogramsOut,
-      line: z.array(position),
-    }),
-  ),
+  steps: z.array(routeStepOut),
   treated_km: z.number(),
   dead_km: z.number(),
   salt_kg: kilogramsOut,
   salt_t: z.number().nullable(),
+  salt_at: z.array(z.object({ spread_rate_g_m2: z.number(), salt_t: z.number() })),
   capacity_t: z.number().nullable(),
+  load_kg: kilogramsOut,
+  reserve_kg: kilogramsOut,
   fits: z.boolean().nullable(),
   highest_rate_g_m2: z.number().nullable(),
   duration_min: z.number(),
   leave_by: instantOut.nullable(),
   complete_by: instantOut.nullable(),
+  last_treated_at: instantOut.nullable(),
   warnings: z.array(z.string()),
   invented: z.array(z.string()),
   time_zone: z.string(),

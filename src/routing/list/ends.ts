@@ -1,0 +1,33 @@
+import { ROAD_CLASSES } from '#src/network/road-network.ts'
+import type { Position } from '#src/network/treatment-route.ts'
+import type { RoadAhead } from '#src/routing/list/driven-leg.ts'
+import type { ArmsAt } from '#src/routing/list/junction-arms.ts'
+import { ringAt } from '#src/routing/list/roundabout.ts'
+
+/** What a driver knows the end of a stretch by: the roundabout, the road that meets it there; null: nothing known. */
+export function placeName(place: Position, road: string, armsAt: ArmsAt): string | null {
+  const arms = armsAt(place)
+  if (arms.some(({ roundabout }) => roundabout)) return roundaboutName(place, road, armsAt)
+  if (arms.length === 1 && arms[0]!.one_way !== null) return 'the end of the road'
+  return mostImportant(arms, road)
+}
+
+function roundaboutName(place: Position, road: string, armsAt: ArmsAt): string {
+  const ring = ringAt(armsAt, place)
+  const places = ring.length > 0 ? ring.map(({ line }) => line[0]!) : [place]
+  const name = mostImportant(places.flatMap(armsAt), road)
+  if (name === null) return 'the roundabout'
+  return isNumber(name) ? `the ${name} roundabout` : `the roundabout at ${name}`
+}
+
+/** A606, B672, M1 and E 45 are known by their number alone. */
+const isNumber = (road: string) => /^[A-Z]{1,2} ?\d/.test(road)
+
+function mostImportant(arms: readonly RoadAhead[], road: string): string | null {
+  const others = arms.filter((arm) => arm.road !== road && !arm.roundabout && !arm.slip_road)
+  return others.toSorted((a, b) => importance(a) - importance(b))[0]?.road ?? null
+}
+
+/** Smaller is more important; without a class, what carries a number. */
+const importance = ({ road, road_class }: RoadAhead) =>
+  road_class === null ? (isNumber(road) ? 0 : 1) : ROAD_CLASSES.indexOf(road_class)

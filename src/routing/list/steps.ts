@@ -1,0 +1,207 @@
+import type { Position } from '#src/network/treatment-route.ts'
+import type { DrivenLeg, Trip } from '#src/routing/list/driven-leg.ts'
+import { placeName } from '#src/routing/list/ends.ts'
+import { instructionOf } from '#src/routing/list/instruction.ts'
+import type { ArmsAt } from '#src/routing/list/junction-arms.ts'
+import type { Manoeuvre } from '#src/routing/list/manoeuvre.ts'
+import { type Grams, kilograms } from '#src/routing/load.ts'
+import { type Stretch, stretchesOf } from '#src/routing/stretches.ts'
+import type { GramsPerSquareMetre, Kilograms, Metres, Minutes, Seconds } from '#src/units.ts'
+import { SECOND } from '#src/units.ts'
+
+/** What a step begins with; `keep`: one side of a fork, `join`: from a slip road. */
+export const ACTIONS = [
+  'depart',
+  'go_on',
+  'turn',
+  'keep',
+  'slip_road',
+  'join',
+  'turn_round',
+  'roundabout',
+  'leave_roundabout',
+  'reload',
+] as const satisfies readonly (Manoeuvre['kind'] | 'reload')[]
+
+/** One line of the crew's list: a stretch of one road in one state of the spreader, or a reload. */
+export type RouteStep = {
+  readonly seq: number
+  /** What to do, in words: `Turn left onto A606 and spread.` */
+  readonly instruction: string
+  readonly action: (typeof ACTIONS)[number]
+  /** Of a roundabout; null: none, or not known. */
+  readonly exit: number | null
+  readonly road: string
+  /** What the driver knows both ends by: another road, a roundabout, a depot; null: nothing known. */
+  readonly from: string | null
+  readonly to: string | null
+  readonly treat: boolean
+  /** 0 on a dead run; null: none has been decided. */
+  readonly spread_rate_g_m2: GramsPerSquareMetre | null
+  readonly length_m: Metres
+  /** Distance driven when the step begins. */
+  readonly from_km: number
+  /** Minutes after leaving the depot when the step begins, first pass. */
+  readonly from_min: Minutes
+  /** When that is; null: not known when the crew leaves. */
+  readonly begins_at: Date | null
+  /** Treated widths in driving order, without repeats; empty on a dead run. */
+  readonly widths_m: readonly Metres[]
+  /** Salt for this step, all passes; the steps add up to the total exactly. */
+  readonly salt_kg: Kilograms | null
+  /** In the hopper when the step ends, after what was loaded until then; below zero: reload before. */
+  readonly salt_left_kg: Kilograms | null
+  /** Filled in at a reload; null: this is none. */
+  readonly load_kg: Kilograms | null
+  /** What the driver must know on this stretch, in words. */
+  readonly hazards: readonly string[]
+  /** Has the crew told that it is done? */
+  readonly done: boolean
+  readonly line: readonly Position[]
+}
+
+/** What steps are made from. */
+export type Driven = {
+  readonly trips: readonly Trip[]
+  /** Where the last trip ends; null: not known. */
+  readonly end: string | null
+  readonly armsAt: ArmsAt
+  readonly drivesOn: 'left' | 'right'
+  /** Filled in before each trip; null: not known. */
+  readonly filled: readonly Grams[] | null
+  /** On board as the first begins; null: not known. */
+  readonly onBoard: Grams | null
+  readonly leave_at: Date | null
+}
+
+type Progress = { metres: Metres; seconds: Seconds; spread: Grams; loaded: Grams | null; seq: number }
+
+/** The list, step by step. */
+export function stepsOf(driven: Driven): RouteStep[] {
+  const progress: Progress = { metres: 0, seconds: 0, spread: 0, loaded: driven.onBoard, seq: 0 }
+  return driven.trips.flatMap((trip, index) => {
+    const reload = reloadStep(driven, index, progress)
+    const stretches = stretchesOf(trip.legs, driven.armsAt, driven.drivesOn)
+    const steps = stretches.map((_, i) => stretchStep(driven, index, stretches, i, progress))
+    return reload ? [reload, ...steps] : steps
+  })
+}
+
+function reloadStep(driven: Driven, index: number, progress: Progress): RouteStep | null {
+  const { reload } = driven.trips[index]!
+  if (!reload) return null
+  const filled = driven.filled?.[index] ?? null
+  const place = placeOf(driven, index)
+  const step = { ...marks(driven, progress), ...REST, road: reload.depot, from: null, to: null }
+  progress.seconds += reload.loading_s
+  if (progress.loaded !== null) progress.loaded += filled ?? 0
+  const load_kg = filled === null ? null : kilograms(filled)
+  const minutes = Math.round(reload.loading_s / 60)
+  return {
+    ...step,
+    action: 'reload',
+    instruction: `Reload at ${reload.depot}${load_kg === null ? '' : `: ${load_kg} kg of salt`} (about ${minutes} min).`,
+    salt_left_kg: saltLeft(progress),
+    load_kg,
+    line: place ? [place] : [],
+  }
+}
+
+/** What a step has that nothing is driven in. */
+const REST = {
+  exit: null,
+  treat: false,
+  spread_rate_g_m2: 0,
+  length_m: 0,
+  widths_m: [],
+  salt_kg: 0,
+  hazards: [],
+  done: false,
+} as const
+
+const placeOf = ({ trips }: Driven, index: number) =>
+  trips[index]!.legs[0]?.line[0] ?? trips[index - 1]?.legs.at(-1)?.line.at(-1)
+
+function marks({ leave_at }: Driven, progress: Progress) {
+  progress.seq += 1
+  return {
+    seq: progress.seq,
+    from_km: Math.round(progress.metres) / 1000,
+    from_min: Math.round(progress.seconds / 60),
+    begins_at: leave_at && new Date(leave_at.getTime() + progress.seconds * SECOND),
+  }
+}
+
+const saltLeft = ({ loaded, spread }: Progress) =>
+  loaded === null ? null : kilograms(loaded) - kilograms(spread)
+
+function stretchStep(
+  driven: Driven,
+  trip: number,
+  stretches: readonly Stretch[],
+  i: number,
+  progress: Progress,
+): RouteStep {
+  const { manoeuvre, road, legs } = stretches[i]!
+  const before = { ...progress }
+  const step = marks(driven, progress)
+  for (const leg of legs) advance(progress, leg)
+  const undecided = legs.some(({ salt }) => salt === null)
+  return {
+    ...step,
+    instruction: instructionAt(driven, trip, stretches, i),
+    action: manoeuvre.kind,
+    exit: 'exit' in manoeuvre ? manoeuvre.exit : null,
+    road,
+    ...endsOf(driven, trip, stretches, i),
+    treat: legs[0]!.treated,
+    spread_rate_g_m2: legs[0]!.rate_g_m2,
+    length_m: Math.round(progress.metres) - Math.round(before.metres),
+    widths_m: legs[0]!.treated ? withoutRepeats(legs.map(({ width_m }) => width_m)) : [],
+    salt_kg: undecided ? null : kilograms(progress.spread) - kilograms(before.spread),
+    salt_left_kg: undecided ? null : saltLeft(progress),
+    load_kg: null,
+    hazards: [...new Set(legs.flatMap(({ hazards }) => hazards))],
+    done: false,
+    line: legs.flatMap(({ line }, leg) => (leg === 0 ? line : line.slice(1))),
+  }
+}
+
+function advance(progress: Progress, { length_m, driving_s, salt }: DrivenLeg): void {
+  progress.metres += length_m
+  progress.seconds += driving_s
+  progress.spread += salt ?? 0
+}
+
+function instructionAt({ trips }: Driven, trip: number, stretches: readonly Stretch[], i: number): string {
+  const onward = stretches.slice(i).find(({ on }) => !on.slip_road)
+  return instructionOf(stretches[i]!, {
+    before: stretches[i - 1],
+    after: stretches[i + 1],
+    start: trips[trip]!.start,
+    leadsTo: onward && !onward.on.roundabout ? onward.road : null,
+  })
+}
+
+/** Both ends of a stretch, as the driver knows them. */
+function endsOf({ trips, end, armsAt }: Driven, trip: number, stretches: readonly Stretch[], i: number) {
+  const { road, legs } = stretches[i]!
+  const [first, last] = [legs[0]!, legs.at(-1)!]
+  const [before, after] = [stretches[i - 1], stretches[i + 1]]
+  const begins = i === 0 ? trips[trip]!.start : null
+  const next = trips[trip + 1]
+  const ends = i < stretches.length - 1 ? null : next ? next.start : end
+  return {
+    from: begins ?? endName(first.line[0]!, road, before?.road, armsAt),
+    to: ends ?? endName(last.line.at(-1)!, road, after?.road, armsAt),
+  }
+}
+
+function endName(place: Position, road: string, next: string | undefined, armsAt: ArmsAt): string | null {
+  const known = placeName(place, road, armsAt)
+  if (next === undefined || next === road || next === 'roundabout' || known?.includes('roundabout'))
+    return known
+  return next
+}
+
+const withoutRepeats = (values: readonly number[]) => values.filter((value, i) => value !== values[i - 1])

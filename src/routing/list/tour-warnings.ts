@@ -1,0 +1,120 @@
+import type { DrivenLeg, Trip } from '#src/routing/list/driven-leg.ts'
+import type { TripLoad } from '#src/routing/list/loading.ts'
+import type { RouteStep } from '#src/routing/list/steps.ts'
+import { NOT_YET_TREATED, type RoadsOfTask } from '#src/routing/list/tour-legs.ts'
+import { secondsOf } from '#src/routing/list/tour-times.ts'
+import { type Grams, highestRate } from '#src/routing/load.ts'
+import type { SpreaderInTask } from '#src/routing/spreading-task.ts'
+import { tonnesRoundedUp } from '#src/routing/warnings.ts'
+import type { GramsPerSquareMetre } from '#src/units.ts'
+
+/** What stands above the list of a planned tour because the crew has to know it first, each with what to do. */
+export function tourWarnings(
+  given: RoadsOfTask,
+  spreader: SpreaderInTask,
+  trips: readonly Trip[],
+  loads: readonly TripLoad[],
+  steps: readonly RouteStep[],
+): string[] {
+  const legs = trips.flatMap((trip) => trip.legs)
+  if (legs.length === 0) return ['This spreader has no tour tonight.']
+  return [
+    ...tooHeavy(trips, loads, spreader),
+    ...tooBig(given, spreader, legs),
+    ...late(given, spreader, trips),
+    ...untreatedFirst(legs, steps),
+    ...turnedRound(given, steps),
+    ...reloads(steps),
+  ]
+}
+
+function tooHeavy(
+  trips: readonly Trip[],
+  loads: readonly TripLoad[],
+  { capacity_t }: SpreaderInTask,
+): string[] {
+  const rate = highestRateOfTrips(trips, loads)
+  const instead = rate === null ? '' : ` One load covers it at up to ${rate} g/m² everywhere.`
+  return loads.flatMap(({ over, spread, onBoard }, index) => {
+    if (over === 0) return []
+    const trip = loads.length === 1 ? 'The tour' : `Trip ${index + 1}`
+    const holds = `${trip} needs ${tonnesRoundedUp(spread)} t of salt`
+    if (spread <= onBoard)
+      return [
+        `${holds}, more than the load of ${tonnesRoundedUp(onBoard)} t without its reserve: watch the hopper.`,
+      ]
+    return [
+      `${holds}, the spreader starts it with ${tonnesRoundedUp(onBoard)} t and holds ${capacity_t} t: reload or split.${instead}`,
+    ]
+  })
+}
+
+/** The highest whole rate at which every trip lasts with its load less the reserve; null when nothing is treated. */
+export function highestRateOfTrips(
+  trips: readonly Trip[],
+  loads: readonly TripLoad[],
+): GramsPerSquareMetre | null {
+  const rates = trips.flatMap(({ legs }, index) => highestRate(legs, usable(loads[index]!) / 1_000_000) ?? [])
+  return rates.length > 0 ? Math.min(...rates) : null
+}
+
+const usable = ({ holds, reserve }: TripLoad): Grams => Math.max(0, holds - reserve)
+
+/** A bridge too low is no note on the way: the tour cannot be driven. */
+function tooBig(
+  { network, indexOf }: RoadsOfTask,
+  { size }: SpreaderInTask,
+  legs: readonly DrivenLeg[],
+): string[] {
+  const roads = legs.filter(({ segment }) => {
+    const { limits } = network.segments[indexOf.get(segment)!]!
+    return (['height_m', 'width_m', 'weight_t'] as const).some(
+      (kind) => limits[kind] !== null && size[kind] !== null && size[kind] > limits[kind],
+    )
+  })
+  return namesOf(roads).map(
+    (road) => `The spreader is too big for ${road}: do not drive it, ask the duty manager for another way.`,
+  )
+}
+
+function late({ task }: RoadsOfTask, { elapsed_min }: SpreaderInTask, trips: readonly Trip[]): string[] {
+  const { limit_min, limit_until } = task.settings
+  const { lastTreated, end } = secondsOf(trips)
+  const over = Math.ceil(
+    (limit_until === 'last_treated' ? lastTreated : end) / 60 + elapsed_min - (limit_min ?? 0),
+  )
+  if (limit_min === null || over <= 0) return []
+  const what = limit_until === 'last_treated' ? 'The last metre is treated' : 'The spreader is back'
+  return [`${what} ${over} min after the limit of ${limit_min} min: the duty manager knows; leave at once.`]
+}
+
+function untreatedFirst(legs: readonly DrivenLeg[], steps: readonly RouteStep[]): string[] {
+  const untreated = legs.filter(({ hazards }) => hazards.includes(NOT_YET_TREATED))
+  if (untreated.length === 0) return []
+  const km = untreated.reduce((sum, { length_m }) => sum + length_m, 0) / 1000
+  const first = steps.find(({ hazards }) => hazards.includes(NOT_YET_TREATED))!
+  return [
+    `${km.toFixed(1)} km are driven before they are treated (${namesOf(untreated).join(', ')}; first in step ${first.seq}): drive to the road.`,
+  ]
+}
+
+/** Turning round where no turning place is known. */
+function turnedRound({ network, task }: RoadsOfTask, steps: readonly RouteStep[]): string[] {
+  const places = new Set(
+    [...(network.turning_places ?? [])].map((junction) => network.junctions[junction]!.join(' ')),
+  )
+  const rounds = steps.filter(
+    ({ action, line, instruction }) =>
+      action === 'turn_round' && !/at the end of/.test(instruction) && !places.has(line[0]!.join(' ')),
+  )
+  if (rounds.length === 0 || task.settings.u_turns === 'turning_places') return []
+  const where = rounds.map(({ seq }) => seq).join(', ')
+  return [`No turning place is known where the list turns round (step ${where}): look for a safe one.`]
+}
+
+const reloads = (steps: readonly RouteStep[]): string[] =>
+  steps
+    .filter(({ action }) => action === 'reload')
+    .map(({ seq, road, load_kg }) => `Reload on the way: ${load_kg} kg at ${road} (step ${seq}).`)
+
+const namesOf = (legs: readonly DrivenLeg[]) => [...new Set(legs.map(({ road }) => road))]
