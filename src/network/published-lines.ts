@@ -16,6 +16,8 @@ import type { Metres } from '#src/units.ts'
 /** One line of a council's map, and what its properties say. */
 export type PublishedLine = {
   readonly id: string
+  /** Number of its feature in the file, from 1. */
+  readonly feature: number
   /** As the council names it; null: on no route. */
   readonly route: string | null
   readonly priority: string | null
@@ -144,7 +146,13 @@ function lineOf(
   const line = (places as [number, number][]).map(toWgs84)
   return {
     number,
-    line: { id, ...values, one_way: one_way !== null, line: one_way === 'against' ? line.reverse() : line },
+    line: {
+      id,
+      feature: number,
+      ...values,
+      one_way: one_way !== null,
+      line: one_way === 'against' ? line.reverse() : line,
+    },
   }
 }
 

@@ -11,6 +11,8 @@ export type LinePiece = {
   readonly length_m: Metres
   /** Its ends moved to the junctions, by at most the tolerance. */
   readonly line: readonly Position[]
+  /** Only from `from` to `to`; absent: either way. */
+  readonly one_way?: boolean
 }
 export type SnappedLines = { readonly pieces: readonly LinePiece[]; readonly junctions: readonly Position[] }
 

@@ -36,7 +36,7 @@ const endsOf = ({ pieces }: SnappedLines, leg: RoundLeg): [from: number, to: num
 test('a closed round from the depot that treats each line once, whatever hangs together', () => {
   fc.assert(
     fc.property(networks, ({ lines, depot, treat }) => {
-      const legs = drivingOrder(lines, depot, treat)
+      const legs = drivingOrder(lines, depot, treat) as RoundLeg[]
       const treated = legs.flatMap((leg) => (leg.kind === 'piece' && leg.treated ? [leg.piece] : []))
       expect(treated.toSorted((a, b) => a - b)).toEqual(treat)
       let place = depot
@@ -49,4 +49,40 @@ test('a closed round from the depot that treats each line once, whatever hangs t
     }),
     { numRuns: 15 },
   )
+})
+
+/** A square of 100 m a side round which one drives one way only. */
+const square = (pieces: readonly (readonly [from: number, to: number])[]): SnappedLines => {
+  const junctions = [at(0, 0), at(100, 0), at(100, 100), at(0, 100)]
+  return {
+    junctions,
+    pieces: pieces.map(([from, to], source) => ({
+      source,
+      from,
+      to,
+      length_m: 100,
+      line: [junctions[from]!, junctions[to]!],
+      one_way: true,
+    })),
+  }
+}
+
+test('a one-way road is only ever driven as it is drawn', () => {
+  const round = square([
+    [0, 1],
+    [1, 2],
+    [2, 3],
+    [3, 0],
+  ])
+  expect(drivingOrder(round, 0, [2])).toEqual(
+    [0, 1, 2, 3].map((piece) => ({ kind: 'piece', piece, against: false, treated: piece === 2 })),
+  )
+})
+
+test('a piece behind a one-way road that leads nowhere is named', () => {
+  const dead = square([
+    [0, 1],
+    [1, 2],
+  ])
+  expect(drivingOrder(dead, 0, [1])).toEqual({ unreachable: 1 })
 })
