@@ -47,6 +47,13 @@ export type RouteList = {
   readonly complete_by: Date | null
   /** When the last metre is expected to be treated, leaving by `leave_by`; null: not known. */
   readonly last_treated_at: Date | null
+  /** What is not done yet, once the crew has told of something; null: nothing told. */
+  readonly left: {
+    readonly steps: number
+    readonly treated_km: number
+    readonly dead_km: number
+    readonly salt_kg: Kilograms | null
+  } | null
   /** What the crew must know first, in words. */
   readonly warnings: readonly string[]
   /** Which values are made up. */
@@ -90,6 +97,7 @@ export function routeList(
     leave_by,
     complete_by,
     last_treated_at: complete_by,
+    left: null,
     warnings: warningsFor(route, order, salt),
     invented: route.invented,
   }

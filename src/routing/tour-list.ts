@@ -98,6 +98,7 @@ function listOf(
     leave_by: leave_at,
     complete_by,
     last_treated_at: leave_at && new Date(leave_at.getTime() + lastTreated * SECOND),
+    left: null,
     warnings: tourWarnings(given, spreader, trips, loads, steps),
     invented,
   }

@@ -92,6 +92,9 @@ export const crewListOut = z.object({
   leave_by: instantOut.nullable(),
   complete_by: instantOut.nullable(),
   last_treated_at: instantOut.nullable(),
+  left: z
+    .object({ steps: z.int(), treated_km: z.number(), dead_km: z.number(), salt_kg: kilogramsOut })
+    .nullable(),
   warnings: z.array(z.string()),
   invented: z.array(z.string()),
   time_zone: z.string(),
