@@ -22,6 +22,8 @@ export type ExcessControl = {
 export function excessControl({ problem, prices }: WorkingPlan, first: Totals): ExcessControl {
   const load = problem.load.reduce((sum, one) => sum + one, 0)
   const start = { load: load > 0 ? first.cost / load : 1, time: 1 }
+  // With rules a task may be left untreated; that is worse than any lateness and better than any overload.
+  const worse = problem.rules ? 2 ** 20 : 1
   prices.load = start.load
   prices.time = start.time
   let tries = 0
@@ -29,7 +31,7 @@ export function excessControl({ problem, prices }: WorkingPlan, first: Totals): 
   let withinTime = 0
   return {
     priced: ({ cost, overload, overtime }) => cost + prices.load * overload + prices.time * overtime,
-    severity: ({ overload, overtime }) => start.load * overload + start.time * overtime,
+    severity: ({ overload, overtime }) => worse * start.load * overload + start.time * overtime,
     watch(standing) {
       tries += 1
       if (standing.overload === 0) withinLoad += 1

@@ -5,13 +5,15 @@ import type { Tour } from '#src/routing/tour.ts'
 export type ExcessPrices = { load: number; time: number }
 
 /** Load over what its spreader holds. */
-export function overload({ kinds }: Problem, { kind, load }: Tour): number {
+export function overload({ kinds, rules }: Problem, { kind, load, overload }: Tour): number {
+  if (rules) return overload
   const { capacity } = kinds[kind]!
   return load > capacity ? load - capacity : 0
 }
 
 /** Time (in units of cost) over its limit. */
-export function overtime({ kinds }: Problem, { kind, cost }: Tour): number {
+export function overtime({ kinds, rules }: Problem, { kind, cost, overtime }: Tour): number {
+  if (rules) return overtime
   const { limit } = kinds[kind]!
   return cost > limit ? cost - limit : 0
 }

@@ -1,5 +1,7 @@
 import { nearest } from '#src/routing/near.ts'
 import { type RoadGraph, UNREACHABLE, waysFrom } from '#src/routing/road-graph.ts'
+import type { Rules } from '#src/routing/rules/rules.ts'
+import { withReloads } from '#src/routing/rules/with-reloads.ts'
 
 /** A stretch to treat in one go. One-way stretches run `from` → `to` only. */
 export type Task = {
@@ -57,6 +59,7 @@ export type ProblemParts = {
   readonly terminals: number
   /** `deadRun[a * terminals + b]`: cheapest way from terminal a to b. */
   readonly deadRun: Int32Array
+  readonly rules?: Rules | null
 }
 
 /** The task as the search sees it: ends of tasks as terminals, dead runs between terminals as a table. */
@@ -65,6 +68,9 @@ export type Problem = Omit<ProblemParts, 'kinds'> & {
   readonly kinds: readonly Required<SpreaderKind>[]
   /** How many tasks. */
   readonly size: number
+  /** The same with those of reloading, which are numbered after them. */
+  readonly numbered: number
+  readonly rules: Rules | null
   /** `exit × terminals`: where the row of dead runs from there begins. */
   readonly exitRow: Int32Array
   /** For each task the tasks that are cheapest to reach, nearest first, itself left out. */
@@ -109,13 +115,18 @@ export function problemOf(given: TreatmentTask): Problem | Impossible {
   return problem
 }
 
-export const problemFrom = (parts: ProblemParts): Problem => ({
-  ...parts,
-  kinds: parts.kinds.map((kind) => ({ deadRun: parts.deadRun, cost: parts.cost, ...kind })),
-  size: parts.load.length,
-  exitRow: parts.exit.map((terminal) => terminal * parts.terminals),
-  near: nearest(parts),
-})
+export function problemFrom(given: ProblemParts): Problem {
+  const parts = withReloads(given)
+  return {
+    ...parts,
+    rules: given.rules ?? null,
+    kinds: parts.kinds.map((kind) => ({ deadRun: parts.deadRun, cost: parts.cost, ...kind })),
+    size: given.load.length,
+    numbered: parts.load.length,
+    exitRow: parts.exit.map((terminal) => terminal * parts.terminals),
+    near: nearest(given),
+  }
+}
 
 const kindAt = (depot: number, { capacity, tourLimit, tourPrice }: TreatmentTask): SpreaderKind => ({
   start: depot,

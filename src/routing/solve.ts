@@ -6,6 +6,7 @@ import { insertGreedily } from '#src/routing/improve/insert-greedily.ts'
 import { removeStrings } from '#src/routing/improve/remove-strings.ts'
 import type { Problem } from '#src/routing/problem.ts'
 import { type Random, seededRandom } from '#src/routing/random.ts'
+import { placeReloads } from '#src/routing/rules/place-reloads.ts'
 import { modesOf } from '#src/routing/tour.ts'
 import { keepChange, type Totals, totals, undoChange, type WorkingPlan } from '#src/routing/working-plan.ts'
 
@@ -73,6 +74,7 @@ export function solve(problem: Problem, stop: Stop, seed: number, start: Start =
 function change(plan: WorkingPlan, random: Random): void {
   insertGreedily(plan, removeStrings(plan, random), random)
   chooseKinds(plan)
+  placeReloads(plan)
 }
 
 /** Less over the limits, or as much and cheaper. */

@@ -1,5 +1,6 @@
 import { costOf, labelBackward, labelForward } from '#src/routing/cost.ts'
 import type { Problem } from '#src/routing/problem.ts'
+import { judge } from '#src/routing/rules/rules.ts'
 
 /**
  * One tour: the first `size` of `tasks` in order. Which way each task is driven is not stored: for a fixed order the
@@ -15,6 +16,9 @@ export type Tour = {
   backward: Int32Array
   load: number
   cost: number
+  /** Where the problem has rules: by how much it breaks them; else both stay 0. */
+  overload: number
+  overtime: number
 }
 
 const ROOM = 16
@@ -27,6 +31,8 @@ export const emptyTour = (kind: number): Tour => ({
   backward: new Int32Array(2 * ROOM),
   load: 0,
   cost: 0,
+  overload: 0,
+  overtime: 0,
 })
 
 /** Makes `into` the same tour as `from`. */
@@ -36,6 +42,8 @@ export function copyTour(from: Tour, into: Tour): void {
   into.size = from.size
   into.load = from.load
   into.cost = from.cost
+  into.overload = from.overload
+  into.overtime = from.overtime
   for (let i = 0; i < from.size; i++) into.tasks[i] = from.tasks[i]!
   for (let i = 0; i < 2 * from.size; i++) {
     into.forward[i] = from.forward[i]!
@@ -90,6 +98,7 @@ function relabel(problem: Problem, tour: Tour, first: number, last: number): voi
   for (let i = first; i < tour.size; i++) labelForward(problem, tour, i)
   for (let i = last; i >= 0; i--) labelBackward(problem, tour, i)
   tour.cost = costOf(problem, tour)
+  if (problem.rules) judge(problem, problem.rules, tour)
 }
 
 /** Which way each task is driven in the cheapest reading of the order: modes 2t or 2t + 1. */

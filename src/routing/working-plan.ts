@@ -1,5 +1,6 @@
 import { type ExcessPrices, overload, overtime } from '#src/routing/excess.ts'
 import type { Problem } from '#src/routing/problem.ts'
+import { stockOver } from '#src/routing/rules/stock-over.ts'
 import { assign, copyTour, emptyTour, insertTask, removeTasks, type Tour } from '#src/routing/tour.ts'
 
 /** A plan being changed: which tour has which task at which place, and how to take the last change back. */
@@ -28,13 +29,13 @@ export const workingPlan = (problem: Problem, prices: ExcessPrices): WorkingPlan
   problem,
   prices,
   tours: [],
-  tourOf: new Int32Array(problem.size).fill(NOWHERE),
-  placeOf: new Int32Array(problem.size).fill(NOWHERE),
+  tourOf: new Int32Array(problem.numbered).fill(NOWHERE),
+  placeOf: new Int32Array(problem.numbered).fill(NOWHERE),
   left: Int32Array.from(problem.kinds, ({ count }) => count),
   changed: [],
   isChanged: [],
   before: [],
-  looked: { now: 0, at: new Array<number>(problem.size).fill(0) },
+  looked: { now: 0, at: new Array<number>(problem.numbered).fill(0) },
 })
 
 /** Cost with the prices of the spreaders, and by how much the tours are over their limits. */
@@ -48,6 +49,7 @@ export function totals({ problem, tours }: WorkingPlan): Totals {
     sum.overload += overload(problem, tour)
     sum.overtime += overtime(problem, tour)
   }
+  if (problem.rules) sum.overload += stockOver(problem, problem.rules, tours)
   return sum
 }
 
@@ -76,7 +78,7 @@ function tourToChange(plan: WorkingPlan, index: number): Tour {
   return tour
 }
 
-/** Takes `count` tasks out of a tour from a place on; they are added to `taken`. */
+/** Takes `count` tasks out of a tour from a place on; those to be treated are added to `taken`. */
 export function takeOut(
   plan: WorkingPlan,
   index: number,
@@ -88,7 +90,7 @@ export function takeOut(
   for (let place = from; place < from + count; place++) {
     const task = tour.tasks[place]!
     plan.tourOf[task] = NOWHERE
-    taken.push(task)
+    if (task < plan.problem.size) taken.push(task)
   }
   removeTasks(plan.problem, tour, from, count)
   if (tour.size === 0) plan.left[tour.kind]! += 1

@@ -1,5 +1,6 @@
 import { pricedCost } from '#src/routing/excess.ts'
 import { costAlone } from '#src/routing/problem.ts'
+import { excessAlone } from '#src/routing/rules/excess-alone.ts'
 import { assign, type Tour } from '#src/routing/tour.ts'
 import { reassign, type WorkingPlan } from '#src/routing/working-plan.ts'
 
@@ -24,6 +25,7 @@ export function cheapestKind(plan: WorkingPlan, task: number): number {
 export function costOfBeginning({ problem, prices }: WorkingPlan, kind: number, task: number): number {
   const { capacity, limit, price } = problem.kinds[kind]!
   const cost = costAlone(problem, problem.kinds[kind]!, task)
+  if (problem.rules) return cost + price + excessAlone(problem, problem.rules, prices, kind, task)
   const heavy = Math.max(0, problem.load[task]! - capacity)
   return cost + price + prices.load * heavy + prices.time * Math.max(0, cost - limit)
 }

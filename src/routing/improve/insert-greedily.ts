@@ -2,6 +2,10 @@ import { costWith } from '#src/routing/cost.ts'
 import { cheapestKind, costOfBeginning, NO_KIND } from '#src/routing/improve/choose-kind.ts'
 import type { Problem } from '#src/routing/problem.ts'
 import { type Random, randomIndex } from '#src/routing/random.ts'
+import type { Rules } from '#src/routing/rules/rules.ts'
+import { timeOverWith } from '#src/routing/rules/time-over.ts'
+import { reloadsNeeded } from '#src/routing/rules/trip-overload.ts'
+import type { Tour } from '#src/routing/tour.ts'
 import { begin, emptyTourIn, NOWHERE, putIn, type WorkingPlan } from '#src/routing/working-plan.ts'
 
 // A place is skipped now and then, so that the same tasks come back in another way (paper: 1 %).
@@ -92,14 +96,16 @@ function consider(
 ): void {
   const { problem, looked } = plan
   const tour = plan.tours[index]!
-  const slot = place === 0 ? problem.size + index : tour.tasks[place - 1]!
+  const slot = place === 0 ? problem.numbered + index : tour.tasks[place - 1]!
   if (looked.at[slot] === looked.now) return
   looked.at[slot] = looked.now
   if (random() < BLINK) return
   const cost = costWith(problem, tour, task, place)
   const extra = cost - tour.cost + heavier
   if (extra >= best.extra) return
-  const longer = priceOfTime(plan, index, cost)
+  const longer = problem.rules
+    ? priceOfLateness(plan, problem.rules, index, task, place)
+    : priceOfTime(plan, index, cost)
   if (extra + longer >= best.extra) return
   best.tour = index
   best.place = place
@@ -110,6 +116,7 @@ function consider(
 /** What the overload of the tour costs more with the task in it. */
 function priceOfLoad({ problem, tours, prices }: WorkingPlan, index: number, task: number): number {
   const tour = tours[index]!
+  if (problem.rules?.reload) return priceOfReloads(problem, problem.rules, tour, task)
   const over = tour.load - problem.kinds[tour.kind]!.capacity
   const more = over + problem.load[task]!
   if (more <= 0) return 0
@@ -122,4 +129,22 @@ function priceOfTime({ problem, tours, prices }: WorkingPlan, index: number, cos
   const { limit } = problem.kinds[tour.kind]!
   if (cost <= limit) return 0
   return prices.time * (cost - Math.max(tour.cost, limit))
+}
+
+/** What the tour is late more with the task at a place. */
+function priceOfLateness(
+  { problem, tours, prices }: WorkingPlan,
+  rules: Rules,
+  index: number,
+  task: number,
+  place: number,
+): number {
+  const tour = tours[index]!
+  return prices.time * (timeOverWith(problem, rules, tour, task, place) - tour.overtime)
+}
+
+/** What the reloads cost that the task makes necessary, wherever they will be. */
+function priceOfReloads(problem: Problem, rules: Rules, { kind, load }: Tour, task: number): number {
+  const more = reloadsNeeded(problem, rules, kind, load + problem.load[task]!)
+  return (more - reloadsNeeded(problem, rules, kind, load)) * rules.reload!.usualCost
 }

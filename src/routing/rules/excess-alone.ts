@@ -1,0 +1,24 @@
+import type { ExcessPrices } from '#src/routing/excess.ts'
+import type { Problem } from '#src/routing/problem.ts'
+import type { Rules } from '#src/routing/rules/rules.ts'
+import { timeOverWith } from '#src/routing/rules/time-over.ts'
+import { reloadsNeeded } from '#src/routing/rules/trip-overload.ts'
+import { emptyTour, type Tour } from '#src/routing/tour.ts'
+
+const empty: Tour = emptyTour(0)
+
+/** Price of what a tour for one task alone is over its times and its load. */
+export function excessAlone(
+  problem: Problem,
+  rules: Rules,
+  prices: ExcessPrices,
+  kind: number,
+  task: number,
+): number {
+  empty.kind = kind
+  const late = prices.time * timeOverWith(problem, rules, empty, task, 0)
+  if (kind === rules.nobody) return late
+  const load = problem.load[task]!
+  if (rules.reload) return late + reloadsNeeded(problem, rules, kind, load) * rules.reload.usualCost
+  return late + prices.load * Math.max(0, load - problem.kinds[kind]!.capacity)
+}
