@@ -2,6 +2,8 @@ import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { Worker } from 'node:worker_threads'
 import { type PlanDocument, planOf } from '#src/cli/plan/carp-plan.ts'
+import { roadPlan } from '#src/cli/plan/road-plan.ts'
+import { LIST_FORMATS, type ListFormat } from '#src/cli/plan/tour-in-words.ts'
 import { type CarpInstance, carpInstance } from '#src/routing/carp-instance.ts'
 
 // Threads must not repeat the seeds that a single thread goes through.
@@ -9,19 +11,36 @@ const SEED_STEP = 1_000
 
 /** `threads`: each searches on its own from its own seed; the cheapest plan counts. */
 export type PlanOptions = {
-  readonly instance: string
+  /** A problem of the literature (CARP); otherwise `network` and `segments`, the road and what to treat of it. */
+  readonly instance?: string
+  readonly network?: string
+  readonly segments?: string
   readonly seconds: number
+  /** Instead of seconds: the same plan on any machine. */
+  readonly iterations?: number
   readonly seed: number
   readonly threads: number
+  readonly json?: boolean
+  /** Of a plan on roads: instead of it the list of one spreader. */
+  readonly list?: string
+  readonly format?: ListFormat
 }
+type InstanceOptions = PlanOptions & { readonly instance: string }
 
-/** Prints `frostline.plan/1`; resolves with the exit status: 0 done, 1 no plan, 2 called wrongly. */
+/** Prints the plan; resolves with the exit status: 0 done, 1 no plan, 2 called wrongly. */
 export async function plan(options: PlanOptions): Promise<number> {
   const fault = optionFault(options)
   if (fault) {
     console.error(fault)
     return 2
   }
+  const { instance, network, segments } = options
+  if (instance !== undefined) return instancePlan({ ...options, instance })
+  return roadPlan({ ...options, network: network!, segments: segments! })
+}
+
+/** Prints `frostline.plan/1`. */
+async function instancePlan(options: InstanceOptions): Promise<0 | 1> {
   const found = await planFile(options)
   if (typeof found === 'string') {
     console.error(`No plan for ${options.instance}: ${found}`)
@@ -31,7 +50,31 @@ export async function plan(options: PlanOptions): Promise<number> {
   return 0
 }
 
-export function optionFault({ seconds, seed, threads }: PlanOptions): string | null {
+function problemFault({ instance, network, segments, iterations, list }: PlanOptions): string | null {
+  if (instance === undefined)
+    return network !== undefined && segments !== undefined
+      ? null
+      : 'Give --network with --segments, or --instance.'
+  if (network !== undefined || segments !== undefined)
+    return '--instance goes without --network and --segments.'
+  return iterations === undefined && list === undefined
+    ? null
+    : '--iterations and --list go with --network and --segments.'
+}
+
+function listFault({ list, format, json }: PlanOptions): string | null {
+  if (format !== undefined && !LIST_FORMATS.includes(format))
+    return `--format has to be ${LIST_FORMATS.join(', ')}.`
+  if (format !== undefined && list === undefined) return '--format goes with --list.'
+  return list !== undefined && json ? '--json is the whole plan; it goes without --list.' : null
+}
+
+export function optionFault(options: PlanOptions): string | null {
+  const { seconds, iterations, seed, threads } = options
+  const problem = problemFault(options) ?? listFault(options)
+  if (problem) return problem
+  if (iterations !== undefined && !(Number.isSafeInteger(iterations) && iterations >= 0))
+    return '--iterations has to be a whole number from 0.'
   if (!(seconds >= 0.1 && seconds <= 3600)) return '--seconds has to be a number from 0.1 to 3600.'
   if (!Number.isSafeInteger(seed)) return '--seed has to be a whole number.'
   const possible = Number.isInteger(threads) && threads >= 1 && threads <= 64
@@ -43,7 +86,7 @@ async function planFile({
   seconds,
   seed,
   threads,
-}: PlanOptions): Promise<PlanDocument | string> {
+}: InstanceOptions): Promise<PlanDocument | string> {
   let text: string
   try {
     text = await readFile(path, 'utf8')

@@ -46,7 +46,7 @@ const sum = (values: readonly number[]): number => values.reduce((all, value) =>
 const most = (values: readonly number[]): number | null => (values.length > 0 ? Math.max(...values) : null)
 
 /** Minutes over a segment, never faster than its legal limit. */
-function minutesOver(
+export function minutesOver(
   { length_m, road_class, speed_limit_kmh }: NetworkSegment,
   speeds: PlanSettings['treating_kmh'],
 ): Minutes {

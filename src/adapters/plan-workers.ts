@@ -1,0 +1,63 @@
+import { Worker } from 'node:worker_threads'
+import type { RoadNetwork } from '#src/network/road-network.ts'
+import type { PlanBudget, Planner, PlanOrder } from '#src/ports.ts'
+import { comparePlans } from '#src/routing/plan-figures.ts'
+import type { SpreadingPlan, SpreadingTask } from '#src/routing/spreading-task.ts'
+
+/** What a thread is given. */
+export type PlanSearch = {
+  readonly network: RoadNetwork
+  readonly task: SpreadingTask
+  readonly seed: number
+  readonly budget: PlanBudget
+  /** One number of shared memory: 1 asks it to end with what it has. */
+  readonly stopped: Int32Array
+}
+/** What a thread says: how far it is, 0 to 1, or what it found. */
+export type SearchSaid = { readonly share: number } | { readonly plan: SpreadingPlan }
+
+/** Threads must not repeat the seeds of those beside them. */
+const SEED_STEP = 1_000
+
+/** Searches on threads of their own; of several the best plan counts, of equal ones that of the first seed. */
+export function planWorkers(entry = new URL('./plan-worker.ts', import.meta.url)): Planner {
+  const working = new Set<Worker>()
+
+  function search(given: PlanSearch, onShare: (share: number) => void): Promise<SpreadingPlan> {
+    const { promise, resolve, reject } = Promise.withResolvers<SpreadingPlan>()
+    const worker = new Worker(entry, { workerData: given })
+    working.add(worker)
+    worker.on('message', (said: SearchSaid) => ('plan' in said ? resolve(said.plan) : onShare(said.share)))
+    worker.on('error', reject)
+    worker.on('exit', (code) => {
+      working.delete(worker)
+      reject(new Error(`the search ended without a plan, exit code ${code}`))
+    })
+    return promise
+  }
+
+  return {
+    async plan({ network, task, seed, threads = 1, budget, signal }: PlanOrder, onShare = () => {}) {
+      const stopped = new Int32Array(new SharedArrayBuffer(4))
+      const stop = () => Atomics.store(stopped, 0, 1)
+      if (signal?.aborted) stop()
+      signal?.addEventListener('abort', stop, { once: true })
+      const shares = Array.from({ length: threads }, () => 0)
+      const searches = shares.map((_, thread) =>
+        search({ network, task, seed: seed + thread * SEED_STEP, budget, stopped }, (share) => {
+          shares[thread] = share
+          onShare(Math.min(...shares))
+        }),
+      )
+      try {
+        const plans = await Promise.all(searches)
+        return plans.reduce((best, next) => (comparePlans(task, next, best) < 0 ? next : best))
+      } finally {
+        signal?.removeEventListener('abort', stop)
+      }
+    },
+    async stop() {
+      await Promise.all([...working].map((worker) => worker.terminate()))
+    },
+  }
+}

@@ -1,0 +1,118 @@
+import { readFile } from 'node:fs/promises'
+import { planWorkers } from '#src/adapters/plan-workers.ts'
+import { planInWords } from '#src/cli/plan/plan-in-words.ts'
+import { readSpreadingTask } from '#src/cli/plan/spreading-task-schema.ts'
+import { type ListFormat, tourText } from '#src/cli/plan/tour-in-words.ts'
+import type { RoadNetwork } from '#src/network/road-network.ts'
+import type { PlanBudget } from '#src/ports.ts'
+import { isRefusedRoadNetwork, readRoadNetwork } from '#src/road-network-document.ts'
+import type { SpreadingPlan, SpreadingTask } from '#src/routing/spreading-task.ts'
+
+export type RoadPlanOptions = {
+  readonly network: string
+  readonly segments: string
+  readonly seconds: number
+  readonly iterations?: number
+  readonly seed: number
+  readonly threads: number
+  readonly json?: boolean
+  /** Instead of the plan: the list of this spreader. */
+  readonly list?: string
+  readonly format?: ListFormat
+}
+
+type Given = { readonly network: RoadNetwork; readonly task: SpreadingTask }
+
+async function documentIn(file: string): Promise<{ readonly given: unknown } | string> {
+  try {
+    return { given: JSON.parse(await readFile(file, 'utf8')) as unknown }
+  } catch (error) {
+    const { message } = error as Error
+    return error instanceof SyntaxError ? `${file} is not JSON: ${message}` : message
+  }
+}
+
+const SHOWN = 3
+
+async function networkIn(file: string): Promise<RoadNetwork | string> {
+  const found = await documentIn(file)
+  if (typeof found === 'string') return found
+  const network = readRoadNetwork(found.given)
+  if (!isRefusedRoadNetwork(network)) return network
+  const faults = network.faults.slice(0, SHOWN).map(({ field, expected, got, likely_cause }) => {
+    const cause = likely_cause ? ` Likely cause: ${likely_cause}.` : ''
+    return `${field}: expected ${expected}, got ${got}.${cause}`
+  })
+  return `${file}: ${faults.join(' ')}`
+}
+
+async function filesOf({ network: networkFile, segments }: RoadPlanOptions): Promise<Given | string> {
+  const network = await networkIn(networkFile)
+  if (typeof network === 'string') return network
+  const found = await documentIn(segments)
+  if (typeof found === 'string') return found
+  const task = readSpreadingTask(found.given, network)
+  return typeof task === 'string' ? `${segments}: ${task}` : { network, task }
+}
+
+/** Told where nobody's program reads: standard error. Once every ten hundredths. */
+function progress(): (share: number) => void {
+  let told = 0
+  return (share) => {
+    const percent = Math.floor(share * 10) * 10
+    if (percent <= told) return
+    told = percent
+    console.error(`${percent} % of the search`)
+  }
+}
+
+/** An interrupt asks for the best so far; a second one ends at once. */
+async function search({ network, task }: Given, options: RoadPlanOptions): Promise<SpreadingPlan> {
+  const interrupted = new AbortController()
+  const interrupt = () => {
+    console.error('Interrupted: this is the best so far.')
+    interrupted.abort()
+  }
+  process.once('SIGINT', interrupt)
+  const { seed, threads, seconds, iterations } = options
+  const budget: PlanBudget = iterations === undefined ? { seconds } : { iterations }
+  const planner = planWorkers()
+  try {
+    return await planner.plan(
+      { network, task, seed, threads, budget, signal: interrupted.signal },
+      progress(),
+    )
+  } finally {
+    process.off('SIGINT', interrupt)
+    await planner.stop()
+  }
+}
+
+/** What was asked for, on standard output. */
+function printed(planned: Given & { readonly plan: SpreadingPlan }, options: RoadPlanOptions): 0 | 1 {
+  const { list, format = 'text', json } = options
+  if (list === undefined) {
+    console.log(json ? JSON.stringify(planned.plan) : planInWords(planned).join('\n'))
+    return 0
+  }
+  const found = tourText(planned, list, format)
+  if (typeof found === 'string') console.error(found)
+  else console.log(found.text)
+  return typeof found === 'string' ? 1 : 0
+}
+
+/** Plans tours on a road network; resolves with the exit status: 0 done, 1 there is no plan. */
+export async function roadPlan(options: RoadPlanOptions): Promise<0 | 1> {
+  const given = await filesOf(options)
+  if (typeof given === 'string') {
+    console.error(`No plan: ${given}`)
+    return 1
+  }
+  try {
+    const plan = await search(given, options)
+    return printed({ ...given, plan }, options)
+  } catch (error) {
+    console.error(`No plan: ${(error as Error).message}`)
+    return 1
+  }
+}
