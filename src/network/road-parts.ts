@@ -1,0 +1,27 @@
+import type { RoadNetwork } from '#src/network/road-network.ts'
+import type { Position } from '#src/network/treatment-route.ts'
+import type { Kilometres } from '#src/units.ts'
+
+/** Roads that hang together, whatever the direction of traffic. */
+export type RoadPart = { readonly segments: number; readonly km: Kilometres; readonly at: Position }
+
+/** The parts of a network, the longest first. */
+export function roadParts({ junctions, segments }: RoadNetwork): RoadPart[] {
+  const part = junctions.map((_, junction) => junction)
+  const root = (junction: number): number => {
+    let at = junction
+    while (part[at] !== at) {
+      part[at] = part[part[at]!]!
+      at = part[at]!
+    }
+    return at
+  }
+  for (const { from, to } of segments) part[root(from)] = root(to)
+  return [...Map.groupBy(segments, ({ from }) => root(from)).values()]
+    .map((all) => ({
+      segments: all.length,
+      km: all.reduce((sum, { length_m }) => sum + length_m, 0) / 1000,
+      at: all[0]!.line[0]!,
+    }))
+    .sort((a, b) => b.km - a.km)
+}
