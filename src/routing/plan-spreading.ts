@@ -1,14 +1,12 @@
 import type { RoadNetwork } from '#src/network/road-network.ts'
-import { problemFrom } from '#src/routing/problem.ts'
+import { assignSpreaders } from '#src/routing/road/assign-spreaders.ts'
 import { segmentOf } from '#src/routing/road/directed-roads.ts'
-import { treatEarlier } from '#src/routing/road/legs.ts'
 import { planDocument } from '#src/routing/road/plan-document.ts'
 import { type RoadTask, roadTask } from '#src/routing/road/road-task.ts'
-import { searchParts } from '#src/routing/road/search-parts.ts'
+import { searchTours } from '#src/routing/road/search.ts'
 import { askedByIndex, type Untreated } from '#src/routing/road/shortfalls.ts'
-import { tourLegs } from '#src/routing/road/tour-legs.ts'
-import { whoCanTreat } from '#src/routing/road/who-can-treat.ts'
-import { type Stop, solve } from '#src/routing/solve.ts'
+import { type WhoCanTreat, whoCanTreat } from '#src/routing/road/who-can-treat.ts'
+import type { Stop } from '#src/routing/solve.ts'
 import type { SpreadingPlan, SpreadingTask } from '#src/routing/spreading-task.ts'
 
 /**
@@ -25,36 +23,24 @@ export function planSpreading(
   const given = roadTask(network, task)
   const asked = askedByIndex(given)
   const who = whoCanTreat(given)
-  const { chosen, untreated } = whatCanBe(given, who.cannotBe)
-  const parts = searchParts(given, who, chosen)
-  const found = solve(problemFrom(parts), stop, seed)
-  const legs = tourLegs(given)
-  const used = new Map<number, number>()
-  const assigned = found.tours.map(({ kind, visits }) => {
-    const group = given.fleet.groups[kind]!
-    const next = used.get(kind) ?? 0
-    used.set(kind, next + 1)
-    const driven = legs(
-      group,
-      visits.map(({ task: t, against }) => ({ stretch: chosen[t]!, against })),
-    )
-    return { spreader: group.spreaders[next]!, legs: treatEarlier(driven, asked) }
-  })
-  return planDocument(given, asked, assigned, untreated, {
+  const chosen = given.stretches.flatMap((_, stretch) => (who.cannotBe(stretch) === null ? [stretch] : []))
+  const found = searchTours(given, who, chosen, stop, seed)
+  const untreated = [
+    ...nobodyCan(given, who),
+    ...found.taken.flatMap(({ stretch, code }) => segmentsOf(given, stretch, code)),
+  ]
+  return planDocument(given, asked, assignSpreaders(given, asked, found.tours), untreated, {
     standing: false,
     seed,
     iterations: found.iterations,
   })
 }
 
-/** The stretches that somebody can treat, and the segments of those that nobody can. */
-function whatCanBe(given: RoadTask, cannotBe: (stretch: number) => Untreated['code'] | null) {
-  const chosen: number[] = []
-  const untreated: Untreated[] = []
-  given.stretches.forEach(({ drawn }, stretch) => {
-    const code = cannotBe(stretch)
-    if (code === null) chosen.push(stretch)
-    else untreated.push(...drawn.map((directed) => ({ index: segmentOf(directed), code })))
+const nobodyCan = (given: RoadTask, who: WhoCanTreat): Untreated[] =>
+  given.stretches.flatMap((_, stretch) => {
+    const code = who.cannotBe(stretch)
+    return code === null ? [] : segmentsOf(given, stretch, code)
   })
-  return { chosen, untreated }
-}
+
+const segmentsOf = ({ stretches }: RoadTask, stretch: number, code: Untreated['code']): Untreated[] =>
+  stretches[stretch]!.drawn.map((directed) => ({ index: segmentOf(directed), code }))

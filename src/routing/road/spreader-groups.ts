@@ -3,7 +3,7 @@ import type { NetworkSegment, RoadNetwork } from '#src/network/road-network.ts'
 import { type Grams, grams } from '#src/routing/load.ts'
 import { type Deciseconds, deciseconds } from '#src/routing/road/directed-roads.ts'
 import { barredRoads } from '#src/routing/road/passable-roads.ts'
-import type { SpreaderInTask, SpreadingTask } from '#src/routing/spreading-task.ts'
+import type { DepotInTask, SpreaderInTask, SpreadingTask } from '#src/routing/spreading-task.ts'
 
 /** Spreaders that are the same to the search: any of them may drive a tour planned for one. */
 export type SpreaderGroup = {
@@ -58,7 +58,7 @@ export function fleetOf(network: RoadNetwork, task: SpreadingTask): Fleet {
       spreaders: [],
       start: spreader.start ? placeOf(nearest(spreader.start)) : depot,
       end: spreader.ends === 'own_depot' ? depot : spreader.ends,
-      ...loadsOf(spreader, task.settings.salt_reserve),
+      ...loadsOf(spreader, task.depots[depot]!, task.settings.salt_reserve),
       depot: spreader.loaded_t === null ? depot : null,
       elapsed: deciseconds(spreader.elapsed_min * 60),
       size: sizeOf(spreader.size),
@@ -77,10 +77,12 @@ export function routesKnown(task: SpreadingTask, { id, standing_route }: Spreade
   return [...new Set(standing_route === null ? given : [standing_route, ...given])].sort()
 }
 
-function loadsOf({ capacity_t, loaded_t }: SpreaderInTask, reserve: number) {
+function loadsOf({ capacity_t, loaded_t }: SpreaderInTask, depot: DepotInTask, reserve: number) {
+  const first = grams(loaded_t ?? capacity_t)
+  const stock = depot.salt_t === null ? Number.MAX_SAFE_INTEGER : grams(depot.salt_t)
   const kept = Math.ceil((grams(capacity_t) * reserve) / 100)
   return {
-    firstLoad: Math.max(0, grams(loaded_t ?? capacity_t) - kept),
+    firstLoad: Math.max(0, Math.min(first - kept, loaded_t === null ? stock : first)),
     fullLoad: Math.max(0, grams(capacity_t) - kept),
   }
 }

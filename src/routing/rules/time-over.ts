@@ -41,7 +41,7 @@ export function timeOverWith(
   let late1 = 0
   for (let i = 0; i < count; i++) {
     const next = i === place ? task : tasks[task !== NONE && i > place ? i - 1 : i]!
-    const by = due[next]! < until ? due[next]! : until
+    const by = Math.min(due[next]!, until)
     const takes = treating[next]!
     const drawn = entry[2 * next]!
     const against = entry[2 * next + 1]!
