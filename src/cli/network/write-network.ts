@@ -1,5 +1,5 @@
 import { readFile, rename, writeFile } from 'node:fs/promises'
-import { differenceLines, firstOf } from '#src/cli/network/difference-lines.ts'
+import { counted, differenceLines, firstOf } from '#src/cli/network/difference-lines.ts'
 import { type NetworkDifference, networkDifference } from '#src/network/network-difference.ts'
 import type { RoadNetwork } from '#src/network/road-network.ts'
 import type { RoadNetworkFault } from '#src/network/road-network-faults.ts'
@@ -14,7 +14,7 @@ export async function readNetworkFile(path: string): Promise<RoadNetwork> {
   if (!isRefusedRoadNetwork(read)) return read
   throw new Error(
     [
-      `${path} cannot be used, ${read.faults.length} faults:`,
+      `${path} cannot be used, ${counted(read.faults.length, 'fault')}:`,
       ...firstOf<RoadNetworkFault>(read.faults, faultLine),
     ].join('\n'),
   )
