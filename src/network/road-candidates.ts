@@ -13,10 +13,7 @@ export type PiecesNear = (place: Position, within: Metres) => readonly RoadPiece
 /** Where a sample of a line may lie on a road. */
 export type RoadCandidate = RoadPlace & { readonly away: Metres; readonly turned: Degrees }
 
-// A road that a line merely crosses is not the road of the line.
-const MOST_TURNED: Degrees = 60
-
-/** The nearest place on each segment within the tolerance that runs about the same way. */
+/** The nearest place on each segment within the tolerance. */
 export function roadCandidates(
   segments: readonly NetworkSegment[],
   near: PiecesNear,
@@ -29,7 +26,7 @@ export function roadCandidates(
     const { away, share } = footOf(a, b, place)
     if (away > within || away >= (best.get(segment)?.away ?? Infinity)) continue
     const turned = headingsApart(heading, bearing(a, b))
-    if (turned <= MOST_TURNED) best.set(segment, { segment, piece, share, along: 0, away, turned })
+    best.set(segment, { segment, piece, share, along: 0, away, turned })
   }
   return [...best.values()]
     .sort((a, b) => a.segment - b.segment)

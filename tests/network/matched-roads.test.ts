@@ -63,6 +63,19 @@ test.each<[string, Position[][], string[]]>([
   expect(onRoutes(matched)).toEqual(found)
 })
 
+test('a line that passes nearer to the beginning of a spur stays on its own road', () => {
+  const forked = roads(
+    [at(0, 0), at(1000, 0), at(2000, 0), at(1040, 18)],
+    [
+      { id: 'west', from: 0, to: 1 },
+      { id: 'east', from: 1, to: 2 },
+      { id: 'spur', from: 1, to: 3, length_m: 44, road: 'Close' },
+    ],
+  )
+  const { roads: matched } = match(forked, [{ route: '1', line: [at(0, 14), at(2000, 14)] }])
+  expect(onRoutes(matched)).toEqual(['west 1', 'east 1'])
+})
+
 test('a stretch along no road is told with its place and length, and nothing is invented for it', () => {
   const line = [at(200, 5), at(1000, 5), at(1000, -500)]
   const { unmatched, lines_m, matched_m, roads: matched } = match(crossing, [{ route: '7', line }])
