@@ -153,6 +153,15 @@ test.each<[string, string, TaskMore, RegExp]>([
   expect(listOf(driven, more).warnings.join('\n')).toMatch(expected)
 })
 
+test('turning round where no place for it is known is said', () => {
+  const driven = (u_turns: 'anywhere' | 'turning_places') =>
+    listOf('a ~-a', { settings: { u_turns } }).warnings
+  expect(driven('anywhere')).toEqual([
+    'No turning place is known where the list turns round (step 2): look for a safe one.',
+  ])
+  expect(driven('turning_places')).toEqual([])
+})
+
 test('a plain tour has nothing to warn of', () => {
   expect(listOf('a b ~-b ~-a').warnings).toEqual([])
 })

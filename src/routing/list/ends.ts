@@ -1,15 +1,29 @@
+import { lengthOfLine } from '#src/network/geometry.ts'
 import { ROAD_CLASSES } from '#src/network/road-network.ts'
 import type { Position } from '#src/network/treatment-route.ts'
 import type { RoadAhead } from '#src/routing/list/driven-leg.ts'
-import type { ArmsAt } from '#src/routing/list/junction-arms.ts'
+import type { Arm, ArmsAt } from '#src/routing/list/junction-arms.ts'
+import { named } from '#src/routing/list/road-words.ts'
 import { ringAt } from '#src/routing/list/roundabout.ts'
+import type { Metres } from '#src/units.ts'
 
 /** What a driver knows the end of a stretch by: the roundabout, the road that meets it there; null: nothing known. */
 export function placeName(place: Position, road: string, armsAt: ArmsAt): string | null {
   const arms = armsAt(place)
   if (arms.some(({ roundabout }) => roundabout)) return roundaboutName(place, road, armsAt)
   if (arms.length === 1 && arms[0]!.one_way !== null) return 'the end of the road'
-  return mostImportant(arms, road)
+  return mostImportant(arms, road) ?? partedWay(arms, road)
+}
+
+// Islands before a roundabout are shorter.
+const ISLAND_M: Metres = 80
+
+/** Where a road parts into two carriageways, or they meet again. */
+function partedWay(arms: readonly Arm[], road: string): string | null {
+  const sides = arms.filter((arm) => arm.road === road && arm.one_way)
+  if (sides.length !== 2 || sides.every(({ leaves }) => leaves)) return null
+  const shorter = Math.min(...sides.map(({ line }) => lengthOfLine(line)))
+  return shorter < ISLAND_M ? 'a traffic island' : 'the dual carriageway'
 }
 
 function roundaboutName(place: Position, road: string, armsAt: ArmsAt): string {
@@ -24,8 +38,10 @@ function roundaboutName(place: Position, road: string, armsAt: ArmsAt): string {
 const isNumber = (road: string) => /^[A-Z]{1,2} ?\d/.test(road)
 
 function mostImportant(arms: readonly RoadAhead[], road: string): string | null {
-  const others = arms.filter((arm) => arm.road !== road && !arm.roundabout && !arm.slip_road)
-  return others.toSorted((a, b) => importance(a) - importance(b))[0]?.road ?? null
+  const others = arms.filter((arm) => arm.road !== road && !arm.roundabout)
+  const roads = others.filter(({ slip_road }) => !slip_road)
+  const known = roads.toSorted((a, b) => importance(a) - importance(b))[0]?.road
+  return known ? named(known) : others.length > 0 ? 'a slip road' : null
 }
 
 /** Smaller is more important; without a class, what carries a number. */

@@ -1,8 +1,7 @@
-import { bearing } from '#src/network/geometry.ts'
 import { GAP } from '#src/network/import-lines.ts'
-import type { DrivenLeg } from '#src/routing/list/driven-leg.ts'
 import { sameState } from '#src/routing/list/driven-leg.ts'
-import type { Manoeuvre } from '#src/routing/list/manoeuvre.ts'
+import type { Manoeuvre, TurningPlace } from '#src/routing/list/manoeuvre.ts'
+import { named, ordinal, roadWords } from '#src/routing/list/road-words.ts'
 import type { Stretch } from '#src/routing/stretches.ts'
 import type { Metres } from '#src/units.ts'
 
@@ -23,8 +22,9 @@ const AT_ONCE_M: Metres = 60
 export function instructionOf(stretch: Stretch, surrounding: Surrounding): string {
   const { before, after } = surrounding
   const spreading = stretch.legs.at(-1)!.treated ? 'spread' : 'do not spread'
-  if (stretch.manoeuvre.kind === 'go_on') return onward(stretch, before, spreading)
-  const at_once = before !== undefined && isShort(before) && turns(before.manoeuvre)
+  if (stretch.manoeuvre.kind === 'go_on') return onward(stretch, surrounding, spreading)
+  const at_once =
+    before !== undefined && isShort(before) && turns(before.manoeuvre) && turns(stretch.manoeuvre)
   const sentence = `${wayInto(at_once ? atSight(stretch) : stretch, surrounding)} and ${spreading}`
   const next = after && isShort(stretch) && turns(stretch.manoeuvre) ? thenAtOnce(stretch, after) : ''
   const opening = at_once ? 'At once' : isStaggered(stretch, after) ? 'Staggered junction:' : ''
@@ -39,66 +39,69 @@ const atSight = (stretch: Stretch): Stretch =>
 
 const lowerFirst = (words: string) => words.charAt(0).toLowerCase() + words.slice(1)
 
-function onward({ road, legs }: Stretch, before: Stretch | undefined, spreading: string): string {
+/** On without a manoeuvre: the road changes its name, or the spreader its state. */
+function onward(stretch: Stretch, { before, leadsTo }: Surrounding, spreading: string): string {
+  const { road, legs } = stretch
   const [now, then] = [legs[0]!, before?.legs.at(-1)]
-  if (!then) return `Go on along ${road} and ${spreading}.`
-  const on = road === 'roundabout' ? 'the roundabout' : road
-  if (before!.road !== road)
-    return road === GAP || before!.road === GAP
-      ? `Go on along ${road} and ${spreading}.`
-      : `The road becomes ${onto(legs[0]!)}: ${now.treated === then.treated ? 'go on and ' : ''}${spreading}.`
-  if (now.treated !== then.treated)
-    return now.treated ? `Stay on ${on}: start spreading.` : `Stay on ${on}: stop spreading.`
-  if (sameState(now, then)) return `Go on along ${on} and ${spreading}.`
+  if (!then || road === GAP || before!.road === GAP) return `Go on along ${named(road)} and ${spreading}.`
+  if (before!.road !== road) {
+    if (road.startsWith('unnamed')) return `Go on along ${named(road)} and ${spreading}.`
+    const on = now.treated === then.treated ? 'go on and ' : ''
+    return `The road becomes ${roadWords(stretch, leadsTo)}: ${on}${spreading}.`
+  }
+  const stay = `Stay on ${stretch.on.roundabout ? 'the roundabout' : named(road)}:`
+  if (now.treated !== then.treated) return `${stay} ${now.treated ? 'start' : 'stop'} spreading.`
+  if (sameState(now, then)) return `Go on along ${named(road)} and ${spreading}.`
   return now.rate_g_m2 === then.rate_g_m2
-    ? `Stay on ${on}: spread ${now.width_m} m wide from here.`
-    : `Stay on ${on}: spread ${now.rate_g_m2} g/m² from here.`
+    ? `${stay} spread ${now.width_m} m wide from here.`
+    : `${stay} spread ${now.rate_g_m2} g/m² from here.`
 }
 
 /** The manoeuvre alone, without a full stop. */
 function wayInto(stretch: Stretch, { before, start, leadsTo }: Surrounding): string {
-  const { manoeuvre, on, road } = stretch
-  const stay = before?.road === road && manoeuvre.kind !== 'turn_round'
-  const name = stay ? `to stay on ${onto(on)}` : `onto ${onto(on)}`
+  const { manoeuvre, road } = stretch
+  const words = roadWords(stretch, leadsTo)
+  const stays = before?.road === road && !road.startsWith('unnamed')
+  const name = stays ? `to stay on ${words}` : `onto ${words}`
   switch (manoeuvre.kind) {
     case 'depart':
-      return `Leave ${start ?? 'the depot'} on ${onto(on)}`
+      return `Leave ${start ?? 'the depot'} on ${words}`
     case 'go_on':
-      return `Go on along ${road}`
+      return `Go on along ${words}`
     case 'turn':
-      return turnWords(manoeuvre, name, on)
+      return turnWords(manoeuvre, name, words)
     case 'keep':
-      return manoeuvre.side === 'middle'
-        ? `Keep to the middle ${name}`
-        : `Keep ${manoeuvre.side} ${on.slip_road && leadsTo ? `towards ${leadsTo}` : name}`
+      return `Keep ${manoeuvre.side === 'middle' ? 'to the middle' : manoeuvre.side} ${name}`
     case 'slip_road':
-      return `Take the slip road on the ${manoeuvre.side}${leadsTo ? ` to ${leadsTo}` : ''}`
+      return `Take the slip road${manoeuvre.side ? ` on the ${manoeuvre.side}` : ''}${leadsTo ? ` to ${named(leadsTo)}` : ''}`
     case 'join':
-      return `Join ${onto(on)}`
+      return `Join ${words}`
     case 'turn_round':
-      return turnRoundWords(manoeuvre.where, on)
+      return turnRoundWords(manoeuvre.where, words, road)
     case 'roundabout':
-      return roundaboutWords(manoeuvre, stretch, before)
+      return roundaboutWords(manoeuvre, stretch, before, name)
     case 'leave_roundabout':
-      return `Leave the roundabout ${manoeuvre.exit === null ? '' : `by the ${ordinal(manoeuvre.exit)} exit `}onto ${onto(on)}`
+      return `Leave the roundabout ${manoeuvre.exit === null ? '' : `by the ${ordinal(manoeuvre.exit)} exit `}onto ${words}`
   }
 }
 
-function turnWords({ turn, end_of_road }: Manoeuvre & { kind: 'turn' }, name: string, on: DrivenLeg): string {
-  if (turn === 'straight on') return `Straight on along ${onto(on)}`
+function turnWords({ turn, end_of_road }: Manoeuvre & { kind: 'turn' }, name: string, words: string): string {
+  if (turn === 'straight on') return `Straight on along ${words}`
   const verb = turn.startsWith('bear') ? turn.replace('bear', 'Bear') : `Turn ${turn}`
   return end_of_road ? `At the end of the road ${lowerFirst(verb)} ${name}` : `${verb} ${name}`
 }
 
-function turnRoundWords(where: 'end_of_road' | 'other_carriageway' | 'road', on: DrivenLeg): string {
-  if (where === 'other_carriageway') return `Turn round through the gap onto ${onto(on)}`
-  return where === 'end_of_road' ? `Turn round at the end of ${on.road}` : `Turn round on ${on.road}`
+function turnRoundWords(where: TurningPlace, words: string, road: string): string {
+  if (where === 'other_carriageway') return `Turn round through the gap onto ${words}`
+  if (where === 'island') return `Turn round the traffic island onto ${words}`
+  return where === 'end_of_road' ? `Turn round at the end of ${named(road)}` : `Turn round on ${named(road)}`
 }
 
 function roundaboutWords(
   { exit, laps, mini, stays }: Manoeuvre & { kind: 'roundabout' },
   { on }: Stretch,
   before: Stretch | undefined,
+  name: string,
 ): string {
   const round = mini ? 'mini-roundabout' : 'roundabout'
   const lap = laps === 0 ? '' : `${laps === 1 ? 'once' : `${laps} times`} all the way round`
@@ -106,27 +109,9 @@ function roundaboutWords(
     const to = exit === null ? '' : ` to the ${ordinal(exit)} exit`
     return lap ? `Go ${lap} the ${round}, then on${to}` : `Go round the ${round}${to}`
   }
-  const last = before?.legs.at(-1)
-  const back = last?.segment === on.segment ? 'back ' : ''
-  const way = `take the ${exit === null ? 'exit' : `${ordinal(exit)} exit`} ${back}onto ${onto(on)}`
+  const back = before?.legs.at(-1)?.segment === on.segment
+  const way = `take the ${exit === null ? 'exit' : `${ordinal(exit)} exit`} ${back ? `back onto ${named(on.road)}` : name}`
   return lap ? `Go ${lap} the ${round}, then ${way}` : `At the ${round} ${way}`
-}
-
-const COMPASS = ['northbound', 'eastbound', 'southbound', 'westbound']
-const CARRIAGEWAYS: readonly unknown[] = ['motorway', 'trunk', 'primary']
-
-/** A road by name; one carriageway of a main road with its direction. */
-export function onto({ road, road_class, one_way, slip_road, roundabout, line }: DrivenLeg): string {
-  if (road === 'roundabout') return 'the roundabout'
-  if (!one_way || slip_road || roundabout || !CARRIAGEWAYS.includes(road_class)) return road
-  return `${road} ${COMPASS[Math.round(bearing(line[0]!, line.at(-1)!) / 90) % 4]}`
-}
-
-/** 1st, 2nd, 3rd, 4th, 11th. */
-export function ordinal(count: number): string {
-  const ending =
-    count % 100 >= 11 && count % 100 <= 13 ? 'th' : (['th', 'st', 'nd', 'rd'][count % 10] ?? 'th')
-  return `${count}${ending}`
 }
 
 const lengthOf = ({ legs }: Stretch): Metres => legs.reduce((sum, { length_m }) => sum + length_m, 0)

@@ -5,6 +5,9 @@ import type { Arm, ArmsAt } from '#src/routing/list/junction-arms.ts'
 import { type Side, sideOf, type Turn, turnAngle, turnOf } from '#src/routing/turn.ts'
 import type { Degrees, Metres } from '#src/units.ts'
 
+/** `island`: round the end of a traffic island, from one of its sides to the other. */
+export type TurningPlace = 'end_of_road' | 'other_carriageway' | 'island' | 'road'
+
 /** What the driver does at a junction. */
 export type Manoeuvre =
   | { readonly kind: 'depart' }
@@ -12,9 +15,10 @@ export type Manoeuvre =
   | { readonly kind: 'go_on' }
   | { readonly kind: 'turn'; readonly turn: Turn; readonly end_of_road: boolean }
   | { readonly kind: 'keep'; readonly side: Side | 'middle' }
-  | { readonly kind: 'slip_road'; readonly side: Side }
-  | { readonly kind: 'join'; readonly side: Side }
-  | { readonly kind: 'turn_round'; readonly where: 'end_of_road' | 'other_carriageway' | 'road' }
+  /** `side` null: nothing else leads on. */
+  | { readonly kind: 'slip_road'; readonly side: Side | null }
+  | { readonly kind: 'join' }
+  | { readonly kind: 'turn_round'; readonly where: TurningPlace }
   | {
       readonly kind: 'roundabout'
       readonly exit: number | null
@@ -25,6 +29,8 @@ export type Manoeuvre =
     }
   | { readonly kind: 'leave_roundabout'; readonly exit: number | null }
 
+// More than this between two sides of one road is turning round.
+const ROUND: Degrees = 140
 // A road that goes off at less than this may be taken for the road itself.
 const FORK: Degrees = 45
 // Arms closer together than this are one sight; a straight road must be straighter than its rivals by as much.
@@ -40,16 +46,19 @@ export function manoeuvreAt(before: RoadAhead, after: RoadAhead, armsAt: ArmsAt)
     ({ segment, leaves }) => leaves && segment !== before.segment && segment !== after.segment,
   )
   const angle = turnAngle(before.line, after.line)
-  if (rivals.length === 0) return alone(before, after, angle)
+  if (roundIsland(before, after, angle)) return { kind: 'turn_round', where: 'island' }
   const away = (arm: RoadAhead) => turnAngle(before.line, arm.line)
-  const side = sideAmong(angle, rivals.map(away))
-  if (after.slip_road && !before.slip_road) return { kind: 'slip_road', side }
-  if (before.slip_road && !after.slip_road && after.one_way && Math.abs(angle) < FORK)
-    return { kind: 'join', side: sideOf(angle) }
+  if (after.slip_road && !before.slip_road)
+    return { kind: 'slip_road', side: rivals.length > 0 ? sideAmong(angle, rivals.map(away)) : null }
+  if (before.slip_road && !after.slip_road && after.one_way && Math.abs(angle) < FORK) return { kind: 'join' }
+  if (rivals.length === 0) return alone(before, after, angle)
   if (Math.abs(angle) > SHARP)
     return { kind: 'turn', turn: turnOf(angle), end_of_road: roadEnds(before, arms) }
   return gently(before, after, angle, rivals, away)
 }
+
+const roundIsland = (before: RoadAhead, after: RoadAhead, angle: Degrees) =>
+  before.one_way && after.one_way && before.road === after.road && Math.abs(angle) > ROUND
 
 /** Are all roads at its junctions known? Of published lines only those are that routes use. */
 const isKnown = ({ one_way }: RoadAhead) => one_way !== null
@@ -129,5 +138,5 @@ export function carriagewaysCrossed(leg: RoadAhead, armsAt: ArmsAt): string | nu
 /** Over the gap between two carriageways and back along the other. */
 export const changesCarriageway = (before: RoadAhead, crossing: RoadAhead, after: RoadAhead): boolean => {
   const [into, out] = [turnAngle(before.line, crossing.line), turnAngle(crossing.line, after.line)]
-  return Math.sign(into) === Math.sign(out) && Math.abs(into + out) > 150 && before.road === after.road
+  return Math.sign(into) === Math.sign(out) && Math.abs(into + out) > ROUND && before.road === after.road
 }

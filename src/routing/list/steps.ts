@@ -4,6 +4,7 @@ import { placeName } from '#src/routing/list/ends.ts'
 import { instructionOf } from '#src/routing/list/instruction.ts'
 import type { ArmsAt } from '#src/routing/list/junction-arms.ts'
 import type { Manoeuvre } from '#src/routing/list/manoeuvre.ts'
+import { named } from '#src/routing/list/road-words.ts'
 import { type Grams, kilograms } from '#src/routing/load.ts'
 import { type Stretch, stretchesOf } from '#src/routing/stretches.ts'
 import type { GramsPerSquareMetre, Kilograms, Metres, Minutes, Seconds } from '#src/units.ts'
@@ -201,7 +202,7 @@ function endName(place: Position, road: string, next: string | undefined, armsAt
   const known = placeName(place, road, armsAt)
   if (next === undefined || next === road || next === 'roundabout' || known?.includes('roundabout'))
     return known
-  return next
+  return named(next)
 }
 
 const withoutRepeats = (values: readonly number[]) => values.filter((value, i) => value !== values[i - 1])

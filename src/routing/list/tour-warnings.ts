@@ -98,19 +98,29 @@ function untreatedFirst(legs: readonly DrivenLeg[], steps: readonly RouteStep[])
   ]
 }
 
-/** Turning round where no turning place is known. */
+/** Turning round where no turning place is known, or round an island, which the network does not see as turning. */
 function turnedRound({ network, task }: RoadsOfTask, steps: readonly RouteStep[]): string[] {
   const places = new Set(
     [...(network.turning_places ?? [])].map((junction) => network.junctions[junction]!.join(' ')),
   )
-  const rounds = steps.filter(
-    ({ action, line, instruction }) =>
-      action === 'turn_round' && !/at the end of/.test(instruction) && !places.has(line[0]!.join(' ')),
+  const rounds = steps.filter(({ action }) => action === 'turn_round')
+  const islands = rounds.filter(({ instruction }) => instruction.includes('traffic island'))
+  const elsewhere = rounds.filter(
+    (step) =>
+      !islands.includes(step) && step.from !== 'the end of the road' && !places.has(step.line[0]!.join(' ')),
   )
-  if (rounds.length === 0 || task.settings.u_turns === 'turning_places') return []
-  const where = rounds.map(({ seq }) => seq).join(', ')
-  return [`No turning place is known where the list turns round (step ${where}): look for a safe one.`]
+  const told = task.settings.u_turns === 'anywhere' ? elsewhere : []
+  return [
+    ...(told.length > 0
+      ? [`No turning place is known where the list turns round (step ${seqs(told)}): look for a safe one.`]
+      : []),
+    ...(islands.length > 0
+      ? [`The list turns round traffic islands (step ${seqs(islands)}): only where the spreader gets round.`]
+      : []),
+  ]
 }
+
+const seqs = (steps: readonly RouteStep[]) => steps.map(({ seq }) => seq).join(', ')
 
 const reloads = (steps: readonly RouteStep[]): string[] =>
   steps

@@ -194,6 +194,8 @@ const slips: Drawn[] = [
     slip_road: true,
     line: [
       [0, 0],
+      [-40, 150],
+      [-140, 240],
       [-60, 250],
     ],
   },
@@ -506,7 +508,7 @@ const cases: [name: string, roads: Drawn[], driven: string, instructions: string
     [
       'Leave Oakham depot on A47 northbound and spread.',
       'Take the slip road on the left to A1 and spread.',
-      'Turn right onto A1 eastbound and spread.',
+      'Join A1 eastbound and spread.',
     ],
   ],
   ['past a slip road', slips, 'a47 on', ['Leave Oakham depot on A47 northbound and spread.']],
@@ -542,6 +544,39 @@ const cases: [name: string, roads: Drawn[], driven: string, instructions: string
       'Leave Oakham depot on A1 northbound and spread.',
       'Turn round through the gap onto A1 southbound and do not spread.',
     ],
+  ],
+  [
+    'round the island before a roundabout',
+    [
+      {
+        id: 'in',
+        road: 'A606',
+        one_way: true,
+        line: [
+          [4, 0],
+          [0, 30],
+        ],
+      },
+      {
+        id: 'out',
+        road: 'A606',
+        one_way: true,
+        line: [
+          [0, 30],
+          [-4, 0],
+        ],
+      },
+      {
+        id: 'on',
+        road: 'A606',
+        line: [
+          [0, 30],
+          [0, 300],
+        ],
+      },
+    ],
+    'in ~out',
+    ['Leave Oakham depot on A606 and spread.', 'Turn round the traffic island onto A606 and do not spread.'],
   ],
   [
     'spreading stops half way',
