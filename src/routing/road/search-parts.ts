@@ -5,6 +5,7 @@ import type { RoadTask } from '#src/routing/road/road-task.ts'
 import type { SpreaderGroup } from '#src/routing/road/spreader-groups.ts'
 import type { WhoCanTreat } from '#src/routing/road/who-can-treat.ts'
 import { costTable, UNREACHABLE } from '#src/routing/road-graph.ts'
+import { CANNOT } from '#src/routing/rules/rules.ts'
 
 /** The search's view of some of the stretches: its task t is `chosen[t]`, its kinds are the groups of the fleet. */
 export type SearchParts = ProblemParts & {
@@ -15,9 +16,6 @@ export type SearchParts = ProblemParts & {
   readonly leaving: readonly number[]
   readonly arriving: readonly number[]
 }
-
-/** What treating costs a group that cannot treat a stretch: no plan is better with it. */
-export const CANNOT = 2 ** 24
 
 /**
  * Rows of the table are ends of modes, then places left; columns beginnings of modes, then places arrived at, any

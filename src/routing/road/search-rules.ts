@@ -4,7 +4,7 @@ import { deciseconds } from '#src/routing/road/directed-roads.ts'
 import type { RoadTask } from '#src/routing/road/road-task.ts'
 import type { SearchParts } from '#src/routing/road/search-parts.ts'
 import { UNREACHABLE } from '#src/routing/road-graph.ts'
-import type { Reloads, Rules, Stock } from '#src/routing/rules/rules.ts'
+import { NEVER, type Reloads, type Rules, type Stock } from '#src/routing/rules/rules.ts'
 
 // Left untreated counts as much as being seven hours late, and a minute more for each second of treating.
 const UNTREATED = 2 ** 18
@@ -35,20 +35,20 @@ export function needsRules({ task, fleet, stretches }: RoadTask): boolean {
 export function withRules(given: RoadTask, parts: SearchParts): ProblemParts {
   const { fleet, stretches, task } = given
   const { limit_until } = task.settings
-  const limits = parts.kinds.map(({ limit }) => limit)
-  const free = limits.map(() => UNREACHABLE)
+  const limits = parts.kinds.map(({ limit }) => Math.min(limit, NEVER))
+  const free = limits.map(() => NEVER)
   const reload = reloadsOf(given, parts)
   const perTask = (of: (stretch: number) => number) =>
-    Int32Array.from([...parts.chosen.map(of), ...(reload?.arriving ?? []).map(() => UNREACHABLE)])
+    Int32Array.from([...parts.chosen.map(of), ...(reload?.arriving ?? []).map(() => NEVER)])
   const rules: Rules = {
     times: [...parts.times, parts.deadRun],
     treating: Int32Array.from([...parts.cost, ...(reload?.arriving ?? []).map(() => reload!.time)]),
     due: perTask((stretch) => {
       const { treat_by_min } = stretches[stretch]!.asked
-      return treat_by_min === null ? UNREACHABLE : deciseconds(treat_by_min * 60)
+      return treat_by_min === null ? NEVER : deciseconds(treat_by_min * 60)
     }),
-    treatsUntil: Int32Array.from([...(limit_until === 'last_treated' ? limits : free), UNREACHABLE]),
-    endsUntil: Int32Array.from([...(limit_until === 'back_at_depot' ? limits : free), UNREACHABLE]),
+    treatsUntil: Int32Array.from([...(limit_until === 'last_treated' ? limits : free), NEVER]),
+    endsUntil: Int32Array.from([...(limit_until === 'back_at_depot' ? limits : free), NEVER]),
     fullLoad: [...fleet.groups.map(({ fullLoad }) => fullLoad), ENOUGH],
     nobody: parts.kinds.length,
     untreated: parts.cost.map((ds) => UNTREATED + UNTREATED_PER_TREATING * ds),

@@ -5,6 +5,7 @@ import { depotsWithSalt, needsRules, withRules } from '#src/routing/road/search-
 import type { Visit } from '#src/routing/road/tour-legs.ts'
 import type { WhoCanTreat } from '#src/routing/road/who-can-treat.ts'
 import { type SearchedTour, type TakenOut, withinLoads } from '#src/routing/road/within-loads.ts'
+import { CANNOT } from '#src/routing/rules/rules.ts'
 import { type Plan, type Stop, solve } from '#src/routing/solve.ts'
 
 /** Tours for the stretches, and the stretches that are in none. */
@@ -27,7 +28,7 @@ export function searchTours(
 ): Searched {
   const parts = searchParts(given, who, chosen)
   const plain = needsRules(given) ? null : solve(problemFrom(parts), stop, seed)
-  if (plain?.tours.every(({ overload, overtime }) => overload === 0 && overtime === 0))
+  if (plain?.tours.every(isWithin))
     return { tours: read(given, parts, plain), taken: [], iterations: plain.iterations }
   const problem = problemFrom(withRules(given, parts))
   const start = plain ? { tours: plain.tours.map(startOf), heat: 0.1 } : undefined
@@ -49,6 +50,9 @@ export function searchTours(
     iterations: found.iterations + (plain?.iterations ?? 0),
   }
 }
+
+const isWithin = ({ cost, overload, overtime }: Plan['tours'][number]) =>
+  cost < CANNOT && overload === 0 && overtime === 0
 
 const startOf = ({ kind, visits }: Plan['tours'][number]) => ({ kind, tasks: visits.map(({ task }) => task) })
 

@@ -1,6 +1,6 @@
 import { costWith } from '#src/routing/cost.ts'
 import type { Problem } from '#src/routing/problem.ts'
-import type { Reloads, Rules } from '#src/routing/rules/rules.ts'
+import { NEVER, type Reloads, type Rules } from '#src/routing/rules/rules.ts'
 import type { Tour } from '#src/routing/tour.ts'
 import { putIn, takeOut, type WorkingPlan } from '#src/routing/working-plan.ts'
 
@@ -41,6 +41,7 @@ function cheapestReloads(problem: Problem, { fullLoad }: Rules, reload: Reloads,
   for (let place = 0; place < size; place++) {
     const { task, extra } = cheapestDepot(problem, reload, tour, place)
     at.push({ place, task })
+    if (extra >= NEVER) continue
     if (spread[place]! <= capacity) best[place] = extra
     for (let earlier = place - 1; earlier >= 0; earlier--) {
       if (spread[place]! - spread[earlier]! > fullLoad[kind]!) break

@@ -43,6 +43,12 @@ export type Stock = {
   readonly ofReload: Int32Array
 }
 
+/** Later than any tour ends, and earlier than where no road leads. */
+export const NEVER = 2 ** 28
+
+/** What treating costs a kind that cannot treat a task; it is as if no road led there. */
+export const CANNOT = 2 ** 24
+
 /** Works out anew by how much a tour is over its time and its loads. */
 export function judge(problem: Problem, rules: Rules, tour: Tour): void {
   tour.overtime = timeOver(problem, rules, tour)

@@ -1,8 +1,10 @@
 import type { Problem } from '#src/routing/problem.ts'
-import type { Rules } from '#src/routing/rules/rules.ts'
+import { UNREACHABLE } from '#src/routing/road-graph.ts'
+import { CANNOT, NEVER, type Rules } from '#src/routing/rules/rules.ts'
 import type { Tour } from '#src/routing/tour.ts'
 
 const NONE = -1
+const NOT_AT_ALL = 2 ** 45
 
 /**
  * By how much a tour is over its times: for each task how much later than its due time it is finished, and how much
@@ -42,7 +44,7 @@ export function timeOverWith(
   for (let i = 0; i < count; i++) {
     const next = i === place ? task : tasks[task !== NONE && i > place ? i - 1 : i]!
     const by = Math.min(due[next]!, until)
-    const takes = treating[next]!
+    const takes = cost[next]! < CANNOT ? treating[next]! : UNREACHABLE
     const drawn = entry[2 * next]!
     const against = entry[2 * next + 1]!
     const first = cost0 + deadRun[row0 + drawn]! <= cost1 + deadRun[row1 + drawn]!
@@ -52,8 +54,8 @@ export function timeOverWith(
       (second ? cost0 + deadRun[row0 + against]! : cost1 + deadRun[row1 + against]!) + cost[next]!
     const nextTime0 = (first ? time0 + times[row0 + drawn]! : time1 + times[row1 + drawn]!) + takes
     const nextTime1 = (second ? time0 + times[row0 + against]! : time1 + times[row1 + against]!) + takes
-    const nextLate0 = (first ? late0 : late1) + (nextTime0 > by ? nextTime0 - by : 0)
-    late1 = (second ? late0 : late1) + (nextTime1 > by ? nextTime1 - by : 0)
+    const nextLate0 = (first ? late0 : late1) + lateBy(nextTime0, by)
+    late1 = (second ? late0 : late1) + lateBy(nextTime1, by)
     late0 = nextLate0
     cost0 = nextCost0
     cost1 = nextCost1
@@ -64,8 +66,13 @@ export function timeOverWith(
   }
   const firstHome = cost0 + deadRun[row0 + end]! <= cost1 + deadRun[row1 + end]!
   const ends = firstHome ? time0 + times[row0 + end]! : time1 + times[row1 + end]!
-  const over = ends - rules.endsUntil[kind]!
-  return (firstHome ? late0 : late1) + Math.max(0, over)
+  return (firstHome ? late0 : late1) + lateBy(ends, rules.endsUntil[kind]!)
+}
+
+/** Where no road leads is later than anything, and worse than any overload. */
+function lateBy(time: number, by: number): number {
+  if (time <= by) return 0
+  return time < NEVER ? time - by : NOT_AT_ALL
 }
 
 function untreatedOf({ untreated }: Rules, { tasks, size }: Tour): number {
