@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { demonstrationCounty } from '#src/adapters/demonstration-county.ts'
 import { routeGpx } from '#src/api/standards/gpx.ts'
 import { routeList } from '#src/routing/route-list.ts'
-import { CREDIT, madeUpList } from '#tests/standards/made-up-list.ts'
+import { CREDIT, madeUpList, reloadingList } from '#tests/standards/made-up-list.ts'
 
 const SCHEMA = fileURLToPath(new URL('../../../shared/data/standards/gpx-1.1/gpx.xsd', import.meta.url))
 const faults = (gpx: string): string => {
@@ -28,6 +28,10 @@ describe('GPX 1.1 by its schema', () => {
 
   test('a route without lines', () => {
     expect(faults(routeGpx(madeUpList({ segments: [] }), []))).toBe('')
+  })
+
+  test('a planned tour with a reload and a hazard', () => {
+    expect(faults(routeGpx(reloadingList(), [CREDIT]))).toBe('')
   })
 
   test('every route of the demonstration county', async () => {

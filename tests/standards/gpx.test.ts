@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { create } from 'xmlbuilder2'
 import { routeGpx } from '#src/api/standards/gpx.ts'
-import { CREDIT, madeUpList } from '#tests/standards/made-up-list.ts'
+import { CREDIT, madeUpList, reloadingList } from '#tests/standards/made-up-list.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: the parsed tree has the shape of the document under test
 const parsed = (gpx: string): any => create(gpx).end({ format: 'object' })
@@ -24,6 +24,29 @@ test('depot, first and last treated metre are marked', () => {
     'Start spreading',
     'Last treated metre',
   ])
+})
+
+test('reloads and hazards are marked too', () => {
+  const { gpx } = parsed(routeGpx(reloadingList(), []))
+  expect(gpx.wpt.map(({ name, desc }: Record<string, string>) => [name, desc]).slice(2, 4)).toEqual([
+    ['Reload', 'Reload at Oakham depot: 96 kg of salt (about 10 min).'],
+    ['Hazard', 'Mill Lane: ford; low bridge &lt;3 m &amp; narrow&gt;'],
+  ])
+})
+
+test('the instructions are routes of at most fifty points, in order, none lost', () => {
+  const segments = Array.from({ length: 120 }, (_, i) => ({
+    id: `s${i}`,
+    road: `Lane ${i}`,
+    length_m: 100,
+    width_m: 6,
+    treated: i % 2 === 0,
+    line: [[-0.7 + i / 1000, 52.6] as const, [-0.7 + (i + 1) / 1000, 52.6] as const],
+  }))
+  const { gpx } = parsed(routeGpx(madeUpList({ segments }), []))
+  expect(gpx.rte.map(({ rtept }: { rtept: unknown[] }) => rtept.length)).toEqual([50, 50, 20])
+  const names = gpx.rte.flatMap(({ rtept }: { rtept: { name: string }[] }) => rtept.map(({ name }) => name))
+  expect(names.map((name: string) => Number.parseInt(name, 10))).toEqual(segments.map((_, i) => i + 1))
 })
 
 test('the name is escaped, control characters are dropped, invention and credit are said', () => {
