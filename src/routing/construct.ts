@@ -1,6 +1,7 @@
 import { insertGreedily } from '#src/routing/improve/insert-greedily.ts'
 import type { Problem } from '#src/routing/problem.ts'
 import type { Random } from '#src/routing/random.ts'
+import { placeReloads } from '#src/routing/rules/place-reloads.ts'
 import {
   begin,
   emptyTourIn,
@@ -29,6 +30,7 @@ export function construct(problem: Problem, tours: readonly StartTour[], random:
   const open = Array.from({ length: problem.size }, (_, task) => task)
   const unplaced = open.filter((task) => plan.tourOf[task] === NOWHERE)
   insertGreedily(plan, unplaced, random)
+  placeReloads(plan)
   keepChange(plan)
   return plan
 }
