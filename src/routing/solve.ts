@@ -1,4 +1,5 @@
 import { construct, type StartTour } from '#src/routing/construct.ts'
+import { cooling } from '#src/routing/cooling.ts'
 import { overload, overtime } from '#src/routing/excess.ts'
 import { type ExcessControl, excessControl } from '#src/routing/excess-control.ts'
 import { chooseKinds } from '#src/routing/improve/choose-kind.ts'
@@ -7,8 +8,16 @@ import { removeStrings } from '#src/routing/improve/remove-strings.ts'
 import type { Problem } from '#src/routing/problem.ts'
 import { type Random, seededRandom } from '#src/routing/random.ts'
 import { placeReloads } from '#src/routing/rules/place-reloads.ts'
-import { modesOf } from '#src/routing/tour.ts'
-import { keepChange, type Totals, totals, undoChange, type WorkingPlan } from '#src/routing/working-plan.ts'
+import { modesOf, type Tour } from '#src/routing/tour.ts'
+import {
+  copyOfTours,
+  keepChange,
+  putBack,
+  type Totals,
+  totals,
+  undoChange,
+  type WorkingPlan,
+} from '#src/routing/working-plan.ts'
 
 /** When to stop: after so many tries, or earlier when `until` says so (asked every 256 tries). */
 export type Stop = { readonly iterations: number; readonly until?: () => boolean }
@@ -31,9 +40,8 @@ export type Plan = {
   readonly iterations: number
 }
 
-// Start and end of the cooling, as shares of the average cost per task of the first plan.
-const HOT = 0.2
-const COLD = 0.002
+// Of the tries: at the end nothing goes over a limit any more, from the best plan on.
+const LAST = 0.1
 
 /** Where a search begins instead of nowhere; `heat`: of the usual first temperature, 0 to 1. */
 export type Start = { readonly tours: readonly StartTour[]; readonly heat: number }
@@ -50,25 +58,29 @@ export function solve(problem: Problem, stop: Stop, seed: number, start: Start =
   const random = seededRandom(seed)
   const plan = construct(problem, start.tours, random)
   let current = totals(plan)
-  const excess = excessControl(plan, current)
-  let best = { totals: current, plan: snapshot(plan, current.cost) }
-  const scale = current.cost / problem.size
-  const hot = COLD + (HOT - COLD) * start.heat
+  const excess = excessControl(plan, current, stop.iterations)
+  const allowance = cooling(current.cost / problem.size, stop.iterations, start.heat, random)
+  let best = { totals: current, tours: copyOfTours(plan) }
+  const last = Math.floor(stop.iterations * (1 - LAST))
   let iteration = 0
   for (; iteration < stop.iterations; iteration++) {
     if (iteration % 256 === 0 && stop.until?.()) break
-    const temperature = scale * hot * (COLD / hot) ** (iteration / stop.iterations)
+    if (iteration === last) {
+      putBack(plan, best.tours)
+      current = best.totals
+      excess.forbid()
+    }
     change(plan, random)
     const next = totals(plan)
-    if (excess.priced(next) >= excess.priced(current) - temperature * Math.log(random())) undoChange(plan)
+    if (excess.priced(next) >= excess.priced(current) + allowance()) undoChange(plan)
     else {
       keepChange(plan)
       current = next
-      if (isBetter(next, best.totals, excess)) best = { totals: next, plan: snapshot(plan, next.cost) }
+      if (isBetter(next, best.totals, excess)) best = { totals: next, tours: copyOfTours(plan) }
     }
     excess.watch(current)
   }
-  return { ...best.plan, iterations: iteration }
+  return planned(problem, best, iteration)
 }
 
 function change(plan: WorkingPlan, random: Random): void {
@@ -83,16 +95,18 @@ function isBetter(one: Totals, other: Totals, { severity }: ExcessControl): bool
   return difference < 0 || (difference === 0 && one.cost < other.cost)
 }
 
-function snapshot({ problem, tours }: WorkingPlan, cost: number): Plan {
-  const planned = tours
-    .filter((tour) => tour.size > 0)
-    .map((tour) => ({
-      kind: tour.kind,
-      visits: modesOf(problem, tour).map((mode) => ({ task: mode >> 1, against: mode % 2 === 1 })),
-      load: tour.load,
-      cost: tour.cost,
-      overload: overload(problem, tour),
-      overtime: overtime(problem, tour),
-    }))
-  return { tours: planned, cost, iterations: 0 }
+function planned(
+  problem: Problem,
+  best: { totals: Totals; tours: readonly Tour[] },
+  iterations: number,
+): Plan {
+  const tours = best.tours.map((tour) => ({
+    kind: tour.kind,
+    visits: modesOf(problem, tour).map((mode) => ({ task: mode >> 1, against: mode % 2 === 1 })),
+    load: tour.load,
+    cost: tour.cost,
+    overload: overload(problem, tour),
+    overtime: overtime(problem, tour),
+  }))
+  return { tours, cost: best.totals.cost, iterations }
 }

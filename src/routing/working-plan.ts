@@ -20,6 +20,8 @@ export type WorkingPlan = {
   readonly before: Tour[]
   /** Which slots were looked at, by the number of the look. */
   readonly looked: { now: number; readonly at: number[] }
+  /** Places that are looked at before one is skipped. */
+  blink: number
 }
 
 export const NOWHERE = -1
@@ -36,6 +38,7 @@ export const workingPlan = (problem: Problem, prices: ExcessPrices): WorkingPlan
   isChanged: [],
   before: [],
   looked: { now: 0, at: new Array<number>(problem.numbered).fill(0) },
+  blink: 0,
 })
 
 /** Cost with the prices of the spreaders, and by how much the tours are over their limits. */
@@ -60,8 +63,12 @@ export function toursInUse({ tours }: WorkingPlan): number {
 }
 
 /** Index of an empty tour; makes one when there is none. */
-export function emptyTourIn({ tours, before, isChanged, looked }: WorkingPlan): number {
-  for (let index = 0; index < tours.length; index++) if (tours[index]!.size === 0) return index
+export function emptyTourIn(plan: WorkingPlan): number {
+  for (let index = 0; index < plan.tours.length; index++) if (plan.tours[index]!.size === 0) return index
+  return addTour(plan)
+}
+
+function addTour({ tours, before, isChanged, looked }: WorkingPlan): number {
   before.push(emptyTour(0))
   isChanged.push(false)
   looked.at.push(0)
@@ -144,4 +151,26 @@ export function undoChange(plan: WorkingPlan): void {
     renumber(plan, index, 0)
   }
   keepChange(plan)
+}
+
+/** A copy of the tours in use. */
+export function copyOfTours({ tours }: WorkingPlan): Tour[] {
+  return tours
+    .filter((tour) => tour.size > 0)
+    .map((tour) => {
+      const copy = emptyTour(tour.kind)
+      copyTour(tour, copy)
+      return copy
+    })
+}
+
+/** Makes the plan these tours, which hold all tasks. */
+export function putBack(plan: WorkingPlan, kept: readonly Tour[]): void {
+  while (plan.tours.length < kept.length) addTour(plan)
+  plan.tours.forEach((tour, index) => {
+    if (tour.size > 0) plan.left[tour.kind]! += 1
+    copyTour(kept[index] ?? emptyTour(0), tour)
+    if (tour.size > 0) plan.left[tour.kind]! -= 1
+    renumber(plan, index, 0)
+  })
 }
