@@ -48,6 +48,20 @@ export function waysFrom(graph: RoadGraph, source: number): Ways {
   return { cost: search.cost, last }
 }
 
+/** 1 for each junction that some way leads to from the source. */
+export function reachedFrom({ junctions, first, to }: RoadGraph, source: number): Uint8Array {
+  const reached = new Uint8Array(junctions)
+  reached[source] = 1
+  const open = [source]
+  for (let at = open.pop(); at !== undefined; at = open.pop())
+    for (let place = first[at]!; place < first[at + 1]!; place++) {
+      if (reached[to[place]!] === 1) continue
+      reached[to[place]!] = 1
+      open.push(to[place]!)
+    }
+  return reached
+}
+
 /**
  * `table[s * targets.length + t]`: cost of the cheapest way from `sources[s]` to `targets[t]`, `UNREACHABLE` when there
  * is none. Each search ends with the last target, so that it costs by the area they lie in, not by the whole network.

@@ -1,6 +1,14 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { costTable, roadGraph, UNREACHABLE, wayFinder, waysFrom, wayTo } from '#src/routing/road-graph.ts'
+import {
+  costTable,
+  reachedFrom,
+  roadGraph,
+  UNREACHABLE,
+  wayFinder,
+  waysFrom,
+  wayTo,
+} from '#src/routing/road-graph.ts'
 
 const graphs = fc.array(
   fc.record({ from: fc.nat(7), to: fc.nat(7), cost: fc.integer({ min: 0, max: 100 }) }),
@@ -20,6 +28,9 @@ test('costs are those of Floyd and Warshall, and the way there costs what it say
           for (let b = 0; b < 8; b++) table[a]![b] = Math.min(table[a]![b]!, table[a]![k]! + table[k]![b]!)
       for (let source = 0; source < 8; source++) {
         const ways = waysFrom(graph, source)
+        expect([...reachedFrom(graph, source)]).toEqual(
+          table[source]!.map((cost) => (cost < UNREACHABLE ? 1 : 0)),
+        )
         expect([...ways.cost]).toEqual(table[source])
         for (let to = 0; to < 8; to++) {
           const way = wayTo(graph, ways, to)

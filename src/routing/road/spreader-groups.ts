@@ -41,7 +41,14 @@ export function fleetOf(network: RoadNetwork, task: SpreadingTask): Fleet {
   const sizes = new Map<string, { readonly index: number; readonly barred: Uint8Array }>()
   const groups = new Map<string, SpreaderGroup>()
   const closed = new Set(task.closed)
+  const sizeKnown = new Map<string, number>()
   const sizeOf = (limits: NetworkSegment['limits']) => {
+    const named = JSON.stringify(limits)
+    const known = sizeKnown.get(named) ?? sizeByRoads(limits)
+    sizeKnown.set(named, known)
+    return known
+  }
+  const sizeByRoads = (limits: NetworkSegment['limits']) => {
     const barred = barredRoads(network, closed, limits)
     const key = barred.join('')
     if (!sizes.has(key)) sizes.set(key, { index: sizes.size, barred })

@@ -1,6 +1,6 @@
 import type { Directed, DirectedRoads } from '#src/routing/road/directed-roads.ts'
 import { segmentOf } from '#src/routing/road/directed-roads.ts'
-import { type Arc, type RoadGraph, roadGraph, type Ways, waysFrom, wayTo } from '#src/routing/road-graph.ts'
+import { type Arc, type RoadGraph, roadGraph, wayFinder, waysFrom } from '#src/routing/road-graph.ts'
 
 /** Where dead runs begin and end: directed segments whose end is left, and junctions where spreaders stand. */
 export type Terminals = { readonly exits: readonly Directed[]; readonly places: readonly number[] }
@@ -22,15 +22,15 @@ export function turnGraph(roads: DirectedRoads, barred: Uint8Array, { exits, pla
   const exitNode = (exit: number) => directed + exit
   const leavingNode = (place: number) => directed + exits.length + 2 * place
   const arrivingNode = (place: number) => leavingNode(place) + 1
+  const placesAt = Map.groupBy(places.keys(), (place) => places[place]!)
   const arcs: Arc[] = []
   const onward = (from: number, last: Directed, cost: number) => {
     for (const next of roads.leaving[roads.endOf(last)]!) {
       const turn = barred[segmentOf(next)] === 1 ? null : roads.turn(last, next)
       if (turn !== null) arcs.push({ from, to: next, cost: cost + turn })
     }
-    places.forEach((junction, place) => {
-      if (junction === roads.endOf(last)) arcs.push({ from, to: arrivingNode(place), cost })
-    })
+    for (const place of placesAt.get(roads.endOf(last)) ?? [])
+      arcs.push({ from, to: arrivingNode(place), cost })
   }
   for (const leaving of roads.leaving)
     for (const first of leaving)
@@ -51,7 +51,7 @@ export function turnGraph(roads: DirectedRoads, barred: Uint8Array, { exits, pla
   }
 }
 
-/** Cheapest ways of one size; those from the same node are worked out once. */
+/** Cheapest ways of one size. */
 export type WaysThrough = {
   /** Directed segments driven between leaving `from` and being at `to`; null: no way leads there. */
   (from: number, to: number): Directed[] | null
@@ -59,15 +59,10 @@ export type WaysThrough = {
 }
 
 export function waysThrough({ graph }: TurnGraph, directed: number): WaysThrough {
-  const known = new Map<number, Ways>()
-  const waysOf = (from: number) => {
-    const ways = known.get(from) ?? waysFrom(graph, from)
-    known.set(from, ways)
-    return ways
-  }
-  const way = (from: number, to: number) => {
-    const arcs = wayTo(graph, waysOf(from), to)
-    return arcs?.map((arc) => graph.arcs[arc]!.from).filter((node) => node < directed) ?? null
-  }
-  return Object.assign(way, { costs: (from: number) => waysOf(from).cost })
+  const wayBetween = wayFinder(graph)
+  const way = (from: number, to: number) =>
+    wayBetween(from, to)
+      ?.map((arc) => graph.arcs[arc]!.from)
+      .filter((node) => node < directed) ?? null
+  return Object.assign(way, { costs: (from: number) => waysFrom(graph, from).cost })
 }

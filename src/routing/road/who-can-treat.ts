@@ -3,7 +3,7 @@ import { segmentOf } from '#src/routing/road/directed-roads.ts'
 import type { RoadTask } from '#src/routing/road/road-task.ts'
 import type { SpreaderGroup } from '#src/routing/road/spreader-groups.ts'
 import type { TurnGraph } from '#src/routing/road/turn-graph.ts'
-import { type Arc, roadGraph, UNREACHABLE, waysFrom } from '#src/routing/road-graph.ts'
+import { type Arc, reachedFrom, roadGraph } from '#src/routing/road-graph.ts'
 
 /** Why nobody can treat a stretch; null: somebody can. */
 export type CannotBe = 'unreachable' | 'too_heavy' | 'no_spreader_left' | null
@@ -16,7 +16,8 @@ export type WhoCanTreat = {
 
 export function whoCanTreat(given: RoadTask): WhoCanTreat {
   const { fleet, stretches, task } = given
-  const reaches = fleet.groups.map((group) => reachOf(given, group))
+  const waysOfSize = given.graphs.map(ways)
+  const reaches = fleet.groups.map((group) => reachOf(given, group, waysOfSize[group.size]!))
   const carries = (stretch: number, { firstLoad, fullLoad }: SpreaderGroup) =>
     stretches[stretch]!.load <= (task.settings.reloads ? Math.max(firstLoad, fullLoad) : firstLoad)
   const can = (stretch: number, group: number) =>
@@ -32,22 +33,37 @@ export function whoCanTreat(given: RoadTask): WhoCanTreat {
 }
 
 /** Can a spreader of the group drive to the stretch, over it and on to where its tour ends? */
-function reachOf(given: RoadTask, { start, end, size }: SpreaderGroup): (stretch: number) => boolean {
-  const { fleet, task, stretches, entries, exits } = given
-  const graph = given.graphs[size]!
+function reachOf(
+  given: RoadTask,
+  { start, end, size }: SpreaderGroup,
+  { from, back }: ReturnType<typeof ways>,
+): (stretch: number) => boolean {
+  const { fleet, task, stretches, entries, exits, graphs } = given
   const barred = fleet.sizes[size]!
-  const to = waysFrom(graph.graph, graph.leavingNode(start)).cost
+  const to = from(start)
   const ends = end === 'any_depot' ? task.depots.map((_, depot) => depot) : [end]
-  const back = ends.map((place) => (typeof place === 'number' ? costBack(graph, place) : null))
+  const homes = ends.map((place) => (typeof place === 'number' ? back(place) : null))
   const isOpen = (directed: Directed) => barred[segmentOf(directed)] === 0
-  const returns = (exit: number) => back.some((cost) => !cost || cost[graph.exitNode(exit)]! < UNREACHABLE)
+  const returns = (exit: number) => homes.some((home) => !home || home[graphs[size]!.exitNode(exit)] === 1)
   return (stretch) =>
     stretches[stretch]!.drawn.every(isOpen) &&
-    [2 * stretch, 2 * stretch + 1].some((mode) => to[entries[mode]!]! < UNREACHABLE && returns(exits[mode]!))
+    [2 * stretch, 2 * stretch + 1].some((mode) => to[entries[mode]!] === 1 && returns(exits[mode]!))
 }
 
-/** Cost from every node to a place. */
-function costBack({ graph, arrivingNode }: TurnGraph, place: number): Int32Array {
+/** Nodes that can be driven to from a place, and back from where one comes to it; each place is asked once. */
+function ways({ graph, leavingNode, arrivingNode }: TurnGraph) {
   const turned: Arc[] = graph.arcs.map(({ from, to, cost }) => ({ from: to, to: from, cost }))
-  return waysFrom(roadGraph(graph.junctions, turned), arrivingNode(place)).cost
+  const backwards = roadGraph(graph.junctions, turned)
+  const once = (reach: (place: number) => Uint8Array) => {
+    const known = new Map<number, Uint8Array>()
+    return (place: number) => {
+      const found = known.get(place) ?? reach(place)
+      known.set(place, found)
+      return found
+    }
+  }
+  return {
+    from: once((place) => reachedFrom(graph, leavingNode(place))),
+    back: once((place) => reachedFrom(backwards, arrivingNode(place))),
+  }
 }
