@@ -30,6 +30,7 @@ import { notificationEndpoints } from '#src/api/endpoints/notifications.ts'
 import { outOfUseEndpoints } from '#src/api/endpoints/out-of-use.ts'
 import { policyEndpoints } from '#src/api/endpoints/policies.ts'
 import { registrationEndpoint } from '#src/api/endpoints/registration.ts'
+import { roadNetworkEndpoints } from '#src/api/endpoints/road-networks.ts'
 import { routeEndpoints } from '#src/api/endpoints/routes.ts'
 import { sandboxEndpoints } from '#src/api/endpoints/sandbox.ts'
 import { sessionEndpoints } from '#src/api/endpoints/sessions.ts'
@@ -110,6 +111,7 @@ const ENDPOINTS = [
   skillEndpoints,
   verificationEndpoints,
   routeEndpoints,
+  roadNetworkEndpoints,
   whatIfEndpoints,
   thermalMapEndpoints,
   thresholdEndpoints,

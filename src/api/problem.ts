@@ -47,6 +47,7 @@ const TITLES: Record<string, string> = {
   RATE_LIMITED: 'Too many requests',
   READINGS_AWAY: 'The store of readings does not answer',
   REASON_REQUIRED: 'A reason is needed',
+  ROAD_NETWORK: 'These roads cannot be used',
   ROLE: 'Not your role',
   RECEIVING_ONLY: 'Only receiving',
   RULED_BY_POLICY: 'The policy rules this',

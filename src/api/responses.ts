@@ -10,7 +10,7 @@ const WORDS: Record<number, string> = {
   406: 'Only as text/event-stream',
   409: 'It has changed meanwhile',
   410: 'It is no longer valid',
-  413: 'More than 64 kB; an answer for many routes: than 1 MB; a survey: than 2 MB',
+  413: 'More than 64 kB; an answer for many routes: than 1 MB; a survey: than 2 MB; a road network: than 64 MB',
   415: 'Not application/json',
   421: 'The Host header names another server',
   422: 'The body says something that cannot be',

@@ -56,4 +56,19 @@ export function networkCommands(program: Command): void {
     .action(async (file, options) => {
       process.exitCode = await (await import('#src/cli/network/check.ts')).checkNetwork(file, options)
     })
+  network
+    .command('install')
+    .description(
+      'gives an authority’s service the roads that plans are made on: shows the difference, then all of it or nothing',
+    )
+    .argument('<file>', 'frostline.road-network/1')
+    .requiredOption('--authority <id>', 'whose roads they are')
+    .requiredOption('--user <name>', 'a winter manager or admin, who signs in')
+    .requiredOption('--password-file <file>', 'the file with the password')
+    .option('--url <url>', 'where the service answers', 'http://127.0.0.1:3000')
+    .option('--dry-run', 'only show the difference')
+    .option('--json', 'the difference as one JSON document')
+    .action(async (file, options) => {
+      process.exitCode = await (await import('#src/cli/network/install.ts')).installNetwork(file, options)
+    })
 }

@@ -1,5 +1,6 @@
 import type { NetworkSegment, RoadNetwork } from '#src/network/road-network.ts'
 import type { Kilometres, Metres } from '#src/units.ts'
+import { isSameDocument } from '#src/wire.ts'
 
 type NamedSegment = Pick<NetworkSegment, 'id' | 'road' | 'length_m'>
 export type FieldChange = { readonly field: string; readonly before: unknown; readonly after: unknown }
@@ -57,6 +58,6 @@ function fieldChanges(before: NetworkSegment, after: NetworkSegment): FieldChang
   const { from: _from, to: _to, id: _id, ...fields } = after
   return Object.entries(fields).flatMap(([field, value]) => {
     const earlier = before[field as keyof typeof fields]
-    return JSON.stringify(earlier) === JSON.stringify(value) ? [] : [{ field, before: earlier, after: value }]
+    return isSameDocument(earlier, value) ? [] : [{ field, before: earlier, after: value }]
   })
 }

@@ -70,6 +70,8 @@ test('is OpenAPI 3.1 and names every endpoint', () => {
     'get /api/v1/notices',
     'get /api/v1/notifications',
     'get /api/v1/policies/{authority}',
+    'get /api/v1/road-networks/{authority}',
+    'get /api/v1/road-networks/{authority}/{sha256}',
     'get /api/v1/routes',
     'get /api/v1/routes/{route}',
     'get /api/v1/routes/{route}/hazards',
@@ -119,6 +121,7 @@ test('is OpenAPI 3.1 and names every endpoint', () => {
     'post /api/v1/nights/{date}/answers',
     'post /api/v1/notices/{notice}/answer',
     'post /api/v1/policies/{authority}/approve',
+    'post /api/v1/road-networks/{authority}',
     'post /api/v1/routes/{route}/what-if',
     'post /api/v1/sandbox/sensors',
     'post /api/v1/session',
@@ -150,7 +153,11 @@ test.each(operations)('$name says what it does and declares its problems', ({ me
     expect(operation.responses[code]?.content, code).toHaveProperty('application/problem+json')
 })
 
-const VALUES: Record<string, string> = { date: '2026-01-15', alert: 'deadline_near:route-1' }
+const VALUES: Record<string, string> = {
+  date: '2026-01-15',
+  alert: 'deadline_near:route-1',
+  sha256: '0'.repeat(64),
+}
 const filled = (path: string) =>
   path.replaceAll(/\{(\w+)\}/g, (_, name: string) => VALUES[name] ?? 'moor-top')
 const winter = await as('winter')

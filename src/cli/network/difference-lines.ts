@@ -32,16 +32,27 @@ const segmentLine = (sign: string, { id, road, length_m }: { id: string; road: s
 const changeLine = (change: SegmentChange): string =>
   `${segmentLine('~', change)}  ${change.fields.map(fieldText).join('; ')}`
 
+type Counts = Record<'added' | 'gone' | 'changed' | 'unchanged', number> &
+  Pick<NetworkDifference, 'added_km' | 'gone_km'>
+
+export const sumLine = ({ added, gone, changed, unchanged, added_km, gone_km }: Counts): string =>
+  `${counted(added, 'segment')} added (${kmText(added_km)}), ${gone} gone (${kmText(gone_km)}), ${changed} changed, ${unchanged} unchanged.`
+
+type Named = Pick<NetworkDifference, 'added' | 'gone' | 'changed' | 'bans_added' | 'bans_gone'>
+
+/** The first of each kind of change. */
+export const changeLines = ({ added, gone, changed, bans_added, bans_gone }: Named): string[] => [
+  ...firstOf(added, (segment) => segmentLine('+', segment)),
+  ...firstOf(gone, (segment) => segmentLine('-', segment)),
+  ...firstOf(changed, changeLine),
+  ...firstOf(bans_added, (ban) => `  + banned turn: ${ban}`),
+  ...firstOf(bans_gone, (ban) => `  - banned turn: ${ban}`),
+]
+
 /** What an import changes, in lines for people: the sum first, then each. */
 export function differenceLines(difference: NetworkDifference): string[] {
-  const { added, gone, changed, unchanged, added_km, gone_km, bans_added, bans_gone } = difference
-  if (isUnchanged(difference)) return [`Nothing changes: ${counted(unchanged, 'segment')} as before.`]
-  return [
-    `${counted(added.length, 'segment')} added (${kmText(added_km)}), ${gone.length} gone (${kmText(gone_km)}), ${changed.length} changed, ${unchanged} unchanged.`,
-    ...firstOf(added, (segment) => segmentLine('+', segment)),
-    ...firstOf(gone, (segment) => segmentLine('-', segment)),
-    ...firstOf(changed, changeLine),
-    ...firstOf(bans_added, (ban) => `  + banned turn: ${ban}`),
-    ...firstOf(bans_gone, (ban) => `  - banned turn: ${ban}`),
-  ]
+  const { added, gone, changed, ...sums } = difference
+  if (isUnchanged(difference)) return [`Nothing changes: ${counted(sums.unchanged, 'segment')} as before.`]
+  const counts = { added: added.length, gone: gone.length, changed: changed.length }
+  return [sumLine({ ...counts, ...sums }), ...changeLines(difference)]
 }

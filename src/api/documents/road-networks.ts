@@ -1,0 +1,84 @@
+import { z } from 'zod'
+import { instantOut } from '#src/api/responses.ts'
+import type { NetworkDifference } from '#src/network/network-difference.ts'
+import { type NetworkFigures, networkFigures } from '#src/network/network-figures.ts'
+import { ROAD_CLASSES, type RoadNetwork } from '#src/network/road-network.ts'
+
+/** So many of each are named; all are counted. */
+const NAMED = 100
+
+const km = z.number()
+const count = z.int()
+const named = { id: z.string(), road: z.string(), length_m: z.number() }
+const figuresOut = z.object({
+  junctions: count,
+  segments: count,
+  km,
+  one_way_km: km,
+  by_class: z.array(z.object({ road_class: z.enum(ROAD_CLASSES), segments: count, km })),
+  dead_ends: count,
+  turning_places: count,
+  banned_turns: count,
+  gritted_segments: count,
+  gritted_km: km,
+  gritting: z.array(z.string()),
+  parts: count,
+  outside_km: km,
+})
+const differenceOut = z.object({
+  ...{ added: count, gone: count, changed: count, unchanged: count, bans_added: count, bans_gone: count },
+  ...{ added_km: km, gone_km: km },
+  /** The first of each. */
+  named: z.object({
+    added: z.array(z.object(named)),
+    gone: z.array(z.object(named)),
+    changed: z.array(
+      z.object({
+        ...named,
+        fields: z.array(z.object({ field: z.string(), before: z.unknown(), after: z.unknown() })),
+      }),
+    ),
+    bans_added: z.array(z.string()),
+    bans_gone: z.array(z.string()),
+  }),
+})
+
+export const installedOut = z.object({ sha256: z.string(), at: instantOut, by: z.string() })
+export const installationOut = z.object({
+  dry_run: z.boolean(),
+  authority: z.string(),
+  name: z.string(),
+  source: z.string(),
+  /** Of the network in force before; null: there was none. */
+  before: installedOut.nullable(),
+  /** Null: nothing to compare with. */
+  difference: differenceOut.nullable(),
+  figures: figuresOut,
+  /** Null in a dry run. */
+  sha256: z.string().nullable(),
+})
+export type InstallationReport = z.infer<typeof installationOut>
+
+export const figuresDocument = (network: RoadNetwork) => {
+  const figures: NetworkFigures = networkFigures(network)
+  return {
+    ...figures,
+    by_class: figures.by_class.map((one) => ({ ...one })),
+    gritting: figures.gritting.slice(0, NAMED),
+  }
+}
+
+export function differenceDocument(difference: NetworkDifference): InstallationReport['difference'] {
+  const { added, gone, changed, bans_added, bans_gone, unchanged, added_km, gone_km } = difference
+  return {
+    ...{ added: added.length, gone: gone.length, changed: changed.length, unchanged, added_km, gone_km },
+    ...{ bans_added: bans_added.length, bans_gone: bans_gone.length },
+    named: {
+      added: added.slice(0, NAMED),
+      gone: gone.slice(0, NAMED),
+      changed: changed.slice(0, NAMED).map((one) => ({ ...one, fields: [...one.fields] })),
+      bans_added: bans_added.slice(0, NAMED),
+      bans_gone: bans_gone.slice(0, NAMED),
+    },
+  }
+}

@@ -1,0 +1,76 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { type InstallOptions, installNetwork } from '#src/cli/network/install.ts'
+import type { RoadNetwork } from '#src/network/road-network.ts'
+import { roadNetworkText } from '#src/road-network-document.ts'
+import { PASSWORD } from '#tests/api/support.ts'
+import { madeUpRoads } from '#tests/network/made-up-roads.ts'
+import { deviceBench } from '#tests/support/device-bench.ts'
+
+let dir = ''
+let given: Awaited<ReturnType<typeof deviceBench>>
+let url = ''
+const out: string[] = []
+const err: string[] = []
+beforeEach(async () => {
+  dir = mkdtempSync(join(tmpdir(), 'frostline-install-'))
+  given = await deviceBench()
+  url = await given.app.listen({ host: '127.0.0.1', port: 0 })
+  writeFileSync(join(dir, 'password'), `${PASSWORD}\n`)
+  for (const list of [out, err]) list.length = 0
+  vi.spyOn(console, 'log').mockImplementation((words) => void out.push(...String(words).split('\n')))
+  vi.spyOn(console, 'error').mockImplementation((words) => void err.push(String(words)))
+})
+afterEach(async () => {
+  vi.restoreAllMocks()
+  await given.app.close()
+  rmSync(dir, { recursive: true })
+})
+
+const install = (network: RoadNetwork, more: Partial<InstallOptions> = {}) => {
+  const file = join(dir, 'roads.json')
+  writeFileSync(file, roadNetworkText(network))
+  const who = { user: 'winter', passwordFile: join(dir, 'password'), authority: 'northshire' }
+  return installNetwork(file, { url, ...who, ...more })
+}
+const installed = () => given.store.roadNetworks('northshire')
+
+test('a dry run shows what is in it and changes nothing', async () => {
+  expect(await install(madeUpRoads(), { dryRun: true })).toBe(0)
+  expect(out).toEqual([
+    'made up (a test) for northshire',
+    '3 junctions, 2 segments, 0.2 km; 0.0 km one-way, 2 dead ends, 1 turning places, 1 banned turns.',
+    '  residential: 0.2 km in 2',
+    expect.stringMatching(/^Nothing is marked for gritting/),
+    'Every junction can be reached from every other.',
+    'There was no road network before.',
+  ])
+  expect(await installed()).toEqual([])
+})
+
+test('installed; the next one tells what it changes', async () => {
+  expect(await install(madeUpRoads())).toBe(0)
+  expect(err.at(-1)).toMatch(/^installed: [0-9a-f]{64}; plans are made on these roads from now on$/)
+  const [high, low] = madeUpRoads().segments
+  expect(await install(madeUpRoads({ segments: [{ ...high!, bridge: true }, low!] }))).toBe(0)
+  expect(out).toContain('0 segments added (0.0 km), 0 gone (0.0 km), 1 changed, 1 unchanged.')
+  expect(out).toContain('  ~ high-street  high-street, 111 m  bridge: false → true')
+  expect(await installed()).toHaveLength(2)
+})
+
+test.each<[string, Partial<InstallOptions>, RegExp]>([
+  ['a viewer', { user: 'viewer' }, /Only for the role winter_manager or admin/],
+  ['the neighbour’s roads', { authority: 'southshire' }, /no such authority/],
+  ['a wrong address', { url: 'http://127.0.0.1:1' }, /does not answer/],
+])('%s: told in words, nothing changes', async (_, more, expected) => {
+  expect(await install(madeUpRoads(), more)).toBe(1)
+  expect(err.at(-1)).toMatch(expected)
+  expect(await installed()).toEqual([])
+})
+
+test('a broken file is refused before anybody is asked', async () => {
+  expect(await install(madeUpRoads({ turning_places: [9] }), { url: 'http://127.0.0.1:1' })).toBe(1)
+  expect(err.at(-1)).toMatch(/turning_places\[0\]/)
+})
