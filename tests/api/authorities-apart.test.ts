@@ -1,8 +1,10 @@
+import { hash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { ApiDeps } from '#src/api/deps.ts'
 import type { OperationalStore, Role } from '#src/ports.ts'
 import { webPages } from '#src/web/pages.ts'
+import { canonicalText } from '#src/wire.ts'
 import { bench, PASSWORD } from '#tests/api/support.ts'
 import { aReading, EVENING } from '#tests/support/builders.ts'
 import { deviceDeps } from '#tests/support/device-bench.ts'
@@ -15,6 +17,7 @@ import {
   decisionIn,
   fillCounties,
   idIn,
+  roadsIn,
   userIn,
 } from '#tests/support/two-counties.ts'
 
@@ -53,6 +56,7 @@ const namesIn = (county: County): Record<string, string> => ({
   share: idIn(county, 'share'),
   network: idIn(county, 'lns'),
   message: idIn(county, 'message'),
+  sha256: hash('sha256', canonicalText(roadsIn(county))),
   change: county,
   night: '2026-01-15',
   date: '2026-01-15',
