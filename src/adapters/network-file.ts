@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readJson } from '#src/adapters/road-network/geojson.ts'
 import { toWgs84 } from '#src/adapters/road-network/projection.ts'
 import { importLines } from '#src/network/import-lines.ts'
 import type { ImportRefusal } from '#src/network/import-refusal.ts'
@@ -12,13 +12,4 @@ export async function networkFromFiles(
 ): Promise<Network | ImportRefusal> {
   const [lines, overlay] = await Promise.all([readJson(linesPath), readJson(overlayPath)])
   return importLines(lines, overlay, drivingOrder, { fields: {}, system: null, toWgs84 })
-}
-
-async function readJson(path: string): Promise<unknown> {
-  const text = await readFile(path, 'utf8')
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    throw new Error(`${path} is not JSON: ${(error as Error).message}`)
-  }
 }

@@ -1,9 +1,11 @@
 import type { Command } from 'commander'
+import type { GeojsonOptions } from '#src/cli/network/import-geojson.ts'
 
 /** What `frostline network import` is asked; each kind of source has its own file beside this one. */
 export type NetworkImportOptions = {
   readonly osm?: string
-  readonly geojson?: string
+  /** A layer, in one page or several. */
+  readonly geojson?: readonly string[]
   readonly name?: string
   /** `W,S,E,N` in degrees. */
   readonly bounds?: string
@@ -22,21 +24,40 @@ export function importFault({ osm, geojson, out, dryRun }: NetworkImportOptions)
   return null
 }
 
-async function importNetwork(options: NetworkImportOptions): Promise<number> {
+async function importNetwork(options: NetworkImportOptions & GeojsonOptions): Promise<number> {
   const fault = importFault(options)
   if (fault) {
     console.error(fault)
     return 2
   }
+  if (options.geojson) return (await import('#src/cli/network/import-geojson.ts')).importGeojson(options)
   return (await import('#src/cli/network/import-osm.ts')).importOsm(options)
 }
+
+/** What only a council's lines need. */
+const geojsonOptions = (command: Command): Command =>
+  command
+    .option('--geojson <file...>', 'a council’s lines; several files are pages of one layer')
+    .option('--base <file>', 'roads on which the lines are found again; without it the lines are the roads')
+    .option('--overlay <file>', 'depots, spreaders and routes: frostline.network-overlay/1')
+    .option('--route-field <name>', 'property with the route; without it route')
+    .option('--priority-field <name>', 'property with the priority')
+    .option('--road-field <name>', 'property with the road; without it ref or name')
+    .option('--width-field <name>', 'property with the width, metres')
+    .option('--direction-field <name>', 'property with the direction of one-way roads')
+    .option('--crs <name>', 'EPSG:4326, EPSG:27700 or EPSG:2157 where the file does not tell')
+    .option('--snap-m <m>', 'ends of lines this close are one junction; 8', Number)
+    .option('--match-m <m>', 'a line may lie this far beside its road; 35', Number)
+    .option('--task <file>', 'where the routes go as a task for frostline plan')
+    .option('--rate <g>', 'rate of that task, g/m²; 20', Number)
 
 /** `frostline network …`: only what commands are called is here; their code is loaded when one is run. */
 export function networkCommands(program: Command): void {
   const network = program.command('network').description('the roads that a plan may use')
-  network
-    .command('import')
-    .description('roads from OpenStreetMap as a file: shows what was understood, left out and changed')
+  geojsonOptions(network.command('import'))
+    .description(
+      'roads from OpenStreetMap or a council’s lines as a file: shows what was understood, left out and changed',
+    )
     .option('--osm <file>', 'an extract of OpenStreetMap: .osm.pbf')
     .option('--name <name>', 'what the network is called; without it the name of the file')
     .option('--bounds <w,s,e,n>', 'only roads that touch this box, degrees')

@@ -27,10 +27,12 @@ export function declaredSystem(crs: unknown): CoordinateSystem | ImportRefusal |
   return systemNamed(named) ?? foreign(`The file says its coordinates are in ${named}`)
 }
 
-/** `EPSG:27700`, `urn:ogc:def:crs:EPSG::27700`, `urn:ogc:def:crs:OGC:1.3:CRS84`; null: none that we know. */
+/** `27700`, `EPSG:27700`, `urn:ogc:def:crs:EPSG::27700`, `urn:ogc:def:crs:OGC:1.3:CRS84`; null: none that we know. */
 export function systemNamed(name: string): CoordinateSystem | null {
   if (/CRS84$/i.test(name)) return 'EPSG:4326'
-  return COORDINATE_SYSTEMS.find((system) => name.match(/EPSG:+(\d+)$/i)?.[1] === system.slice(5)) ?? null
+  return (
+    COORDINATE_SYSTEMS.find((system) => name.match(/^(?:.*EPSG:+)?(\d+)$/i)?.[1] === system.slice(5)) ?? null
+  )
 }
 
 const foreign = (says: string) =>

@@ -35,6 +35,7 @@ export function importLines(
   return isRefusal(made) ? made : networkOf(overlay, made.routes)
 }
 
+/** A line of a route that the overlay does not know. */
 export function strayLine(lines: readonly PublishedLine[], { routes }: NetworkOverlay): ImportRefusal | null {
   const line = lines.find(({ route }) => route !== null && !routes.some((known) => known.route === route))
   if (!line) return null
@@ -46,7 +47,8 @@ export function strayLine(lines: readonly PublishedLine[], { routes }: NetworkOv
 
 export const creditsFor = (overlay: NetworkOverlay): string[] => [`Lines: ${overlay.network}`]
 
-function networkOf(overlay: NetworkOverlay, routes: readonly TreatmentRoute[]): Network {
+/** What an overlay and its routes make of an authority: no station, no device. */
+export function networkOf(overlay: NetworkOverlay, routes: readonly TreatmentRoute[]): Network {
   const authority = overlay.authority.id
   const { invented } = overlay
   return {

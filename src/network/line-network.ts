@@ -31,12 +31,17 @@ export function lineNetwork(
   const kept = pieces.flatMap((piece, index) =>
     isSwallowed(piece, tolerance) ? [] : [{ piece, id: ids[index]! }],
   )
+  const met = [...new Set(kept.flatMap(({ piece }) => [piece.from, piece.to]))].sort((a, b) => a - b)
+  const numbers = new Map(met.map((junction, number) => [junction, number]))
   return {
     roads: {
       format: 'frostline.road-network/1',
       ...origin,
-      junctions,
-      segments: kept.map(({ piece, id }) => segmentOf(published[piece.source]!, piece, id)),
+      junctions: met.map((junction) => junctions[junction]!),
+      segments: kept.map(({ piece, id }) => {
+        const [from, to] = [numbers.get(piece.from)!, numbers.get(piece.to)!]
+        return segmentOf(published[piece.source]!, { ...piece, from, to }, id)
+      }),
       banned_turns: [],
       turning_places: null,
     },

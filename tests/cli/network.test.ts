@@ -103,9 +103,9 @@ describe('frostline network import', () => {
     expect(existsSync(out)).toBe(false)
   })
 
-  test.each([
+  test.each<[string, Parameters<typeof importFault>[0], RegExp | null]>([
     ['no source', { out: 'a.json' }, /--osm FILE/],
-    ['two sources', { osm: 'a', geojson: 'b', out: 'c' }, /one source/],
+    ['two sources', { osm: 'a', geojson: ['b'], out: 'c' }, /one source/],
     ['nowhere to write', { osm: 'a' }, /--out FILE/],
     ['a dry run', { osm: 'a', dryRun: true }, null],
   ])('called with %s', (_, options, expected) => {

@@ -1,0 +1,18 @@
+import { readFile } from 'node:fs/promises'
+
+/** A JSON document from a file, with or without a byte order mark; throws what is wrong with it in words. */
+export async function readJson(path: string): Promise<unknown> {
+  const text = (await readFile(path, 'utf8')).replace(/^\uFEFF/, '')
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw new Error(`${path} is not JSON: ${(error as Error).message}${likelyCause(text)}`)
+  }
+}
+
+function likelyCause(text: string): string {
+  if (/[[,:]\s*-?(NaN|Infinity)\b/.test(text))
+    return '. It has NaN or Infinity where a number should be: likely a place was lost before the export.'
+  if (/^\s*\{.*\}\s*\n\s*\{/.test(text)) return '. It has a document a line: export one FeatureCollection.'
+  return text.trim().startsWith('<') ? '. It looks like XML (KML?) or a web page: export GeoJSON.' : ''
+}
