@@ -1,19 +1,31 @@
 import type { Problem } from '#src/routing/problem.ts'
-import type { Tour } from '#src/routing/tour.ts'
+import { timeOver } from '#src/routing/rules/time-over.ts'
+import { tripOverload } from '#src/routing/rules/trip-overload.ts'
+import { type Tour, UNJUDGED } from '#src/routing/tour.ts'
 
 /** What a unit over the capacity or over the limit of a tour costs the search. It may change on the way. */
 export type ExcessPrices = { load: number; time: number }
 
 /** Load over what its spreader holds. */
-export function overload({ kinds, rules }: Problem, { kind, load, overload }: Tour): number {
-  if (rules) return overload
+export function overload(problem: Problem, tour: Tour): number {
+  const { kinds, rules } = problem
+  if (rules) {
+    if (tour.overload === UNJUDGED) tour.overload = tripOverload(problem, rules, tour)
+    return tour.overload
+  }
+  const { kind, load } = tour
   const { capacity } = kinds[kind]!
   return load > capacity ? load - capacity : 0
 }
 
 /** Time (in units of cost) over its limit. */
-export function overtime({ kinds, rules }: Problem, { kind, cost, overtime }: Tour): number {
-  if (rules) return overtime
+export function overtime(problem: Problem, tour: Tour): number {
+  const { kinds, rules } = problem
+  if (rules) {
+    if (tour.overtime === UNJUDGED) tour.overtime = timeOver(problem, rules, tour)
+    return tour.overtime
+  }
+  const { kind, cost } = tour
   const { limit } = kinds[kind]!
   return cost > limit ? cost - limit : 0
 }

@@ -5,13 +5,15 @@ import { planDocument } from '#src/routing/road/plan-document.ts'
 import { type RoadTask, roadTask } from '#src/routing/road/road-task.ts'
 import { searchTours } from '#src/routing/road/search.ts'
 import { askedByIndex, type Untreated } from '#src/routing/road/shortfalls.ts'
+import { keepHabits, standingAsTheyAre, standingDrives } from '#src/routing/road/standing.ts'
 import { type WhoCanTreat, whoCanTreat } from '#src/routing/road/who-can-treat.ts'
 import type { Stop } from '#src/routing/solve.ts'
 import type { SpreadingPlan, SpreadingTask } from '#src/routing/spreading-task.ts'
 
 /**
  * Who treats what tonight, in what order, by which way: the fewest spreaders, then the authority's own prices of time,
- * dead kilometres and roads that change hands. What cannot be is told as a shortfall; everything else is planned. Same
+ * dead kilometres and roads that change hands. A night that asks for the standing tours, and on which they hold, gets
+ * them as they are. What cannot be is told as a shortfall; everything else is planned. Same
  * network, task, iterations and seed: same plan on any machine.
  */
 export function planSpreading(
@@ -22,14 +24,18 @@ export function planSpreading(
 ): SpreadingPlan {
   const given = roadTask(network, task)
   const asked = askedByIndex(given)
+  const drives = standingDrives(given, asked)
+  const asTheyAre = standingAsTheyAre(given, asked, drives)
+  if (asTheyAre) return planDocument(given, asked, asTheyAre, [], { standing: true, seed, iterations: 0 })
   const who = whoCanTreat(given)
   const chosen = given.stretches.flatMap((_, stretch) => (who.cannotBe(stretch) === null ? [stretch] : []))
   const found = searchTours(given, who, chosen, stop, seed)
+  const assigned = assignSpreaders(given, asked, found.tours)
   const untreated = [
     ...nobodyCan(given, who),
     ...found.taken.flatMap(({ stretch, code }) => segmentsOf(given, stretch, code)),
   ]
-  return planDocument(given, asked, assignSpreaders(given, asked, found.tours), untreated, {
+  return planDocument(given, asked, keepHabits(given, asked, drives, assigned), untreated, {
     standing: false,
     seed,
     iterations: found.iterations,

@@ -1,6 +1,5 @@
 import { costOf, labelBackward, labelForward } from '#src/routing/cost.ts'
 import type { Problem } from '#src/routing/problem.ts'
-import { judge } from '#src/routing/rules/rules.ts'
 
 /**
  * One tour: the first `size` of `tasks` in order. Which way each task is driven is not stored: for a fixed order the
@@ -16,12 +15,13 @@ export type Tour = {
   backward: Int32Array
   load: number
   cost: number
-  /** Where the problem has rules: by how much it breaks them; else both stay 0. */
+  /** Where the problem has rules: by how much it breaks them, once somebody has asked. */
   overload: number
   overtime: number
 }
 
 const ROOM = 16
+export const UNJUDGED = -1
 
 export const emptyTour = (kind: number): Tour => ({
   kind,
@@ -31,8 +31,8 @@ export const emptyTour = (kind: number): Tour => ({
   backward: new Int32Array(2 * ROOM),
   load: 0,
   cost: 0,
-  overload: 0,
-  overtime: 0,
+  overload: UNJUDGED,
+  overtime: UNJUDGED,
 })
 
 /** Makes `into` the same tour as `from`. */
@@ -98,7 +98,8 @@ function relabel(problem: Problem, tour: Tour, first: number, last: number): voi
   for (let i = first; i < tour.size; i++) labelForward(problem, tour, i)
   for (let i = last; i >= 0; i--) labelBackward(problem, tour, i)
   tour.cost = costOf(problem, tour)
-  if (problem.rules) judge(problem, problem.rules, tour)
+  tour.overload = UNJUDGED
+  tour.overtime = UNJUDGED
 }
 
 /** Which way each task is driven in the cheapest reading of the order: modes 2t or 2t + 1. */

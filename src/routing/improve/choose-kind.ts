@@ -25,7 +25,7 @@ export function cheapestKind(plan: WorkingPlan, task: number): number {
 export function costOfBeginning({ problem, prices }: WorkingPlan, kind: number, task: number): number {
   const { capacity, limit, price } = problem.kinds[kind]!
   const cost = costAlone(problem, problem.kinds[kind]!, task)
-  if (problem.rules) return cost + price + excessAlone(problem, problem.rules, prices, kind, task)
+  if (problem.rules) return cost + price + excessAlone(problem, problem.rules, prices, kind, task, cost)
   const heavy = Math.max(0, problem.load[task]! - capacity)
   return cost + price + prices.load * heavy + prices.time * Math.max(0, cost - limit)
 }

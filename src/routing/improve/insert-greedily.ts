@@ -1,4 +1,5 @@
 import { costWith } from '#src/routing/cost.ts'
+import { overtime } from '#src/routing/excess.ts'
 import { cheapestKind, costOfBeginning, NO_KIND } from '#src/routing/improve/choose-kind.ts'
 import type { Problem } from '#src/routing/problem.ts'
 import { type Random, randomIndex } from '#src/routing/random.ts'
@@ -112,7 +113,7 @@ function consider(
   const extra = cost - tour.cost + heavier
   if (extra >= best.extra) return
   const longer = problem.rules
-    ? priceOfLateness(plan, problem.rules, index, task, place)
+    ? priceOfLateness(plan, problem.rules, index, task, place, cost)
     : priceOfTime(plan, index, cost)
   if (extra + longer >= best.extra) return
   best.tour = index
@@ -146,9 +147,10 @@ function priceOfLateness(
   index: number,
   task: number,
   place: number,
+  cost: number,
 ): number {
   const tour = tours[index]!
-  return prices.time * (timeOverWith(problem, rules, tour, task, place) - tour.overtime)
+  return prices.time * (timeOverWith(problem, rules, tour, task, place, cost) - overtime(problem, tour))
 }
 
 /** What the reloads cost that the task makes necessary, wherever they will be. */

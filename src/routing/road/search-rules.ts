@@ -31,6 +31,20 @@ export function needsRules({ task, fleet, stretches }: RoadTask): boolean {
   )
 }
 
+const endCounts = ({ task, fleet }: RoadTask, group: number): boolean =>
+  task.settings.limit_until === 'back_at_depot' || fleet.groups[group]!.end === 'anywhere'
+
+function onlyEnds(given: RoadTask): boolean {
+  const { task, fleet, stretches } = given
+  const { limit_min, price_min } = task.settings
+  const endsCount = fleet.groups.every((_, group) => endCounts(given, group))
+  const costIsTime = price_min.dead_km === 0 && price_min.moved_km === 0
+  return (
+    (limit_min === null || (endsCount && costIsTime)) &&
+    stretches.every(({ asked }) => asked.treat_by_min === null)
+  )
+}
+
 /** The parts with the rules of the task, and with a last kind whose tour is what nobody treats. */
 export function withRules(given: RoadTask, parts: SearchParts): ProblemParts {
   const { fleet, stretches, task } = given
@@ -48,7 +62,11 @@ export function withRules(given: RoadTask, parts: SearchParts): ProblemParts {
       return treat_by_min === null ? NEVER : deciseconds(treat_by_min * 60)
     }),
     treatsUntil: Int32Array.from([...(limit_until === 'last_treated' ? limits : free), NEVER]),
-    endsUntil: Int32Array.from([...(limit_until === 'back_at_depot' ? limits : free), NEVER]),
+    endsUntil: Int32Array.from([
+      ...parts.kinds.map((_, kind) => (endCounts(given, kind) ? limits[kind]! : NEVER)),
+      NEVER,
+    ]),
+    onlyEnds: onlyEnds(given),
     fullLoad: [...fleet.groups.map(({ fullLoad }) => fullLoad), ENOUGH],
     nobody: parts.kinds.length,
     untreated: parts.cost.map((ds) => UNTREATED + UNTREATED_PER_TREATING * ds),

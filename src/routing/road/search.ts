@@ -2,11 +2,16 @@ import { problemFrom } from '#src/routing/problem.ts'
 import type { RoadTask } from '#src/routing/road/road-task.ts'
 import { type SearchParts, searchParts } from '#src/routing/road/search-parts.ts'
 import { depotsWithSalt, needsRules, withRules } from '#src/routing/road/search-rules.ts'
+import { standingStart } from '#src/routing/road/standing.ts'
 import type { Visit } from '#src/routing/road/tour-legs.ts'
 import type { WhoCanTreat } from '#src/routing/road/who-can-treat.ts'
 import { type SearchedTour, type TakenOut, withinLoads } from '#src/routing/road/within-loads.ts'
 import { CANNOT } from '#src/routing/rules/rules.ts'
-import { type Plan, type Stop, solve } from '#src/routing/solve.ts'
+import { type PlannedTour, type Stop, solve } from '#src/routing/solve.ts'
+
+// Of the usual first heat: standing routes are left only where it pays, and a plan that breaks a limit is mended.
+const STANDING_HEAT = 0.3
+const MENDING_HEAT = 0.1
 
 /** Tours for the stretches, and the stretches that are in none. */
 export type Searched = {
@@ -27,18 +32,21 @@ export function searchTours(
   seed: number,
 ): Searched {
   const parts = searchParts(given, who, chosen)
-  const plain = needsRules(given) ? null : solve(problemFrom(parts), stop, seed)
+  const standing = { tours: standingStart(given, chosen, who.can), heat: STANDING_HEAT }
+  const begin = standing.tours.length > 0 ? standing : undefined
+  const plain = needsRules(given) ? null : solve(problemFrom(parts), stop, seed, begin)
   if (plain?.tours.every(isWithin))
-    return { tours: read(given, parts, plain), taken: [], iterations: plain.iterations }
+    return { tours: read(given, parts, plain.tours), taken: [], iterations: plain.iterations }
   const problem = problemFrom(withRules(given, parts))
-  const start = plain ? { tours: plain.tours.map(startOf), heat: 0.1 } : undefined
+  const start = plain ? { tours: plain.tours.filter(isPossible).map(startOf), heat: MENDING_HEAT } : begin
   const found = solve(problem, stop, seed, start)
-  const tours = read(given, parts, found)
-  const kept = withinLoads(
+  const isDriven = (tour: PlannedTour) => tour.kind !== problem.rules!.nobody && isPossible(tour)
+  const kept = withinLoads(given, read(given, parts, found.tours.filter(isDriven)))
+  const left = read(
     given,
-    tours.filter(({ group }) => group !== problem.rules!.nobody),
-  )
-  const left = tours.filter(({ group }) => group === problem.rules!.nobody).flatMap(({ visits }) => visits)
+    parts,
+    found.tours.filter((tour) => !isDriven(tour)),
+  ).flatMap(({ visits }) => visits)
   return {
     tours: kept.tours.filter(({ visits }) => visits.length > 0),
     taken: [
@@ -51,13 +59,14 @@ export function searchTours(
   }
 }
 
-const isWithin = ({ cost, overload, overtime }: Plan['tours'][number]) =>
-  cost < CANNOT && overload === 0 && overtime === 0
+/** Do roads lead to everything in it? Only of a search that was stopped at once it may not be so. */
+const isPossible = ({ cost }: PlannedTour) => cost < CANNOT
+const isWithin = (tour: PlannedTour) => isPossible(tour) && tour.overload === 0 && tour.overtime === 0
 
-const startOf = ({ kind, visits }: Plan['tours'][number]) => ({ kind, tasks: visits.map(({ task }) => task) })
+const startOf = ({ kind, visits }: PlannedTour) => ({ kind, tasks: visits.map(({ task }) => task) })
 
 /** Tasks beyond the chosen stretches are reloads, one for each depot with salt. */
-function read(given: RoadTask, { chosen }: SearchParts, { tours }: Plan): SearchedTour[] {
+function read(given: RoadTask, { chosen }: SearchParts, tours: readonly PlannedTour[]): SearchedTour[] {
   const depots = depotsWithSalt(given)
   return tours.map(({ kind, visits }) => ({
     group: kind,

@@ -7,16 +7,17 @@ import { emptyTour, type Tour } from '#src/routing/tour.ts'
 
 const empty: Tour = emptyTour(0)
 
-/** Price of what a tour for one task alone is over its times and its load. */
+/** Price of what a tour for one task alone, of this cost, is over its times and its load. */
 export function excessAlone(
   problem: Problem,
   rules: Rules,
   prices: ExcessPrices,
   kind: number,
   task: number,
+  cost: number,
 ): number {
   empty.kind = kind
-  const late = prices.time * timeOverWith(problem, rules, empty, task, 0)
+  const late = prices.time * timeOverWith(problem, rules, empty, task, 0, cost)
   if (kind === rules.nobody) return late
   const load = problem.load[task]!
   if (rules.reload) return late + reloadsNeeded(problem, rules, kind, load) * rules.reload.usualCost

@@ -1,8 +1,3 @@
-import type { Problem } from '#src/routing/problem.ts'
-import { timeOver } from '#src/routing/rules/time-over.ts'
-import { tripOverload } from '#src/routing/rules/trip-overload.ts'
-import type { Tour } from '#src/routing/tour.ts'
-
 /**
  * What the cost and the load of a tour alone do not tell: when each task is finished, what is on board between two
  * reloads, what lies at the depots. A problem without such rules has none and pays for none. Times are in units of cost.
@@ -16,6 +11,8 @@ export type Rules = {
   /** By kind: until when it may treat, and until when its tour ends. */
   readonly treatsUntil: Int32Array
   readonly endsUntil: Int32Array
+  /** Is cost time, and the end of a tour all that has a limit? Then nothing has to be looked at task by task. */
+  readonly onlyEnds: boolean
   /** By kind: what it holds after a reload; after its start it holds its capacity. */
   readonly fullLoad: readonly number[]
   /** Kind whose tour is what nobody treats, and what each task counts there as time over; −1: no such kind. */
@@ -48,9 +45,3 @@ export const NEVER = 2 ** 28
 
 /** What treating costs a kind that cannot treat a task; it is as if no road led there. */
 export const CANNOT = 2 ** 24
-
-/** Works out anew by how much a tour is over its time and its loads. */
-export function judge(problem: Problem, rules: Rules, tour: Tour): void {
-  tour.overtime = timeOver(problem, rules, tour)
-  tour.overload = tripOverload(problem, rules, tour)
-}

@@ -11,11 +11,11 @@ const NOT_AT_ALL = 2 ** 45
  * later than its limit the tour ends.
  */
 export const timeOver = (problem: Problem, rules: Rules, tour: Tour): number =>
-  timeOverWith(problem, rules, tour, NONE, NONE)
+  tour.size === 0 ? 0 : timeOverWith(problem, rules, tour, NONE, NONE, tour.cost)
 
 /**
- * The same with `task` put in at `place`. The ways are the cheapest; each of the two labels carries the time and the
- * lateness of the cheapest way to it.
+ * The same with `task` put in at `place`, which makes its cost `whole`. The ways are the cheapest; each of the two
+ * labels carries the time and the lateness of the cheapest way to it.
  */
 export function timeOverWith(
   problem: Problem,
@@ -23,16 +23,17 @@ export function timeOverWith(
   tour: Tour,
   task: number,
   place: number,
+  whole: number,
 ): number {
   const { tasks, size, kind } = tour
   if (kind === rules.nobody) return untreatedOf(rules, tour) + (task >= 0 ? rules.untreated[task]! : 0)
+  if (rules.onlyEnds) return whole < CANNOT ? lateBy(whole, rules.endsUntil[kind]!) : NOT_AT_ALL
   const { entry, exitRow, terminals } = problem
   const { start, end, deadRun, cost } = problem.kinds[kind]!
   const { treating, due } = rules
   const times = rules.times[kind]!
   const until = rules.treatsUntil[kind]!
   const count = task === NONE ? size : size + 1
-  if (count === 0) return 0
   let row0 = start * terminals
   let row1 = row0
   let cost0 = 0
