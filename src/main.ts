@@ -6,6 +6,7 @@ import { openPepper } from '#src/adapters/device-credentials.ts'
 import { forecastWorkers } from '#src/adapters/forecast-workers.ts'
 import { freeBytesOf } from '#src/adapters/free-bytes.ts'
 import { hashKey, verifyPassword } from '#src/adapters/passwords.ts'
+import { planWorkers } from '#src/adapters/plan-workers.ts'
 import { openJournal } from '#src/adapters/reading-journal.ts'
 import { openReadings } from '#src/adapters/readings.ts'
 import { recordHeads, recordHeadsFile } from '#src/adapters/record-heads.ts'
@@ -83,6 +84,8 @@ export async function runService(config: Config, log: Logger): Promise<RunningSe
     report: (words) => log.error({ event: 'forecast_worker' }, words),
   })
   opening.defer(() => forecaster.stop())
+  const planner = planWorkers()
+  opening.defer(() => planner.stop())
   const ownersLog = deviceLog(clock)
   const budget = sandboxBudget()
   const sandboxed = config.sandbox
@@ -184,6 +187,7 @@ export async function runService(config: Config, log: Logger): Promise<RunningSe
     shadows: shadows.changes,
     ...(config.watchdog !== 'off' && { testAlarms: testAlarmsOf(config.dataDir) }),
     deviceEvents: ownersLog.deviceEvents,
+    planner,
     lorawan: { uplinks: night.uplinks, networks },
     ...(tls && { tls }),
     ...(hook && { brokerHook: hook }),

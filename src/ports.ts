@@ -567,7 +567,7 @@ export type RecordHeads = {
 /** What an open page is told: which part of the night changed. */
 export type LiveEvent = {
   readonly id: number
-  readonly kind: 'reading' | 'rejection' | 'forecast' | 'decision' | 'alert' | 'treatment'
+  readonly kind: 'reading' | 'rejection' | 'forecast' | 'decision' | 'alert' | 'treatment' | 'plan'
   readonly subject: string
   readonly at: Date
 }

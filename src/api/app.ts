@@ -28,6 +28,7 @@ import { lorawanInstallationEndpoint } from '#src/api/endpoints/lorawan-installa
 import { nightEndpoints } from '#src/api/endpoints/nights.ts'
 import { notificationEndpoints } from '#src/api/endpoints/notifications.ts'
 import { outOfUseEndpoints } from '#src/api/endpoints/out-of-use.ts'
+import { planEndpoints } from '#src/api/endpoints/plans.ts'
 import { policyEndpoints } from '#src/api/endpoints/policies.ts'
 import { registrationEndpoint } from '#src/api/endpoints/registration.ts'
 import { roadNetworkEndpoints } from '#src/api/endpoints/road-networks.ts'
@@ -134,6 +135,7 @@ const ENDPOINTS = [
   notificationEndpoints,
   testAlarmEndpoints,
   nightEndpoints,
+  planEndpoints,
   asKnownEndpoints,
   claimsPackEndpoints,
   tonightEndpoints,

@@ -23,6 +23,7 @@ import type {
   Mark,
   NetworkKept,
   OperationalStore,
+  Planner,
   ReadingStore,
 } from '#src/ports.ts'
 import type { Envelope } from '#src/telemetry/lorawan/uplink.ts'
@@ -196,6 +197,8 @@ export type ApiDeps = {
   readonly policies?: PolicyChanges
   readonly shadows?: ShadowChanges
   readonly testAlarms?: TestAlarms
+  /** Absent: no plans are made here, and their endpoints are not there. */
+  readonly planner?: Planner
   readonly lorawan?: Lorawan
   /** What happened lately to a device's connection and messages, newest first; absent: nobody notes it. */
   deviceEvents?(device: string): readonly DeviceEvent[]

@@ -1,7 +1,5 @@
-import { hash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { OperationalStore } from '#src/ports.ts'
-import { canonicalText } from '#src/wire.ts'
 import { EVENING, hoursAfter } from '#tests/support/builders.ts'
 import {
   alertIn,
@@ -21,6 +19,7 @@ import {
   planWorkIn,
   policyIn,
   requestIn,
+  roadsHashIn,
   roadsIn,
   ruleNightIn,
   shadowsIn,
@@ -30,8 +29,6 @@ import {
   treatmentIn,
   userIn,
 } from '#tests/support/two-counties.ts'
-
-const canonicalHash = (document: unknown) => hash('sha256', canonicalText(document))
 
 type Name = keyof OperationalStore
 type Asks = (store: OperationalStore, of: County) => Promise<unknown>
@@ -76,10 +73,7 @@ const QUESTIONS: Partial<Record<Name, Asks>> = {
   spotRequest: (store, of) => store.spotRequest(idIn(of, 'request')),
   spotRequests: (store, of) => store.spotRequests(of, EVER),
   openSpotRequests: (store) => store.openSpotRequests(),
-  roadNetwork: async (store, of) => {
-    const sha256 = canonicalHash(roadsIn(of))
-    return store.roadNetwork(of, sha256)
-  },
+  roadNetwork: (store, of) => store.roadNetwork(of, roadsHashIn(of)),
   roadNetworks: (store, of) => store.roadNetworks(of),
   plan: (store, of) => store.plan(idIn(of, 'plan')),
   planWork: (store, of) => store.planWork(idIn(of, 'plan')),

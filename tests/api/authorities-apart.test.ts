@@ -8,6 +8,7 @@ import { canonicalText } from '#src/wire.ts'
 import { bench, PASSWORD } from '#tests/api/support.ts'
 import { aReading, EVENING } from '#tests/support/builders.ts'
 import { deviceDeps } from '#tests/support/device-bench.ts'
+import { plannerHere } from '#tests/support/planner-here.ts'
 import { type Schema, sampleBody } from '#tests/support/sample-body.ts'
 import {
   alertIn,
@@ -57,6 +58,8 @@ const namesIn = (county: County): Record<string, string> => ({
   network: idIn(county, 'lns'),
   message: idIn(county, 'message'),
   sha256: hash('sha256', canonicalText(roadsIn(county))),
+  plan: idIn(county, 'plan'),
+  spreader: idIn(county, 'spreader'),
   change: county,
   night: '2026-01-15',
   date: '2026-01-15',
@@ -98,6 +101,7 @@ const parts: Partial<ApiDeps> = {
   shadows: { rulesOf: () => null, change: async () => {} },
   testAlarms: { now: () => EVENING, last: () => null, received: () => {} },
   policies: { ownNetwork: () => countiesNetwork, adopt: async () => false },
+  planner: plannerHere,
   deviceEvents: () => [{ at: EVENING, last_at: EVENING, times: 1, kind: 'connected', message: 'connected' }],
 }
 

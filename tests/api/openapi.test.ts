@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { bench, KEY, notAProblem, twoAuthorities } from '#tests/api/support.ts'
 import { deviceDeps } from '#tests/support/device-bench.ts'
+import { plannerHere } from '#tests/support/planner-here.ts'
 
 type Operation = { summary?: string; responses: Record<string, { content?: Record<string, unknown> }> }
 type Document = { openapi: string; paths: Record<string, Record<string, Operation>> }
@@ -18,6 +19,7 @@ const { app, as } = await bench({
     networks: [],
     uplinks: { take: () => Promise.reject(new Error('no network here')), unplaced: () => [] },
   },
+  planner: plannerHere,
   testAlarms: { now: () => new Date(), last: () => null, received: () => {} },
   policies: { ownNetwork: () => twoAuthorities, adopt: async () => false },
   sandboxes: {
@@ -64,6 +66,9 @@ test('is OpenAPI 3.1 and names every endpoint', () => {
     'get /api/v1/live',
     'get /api/v1/map',
     'get /api/v1/nights/{date}/as-known-at',
+    'get /api/v1/nights/{date}/plans',
+    'get /api/v1/nights/{date}/plans/{plan}',
+    'get /api/v1/nights/{date}/plans/{plan}/spreaders/{spreader}/list',
     'get /api/v1/nights/{date}/routes',
     'get /api/v1/nights/{date}/routes/{route}/list',
     'get /api/v1/nights/{date}/scopes',
@@ -119,6 +124,9 @@ test('is OpenAPI 3.1 and names every endpoint', () => {
     'post /api/v1/devices/{device}/revoke',
     'post /api/v1/devices/{device}/transfer',
     'post /api/v1/nights/{date}/answers',
+    'post /api/v1/nights/{date}/plans',
+    'post /api/v1/nights/{date}/plans/what-if',
+    'post /api/v1/nights/{date}/plans/{plan}/confirmation',
     'post /api/v1/notices/{notice}/answer',
     'post /api/v1/policies/{authority}/approve',
     'post /api/v1/road-networks/{authority}',

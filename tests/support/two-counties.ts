@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { recommend } from '#src/decision/recommend.ts'
 import { nothingLearned } from '#src/forecast/learning/learned-error.ts'
 import type { Network } from '#src/network/network.ts'
@@ -6,6 +7,7 @@ import type { Share } from '#src/network/share.ts'
 import type { Notice } from '#src/notification/notice.ts'
 import type { OperationalStore } from '#src/ports.ts'
 import type { PlanWork } from '#src/routing/night-plan.ts'
+import { canonicalText } from '#src/wire.ts'
 import {
   aCompletedTreatment,
   aDecision,
@@ -189,11 +191,19 @@ export const installedIn = (county: County, by = `${county}.ann`) => ({
   by,
   entry: entryIn(county, `roads of ${county}`),
 })
-export const planIn = (county: County) => aNightPlan({ id: idIn(county, 'plan'), authority: county })
+export const roadsHashIn = (county: County) => hash('sha256', canonicalText(roadsIn(county)))
+export const planIn = (county: County) =>
+  aNightPlan({
+    id: idIn(county, 'plan'),
+    authority: county,
+    network: { sha256: roadsHashIn(county), source: 'made up' },
+  })
 export const planWorkIn = (county: County): PlanWork => {
   const work = aPlanWork()
   const spreader = idIn(county, 'spreader')
-  return { ...work, task: { ...work.task, spreaders: [{ ...work.task.spreaders[0]!, id: spreader }] } }
+  const proposed = { ...work.proposed, tours: work.proposed.tours.map((tour) => ({ ...tour, spreader })) }
+  const spreaders = [{ ...work.task.spreaders[0]!, id: spreader }]
+  return { ...work, proposed, task: { ...work.task, spreaders } }
 }
 
 /** Something of every kind in both counties. */

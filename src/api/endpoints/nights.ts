@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { crewList } from '#src/api/crew-list.ts'
+import { type CrewList, crewList } from '#src/api/crew-list.ts'
 import type { ApiDeps } from '#src/api/deps.ts'
 import { tonightRouteOut } from '#src/api/documents/tonight.ts'
 import { ownRoute } from '#src/api/endpoints/routes.ts'
@@ -21,7 +21,27 @@ import { routeLines } from '#src/api/tonight/routes.ts'
 import type { App } from '#src/api/typed-app.ts'
 import { currentDecisions } from '#src/decision/proposal.ts'
 import { timeZoneOf } from '#src/network/network.ts'
+import { type NightPlan, planInForce } from '#src/routing/night-plan.ts'
 import { nightOf, nightSpan } from '#src/season.ts'
+
+/** A crew gets its list also while the database is away. */
+const planHeld = ({ store }: ApiDeps, authority: string, night: string) =>
+  store.plansOfNight(authority, night).then(planInForce, () => 'not known' as const)
+
+/** Where a plan was confirmed in the place of the standing routes, a route's own list is no order. */
+function insteadOf(list: CrewList, plan: NightPlan | null | 'not known'): CrewList {
+  if (plan === 'not known')
+    return {
+      ...list,
+      warnings: [
+        'The database does not answer: whether another plan was confirmed for this night is not known. Ask the duty manager.',
+        ...list.warnings,
+      ],
+    }
+  if (plan?.confirmed?.choice !== 'proposed' || plan.because.length === 0) return list
+  const warning = `Another plan was confirmed for this night (${plan.id}): drive by the list of your spreader, not by this one.`
+  return { ...list, status: 'proposed', warnings: [warning, ...list.warnings] }
+}
 
 export function nightEndpoints(app: App, deps: ApiDeps): void {
   app.get(
@@ -65,7 +85,8 @@ export function nightEndpoints(app: App, deps: ApiDeps): void {
       const decisions = currentDecisions(await deps.store.decisionsOfNight(date), deps.clock.now())
       const decision = decisions.find((found) => found.route === route.id) ?? null
       const tonight = nightOf(deps.clock.now(), timeZoneOf(network, deps.timeZone))
-      const list = crewList(route, { night: date, tonight }, decision, network)
+      const plan = await planHeld(deps, route.authority, date)
+      const list = insteadOf(crewList(route, { night: date, tonight }, decision, network), plan)
       if (form === FORMS.json) return { ...list, ...frameOf(deps, network), credits: network.credits }
       return sendFile(
         reply,

@@ -1,0 +1,284 @@
+import type { CompletedTreatment } from '#src/decision/completed-treatment.ts'
+import type { Decision, HumanAction } from '#src/decision/decision.ts'
+import { currentDecisions } from '#src/decision/proposal.ts'
+import { type Network, networkOfAuthorities } from '#src/network/network.ts'
+import type { TreatmentRoute } from '#src/network/treatment-route.ts'
+import type { Clock, OperationalStore, Planner } from '#src/ports.ts'
+import { movedRoads, planSide, specialOf } from '#src/routing/night-comparison.ts'
+import { type NightDone, nightDone } from '#src/routing/night-done.ts'
+import type { NightChange, NightPlan, PlanWork } from '#src/routing/night-plan.ts'
+import { type NightGiven, nightTask, type RouteTonight } from '#src/routing/night-task.ts'
+import type { SpreadingPlan, SpreadingTask } from '#src/routing/spreading-task.ts'
+import { standingPlan } from '#src/routing/standing-plan.ts'
+import {
+  type StandingRoads,
+  standingPace,
+  standingRoads,
+  standingToursOn,
+} from '#src/routing/standing-roads.ts'
+import type { CivilDate } from '#src/season.ts'
+import { MINUTE, SECOND } from '#src/units.ts'
+
+export type PlanNightParts = {
+  readonly clock: Pick<Clock, 'now'>
+  readonly store: Pick<
+    OperationalStore,
+    'decisionsOfNight' | 'treatments' | 'roadNetworks' | 'roadNetwork' | 'keepRoadNetwork'
+  >
+  readonly planner: Planner
+  /** Of every authority. */
+  network(): Network
+}
+
+export type PlanAsked = {
+  readonly authority: string
+  readonly night: CivilDate
+  /** [noon, noon) of that night. */
+  readonly span: { readonly from: Date; readonly to: Date }
+  readonly change: NightChange
+  /** Supposed to be treated as well, at tonight's highest rate; absent: none. */
+  readonly more_routes?: readonly string[]
+}
+
+/** A plan that was worked out and is kept nowhere yet. */
+export type PlannedNight = Omit<NightPlan, 'id' | 'made_by' | 'sha256' | 'confirmed'> & {
+  readonly work: PlanWork
+}
+
+/** Why there is nothing to plan, in words. */
+export type PlanRefusal = { readonly code: string; readonly message: string }
+export const isPlanRefusal = (made: object): made is PlanRefusal => 'code' in made && 'message' in made
+
+/** Tries of the search: some seconds of a county of 300 km. With the seed they make the same plan again. */
+const ITERATIONS = 30_000
+const SEED = 1
+/** A duty manager waits no longer; what was found by then is told to have been cut short. */
+const LONGEST = 60 * SECOND
+
+type Tonight = RouteTonight & { readonly decision: Decision | null; readonly answer: HumanAction | null }
+type Night = { readonly given: NightGiven; readonly tonight: readonly Tonight[]; readonly assumed: string[] }
+
+/** A person's answer counts before the engine's proposal. */
+function orderOf(route: TreatmentRoute, decision: Decision): Tonight | null {
+  const { recommendation, decided, status } = decision
+  const answer = status === 'proposed' ? null : decided
+  const action = answer?.action ?? recommendation.outcome
+  const rate = answer ? answer.spread_rate_g_m2 : recommendation.spread_rate_g_m2
+  if (action !== 'treat' || rate === null) return null
+  const { complete_by, passes } = recommendation
+  return { route, spread_rate_g_m2: rate, passes: passes ?? 1, complete_by, decision, answer }
+}
+
+/** Routes that are only supposed to be treated: at the highest rate of tonight, without a time of their own. */
+function supposedOf(
+  routes: readonly TreatmentRoute[],
+  tonight: readonly Tonight[],
+  more: readonly string[],
+): Tonight[] {
+  const rates = tonight.map(({ spread_rate_g_m2 }) => spread_rate_g_m2)
+  if (rates.length === 0) return []
+  return routes
+    .filter(({ id }) => more.includes(id) && !tonight.some(({ route }) => route.id === id))
+    .map((route) => ({
+      ...{ route, passes: 1, complete_by: null, decision: null, answer: null },
+      spread_rate_g_m2: Math.max(...rates),
+    }))
+}
+
+/** Routes that nobody has decided and that may freeze all the same, in words. */
+function leftOut(routes: readonly TreatmentRoute[], decisions: readonly Decision[]): string[] {
+  return routes.flatMap(({ id, name }) => {
+    const decision = decisions.find(({ route }) => route === id)
+    if (!decision) return [`${name}: nothing has been decided; it is not in this plan.`]
+    const { recommendation, decided, status } = decision
+    const answer = status === 'proposed' ? null : decided
+    if (!answer && recommendation.outcome === 'unknown')
+      return [`${name} is unknown and nobody has decided it by hand; it is not in this plan.`]
+    const isTreated = (answer?.action ?? recommendation.outcome) === 'treat'
+    const rate = answer ? answer.spread_rate_g_m2 : recommendation.spread_rate_g_m2
+    return isTreated && rate === null ? [`${name} has no spread rate; it is not in this plan.`] : []
+  })
+}
+
+/** The roads that the authority installed, where they hold every standing route; else those of the routes. */
+async function roadsOf(
+  { store }: PlanNightParts,
+  authority: string,
+  { routes, credits }: Network,
+): Promise<{ roads: StandingRoads; assumed: string[] }> {
+  const [latest] = await store.roadNetworks(authority)
+  const installed = latest ? await store.roadNetwork(authority, latest.sha256) : null
+  const tours = installed && standingToursOn(installed, routes)
+  if (installed && tours !== null && typeof tours !== 'string')
+    return { roads: { network: installed, tours }, assumed: [] }
+  const why =
+    typeof tours === 'string'
+      ? `The installed roads do not hold ${tours}: the roads of the standing routes are used instead.`
+      : 'No road network is installed.'
+  return {
+    roads: standingRoads(routes, `Standing routes of ${authority}`, credits),
+    assumed: [
+      `${why} Only roads that standing routes drive are known, each in the direction in which they drive it; a shorter way may exist.`,
+    ],
+  }
+}
+
+/** When the first spreaders may leave: those that are out already go on from now. */
+function leaveAt(tonight: readonly Tonight[], done: NightDone, now: Date): Date {
+  if (done.segments.size > 0) return now
+  const rolling = tonight.map(
+    ({ route, answer }) => (answer?.at ?? now).getTime() + route.mobilisation_min * MINUTE,
+  )
+  return new Date(Math.max(now.getTime(), ...rolling))
+}
+
+function paceWords(routes: readonly TreatmentRoute[]): string[] {
+  const pace = standingPace(routes)
+  if (!pace) return []
+  const { treating_kmh, travelling_kmh } = pace
+  return [
+    `Spreaders drive as the standing routes keep their times: ${treating_kmh.toFixed(0)} km/h treating, ${travelling_kmh.toFixed(0)} km/h without.`,
+  ]
+}
+
+/** A road's name closes all of it that is known. */
+function closedSegments({ network }: StandingRoads, said: readonly string[]): string[] {
+  const named = (name: string) => network.segments.filter(({ road }) => road === name).map(({ id }) => id)
+  const closed = said.flatMap((one) => (named(one).length > 0 ? named(one) : [one]))
+  return [...new Set(closed)]
+}
+
+async function nightOf(parts: PlanNightParts, asked: PlanAsked): Promise<Night> {
+  const { store, clock } = parts
+  const now = clock.now()
+  const network = networkOfAuthorities(parts.network(), [asked.authority])
+  const routes = network.routes.filter(({ segments }) => segments.length > 0)
+  const decisions = currentDecisions(await store.decisionsOfNight(asked.night), now)
+  const decided = routes.flatMap((route) => {
+    const decision = decisions.find((one) => one.route === route.id)
+    const order = decision ? orderOf(route, decision) : null
+    return order ? [order] : []
+  })
+  const tonight = [...decided, ...supposedOf(routes, decided, asked.more_routes ?? [])]
+  const completed: readonly CompletedTreatment[] = await store.treatments(asked.span)
+  const done = nightDone({
+    treated: tonight.map(({ route, answer }) => ({ route, ordered_at: answer?.at ?? null })),
+    completed,
+    spreaders: network.spreaders,
+    now,
+  })
+  const { roads, assumed } = await roadsOf(parts, asked.authority, { ...network, routes })
+  const { depots, spreaders } = network
+  const given: NightGiven = {
+    ...{ roads, routes, depots, spreaders, done },
+    treated: tonight,
+    change: { ...asked.change, roads_closed: closedSegments(roads, asked.change.roads_closed) },
+    leave_at: leaveAt(tonight, done, now),
+  }
+  return {
+    given,
+    tonight,
+    assumed: [
+      ...leftOut(network.routes, decisions),
+      ...done.assumed,
+      ...assumed,
+      ...paceWords(routes),
+      'Each spreader leaves with a full load, and every depot has salt enough but where it was told to be empty.',
+    ],
+  }
+}
+
+function refusalOf({ given }: Night): PlanRefusal | null {
+  const { depots, spreaders, roads, treated, change } = given
+  const strange = (ids: readonly string[], known: readonly { readonly id: string }[]) =>
+    ids.find((id) => !known.some((one) => one.id === id))
+  const spreader = strange(change.spreaders_out, spreaders)
+  if (spreader) return { code: 'BODY', message: `There is no spreader ${spreader}.` }
+  const depot = strange(change.depots_empty, depots)
+  if (depot) return { code: 'BODY', message: `There is no depot ${depot}.` }
+  const road = strange(change.roads_closed, roads.network.segments)
+  if (road) return { code: 'BODY', message: `There is no road and no road segment ${road} in the network.` }
+  if (treated.length === 0)
+    return {
+      code: 'NOTHING_TREATED',
+      message: 'No route is to be treated tonight: there is nothing to plan.',
+    }
+  return null
+}
+
+const cutShort = ({ iterations, standing }: SpreadingPlan, special: readonly string[]): string[] =>
+  special.length === 0 || standing || iterations === 0 || iterations >= ITERATIONS
+    ? []
+    : [`The search was ended after ${LONGEST / SECOND} s; with more time a better plan may be found.`]
+
+/** A night that can be planned: what is to be treated, by whom, on which roads, and the standing routes for it. */
+export type PreparedNight = {
+  readonly asked: PlanAsked
+  readonly given: NightGiven
+  readonly tonight: readonly Tonight[]
+  readonly task: SpreadingTask
+  readonly standing: SpreadingPlan
+  /** What is special, in words; empty: the standing routes are the plan. */
+  readonly because: readonly string[]
+  readonly assumed: readonly string[]
+}
+
+/** Reads the night; refuses, in words, what cannot be planned. Nothing is searched yet. */
+export async function prepareNight(
+  parts: PlanNightParts,
+  asked: PlanAsked,
+): Promise<PreparedNight | PlanRefusal> {
+  const night = await nightOf(parts, asked)
+  const refused = refusalOf(night)
+  if (refused) return refused
+  const { given, tonight, assumed } = night
+  const task = nightTask(given)
+  return {
+    ...{ asked, given, tonight, task, assumed },
+    standing: standingPlan(given, task),
+    because: specialOf(given),
+  }
+}
+
+/** Searches, unless nothing is special: then it is the standing routes as they are. */
+export async function searchNight(
+  { planner }: Pick<PlanNightParts, 'planner'>,
+  { given, task, standing, because }: PreparedNight,
+  onShare: (share: number) => void = () => {},
+): Promise<SpreadingPlan> {
+  if (because.length === 0) return standing
+  const { network } = given.roads
+  const signal = AbortSignal.timeout(LONGEST)
+  return planner.plan({ network, task, seed: SEED, budget: { iterations: ITERATIONS }, signal }, onShare)
+}
+
+/** A plan for the night beside the standing routes; its roads are kept, and nobody is told of it. */
+export async function planNight(
+  parts: PlanNightParts,
+  night: PreparedNight,
+  onShare?: (share: number) => void,
+): Promise<PlannedNight> {
+  const { asked, given, task, standing, because } = night
+  const { network } = given.roads
+  const proposed = await searchNight(parts, night, onShare)
+  const sha256 = await parts.store.keepRoadNetwork(asked.authority, network)
+  return {
+    authority: asked.authority,
+    night: asked.night,
+    made_at: parts.clock.now(),
+    change: given.change,
+    because,
+    assumed: [...night.assumed, ...cutShort(proposed, because)],
+    network: { sha256, source: network.source },
+    decisions: night.tonight.flatMap(({ decision }) =>
+      decision ? [{ id: decision.id, route: decision.route, version: decision.version }] : [],
+    ),
+    leave_at: given.leave_at,
+    seed: SEED,
+    iterations: proposed.iterations,
+    standing: planSide(network, task, standing),
+    proposed: planSide(network, task, proposed),
+    moved: because.length === 0 ? [] : movedRoads(given, task, proposed),
+    work: { task, proposed, standing },
+  }
+}

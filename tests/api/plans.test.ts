@@ -1,0 +1,230 @@
+import { expect, test, vi } from 'vitest'
+import type { Planner } from '#src/ports.ts'
+import type { NightPlan } from '#src/routing/night-plan.ts'
+import { webPages } from '#src/web/pages.ts'
+import { bench, notAProblem } from '#tests/api/support.ts'
+import { EVENING, minutesAfter } from '#tests/support/builders.ts'
+import { decided, plannedCounty } from '#tests/support/planned-county.ts'
+import { plannerHere } from '#tests/support/planner-here.ts'
+
+const NIGHT = '/api/v1/nights/2026-01-15/plans'
+const NOTHING = { spreaders_out: [], depots_empty: [], roads_closed: [] }
+const OUT = { ...NOTHING, spreaders_out: ['gritter-2'] }
+
+type Plans = {
+  items: NightPlan[]
+  in_force: string | null
+  in_hand: { id: string; by: string } | null
+  failed: string | null
+  choices: { roads: string[] }
+}
+
+async function night(planner: Planner = plannerHere, decisions = [decided('route-1'), decided('route-2')]) {
+  const made = await bench({
+    network: () => plannedCounty,
+    planner,
+    pages: webPages({ logins: [], isSetUp: () => true }),
+  })
+  for (const decision of decisions) await made.store.saveDecision(decision, null)
+  const duty = await made.as('duty')
+  const get = async (path = '', headers = duty) =>
+    made.app.inject({ url: `${NIGHT}${path}`, headers: { accept: 'application/json', ...headers } })
+  const post = async (path: string, payload: object, headers = duty) =>
+    made.app.inject({ method: 'POST', url: `${NIGHT}${path}`, headers, payload })
+  const plans = async () => (await get()).json() as Plans
+  return {
+    ...{ ...made, duty, get, post, plans },
+    /** Proposes, and waits until the search has ended. */
+    async proposed(change: object = OUT): Promise<NightPlan> {
+      const begun = await post('', change)
+      expect(begun.statusCode, begun.body).toBe(202)
+      await vi.waitFor(async () => expect((await plans()).in_hand).toBeNull(), 10_000)
+      const { items, failed } = await plans()
+      expect(failed).toBeNull()
+      return items.at(-1)!
+    },
+  }
+}
+
+test('with a spreader out a plan is proposed beside the standing routes, and nobody is sent by it', async () => {
+  const { proposed, plans, store } = await night()
+  const plan = await proposed()
+  expect(plan.because).toEqual(['gritter-2 cannot be sent.'])
+  expect(plan.standing.figures).toMatchObject({ spreaders: 1, treated_km: 4, untreated: 1 })
+  expect(plan.standing.falls_short).toEqual(['C3, 1.0 km: not treated: gritter-2 cannot be sent.'])
+  expect(plan.proposed.figures).toMatchObject({ spreaders: 1, treated_km: 5, untreated: 0, moved_km: 1 })
+  expect(plan.moved).toEqual([{ road: 'C3', km: 1, from: 'gritter-2', to: 'gritter-1' }])
+  expect(plan.confirmed).toBeNull()
+  expect((await plans()).in_force).toBeNull()
+  expect((await store.record(plan.id, 10)).map(({ action }) => action)).toEqual(['plan_proposed'])
+})
+
+test('a night on which nothing is special gets the standing routes, without a search', async () => {
+  const planner = { ...plannerHere, plan: () => Promise.reject(new Error('nothing to search')) }
+  const { proposed } = await night(planner)
+  const plan = await proposed(NOTHING)
+  expect(plan.because).toEqual([])
+  expect(plan.proposed).toEqual(plan.standing)
+  expect(plan.proposed.figures).toMatchObject({ spreaders: 2, treated_km: 5, untreated: 0 })
+})
+
+test('a duty manager confirms it with a reason; it holds, and the record says who and why', async () => {
+  const { proposed, post, plans, store, setNow } = await night()
+  const plan = await proposed()
+  const reason = { choice: 'proposed', reason: 'gritter-2 has no brakes' }
+  const answer = await post(`/${plan.id}/confirmation`, reason)
+  expect(answer.statusCode, answer.body).toBe(200)
+  expect((await plans()).in_force).toBe(plan.id)
+  const again = await post(`/${plan.id}/confirmation`, { choice: 'standing', reason: 'or not' })
+  expect(notAProblem(again, 409, 'STALE_VERSION')).toBeUndefined()
+  const [, confirmed] = await store.record(plan.id, 10)
+  expect(confirmed).toMatchObject({ action: 'plan_confirmed', actor: 'duty', authority: 'northshire' })
+  expect(JSON.stringify(confirmed!.detail)).toContain('gritter-2 has no brakes')
+  setNow(minutesAfter(EVENING, 10))
+  const other = await proposed(NOTHING)
+  await post(`/${other.id}/confirmation`, { choice: 'standing', reason: 'gritter-2 is mended' })
+  expect((await plans()).in_force).toBe(other.id)
+})
+
+test('what is decided changed since: the plan is not confirmed', async () => {
+  const { proposed, post, store } = await night()
+  const plan = await proposed()
+  const decision = (await store.decision('route-1-2026-01-15'))!
+  await store.saveDecision({ ...decision, version: decision.version + 1 }, decision.version)
+  const answer = await post(`/${plan.id}/confirmation`, { choice: 'proposed', reason: 'as planned' })
+  expect(notAProblem(answer, 409, 'STALE_VERSION')).toBeUndefined()
+  expect(answer.json().detail).toContain('route-1')
+})
+
+test.each([
+  ['a viewer', 'viewer', 'ROLE'],
+  ['a crew', 'crew', 'ROLE'],
+  ['a duty manager off duty', 'off-duty', 'SHIFT'],
+])('%s neither proposes nor confirms', async (_, who, code) => {
+  const { proposed, post, as } = await night()
+  const headers = await as(who)
+  expect(notAProblem(await post('', OUT, headers), 403, code)).toBeUndefined()
+  const plan = await proposed()
+  const answer = await post(`/${plan.id}/confirmation`, { choice: 'proposed', reason: 'x' }, headers)
+  expect(notAProblem(answer, 403, code)).toBeUndefined()
+})
+
+test.each([
+  ['a spreader of nowhere', { ...NOTHING, spreaders_out: ['gritter-9'] }, 422, 'BODY', 'gritter-9'],
+  ['a depot of nowhere', { ...NOTHING, depots_empty: ['south-depot'] }, 422, 'BODY', 'south-depot'],
+  ['a road of nowhere', { ...NOTHING, roads_closed: ['Z99'] }, 422, 'BODY', 'Z99'],
+  ['an unknown name', { ...NOTHING, closed: [] }, 422, 'BODY', 'closed'],
+])('%s is refused by name', async (_, body, status, code, named) => {
+  const { post } = await night()
+  const answer = await post('', body)
+  expect(notAProblem(answer, status, code)).toBeUndefined()
+  expect(answer.body).toContain(named)
+})
+
+test('a road is closed by its name as well as by its segments', async () => {
+  const { proposed } = await night()
+  const plan = await proposed({ ...NOTHING, roads_closed: ['C3'] })
+  expect(plan.change.roads_closed).toEqual(['s-west'])
+  expect(plan.because).toEqual(['Closed: C3.'])
+  expect(plan.proposed.falls_short).toEqual(['C3, 1.0 km: not treated: it is closed.'])
+})
+
+test('where nothing is to be treated there is nothing to plan; unknown roads are named as left out', async () => {
+  const none = await night(plannerHere, [decided('route-1', 'no_action'), decided('route-2', 'no_action')])
+  expect(notAProblem(await none.post('', OUT), 422, 'NOTHING_TREATED')).toBeUndefined()
+  const some = await night(plannerHere, [decided('route-1'), decided('route-2', 'unknown')])
+  const plan = await some.proposed(NOTHING)
+  expect(plan.because).toEqual(['Only 1 of 2 routes is treated.'])
+  expect(plan.assumed[0]).toBe(
+    'Route 2 is unknown and nobody has decided it by hand; it is not in this plan.',
+  )
+})
+
+test('one search at a time: whoever comes second is told who began it', async () => {
+  const search = Promise.withResolvers<void>()
+  const planner: Planner = {
+    ...plannerHere,
+    async plan(order) {
+      await search.promise
+      return plannerHere.plan(order)
+    },
+  }
+  const { post, plans } = await night(planner)
+  expect((await post('', OUT)).statusCode).toBe(202)
+  expect((await plans()).in_hand).toMatchObject({ by: 'duty' })
+  const second = await post('', OUT)
+  expect(notAProblem(second, 409, 'IN_HAND')).toBeUndefined()
+  expect(second.json().detail).toContain('duty')
+  search.resolve()
+  await vi.waitFor(async () => expect((await plans()).items).toHaveLength(1))
+})
+
+test('a search that fails is told, and nothing is proposed', async () => {
+  const planner = { ...plannerHere, plan: () => Promise.reject(new Error('out of memory')) }
+  const { post, plans } = await night(planner)
+  await post('', OUT)
+  await vi.waitFor(async () => expect((await plans()).failed).toBe('out of memory'))
+  expect((await plans()).items).toEqual([])
+})
+
+test('what if: the night as it is beside the supposition, and nothing is kept', async () => {
+  const { post, plans, store } = await night(plannerHere, [
+    decided('route-1'),
+    decided('route-2', 'no_action'),
+  ])
+  const before = await store.record(null, 100)
+  const answer = await post('/what-if', { ...NOTHING, more_routes: ['route-2'] })
+  expect(answer.statusCode, answer.body).toBe(200)
+  const { present, what_if, message } = answer.json()
+  expect(present.figures).toMatchObject({ treated_km: 4 })
+  expect(what_if.figures).toMatchObject({ treated_km: 5, untreated: 0 })
+  expect(message).toContain('t of salt instead of')
+  expect((await plans()).items).toEqual([])
+  expect(await store.record(null, 100)).toEqual(before)
+})
+
+test.each([
+  ['application/json', /"spreader":"gritter-1"/, /"warnings":\["Not confirmed: this is a proposal/],
+  ['application/gpx+xml', /<gpx /, /<name>NO ORDER: Plan of the night: gritter-1/],
+  ['application/geo+json', /"FeatureCollection"/, /Not confirmed: this is a proposal/],
+])(
+  'a spreader’s list as %s says that it is no order until it is confirmed',
+  async (accept, form, noOrder) => {
+    const { proposed, get, post, duty } = await night()
+    const plan = await proposed()
+    const list = () => get(`/${plan.id}/spreaders/gritter-1/list`, { ...duty, accept })
+    const before = await list()
+    expect(before.statusCode, before.body).toBe(200)
+    expect(before.body).toMatch(form)
+    expect(before.body).toMatch(noOrder)
+    await post(`/${plan.id}/confirmation`, { choice: 'proposed', reason: 'brakes' })
+    const after = await list()
+    expect(after.body).toMatch(form)
+    expect(after.body).not.toMatch(noOrder)
+  },
+)
+
+test('the list of a spreader without a tour, and the plan of another night, are not there', async () => {
+  const { proposed, get, app, duty } = await night()
+  const plan = await proposed()
+  expect(notAProblem(await get(`/${plan.id}/spreaders/gritter-2/list`), 404, 'NOT_FOUND')).toBeUndefined()
+  const elsewhere = await app.inject({ url: `/api/v1/nights/2026-01-16/plans/${plan.id}`, headers: duty })
+  expect(notAProblem(elsewhere, 404, 'NOT_FOUND')).toBeUndefined()
+})
+
+test('the standing route’s list says that a plan was confirmed in its place', async () => {
+  const { proposed, post, app, duty } = await night()
+  const list = async () =>
+    (
+      await app.inject({
+        url: '/api/v1/nights/2026-01-15/routes/route-1/list',
+        headers: { ...duty, accept: 'application/json' },
+      })
+    ).json().warnings as string[]
+  const plan = await proposed()
+  expect((await list()).join()).not.toContain('plan')
+  await post(`/${plan.id}/confirmation`, { choice: 'proposed', reason: 'brakes' })
+  expect((await list())[0]).toBe(
+    `Another plan was confirmed for this night (${plan.id}): drive by the list of your spreader, not by this one.`,
+  )
+})
