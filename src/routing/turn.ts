@@ -2,14 +2,16 @@ import { bearing, distance } from '#src/network/geometry.ts'
 import type { Position } from '#src/network/treatment-route.ts'
 import type { Degrees, Metres } from '#src/units.ts'
 
-export type Turn =
-  | 'straight on'
-  | 'bear left'
-  | 'left'
-  | 'sharp left'
-  | 'bear right'
-  | 'right'
-  | 'sharp right'
+export const TURNS = [
+  'straight on',
+  'bear left',
+  'left',
+  'sharp left',
+  'bear right',
+  'right',
+  'sharp right',
+] as const
+export type Turn = (typeof TURNS)[number]
 
 export type Side = 'left' | 'right'
 

@@ -1,7 +1,8 @@
 import type { MapDocument, TonightDocument } from '#src/api/tonight-document.ts'
-import type { RouteList } from '#src/routing/route-list.ts'
+import type { RouteList, RouteStep } from '#src/routing/route-list.ts'
+import { crewStep } from '#src/web/crew-steps.ts'
 import { nightName } from '#src/web/night-page.ts'
-import { clockTime, NOT_KNOWN, outcomeWords } from '#src/web/words.ts'
+import { clockTime, NOT_KNOWN, outcomeWords, tonnes } from '#src/web/words.ts'
 
 /** The crew's list as the API gives it: the list, and what was decided for it. */
 export type CrewList = RouteList & {
@@ -10,47 +11,94 @@ export type CrewList = RouteList & {
   readonly status: string | null
 }
 
-const kilometres = (metres: number) => `${(metres / 1000).toFixed(1)} km`
-/** A stretch as a driver measures it: short ones in metres, to the ten. */
-const stretch = (metres: number) =>
-  metres >= 1000 ? kilometres(metres) : `${Math.max(10, Math.round(metres / 10) * 10)} m`
-const kilograms = (value: number | null) => (value === null ? NOT_KNOWN : `${Math.round(value)} kg`)
+type Depots = MapDocument['depots']
 
 /** Everything the printed list shows, as words. */
 export function crewPage(
   list: CrewList,
   { now, time_zone: zone }: Pick<TonightDocument, 'now' | 'time_zone'>,
-  depots: MapDocument['depots'],
+  depots: Depots,
 ) {
-  const rate = list.spread_rate_g_m2 === null ? 'no rate decided' : `${list.spread_rate_g_m2} g/m²`
+  const depot = depots.find(({ id }) => id === list.depot)?.name ?? list.depot
+  const steps = (done: boolean) =>
+    list.steps.filter((step) => step.done === done).map((step) => crewStep(step, zone))
+  return {
+    name: list.name,
+    ...outcomeWords[list.outcome ?? 'none'],
+    asOf: clockTime(now, zone),
+    sentence: sentence(list, depot, zone),
+    facts: factsOf(list, depot, zone)
+      .filter(([, value]) => value !== '')
+      .map(([name, value]) => ({ name, value })),
+    warnings: list.warnings,
+    hazards: hazardLines(list.steps),
+    done: steps(true),
+    steps: steps(false),
+    signOff: ['Driver', 'Left the depot at', 'Last metre treated at', 'Salt left', 'Not treated, and why'],
+  }
+}
+
+// Nobody leaves on a proposal.
+const ORDERS: readonly (string | null)[] = ['confirmed', 'amended']
+
+/** `Leave Oakham depot by 18:00 with 5.2 t of salt. 42.1 km to treat, the last metre at 19:47.` */
+function sentence(list: CrewList, depot: string | null, zone: string): string {
+  if (list.steps.length === 0 || list.outcome !== 'treat') return ''
+  const load = list.load_kg === null ? '' : ` with ${tonnes(list.load_kg / 1000)} of salt on board`
+  const by = list.leave_by === null ? '' : ` by ${clockTime(list.leave_by, zone)}`
+  const until =
+    list.last_treated_at === null ? '' : `, the last metre at ${clockTime(list.last_treated_at, zone)}`
+  const reloads = list.steps.filter(({ action, done }) => action === 'reload' && !done).map(reloadWords)
+  if (list.left)
+    return [`${list.left.treated_km.toFixed(1)} km are left to treat${until}.`, ...reloads].join(' ')
+  const leave = ORDERS.includes(list.status) ? 'Leave' : 'If it is ordered: leave'
+  const first = `${leave} ${depot ?? 'the depot'}${by}${load}. ${list.treated_km.toFixed(1)} km to treat${until}.`
+  return [first, ...reloads].join(' ')
+}
+
+const reloadWords = ({ seq, load_kg, road }: RouteStep) =>
+  `Reload${load_kg === null ? '' : ` ${load_kg} kg`} at ${road} on the way (step ${seq}).`
+
+function factsOf(list: CrewList, depot: string | null, zone: string): [string, string][] {
   const length = (km: number) => (list.steps.length === 0 ? NOT_KNOWN : `${km.toFixed(1)} km`)
-  const facts: [string, string][] = [
+  const saltAt = list.salt_at.map(
+    ({ spread_rate_g_m2, salt_t }) => `${spread_rate_g_m2} g/m²: ${tonnes(salt_t)}`,
+  )
+  return [
     ['Night of', nightName(list.night)],
     ['Leave the depot by', clockTime(list.leave_by, zone)],
+    ['Last metre expected', clockTime(list.last_treated_at, zone)],
     ['Last metre treated by', clockTime(list.complete_by, zone)],
-    ['Rate', list.passes > 1 ? `${rate}, ${list.passes} passes` : rate],
-    ['Salt', list.salt_t === null ? NOT_KNOWN : `${list.salt_t.toFixed(1)} t`],
-    ['Depot', depots.find(({ id }) => id === list.depot)?.name ?? list.depot ?? NOT_KNOWN],
+    ['Rate', rateWords(list)],
+    ['Salt to spread', tonnes(list.salt_t)],
+    ['On board when leaving', loadWords(list)],
+    ['Salt at other rates', saltAt.join(', ')],
+    ['Depot', depot ?? NOT_KNOWN],
     ['Spreader', list.spreader ?? NOT_KNOWN],
     ['Treated', length(list.treated_km)],
     ['Driven without spreading', length(list.dead_km)],
     ['Invented', list.invented.join(', ')],
   ]
-  return {
-    name: list.name,
-    ...outcomeWords[list.outcome ?? 'none'],
-    asOf: clockTime(now, zone),
-    facts: facts.filter(([, value]) => value !== '').map(([name, value]) => ({ name, value })),
-    warnings: list.warnings,
-    steps: list.steps.map((step) => ({
-      seq: step.seq,
-      instruction: step.instruction,
-      spread: step.treat ? 'Spread' : 'Drive',
-      style: step.treat ? 'treat' : 'no-action',
-      length: stretch(step.length_m),
-      from: `${step.from_km.toFixed(1)} km`,
-      salt: step.treat ? kilograms(step.salt_kg) : '',
-      left: kilograms(step.salt_left_kg),
-    })),
-  }
+}
+
+function rateWords({ spread_rates_g_m2: rates, passes }: CrewList): string {
+  const rate = rates.length === 0 ? 'no rate decided' : `${rates.join(' and ')} g/m²`
+  return passes > 1 ? `${rate}, ${passes} passes` : rate
+}
+
+function loadWords({ load_kg, reserve_kg }: CrewList): string {
+  if (load_kg === null) return NOT_KNOWN
+  const load = tonnes(load_kg / 1000)
+  return reserve_kg ? `${load}, ${tonnes(reserve_kg / 1000)} of it reserve` : load
+}
+
+/** One line a hazard, with every step and road that has it. */
+function hazardLines(steps: readonly RouteStep[]): string[] {
+  const places = new Map<string, RouteStep[]>()
+  for (const step of steps)
+    for (const hazard of step.hazards) places.set(hazard, [...(places.get(hazard) ?? []), step])
+  return [...places].map(([hazard, at]) => {
+    const roads = [...new Set(at.map(({ road }) => road))].join(', ')
+    return `${hazard}: step ${at.map(({ seq }) => seq).join(', ')} (${roads})`
+  })
 }

@@ -119,7 +119,6 @@ test('a reload says where and how much, takes its time, and the hopper is full e
   expect([list.load_kg, reload.load_kg, reload.salt_left_kg]).toEqual([300, 240, 240])
   expect(column(list, 'salt_left_kg')).toEqual([180, 0, 0, 0, 240, 240, 0])
   expect(list.steps.at(-1)!.from_min - reload.from_min).toBeGreaterThanOrEqual(15)
-  expect(list.warnings).toContain('Reload on the way: 240 kg at Oakham depot (step 5).')
   expect(list.steps[5]!.instruction).toBe('Leave Oakham depot on A606 and do not spread.')
 })
 

@@ -3,6 +3,7 @@ import { outcomeOut, statusOut } from '#src/api/documents/decisions.ts'
 import { place } from '#src/api/documents/stations.ts'
 import { instantOut } from '#src/api/responses.ts'
 import { ACTIONS } from '#src/routing/list/steps.ts'
+import { TURNS } from '#src/routing/turn.ts'
 
 const position = z.array(z.number()).length(2)
 export const routeSummaryOut = z.object({
@@ -42,6 +43,7 @@ export const routeStepOut = z.object({
   seq: z.int(),
   instruction: z.string(),
   action: z.enum(ACTIONS),
+  turn: z.enum(TURNS).nullable(),
   exit: z.int().nullable(),
   road: z.string(),
   from: z.string().nullable(),

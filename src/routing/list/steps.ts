@@ -7,6 +7,7 @@ import type { Manoeuvre } from '#src/routing/list/manoeuvre.ts'
 import { named } from '#src/routing/list/road-words.ts'
 import { type Grams, kilograms } from '#src/routing/load.ts'
 import { type Stretch, stretchesOf } from '#src/routing/stretches.ts'
+import type { Turn } from '#src/routing/turn.ts'
 import type { GramsPerSquareMetre, Kilograms, Metres, Minutes, Seconds } from '#src/units.ts'
 import { SECOND } from '#src/units.ts'
 
@@ -30,6 +31,8 @@ export type RouteStep = {
   /** What to do, in words: `Turn left onto A606 and spread.` */
   readonly instruction: string
   readonly action: (typeof ACTIONS)[number]
+  /** Which way the driver turns; null: round a roundabout, or no turn. */
+  readonly turn: Turn | null
   /** Of a roundabout; null: none, or not known. */
   readonly exit: number | null
   readonly road: string
@@ -110,6 +113,7 @@ function reloadStep(driven: Driven, index: number, progress: Progress): RouteSte
 
 /** What a step has that nothing is driven in. */
 const REST = {
+  turn: null,
   exit: null,
   treat: false,
   spread_rate_g_m2: 0,
@@ -152,6 +156,7 @@ function stretchStep(
     ...step,
     instruction: instructionAt(driven, trip, stretches, i),
     action: manoeuvre.kind,
+    turn: turnMade(manoeuvre),
     exit: 'exit' in manoeuvre ? manoeuvre.exit : null,
     road,
     ...endsOf(driven, trip, stretches, i),
@@ -166,6 +171,12 @@ function stretchStep(
     done: false,
     line: legs.flatMap(({ line }, leg) => (leg === 0 ? line : line.slice(1))),
   }
+}
+
+function turnMade(manoeuvre: Manoeuvre): Turn | null {
+  if (manoeuvre.kind === 'turn') return manoeuvre.turn
+  if (manoeuvre.kind === 'keep') return manoeuvre.side === 'middle' ? 'straight on' : `bear ${manoeuvre.side}`
+  return manoeuvre.kind === 'slip_road' && manoeuvre.side ? `bear ${manoeuvre.side}` : null
 }
 
 function advance(progress: Progress, { length_m, driving_s, salt }: DrivenLeg): void {

@@ -24,7 +24,6 @@ export function tourWarnings(
     ...late(given, spreader, trips),
     ...untreatedFirst(legs, steps),
     ...turnedRound(given, steps),
-    ...reloads(steps),
   ]
 }
 
@@ -121,10 +120,5 @@ function turnedRound({ network, task }: RoadsOfTask, steps: readonly RouteStep[]
 }
 
 const seqs = (steps: readonly RouteStep[]) => steps.map(({ seq }) => seq).join(', ')
-
-const reloads = (steps: readonly RouteStep[]): string[] =>
-  steps
-    .filter(({ action }) => action === 'reload')
-    .map(({ seq, road, load_kg }) => `Reload on the way: ${load_kg} kg at ${road} (step ${seq}).`)
 
 const namesOf = (legs: readonly DrivenLeg[]) => [...new Set(legs.map(({ road }) => road))]

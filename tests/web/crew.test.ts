@@ -1,0 +1,123 @@
+import { describe, expect, test } from 'vitest'
+import { listOfRest } from '#src/routing/list-of-rest.ts'
+import { type CrewList, crewPage } from '#src/web/crew-page.ts'
+import { crewStep } from '#src/web/crew-steps.ts'
+import { drawnNetwork, LEAVE, listDriven, type TaskMore } from '#tests/routing/list/drawn-roads.ts'
+
+const roads = drawnNetwork([
+  {
+    id: 'a',
+    road: 'A606',
+    line: [
+      [0, 0],
+      [0, 3000],
+    ],
+  },
+  {
+    id: 'b',
+    road: 'A606',
+    line: [
+      [0, 3000],
+      [0, 5000],
+    ],
+    hazards: ['level crossing'],
+  },
+  {
+    id: 'lane',
+    road: 'Mill Lane',
+    line: [
+      [0, 3000],
+      [-800, 3000],
+    ],
+    hazards: ['ford', 'level crossing'],
+  },
+])
+const NOON = { now: LEAVE, time_zone: 'Europe/London' }
+const listOf = (
+  more: Partial<CrewList> = {},
+  driven = 'a lane ~-lane b',
+  given: TaskMore = {},
+): CrewList => ({
+  ...listDriven(roads, driven, { settings: { salt_reserve: 10, ...given.settings }, ...given }),
+  night: '2026-01-15',
+  outcome: 'treat',
+  status: 'confirmed',
+  ...more,
+})
+const pageOf = (list: CrewList) => crewPage(list, NOON, [])
+const fact = (list: CrewList, named: string) => pageOf(list).facts.find(({ name }) => name === named)?.value
+
+describe('the first sentence', () => {
+  test('an order says when to leave, with what, and until when', () => {
+    expect(pageOf(listOf()).sentence).toBe(
+      'Leave yard by 18:00 with 1.3 t of salt on board. 5.8 km to treat, the last metre at 18:09.',
+    )
+  })
+  test.each([
+    ['proposed', 'If it is ordered: leave yard'],
+    [null, 'If it is ordered: leave yard'],
+    ['amended', 'Leave yard'],
+  ])('nobody leaves on what is %s', (status, expected) => {
+    expect(pageOf(listOf({ status })).sentence).toMatch(expected)
+  })
+  test('where nothing is treated there is none', () => {
+    expect(pageOf(listOf({ outcome: 'no_action' })).sentence).toBe('')
+  })
+  test('once a part is done it says what is left', () => {
+    const rest = listOfRest(listOf(), 2, new Date('2026-01-15T19:00:00Z'))
+    const page = crewPage({ ...listOf(), ...rest }, NOON, [])
+    expect(page.sentence).toBe('2.0 km are left to treat, the last metre at 19:03.')
+    expect([page.done.length, page.steps.length]).toEqual([2, 2])
+  })
+})
+
+test('salt is said with its reserve, and for the rates that somebody may order by telephone', () => {
+  const list = listOf()
+  expect(fact(list, 'On board when leaving')).toBe('1.3 t, 0.6 t of it reserve')
+  expect(fact(list, 'Salt at other rates')).toBe('10 g/m²: 0.3 t, 20 g/m²: 0.7 t, 40 g/m²: 1.4 t')
+})
+
+test('a step says what to do, how the spreader is set, how far, when, between what', () => {
+  expect(crewStep(listOf().steps[1]!, 'Europe/London')).toEqual({
+    seq: 2,
+    sign: '←',
+    instruction: 'Turn left onto Mill Lane and spread.',
+    style: 'treat',
+    spread: 'Spread',
+    setting: '20 g/m², 6 m wide',
+    length: '800 m',
+    when: '18:04, at 3.0 km',
+    between: 'From A606 to the end of the road.',
+    salt: '96 kg, 840 kg left',
+    hazards: 'ford; level crossing',
+  })
+})
+
+test('a reload is a step without a length that says what is on board after it', () => {
+  const driven = 'a ~-a @yard ~a lane'
+  const list = listOf({}, driven, { settings: { reloads: true, reload_min: 10, u_turns: 'anywhere' } })
+  const reload = list.steps.find(({ action }) => action === 'reload')!
+  expect(crewStep(reload, 'Europe/London')).toMatchObject({
+    sign: '▼',
+    style: 'reload',
+    spread: 'Reload',
+    length: '',
+    salt: `then ${reload.salt_left_kg} kg on board`,
+  })
+})
+
+test('reloads still to come are said first', () => {
+  const driven = 'a ~-a @yard ~a lane'
+  const list = listOf({}, driven, { settings: { reloads: true, reload_min: 10, u_turns: 'anywhere' } })
+  const { seq, load_kg } = list.steps.find(({ action }) => action === 'reload')!
+  expect(pageOf(list).sentence).toMatch(` Reload ${load_kg} kg at Oakham depot on the way (step ${seq}).`)
+  const rest = listOfRest(list, seq, LEAVE)
+  expect(pageOf({ ...list, ...rest }).sentence).not.toMatch('Reload')
+})
+
+test('a hazard is one line with every step that has it', () => {
+  expect(pageOf(listOf()).hazards).toEqual([
+    'ford: step 2, 3 (Mill Lane)',
+    'level crossing: step 2, 3, 4 (Mill Lane, A606)',
+  ])
+})
