@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { ImportRefusal } from '#src/network/import-refusal.ts'
 import { type LineReading, type PublishedLines, publishedLines } from '#src/network/published-lines.ts'
@@ -149,4 +150,41 @@ test.each<[string, unknown, RegExp]>([
   ['a lone feature', feature('1', road), /single Feature/],
 ])('%s is no layer', (_, file, message) => {
   expect(refused([file])).toMatchObject({ code: 'not_geojson', message: expect.stringMatching(message) })
+})
+
+const coordinates = fc.oneof(
+  fc.array(fc.oneof(fc.tuple(fc.double(), fc.double()), fc.jsonValue())),
+  fc.array(
+    fc.tuple(fc.double({ min: -3, max: 1, noNaN: true }), fc.double({ min: 50, max: 55, noNaN: true })),
+  ),
+  fc.jsonValue(),
+)
+const anyFeature = fc.oneof(
+  fc.record({
+    type: fc.constant('Feature'),
+    properties: fc.oneof(fc.record({ route: fc.jsonValue(), width: fc.jsonValue() }), fc.jsonValue()),
+    geometry: fc.oneof(
+      fc.record({ type: fc.constantFrom('LineString', 'MultiLineString', 'Point'), coordinates }),
+      fc.jsonValue(),
+    ),
+  }),
+  fc.jsonValue(),
+)
+
+test('whatever a file holds, it is refused with words or read as lines with places', () => {
+  fc.assert(
+    fc.property(fc.array(anyFeature, { maxLength: 4 }), (features) => {
+      const found = publishedLines([{ type: 'FeatureCollection', features }], PLAIN)
+      if ('code' in found) {
+        expect(found.message.length).toBeGreaterThan(10)
+        return
+      }
+      expect(found.lines.length).toBeGreaterThan(0)
+      for (const { line } of found.lines) {
+        expect(line.length).toBeGreaterThanOrEqual(2)
+        for (const [lon, lat] of line) expect(Math.abs(lon) <= 180 && Math.abs(lat) <= 90).toBe(true)
+      }
+    }),
+    { numRuns: 500 },
+  )
 })
