@@ -1,4 +1,5 @@
 import type { RoadNetwork } from '#src/network/road-network.ts'
+import type { Grams } from '#src/routing/load.ts'
 import type { Deciseconds, Directed, DirectedRoads } from '#src/routing/road/directed-roads.ts'
 import { directedRoads } from '#src/routing/road/directed-roads.ts'
 import { type Fleet, fleetOf } from '#src/routing/road/spreader-groups.ts'
@@ -28,7 +29,7 @@ export function roadTask(network: RoadNetwork, task: SpreadingTask): RoadTask {
   const roads = directedRoads(network, task.settings)
   const fleet = fleetOf(network, task)
   const { asked, missing } = askedSegments(network, task)
-  const stretches = treatmentStretches(roads, asked)
+  const stretches = treatmentStretches(roads, asked, smallestLoad(fleet))
   const modes = stretches.flatMap(({ drawn, against }) => [drawn, against])
   const exitsOf = [...new Set(modes.map((mode) => mode.at(-1)!))]
   const indexOf = new Map(exitsOf.map((exit, index) => [exit, index]))
@@ -44,6 +45,10 @@ export function roadTask(network: RoadNetwork, task: SpreadingTask): RoadTask {
     missing,
   }
 }
+
+/** What any spreader that has salt can spread of one load. */
+const smallestLoad = ({ groups }: Fleet): Grams =>
+  Math.min(...groups.flatMap(({ firstLoad, fullLoad }) => [firstLoad, fullLoad]).filter((load) => load > 0))
 
 function askedSegments({ segments }: RoadNetwork, task: SpreadingTask) {
   const indexOf = new Map(segments.map(({ id }, index) => [id, index]))

@@ -1,3 +1,4 @@
+import type { NetworkSegment } from '#src/network/road-network.ts'
 import type { ChainLink } from '#src/routing/contract.ts'
 import { contract } from '#src/routing/contract.ts'
 import type { Grams } from '#src/routing/load.ts'
@@ -26,17 +27,21 @@ const LONGEST: Metres = 4_000
 
 /**
  * What has to be treated as stretches: chains of segments between junctions of more than two of them, alike in all
- * that is asked. Two passes are two stretches, of a two-way road one in each direction. Each pass over each segment
+ * that is asked and in who may drive there, and of no more load than `mostLoad` unless one segment takes more. Two passes are two stretches, of a two-way road one in each direction. Each pass over each segment
  * is in exactly one stretch.
  */
-export function treatmentStretches(roads: DirectedRoads, asked: readonly AskedSegment[]): TreatmentStretch[] {
+export function treatmentStretches(
+  roads: DirectedRoads,
+  asked: readonly AskedSegment[],
+  mostLoad: Grams,
+): TreatmentStretch[] {
   const { segments } = roads.network
   const stretches = asked.map(({ index, asked: one }) => ({
     from: segments[index]!.from,
     to: segments[index]!.to,
     oneWay: segments[index]!.one_way,
     length_m: segments[index]!.length_m,
-    group: groupOf(one),
+    group: groupOf(one, segments[index]!),
   }))
   const directed = ({ stretch, against }: ChainLink): Directed =>
     2 * asked[stretch]!.index + (against ? 1 : 0)
@@ -45,14 +50,37 @@ export function treatmentStretches(roads: DirectedRoads, asked: readonly AskedSe
     if (roads.turn(a, b) === null) return false
     return stretches[before.stretch]!.oneWay || roads.turn(turnedRound(b), turnedRound(a)) !== null
   }
-  return contract(stretches, LONGEST, joins).flatMap((chain) => {
-    const { oneWay } = stretches[chain[0]!.stretch]!
-    return passesOver(roads, chain.map(directed), oneWay, asked[chain[0]!.stretch]!.asked)
-  })
+  const loadOf = ({ stretch }: ChainLink) => passLoad(stretches[stretch]!.length_m, asked[stretch]!.asked)
+  const chains = contract(stretches, LONGEST, joins)
+  return chains
+    .flatMap((chain) => pieces(chain, mostLoad, loadOf))
+    .flatMap((chain) => {
+      const { oneWay } = stretches[chain[0]!.stretch]!
+      return passesOver(roads, chain.map(directed), oneWay, asked[chain[0]!.stretch]!.asked)
+    })
 }
 
-const groupOf = ({ segment: _, ...alike }: SegmentToTreat): string =>
-  JSON.stringify(Object.entries(alike).sort())
+const groupOf = ({ segment: _, ...alike }: SegmentToTreat, { limits }: NetworkSegment): string =>
+  JSON.stringify([Object.entries(alike).sort(), limits.weight_t, limits.width_m, limits.height_m])
+
+/** A chain in pieces of no more load than that. */
+function pieces(
+  chain: readonly ChainLink[],
+  mostLoad: Grams,
+  loadOf: (link: ChainLink) => Grams,
+): ChainLink[][] {
+  const cut: ChainLink[][] = []
+  let load = 0
+  for (const link of chain) {
+    load += loadOf(link)
+    if (cut.length > 0 && load <= mostLoad) cut.at(-1)!.push(link)
+    else {
+      cut.push([link])
+      load = loadOf(link)
+    }
+  }
+  return cut
+}
 
 function passesOver(
   roads: DirectedRoads,
@@ -65,11 +93,7 @@ function passesOver(
   const stretch = {
     drawn,
     against,
-    load: lengths.reduce(
-      (sum, length_m) =>
-        sum + saltFor({ length_m, width_m: asked.width_m, treated: true }, asked.spread_rate_g_m2, 1),
-      0,
-    ),
+    load: lengths.reduce((sum, length_m) => sum + passLoad(length_m, asked), 0),
     length_m: lengths.reduce((sum, length_m) => sum + length_m, 0),
     asked,
   }
@@ -79,6 +103,9 @@ function passesOver(
     { ...stretch, drawn: against, against },
   ]
 }
+
+const passLoad = (length_m: Metres, { width_m, spread_rate_g_m2 }: SegmentToTreat): Grams =>
+  saltFor({ length_m, width_m, treated: true }, spread_rate_g_m2, 1)
 
 /** Treating a stretch in one direction, turns on the way included. */
 export function treatingTime(roads: DirectedRoads, driven: readonly Directed[]): Deciseconds {
