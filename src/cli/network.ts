@@ -78,6 +78,21 @@ export function networkCommands(program: Command): void {
       process.exitCode = await (await import('#src/cli/network/check.ts')).checkNetwork(file, options)
     })
   network
+    .command('task')
+    .description(
+      'roads chosen by class or gritting tags, with depots and spreaders, as a task for frostline plan',
+    )
+    .argument('<file>', 'the roads: frostline.road-network/1')
+    .requiredOption('--fleet <file>', 'JSON with depots and spreaders, as in frostline.network-overlay/1')
+    .option('--classes <list>', 'trunk,primary,secondary,tertiary: every road of these classes')
+    .option('--gritted', 'every road that the source marks for gritting')
+    .option('--rate <g>', 'design rate, g/m²', Number, 20)
+    .option('--out <file>', 'where the task goes: frostline.spreading-task/1')
+    .option('--dry-run', 'only show what would be written')
+    .action(async (file, options) => {
+      process.exitCode = await (await import('#src/cli/network/class-task.ts')).makeClassTask(file, options)
+    })
+  network
     .command('install')
     .description(
       'gives an authority’s service the roads that plans are made on: shows the difference, then all of it or nothing',
