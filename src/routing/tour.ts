@@ -1,5 +1,6 @@
-import { costOf, labelBackward, labelForward } from '#src/routing/cost.ts'
+import { costOf } from '#src/routing/cost.ts'
 import type { Problem } from '#src/routing/problem.ts'
+import { relabelBackward, relabelForward } from '#src/routing/relabel.ts'
 
 /**
  * One tour: the first `size` of `tasks` in order. Which way each task is driven is not stored: for a fixed order the
@@ -68,35 +69,47 @@ function widened(array: Int32Array, length: number): Int32Array {
 /** Puts `task` in at `place` (0: first). */
 export function insertTask(problem: Problem, tour: Tour, task: number, place: number): void {
   makeRoom(tour, tour.size + 1)
-  const { tasks, backward } = tour
+  const { tasks, forward, backward } = tour
   for (let i = tour.size; i > place; i--) tasks[i] = tasks[i - 1]!
-  for (let i = 2 * tour.size + 1; i > 2 * place + 1; i--) backward[i] = backward[i - 2]!
+  for (let i = 2 * tour.size + 1; i > 2 * place + 1; i--) {
+    forward[i] = forward[i - 2]!
+    backward[i] = backward[i - 2]!
+  }
   tasks[place] = task
   tour.size += 1
   tour.load += problem.load[task]!
-  relabel(problem, tour, place, place)
+  relabelForward(problem, tour, place, place + 1)
+  relabelBackward(problem, tour, place, place - 1)
+  reckon(problem, tour)
 }
 
 /** Takes `count` tasks out from `place` on. */
 export function removeTasks(problem: Problem, tour: Tour, place: number, count: number): void {
-  const { tasks, backward } = tour
+  const { tasks, forward, backward } = tour
   for (let i = place; i < place + count; i++) tour.load -= problem.load[tasks[i]!]!
   tour.size -= count
   for (let i = place; i < tour.size; i++) tasks[i] = tasks[i + count]!
-  for (let i = 2 * place; i < 2 * tour.size; i++) backward[i] = backward[i + 2 * count]!
-  relabel(problem, tour, place, place - 1)
+  for (let i = 2 * place; i < 2 * tour.size; i++) {
+    forward[i] = forward[i + 2 * count]!
+    backward[i] = backward[i + 2 * count]!
+  }
+  relabelForward(problem, tour, place, place)
+  relabelBackward(problem, tour, place - 1, place - 1)
+  reckon(problem, tour)
 }
 
 /** Gives the tour to another kind of spreader. */
 export function assign(problem: Problem, tour: Tour, kind: number): void {
+  const { kinds } = problem
+  const [before, after] = [kinds[tour.kind]!, kinds[kind]!]
+  const alike = before.deadRun === after.deadRun && before.cost === after.cost
   tour.kind = kind
-  relabel(problem, tour, 0, tour.size - 1)
+  relabelForward(problem, tour, 0, alike ? 0 : tour.size)
+  relabelBackward(problem, tour, tour.size - 1, alike ? tour.size - 1 : -1)
+  reckon(problem, tour)
 }
 
-/** Forward labels from `first` on and backward labels from `last` down; then the cost. */
-function relabel(problem: Problem, tour: Tour, first: number, last: number): void {
-  for (let i = first; i < tour.size; i++) labelForward(problem, tour, i)
-  for (let i = last; i >= 0; i--) labelBackward(problem, tour, i)
+function reckon(problem: Problem, tour: Tour): void {
   tour.cost = costOf(problem, tour)
   tour.overload = UNJUDGED
   tour.overtime = UNJUDGED
