@@ -1,6 +1,7 @@
 import type { RoadNetwork } from '#src/network/road-network.ts'
 import { assignSpreaders } from '#src/routing/road/assign-spreaders.ts'
 import { segmentOf } from '#src/routing/road/directed-roads.ts'
+import { sendIdle } from '#src/routing/road/idle-spreaders.ts'
 import { planDocument } from '#src/routing/road/plan-document.ts'
 import { type RoadTask, roadTask } from '#src/routing/road/road-task.ts'
 import { searchTours } from '#src/routing/road/search.ts'
@@ -29,7 +30,7 @@ export function planSpreading(
   if (asTheyAre) return planDocument(given, asked, asTheyAre, [], { standing: true, seed, iterations: 0 })
   const who = whoCanTreat(given)
   const chosen = given.stretches.flatMap((_, stretch) => (who.cannotBe(stretch) === null ? [stretch] : []))
-  const found = searchTours(given, who, chosen, stop, seed)
+  const found = sendIdle(given, who, searchTours(given, who, chosen, stop, seed))
   const assigned = assignSpreaders(given, asked, found.tours)
   const untreated = [
     ...nobodyCan(given, who),

@@ -11,6 +11,8 @@ export type CannotBe = 'unreachable' | 'too_heavy' | 'no_spreader_left' | null
 /** By stretch and group of spreaders, 1: it can go there, carry the load and come back. */
 export type WhoCanTreat = {
   readonly can: (stretch: number, group: number) => boolean
+  /** Can a spreader of the group, if it can at all, treat it as drawn? */
+  readonly drawn: (stretch: number, group: number) => boolean
   readonly cannotBe: (stretch: number) => CannotBe
 }
 
@@ -21,23 +23,26 @@ export function whoCanTreat(given: RoadTask): WhoCanTreat {
   const carries = (stretch: number, { firstLoad, fullLoad }: SpreaderGroup) =>
     stretches[stretch]!.load <= (task.settings.reloads ? Math.max(firstLoad, fullLoad) : firstLoad)
   const can = (stretch: number, group: number) =>
-    reaches[group]!(stretch) && carries(stretch, fleet.groups[group]!)
+    reaches[group]!.some((reach) => reach(stretch)) && carries(stretch, fleet.groups[group]!)
   return {
     can,
+    drawn: (stretch, group) => reaches[group]![0](stretch),
     cannotBe(stretch) {
       if (fleet.groups.length === 0) return 'no_spreader_left'
       if (fleet.groups.some((_, group) => can(stretch, group))) return null
-      return fleet.groups.some((_, group) => reaches[group]!(stretch)) ? 'too_heavy' : 'unreachable'
+      return reaches.some((ways) => ways.some((reach) => reach(stretch))) ? 'too_heavy' : 'unreachable'
     },
   }
 }
 
-/** Can a spreader of the group drive to the stretch, over it and on to where its tour ends? */
+type Reach = (stretch: number) => boolean
+
+/** As drawn, and against: can a spreader of the group drive to the stretch, over it and on to where its tour ends? */
 function reachOf(
   given: RoadTask,
   { start, end, size }: SpreaderGroup,
   { from, back }: ReturnType<typeof ways>,
-): (stretch: number) => boolean {
+): readonly [Reach, Reach] {
   const { fleet, task, stretches, entries, exits, graphs } = given
   const barred = fleet.sizes[size]!
   const to = from(start)
@@ -45,9 +50,14 @@ function reachOf(
   const homes = ends.map((place) => (typeof place === 'number' ? back(place) : null))
   const isOpen = (directed: Directed) => barred[segmentOf(directed)] === 0
   const returns = (exit: number) => homes.some((home) => !home || home[graphs[size]!.exitNode(exit)] === 1)
-  return (stretch) =>
-    stretches[stretch]!.drawn.every(isOpen) &&
-    [2 * stretch, 2 * stretch + 1].some((mode) => to[entries[mode]!] === 1 && returns(exits[mode]!))
+  const inMode =
+    (way: 0 | 1): Reach =>
+    (stretch) => {
+      const mode = 2 * stretch + way
+      const isReached = to[entries[mode]!] === 1 && returns(exits[mode]!)
+      return isReached && stretches[stretch]!.drawn.every(isOpen)
+    }
+  return [inMode(0), inMode(1)]
 }
 
 /** Nodes that can be driven to from a place, and back from where one comes to it; each place is asked once. */
