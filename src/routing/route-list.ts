@@ -1,6 +1,5 @@
-import type { RoadNetwork } from '#src/network/road-network.ts'
 import type { RoadSegment, RouteId, TreatmentRoute } from '#src/network/treatment-route.ts'
-import { armsOfNetwork, armsOfRoads } from '#src/routing/list/junction-arms.ts'
+import { armsOfRoads } from '#src/routing/list/junction-arms.ts'
 import { saltAtRates } from '#src/routing/list/salt-at-rates.ts'
 import { legsOfRoute } from '#src/routing/list/standing-legs.ts'
 import { type RouteStep, stepsOf } from '#src/routing/list/steps.ts'
@@ -61,13 +60,13 @@ export type RouteList = {
 }
 
 /**
- * The list for one round. `roads`: the road network, or every segment known, to tell where a driver has a choice; the
- * route's own when left out. A route without lines gives a list without steps that says so.
+ * The list for one round. `roads`: every segment known, to tell where a driver has a choice; the route's own when left
+ * out. A route without lines gives a list without steps that says so.
  */
 export function routeList(
   route: TreatmentRoute,
   order: RouteOrder,
-  roads: readonly RoadSegment[] | RoadNetwork = route.segments,
+  roads: readonly RoadSegment[] = route.segments,
 ): RouteList {
   const { spread_rate_g_m2: rate, passes, capacity_t, complete_by } = order
   const salt = rate === null || route.segments.length === 0 ? null : saltForAll(route.segments, rate, passes)
@@ -106,14 +105,14 @@ export function routeList(
 function standingSteps(
   route: TreatmentRoute,
   order: RouteOrder,
-  roads: readonly RoadSegment[] | RoadNetwork,
+  roads: readonly RoadSegment[],
   leave_at: Date | null,
 ): RouteStep[] {
   const { capacity_t } = order
   return stepsOf({
     trips: [{ start: null, reload: null, legs: legsOfRoute(route, order) }],
     end: route.depot === null ? null : 'the depot',
-    armsAt: 'junctions' in roads ? armsOfNetwork(roads) : armsOfRoads(roads),
+    armsAt: armsOfRoads(roads),
     // A standing route keeps no side: without the directions of its roads no exit is counted.
     drivesOn: 'left',
     filled: null,

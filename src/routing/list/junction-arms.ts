@@ -25,15 +25,24 @@ function armsAt(arms: readonly Arm[]): ArmsAt {
   return (place) => meeting.get(key(place)) ?? []
 }
 
-/** Junctions of a whole road network: every road that a driver sees there is known, and its direction. */
-export const armsOfNetwork = ({ segments }: RoadNetwork): ArmsAt => armsAt(segments.flatMap(armsOfSegment))
+/**
+ * Does a network hold every road that a driver sees? One that knows nothing of turning places comes from lines that
+ * routes use or a council published: of those neither other roads nor directions are known.
+ */
+export const isWhole = ({ turning_places }: RoadNetwork): boolean => turning_places !== null
 
-function armsOfSegment(segment: NetworkSegment): Arm[] {
+/** Junctions of a road network. */
+export function armsOfNetwork(network: RoadNetwork): ArmsAt {
+  const whole = isWhole(network)
+  return armsAt(network.segments.flatMap((segment) => armsOfSegment(segment, whole)))
+}
+
+function armsOfSegment(segment: NetworkSegment, whole: boolean): Arm[] {
   const { id, road, road_class, roundabout, slip_road, one_way, line } = segment
-  const ahead = { segment: id, road, road_class, roundabout, slip_road, one_way }
+  const ahead = { segment: id, road, road_class, roundabout, slip_road, one_way: whole ? one_way : null }
   return [
     { ...ahead, line, leaves: true },
-    { ...ahead, line: line.toReversed(), leaves: !one_way },
+    { ...ahead, line: line.toReversed(), leaves: !(whole && one_way) },
   ]
 }
 

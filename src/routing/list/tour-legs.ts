@@ -1,5 +1,6 @@
 import type { NetworkSegment, RoadNetwork } from '#src/network/road-network.ts'
 import type { DrivenLeg, Trip } from '#src/routing/list/driven-leg.ts'
+import { isWhole } from '#src/routing/list/junction-arms.ts'
 import { saltFor } from '#src/routing/load.ts'
 import type { Directed, DirectedRoads } from '#src/routing/road/directed-roads.ts'
 import type {
@@ -75,7 +76,7 @@ function legOf(
     road_class,
     roundabout,
     slip_road,
-    one_way,
+    one_way: isWhole(network) ? one_way : null,
     line: against ? line.toReversed() : line,
     length_m,
     treated: treat,

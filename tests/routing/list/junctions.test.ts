@@ -632,3 +632,20 @@ test('where two roads leave a roundabout at one place, the first in driving dire
   ]
   expect([exits(false), exits(true)]).toEqual([expected, expected])
 })
+
+test('where only the roads of routes are known, nothing is said that rests on the others', () => {
+  const partly = (roads: Drawn[], driven: string) =>
+    listDriven({ ...drawnNetwork(roads), turning_places: null }, driven).steps.map(
+      ({ instruction }) => instruction,
+    )
+  expect(partly(fourRoads(), 'south r1 r2 north')[1]).toBe(
+    'At the roundabout take the exit onto Ashwell Road and spread.',
+  )
+  expect(partly(crossroads, 'south north ~-north')[1]).toBe('Turn round on Mill Lane and do not spread.')
+  expect(partly([crossroads[0]!, crossroads[1]!, crossroads[3]!], 'south west')[1]).toBe(
+    'Turn left onto B668 and spread.',
+  )
+  expect(partly([crossroads[0]!, { ...crossroads[2]!, road: 'High Street' }], 'south north')[1]).toBe(
+    'Straight on along High Street and spread.',
+  )
+})
