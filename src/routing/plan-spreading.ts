@@ -23,12 +23,11 @@ export function planSpreading(
   stop: Stop,
   seed: number,
 ): SpreadingPlan {
-  const given = roadTask(network, task)
+  const { given, who } = preparedTask(network, task)
   const asked = askedByIndex(given)
   const drives = standingDrives(given, asked)
   const asTheyAre = standingAsTheyAre(given, asked, drives)
   if (asTheyAre) return planDocument(given, asked, asTheyAre, [], { standing: true, seed, iterations: 0 })
-  const who = whoCanTreat(given)
   const chosen = given.stretches.flatMap((_, stretch) => (who.cannotBe(stretch) === null ? [stretch] : []))
   const found = sendIdle(given, who, searchTours(given, who, chosen, stop, seed))
   const assigned = assignSpreaders(given, asked, found.tours)
@@ -41,6 +40,18 @@ export function planSpreading(
     seed,
     iterations: found.iterations,
   })
+}
+
+/** Where nobody can treat a stretch as a whole, its segments are looked at one by one. */
+function preparedTask(network: RoadNetwork, task: SpreadingTask) {
+  const given = roadTask(network, task)
+  const who = whoCanTreat(given)
+  const alone = given.stretches.flatMap(({ drawn }, stretch) =>
+    drawn.length > 1 && who.cannotBe(stretch) !== null ? drawn.map(segmentOf) : [],
+  )
+  if (alone.length === 0) return { given, who }
+  const apart = roadTask(network, task, new Set(alone))
+  return { given: apart, who: whoCanTreat(apart) }
 }
 
 const nobodyCan = (given: RoadTask, who: WhoCanTreat): Untreated[] =>

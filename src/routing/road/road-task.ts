@@ -25,10 +25,15 @@ export type RoadTask = {
   readonly missing: readonly { readonly asked: SegmentToTreat; readonly closed: boolean }[]
 }
 
-export function roadTask(network: RoadNetwork, task: SpreadingTask): RoadTask {
+/** `alone`: indices of segments that are not to be joined with others. */
+export function roadTask(
+  network: RoadNetwork,
+  task: SpreadingTask,
+  alone: ReadonlySet<number> = new Set(),
+): RoadTask {
   const roads = directedRoads(network, task.settings)
   const fleet = fleetOf(network, task)
-  const { asked, missing } = askedSegments(network, task)
+  const { asked, missing } = askedSegments(network, task, alone)
   const stretches = treatmentStretches(roads, asked, smallestLoad(fleet))
   const modes = stretches.flatMap(({ drawn, against }) => [drawn, against])
   const exitsOf = [...new Set(modes.map((mode) => mode.at(-1)!))]
@@ -50,7 +55,7 @@ export function roadTask(network: RoadNetwork, task: SpreadingTask): RoadTask {
 const smallestLoad = ({ groups }: Fleet): Grams =>
   Math.min(...groups.flatMap(({ firstLoad, fullLoad }) => [firstLoad, fullLoad]).filter((load) => load > 0))
 
-function askedSegments({ segments }: RoadNetwork, task: SpreadingTask) {
+function askedSegments({ segments }: RoadNetwork, task: SpreadingTask, alone: ReadonlySet<number>) {
   const indexOf = new Map(segments.map(({ id }, index) => [id, index]))
   const closed = new Set(task.closed)
   const asked: AskedSegment[] = []
@@ -59,7 +64,7 @@ function askedSegments({ segments }: RoadNetwork, task: SpreadingTask) {
     const index = indexOf.get(one.segment)
     if (index === undefined || closed.has(one.segment))
       missing.push({ asked: one, closed: index !== undefined })
-    else asked.push({ index, asked: one })
+    else asked.push({ index, asked: one, alone: alone.has(index) })
   }
   return { asked, missing }
 }

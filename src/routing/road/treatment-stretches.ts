@@ -20,7 +20,12 @@ export type TreatmentStretch = {
 }
 
 /** A segment of the network, by index, and what is asked for it. */
-export type AskedSegment = { readonly index: number; readonly asked: SegmentToTreat }
+export type AskedSegment = {
+  readonly index: number
+  readonly asked: SegmentToTreat
+  /** Not to be joined with others. */
+  readonly alone: boolean
+}
 
 // So that loads stay divisible.
 const LONGEST: Metres = 4_000
@@ -36,12 +41,12 @@ export function treatmentStretches(
   mostLoad: Grams,
 ): TreatmentStretch[] {
   const { segments } = roads.network
-  const stretches = asked.map(({ index, asked: one }) => ({
+  const stretches = asked.map(({ index, asked: one, alone }) => ({
     from: segments[index]!.from,
     to: segments[index]!.to,
     oneWay: segments[index]!.one_way,
     length_m: segments[index]!.length_m,
-    group: groupOf(one, segments[index]!),
+    group: alone ? `${index}` : groupOf(one, segments[index]!),
   }))
   const directed = ({ stretch, against }: ChainLink): Directed =>
     2 * asked[stretch]!.index + (against ? 1 : 0)
