@@ -60,6 +60,7 @@ export function driveAgain(given: CheckedTask, tour: SpreaderTour, spreader: Spr
   return { tour, spreader, legs, starts, ends: stands }
 }
 
-function startOf({ roads, depots }: CheckedTask, { start, depot }: SpreaderInTask): number | null {
+/** Junction where a spreader stands when it may leave; null: at a depot that the task does not know. */
+export function startOf({ roads, depots }: CheckedTask, { start, depot }: SpreaderInTask): number | null {
   return start ? roads.junctionAt(start) : (depots.get(depot)?.junction ?? null)
 }

@@ -1,4 +1,5 @@
 import type { RoadNetwork } from '#src/network/road-network.ts'
+import { checkClaims } from '#src/routing/check-claims.ts'
 import { checkDriving } from '#src/routing/check-driving.ts'
 import type { PlanFault, PlanFaultCode } from '#src/routing/check-fault.ts'
 import { type Lateness, latenessOf, latest } from '#src/routing/check-lateness.ts'
@@ -27,6 +28,7 @@ export function checkPlan(network: RoadNetwork, task: SpreadingTask, plan: Sprea
     ...driven.flatMap((tour) => checkDriving(given, tour)),
     ...checkLoads(given, trips),
     ...checkTreated(given, outcomesOf(given, plan, driven, sums), plan.shortfalls),
+    ...checkClaims(given, network, plan),
     ...sums.flatMap((each, index) => checkTotals(driven[index]!.tour, each)),
     ...checkStanding(given, plan, sums),
   ]

@@ -75,18 +75,19 @@ function timeOf({ task: { settings }, roads }: CheckedTask, leg: Leg): Seconds {
 export const saltOfPass = (length_m: Metres, { width_m, spread_rate_g_m2 }: SegmentToTreat): number =>
   Math.round(length_m * width_m * spread_rate_g_m2)
 
+/** What may be spread of the first load and of a full one, in grams: the reserve stays on board. */
+export function loadOf({ settings }: CheckedTask['task'], { capacity_t, loaded_t }: SpreaderInTask) {
+  const reserve_g = (capacity_t * 1_000_000 * settings.salt_reserve) / 100
+  const usable = (tonnes: number) => Math.max(0, tonnes * 1_000_000 - reserve_g)
+  return { first_g: usable(loaded_t ?? capacity_t), full_g: usable(capacity_t) }
+}
+
 function tripsOf({ asked, task }: CheckedTask, legs: readonly Leg[], spreader: SpreaderInTask): Trip[] {
-  const full_g = spreader.capacity_t * 1_000_000
-  const reserve_g = (full_g * task.settings.salt_reserve) / 100
-  const load = (depot: string | null, on_board_g: number) => ({
-    depot,
-    salt_g: 0,
-    usable_g: Math.max(0, on_board_g - reserve_g),
-  })
-  const trips =
-    spreader.loaded_t === null ? [load(spreader.depot, full_g)] : [load(null, spreader.loaded_t * 1_000_000)]
+  const { first_g, full_g } = loadOf(task, spreader)
+  const depot = spreader.loaded_t === null ? spreader.depot : null
+  const trips = [{ depot, salt_g: 0, usable_g: first_g }]
   for (const leg of legs) {
-    if (leg.kind === 'reload') trips.push(load(leg.depot, full_g))
+    if (leg.kind === 'reload') trips.push({ depot: leg.depot, salt_g: 0, usable_g: full_g })
     const toTreat = leg.kind === 'drive' && leg.treat ? asked.get(leg.driven.segment.id) : undefined
     if (leg.kind === 'drive' && toTreat)
       trips.at(-1)!.salt_g += saltOfPass(leg.driven.segment.length_m, toTreat)

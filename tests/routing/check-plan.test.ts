@@ -98,9 +98,9 @@ const late = (segment: string, late_min: number): Shortfall => ({
   late_min,
   message: '',
 })
-const left = (segment: string): Shortfall => ({
+const left = (segment: string, code: Shortfall['code'] = 'no_spreader_left'): Shortfall => ({
   segment,
-  code: 'no_spreader_left',
+  code,
   late_min: null,
   message: '',
 })
@@ -139,7 +139,20 @@ const sound: Record<string, Partial<Case>> = {
     plan: told(late('ab', 4)),
   },
   'segments left out are told': {
+    task: { ...task, spreaders: [task.spreaders[0]!] },
     plan: planOf([tour('+da +ae +ef +fb -ab -da')], { shortfalls: [left('ab'), left('bc')] }),
+  },
+  'what no road leads to is told as out of reach': {
+    task: { ...task, closed: ['bc'] },
+    plan: planOf([tour('+da +ae +ef +fb +-ab -da')], { shortfalls: [left('bc', 'unreachable')] }),
+  },
+  'what nobody may turn back from is told as out of reach': {
+    network: { ...network, banned_turns: [{ from: 2, via: 3, to: 2 }] },
+    plan: planOf([tour('+da +ae +ef +fb +-ab -da')], { shortfalls: [left('bc', 'unreachable')] }),
+  },
+  'what one load does not hold is told as too heavy': {
+    task: segmentIs('bc', { spread_rate_g_m2: 1001 }),
+    plan: planOf([tour('+da +ae +ef +fb +-ab -da')], { shortfalls: [left('bc', 'too_heavy')] }),
   },
   'from home, ending anywhere': {
     task: spreaderIs({ start: lonLatAt([990, 10]), ends: 'anywhere' }),
@@ -343,6 +356,24 @@ const defects: [string, PlanFaultCode, string | null, Partial<Case>][] = [
     { task: lateTask, plan: told({ ...late('ab', 10), code: 'too_far' }) },
   ],
   ['told twice', 'shortfall_wrong', 'ab', { task: lateTask, plan: told(late('ab', 10), late('ab', 10)) }],
+  [
+    'told as out of reach, though a way leads there',
+    'shortfall_wrong',
+    'ab',
+    { plan: planOf([tour('+da +ae +ef +fb +bc -bc -ab -da')], { shortfalls: [left('ab', 'unreachable')] }) },
+  ],
+  [
+    'told as too much for a load, though one holds it',
+    'shortfall_wrong',
+    'ab',
+    { plan: planOf([tour('+da +ae +ef +fb +bc -bc -ab -da')], { shortfalls: [left('ab', 'too_heavy')] }) },
+  ],
+  [
+    'told that no spreader is left, though one stands idle',
+    'shortfall_wrong',
+    'ab',
+    { plan: planOf([tour('+da +ae +ef +fb +bc -bc -ab -da')], { shortfalls: [left('ab')] }) },
+  ],
   ['told of a road that is not asked for', 'shortfall_wrong', 'xy', { plan: told(left('xy')) }],
   ['salt told wrong', 'totals_wrong', null, tellsWrong({ salt_t: 0.35 })],
   ['treated length told wrong', 'totals_wrong', null, tellsWrong({ treated_km: 5.9 })],
