@@ -47,7 +47,7 @@ const SERVICE = 'service roads that join no streets'
 
 type Found = { readonly notes: ImportNotes; readonly gritted: GrittedLeftOut[] }
 
-/** An extract of OpenStreetMap as roads from junction to junction; null: there is no road in it. */
+/** An extract of OpenStreetMap as roads from junction to junction; null: there is no road in it that leads there and back. */
 export function networkFromOsm(
   extract: OsmExtract,
   naming: Pick<RoadNetwork, 'name' | 'source'>,
@@ -63,6 +63,7 @@ export function networkFromOsm(
   const bans = bansHeldTo(rules, pieces, found.notes)
   const whole = wholeNetwork(extract, pieces, parted.nodeOf, bans)
   const { network, left_out, parts } = largestPart({ ...whole, ...naming, credits: [OSM_CREDIT] })
+  if (network.segments.length === 0) return null
   tellFallenOut(left_out, found)
   return {
     network,

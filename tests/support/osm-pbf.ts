@@ -102,13 +102,13 @@ const dataBlock = (extract: OsmExtract, write: (extract: OsmExtract, texts: Stri
 }
 
 /** The extract as a file, data of that second; nodes, ways and relations in blocks of their own. */
-export const osmPbf = (extract: OsmExtract, seconds: number): Buffer =>
+export const osmPbf = (
+  extract: OsmExtract,
+  seconds: number,
+  features: readonly string[] = ['OsmSchema-V0.6', 'DenseNodes'],
+): Buffer =>
   Buffer.concat([
-    block('OSMHeader', [
-      ...textField(4, 'OsmSchema-V0.6'),
-      ...textField(4, 'DenseNodes'),
-      ...field(32, seconds),
-    ]),
+    block('OSMHeader', [...features.flatMap((feature) => textField(4, feature)), ...field(32, seconds)]),
     dataBlock(extract, denseNodes),
     dataBlock(extract, ways),
     ...(extract.restrictions.length > 0 ? [dataBlock(extract, relations)] : []),

@@ -9,7 +9,11 @@ export type OsmItem =
   | { type: 'node'; id: number; lat: number; lon: number; tags?: OsmTags }
   | { type: 'way'; id: number; refs: number[]; tags?: OsmTags }
   | { type: 'relation'; id: number; members: OsmMember[]; tags?: OsmTags }
-export type OsmHeader = { readonly type?: undefined; readonly osmosis_replication_timestamp: number }
+export type OsmHeader = {
+  readonly type?: undefined
+  readonly osmosis_replication_timestamp: number
+  readonly required_features: readonly string[]
+}
 
 const CHUNK = 1 << 20
 /** A block holds at most 32 MiB (OpenStreetMap wiki, PBF format); more to come is a damaged length. */
@@ -25,6 +29,15 @@ const OTHERS: readonly (readonly [start: string, mend: string])[] = [
   ['{', 'it is JSON: lines of a council are read with --geojson'],
 ]
 const MEND = 'get an extract of the county as .osm.pbf, for example from download.geofabrik.de'
+
+const FOREIGN = 'a way of writing that is not read here'
+/** What a reader has to understand; `HistoricalInformation` would give us roads that were deleted years ago. */
+const UNDERSTOOD = new Set(['OsmSchema-V0.6', 'DenseNodes'])
+
+function checkFeatures({ required_features }: OsmHeader): void {
+  const strange = required_features.filter((feature) => !UNDERSTOOD.has(feature))
+  if (strange.length > 0) throw new Error(`it needs ${strange.join(', ')}`, { cause: FOREIGN })
+}
 
 /** Throws in words when the file is no extract; the size in bytes when it looks like one. */
 export async function osmFileSize(path: string): Promise<number> {
@@ -81,14 +94,27 @@ export async function eachOsmItem(
   try {
     await pipeline(file, guarded(options), async (batches: AsyncIterable<(OsmItem | OsmHeader)[]>) => {
       for await (const batch of batches) {
-        for (const item of batch) take(item)
+        for (const item of batch) {
+          if (item.type === undefined) checkFeatures(item)
+          take(item)
+        }
         read(file.bytesRead)
       }
     })
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw error
-    throw new Error(
-      `${path} is damaged or was not downloaded whole (${(error as Error).message}, after ${file.bytesRead} bytes): download it again`,
-    )
+    throw inWords(path, error as Error, file.bytesRead)
   }
+}
+
+/** What is wrong with the file and what to do; what is wrong elsewhere is handed on as it is. */
+function inWords(path: string, error: Error, bytes: number): Error {
+  const { message } = error
+  if ((error as NodeJS.ErrnoException).syscall !== undefined || /maximum size/.test(message)) return error
+  if (error.cause === FOREIGN || /not implemented/.test(message))
+    return new Error(
+      `${path} is written in a way that is not read here (${message}): write it anew with "osmium cat FILE -o NEW.osm.pbf", without history`,
+    )
+  return new Error(
+    `${path} is damaged or was not downloaded whole (${message}, after ${bytes} bytes): download it again`,
+  )
 }

@@ -84,6 +84,7 @@ describe('what cannot be read says what to do', () => {
     ['cut off in a block', bytes.subarray(0, bytes.length - 30), /not downloaded whole/],
     ['cut off between length and block', bytes.subarray(0, bytes.indexOf('OSMData')), /not downloaded whole/],
     ['damaged', damaged, /damaged/],
+    ['with a history', osmPbf(town, 0, ['OsmSchema-V0.6', 'HistoricalInformation']), /without history/],
     ['with a length that cannot be', endless, /damaged/],
   ])('%s', async (_, content, expected) => {
     const path = file('bad.osm.pbf', content)
