@@ -16,8 +16,8 @@ const TURN_SIGNS: Record<NonNullable<RouteStep['turn']>, string> = {
 }
 const ACTION_SIGNS: Partial<Record<RouteStep['action'], string>> = {
   turn_round: '↶',
-  roundabout: '⟳',
-  leave_roundabout: '⟳',
+  roundabout: '○',
+  leave_roundabout: '○',
   reload: '▼',
   join: '↑',
 }
@@ -26,7 +26,7 @@ const ACTION_SIGNS: Partial<Record<RouteStep['action'], string>> = {
 function signOf({ action, turn, exit }: RouteStep): string {
   if (turn) return TURN_SIGNS[turn]
   const sign = ACTION_SIGNS[action] ?? '↑'
-  return exit === null ? sign : `${sign}${exit}`
+  return exit === null ? sign : `${sign} ${exit}`
 }
 
 const state = ({ action, treat }: RouteStep) =>
@@ -35,7 +35,8 @@ const state = ({ action, treat }: RouteStep) =>
 /** What the spreader is set to: `20 g/m², 6.5 m wide`. */
 function setting({ treat, spread_rate_g_m2: rate, widths_m }: RouteStep): string {
   if (!treat) return ''
-  const widths = widths_m.map((width) => `${width}`).join(', then ')
+  const [least, most] = [Math.min(...widths_m), Math.max(...widths_m)]
+  const widths = widths_m.length === 0 ? '' : least === most ? `${least}` : `${least} to ${most}`
   return [rate === null ? '' : `${rate} g/m²`, widths && `${widths} m wide`].filter(Boolean).join(', ')
 }
 

@@ -93,6 +93,11 @@ test('a step says what to do, how the spreader is set, how far, when, between wh
   })
 })
 
+test('widths that differ little are one setting, and said as a range', () => {
+  const [step] = listOf({}, 'a b', { widths: { b: 6.5 } }).steps
+  expect(crewStep(step!, 'Europe/London').setting).toBe('20 g/m², 6 to 6.5 m wide')
+})
+
 test('a reload is a step without a length that says what is on board after it', () => {
   const driven = 'a ~-a @yard ~a lane'
   const list = listOf({}, driven, { settings: { reloads: true, reload_min: 10, u_turns: 'anywhere' } })
