@@ -10,6 +10,7 @@ import { devicePages } from '#src/web/pages/device-pages.ts'
 import { frame } from '#src/web/pages/frame.ts'
 import { mappingPages } from '#src/web/pages/mapping-pages.ts'
 import { messagePages } from '#src/web/pages/message-pages.ts'
+import { planPages } from '#src/web/pages/plan-pages.ts'
 import { policyPages } from '#src/web/pages/policy-pages.ts'
 import { recordPages } from '#src/web/pages/record-pages.ts'
 import { requestPages } from '#src/web/pages/request-pages.ts'
@@ -61,6 +62,7 @@ export function webPages({ logins, isSetUp }: Installation): Pages {
     mappingPages(pages)
     routePages(pages)
     crewPages(pages)
+    planPages(pages)
     skillPages(pages)
     recordPages(pages)
     policyPages(pages)

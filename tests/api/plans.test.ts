@@ -228,3 +228,48 @@ test('the standing route’s list says that a plan was confirmed in its place', 
     `Another plan was confirmed for this night (${plan.id}): drive by the list of your spreader, not by this one.`,
   )
 })
+
+const FORM = { 'content-type': 'application/x-www-form-urlencoded' }
+const sent = (fields: Record<string, string>) => new URLSearchParams(fields).toString()
+
+test('by the pages alone: proposed, looked at, confirmed, and the list is there', async () => {
+  const { app, duty, plans } = await night()
+  const page = (url: string) => app.inject({ url, headers: duty })
+  const post = (url: string, fields: Record<string, string>) =>
+    app.inject({ method: 'POST', url, headers: { ...duty, ...FORM }, payload: sent(fields) })
+  const begun = await post('/nights/2026-01-15/plan', { act: 'propose', 'spreader:gritter-2': 'yes' })
+  expect(begun.statusCode).toBe(303)
+  await vi.waitFor(async () => expect((await plans()).items).toHaveLength(1))
+  const shown = await page('/plan')
+  expect(shown.body).toContain('A proposed plan waits for an answer.')
+  expect(shown.body).toContain('gritter-2 cannot be sent.')
+  const [plan] = (await plans()).items
+  const empty = await post('/nights/2026-01-15/plan/confirmation', {
+    plan: plan!.id,
+    choice: 'proposed',
+    reason: '',
+  })
+  expect(empty.statusCode).toBe(422)
+  expect(empty.body).toContain('Give a reason.')
+  const answer = { plan: plan!.id, choice: 'proposed', reason: 'no brakes' }
+  expect((await post('/nights/2026-01-15/plan/confirmation', answer)).statusCode).toBe(303)
+  const list = await page(`/nights/2026-01-15/plans/${plan!.id}/spreaders/gritter-1`)
+  expect(list.statusCode).toBe(200)
+  expect(list.body).toContain('Plan of the night: gritter-1')
+  expect((await page('/nights/2026-01-15/plan')).body).toContain('no brakes')
+})
+
+test('a supposition is shown beside the night as it is; a bad one says why', async () => {
+  const { app, duty } = await night()
+  const post = (fields: Record<string, string>) =>
+    app.inject({
+      ...{ method: 'POST', url: '/nights/2026-01-15/plan' },
+      ...{ headers: { ...duty, ...FORM }, payload: sent(fields) },
+    })
+  const tried = await post({ act: 'try', 'spreader:gritter-2': 'yes' })
+  expect(tried.statusCode).toBe(200)
+  expect(tried.body).toContain('1 spreader instead of 2')
+  const bad = await post({ act: 'try', roads: 'Z99' })
+  expect(bad.statusCode).toBe(422)
+  expect(bad.body).toContain('There is no road and no road segment Z99')
+})

@@ -17,13 +17,20 @@ function standing(plan: NightPlan, inForce: NightPlan | null, isOver: boolean): 
   return null
 }
 
+/** What of the standing routes is made up is made up in a plan of their roads. */
+function inventedOf({ network }: ApiDeps, authority: string): string[] {
+  const routes = network().routes.filter((route) => route.authority === authority)
+  return [...new Set(routes.flatMap(({ invented }) => invented))]
+}
+
 /** The list of one spreader's planned tour, made from the plan as it was kept. */
 export async function plannedList(
-  { store }: ApiDeps,
+  deps: ApiDeps,
   plan: NightPlan,
   spreader: string,
   isOver: boolean,
 ): Promise<CrewList> {
+  const { store } = deps
   const [work, network, plans] = await Promise.all([
     store.planWork(plan.id),
     store.roadNetwork(plan.authority, plan.network.sha256),
@@ -36,7 +43,7 @@ export async function plannedList(
     name: `Plan of the night: ${spreader}`,
     leave_at: plan.leave_at,
     complete_by: null,
-    invented: [],
+    invented: inventedOf(deps, plan.authority),
   }
   const list = tourList(network, work.task, tour, order)
   const warning = standing(plan, planInForce(plans), isOver)

@@ -213,7 +213,7 @@ function heard({ type, data }) {
 
 if (document.body.dataset.live) {
   const events = new EventSource(document.body.dataset.live)
-  for (const kind of ['reading', 'rejection', 'forecast', 'decision', 'alert', 'message', 'reset'])
+  for (const kind of ['reading', 'rejection', 'forecast', 'decision', 'alert', 'plan', 'message', 'reset'])
     events.addEventListener(kind, heard)
   // the stream ends by itself now and then: whether the link is lost, the next fetch tells
   events.onerror = () => later(1000)

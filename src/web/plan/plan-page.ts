@@ -1,0 +1,146 @@
+import type { Principal } from '#src/api/principal.ts'
+import type { TonightDocument } from '#src/api/tonight-document.ts'
+import type { NightPlan, PlanSide } from '#src/routing/night-plan.ts'
+import { civilTime } from '#src/season.ts'
+import { nightName } from '#src/web/night-page.ts'
+import type { PlanAttempt } from '#src/web/plan/plan-form.ts'
+import { movedLines, sideRows, sideSentence, tourCells } from '#src/web/plan/plan-words.ts'
+import { duration } from '#src/web/words.ts'
+
+/** Plans of a night as the API tells them. */
+export type PlansDocument = {
+  readonly night: string
+  readonly in_force: string | null
+  readonly in_hand: { readonly by: string; readonly began_at: Date; readonly share: number } | null
+  readonly failed: string | null
+  readonly choices: {
+    readonly spreaders: readonly { readonly id: string; readonly depot: string }[]
+    readonly depots: readonly { readonly id: string; readonly name: string }[]
+    readonly roads: readonly string[]
+  }
+  readonly items: readonly NightPlan[]
+}
+/** A supposition as the API answers it. */
+export type PlanWhatIf = {
+  readonly message: string
+  readonly because: readonly string[]
+  readonly assumed: readonly string[]
+  readonly present: PlanSide
+  readonly what_if: PlanSide
+  readonly moved: NightPlan['moved']
+}
+
+type Seen = Pick<TonightDocument, 'now' | 'time_zone' | 'night' | 'routes'>
+
+/** What holds, in one sentence, before anything else. */
+function leadOf({ items, in_force }: PlansDocument): string {
+  const held = items.find(({ id }) => id === in_force)
+  const waiting = items.filter(({ confirmed }) => confirmed === null).length
+  const waits = waiting > 0 ? ' A proposed plan waits for an answer.' : ''
+  if (!held || held.confirmed?.choice === 'standing') return `The standing routes hold.${waits}`
+  return held.because.length === 0
+    ? `The standing routes are confirmed as the plan.${waits}`
+    : `A changed plan holds: ${sideSentence(held.proposed)}${waits}`
+}
+
+function nextStep({ items, in_hand, failed }: PlansDocument, mayDecide: boolean): string {
+  if (in_hand)
+    return `${in_hand.by} has a plan searched: ${Math.round(in_hand.share * 100)} % done. This page is renewed when it is there.`
+  if (failed)
+    return `The last search ended without a plan: ${failed}. Propose again, or drive the standing routes.`
+  const waiting = items.findLast(({ confirmed }) => confirmed === null)
+  if (!waiting) return 'When a spreader, a depot or a road falls out, say so below and have a plan proposed.'
+  return mayDecide
+    ? 'Look at the two side by side and confirm one. Nobody is sent before.'
+    : 'The duty manager on duty confirms one of the two. Nobody is sent before.'
+}
+
+function confirmedWords({ confirmed }: NightPlan, timeZone: string): string | null {
+  if (!confirmed) return null
+  const what = confirmed.choice === 'proposed' ? 'The plan' : 'The standing routes'
+  return `${what} confirmed by ${confirmed.by} at ${civilTime(confirmed.at, timeZone)}: ${confirmed.reason}`
+}
+
+function planLine(plan: NightPlan, document: PlansDocument, seen: Seen, attempt: PlanAttempt | null) {
+  const { now, time_zone: timeZone } = seen
+  const { id, night, made_at, made_by, because, assumed, standing, proposed, moved, leave_at } = plan
+  const isStanding = because.length === 0
+  return {
+    id,
+    title: isStanding ? 'The standing routes as they are' : sideSentence(proposed),
+    made: `Made at ${civilTime(made_at, timeZone)} by ${made_by}, ${duration(now.getTime() - made_at.getTime())} ago; minutes count from ${civilTime(leave_at, timeZone)}.`,
+    because: isStanding ? ['Nothing is special about this night.'] : because,
+    rows: isStanding ? [] : sideRows(standing, proposed),
+    leaves: isStanding ? [] : standing.falls_short,
+    fallsShort: proposed.falls_short,
+    moved: movedLines(moved),
+    tours: proposed.tours.map((tour) => ({
+      spreader: tour.spreader,
+      list: `/nights/${night}/plans/${id}/spreaders/${tour.spreader}`,
+      cells: tourCells(tour),
+    })),
+    assumed,
+    confirmed: confirmedWords(plan, timeZone),
+    holds: document.in_force === id,
+    problem: attempt?.entered.plan === id ? attempt.problem : null,
+    reason: attempt?.entered.plan === id ? (attempt.entered.reason ?? '') : '',
+  }
+}
+
+function formOf({ choices }: PlansDocument, { routes }: Seen, attempt: PlanAttempt | null) {
+  const entered = attempt?.entered ?? {}
+  const tick = (kind: string, id: string, name: string) => {
+    const field = `${kind}:${id}`
+    return { field, name, ticked: Boolean(entered[field]) }
+  }
+  return {
+    problem: attempt && attempt.entered.plan === undefined ? attempt.problem : null,
+    spreaders: choices.spreaders.map(({ id, depot }) => tick('spreader', id, `${id}, ${depot}`)),
+    depots: choices.depots.map(({ id, name }) => tick('depot', id, name)),
+    routes: routes
+      .filter(({ outcome }) => outcome !== 'treat')
+      .map(({ id, name }) => tick('route', id, name)),
+    roads: choices.roads,
+    entered: entered.roads ?? '',
+  }
+}
+
+/** Everything the template of the plan of a night prints; the newest plan first. */
+export function planPage(
+  document: PlansDocument,
+  seen: Seen,
+  principal: Principal | null,
+  attempt: PlanAttempt | null,
+) {
+  const mayDecide = principal?.role === 'duty_manager' && principal.on_duty
+  const isTonight = document.night === seen.night
+  return {
+    night: document.night,
+    nightName: nightName(document.night),
+    now: civilTime(seen.now, seen.time_zone),
+    lead: leadOf(document),
+    next: isTonight
+      ? nextStep(document, mayDecide)
+      : 'This night is not tonight: what stands here is for reading.',
+    plans: document.items.toReversed().map((plan) => planLine(plan, document, seen, attempt)),
+    mayDecide: mayDecide && isTonight,
+    maySuppose:
+      isTonight && ['duty_manager', 'winter_manager', 'admin'].includes(principal?.role ?? 'viewer'),
+    form: formOf(document, seen, attempt),
+  }
+}
+
+/** A supposition beside the night as it is. */
+export function planWhatIfPage(answer: PlanWhatIf, night: string, { now, time_zone }: Seen) {
+  return {
+    night,
+    nightName: nightName(night),
+    now: civilTime(now, time_zone),
+    lead: answer.message,
+    because: answer.because.length > 0 ? answer.because : ['Nothing is supposed to be otherwise.'],
+    rows: sideRows(answer.present, answer.what_if),
+    fallsShort: answer.what_if.falls_short,
+    moved: movedLines(answer.moved),
+    assumed: answer.assumed,
+  }
+}
