@@ -2,10 +2,21 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { checkPlan } from '#src/routing/check-plan.ts'
 import { planSpreading } from '#src/routing/plan-spreading.ts'
+import { planDefects } from '#tests/support/plan-defects.ts'
 import '#tests/support/property-seed.ts'
-import { easyNight } from '#tests/support/random-roads.ts'
+import { easyNight, randomNight } from '#tests/support/random-roads.ts'
 
 const STOP = { iterations: 200 }
+const RUNS = Number(process.env.RUNS ?? 200)
+
+test('whatever the roads and the night, a plan is valid but for what it tells itself, and tells that right', () => {
+  fc.assert(
+    fc.property(randomNight, fc.nat(99), ({ network, task }, seed) => {
+      expect(checkPlan(network, task, planSpreading(network, task, STOP, seed))).toEqual([])
+    }),
+    { numRuns: RUNS },
+  )
+})
 
 test('where nothing stands in the way everything is treated in time', () => {
   fc.assert(
@@ -14,5 +25,29 @@ test('where nothing stands in the way everything is treated in time', () => {
       expect(plan.shortfalls).toEqual([])
       expect(checkPlan(network, task, plan)).toEqual([])
     }),
+    { numRuns: RUNS / 2 },
   )
+})
+
+test('same roads, night, tries and seed: the same plan', () => {
+  fc.assert(
+    fc.property(randomNight, fc.nat(99), ({ network, task }, seed) => {
+      expect(planSpreading(network, task, STOP, seed)).toEqual(planSpreading(network, task, STOP, seed))
+    }),
+    { numRuns: 30 },
+  )
+})
+
+/** Plans to spoil, the same for every defect. */
+const plans = fc
+  .sample(randomNight, RUNS)
+  .map(({ network, task }) => ({ network, task, plan: planSpreading(network, task, STOP, 1) }))
+
+test.each(Object.entries(planDefects))('in whatever plan, a defect is found: %s', (_, [codes, spoil]) => {
+  const spoiled = plans.flatMap((valid, index) => spoil(valid, 7 * index) ?? [])
+  for (const bad of spoiled) {
+    const found = checkPlan(bad.network, bad.task, bad.plan).map(({ code }) => code)
+    expect(found.some((code) => codes.includes(code))).toBe(true)
+  }
+  expect(spoiled.length).toBeGreaterThan(2)
 })
