@@ -16,10 +16,26 @@ export type NetworkImportOptions = {
   readonly json?: boolean
 }
 
+/** Options of one kind of source; with the other they would change nothing, in silence. */
+const ONLY_FOR: Readonly<
+  Record<'osm' | 'geojson', readonly (keyof NetworkImportOptions | keyof GeojsonOptions)[]>
+> = {
+  osm: ['bounds'],
+  geojson: [
+    ...(['base', 'overlay', 'routeField', 'priorityField', 'roadField', 'widthField'] as const),
+    ...(['directionField', 'crs', 'snapM', 'matchM', 'task', 'rate'] as const),
+  ],
+}
+const optionText = (key: string) => `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+
 /** Null: it was called as it should be. */
-export function importFault({ osm, geojson, out, dryRun }: NetworkImportOptions): string | null {
+export function importFault(options: NetworkImportOptions & GeojsonOptions): string | null {
+  const { osm, geojson, out, dryRun } = options
   if ((osm === undefined) === (geojson === undefined))
     return 'Name one source: --osm FILE.osm.pbf or --geojson FILE.'
+  const other = osm === undefined ? 'osm' : 'geojson'
+  const stray = ONLY_FOR[other].find((key) => options[key] !== undefined)
+  if (stray) return `${optionText(stray)} is only for --${other}.`
   if (out === undefined && !dryRun) return 'Say where the roads go: --out FILE (or --dry-run).'
   return null
 }

@@ -107,6 +107,9 @@ describe('frostline network import', () => {
     ['no source', { out: 'a.json' }, /--osm FILE/],
     ['two sources', { osm: 'a', geojson: ['b'], out: 'c' }, /one source/],
     ['nowhere to write', { osm: 'a' }, /--out FILE/],
+    ['base roads for an extract', { osm: 'a', out: 'b', base: 'c' }, /^--base is only for --geojson/],
+    ['a field for an extract', { osm: 'a', out: 'b', routeField: 'c' }, /^--route-field is/],
+    ['bounds for lines', { geojson: ['a'], out: 'b', bounds: '1,2,3,4' }, /^--bounds is only for --osm/],
     ['a dry run', { osm: 'a', dryRun: true }, null],
   ])('called with %s', (_, options, expected) => {
     const fault = importFault(options)
