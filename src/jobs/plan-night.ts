@@ -1,7 +1,8 @@
 import type { CompletedTreatment } from '#src/decision/completed-treatment.ts'
 import type { Decision, HumanAction } from '#src/decision/decision.ts'
 import { currentDecisions } from '#src/decision/proposal.ts'
-import { type Network, networkOfAuthorities } from '#src/network/network.ts'
+import { mendLines } from '#src/jobs/plan-mends.ts'
+import { type Network, networkOfAuthorities, timeZoneOf } from '#src/network/network.ts'
 import type { TreatmentRoute } from '#src/network/treatment-route.ts'
 import type { Clock, OperationalStore, Planner } from '#src/ports.ts'
 import { movedRoads, planSide, specialOf } from '#src/routing/night-comparison.ts'
@@ -16,7 +17,7 @@ import {
   standingRoads,
   standingToursOn,
 } from '#src/routing/standing-roads.ts'
-import type { CivilDate } from '#src/season.ts'
+import { type CivilDate, civilTime } from '#src/season.ts'
 import { MINUTE, SECOND } from '#src/units.ts'
 
 export type PlanNightParts = {
@@ -28,6 +29,8 @@ export type PlanNightParts = {
   readonly planner: Planner
   /** Of every authority. */
   network(): Network
+  /** Civil time of an authority that names none. */
+  readonly timeZone: string
 }
 
 export type PlanAsked = {
@@ -54,6 +57,8 @@ const ITERATIONS = 30_000
 const SEED = 1
 /** A duty manager waits no longer; what was found by then is told to have been cut short. */
 const LONGEST = 60 * SECOND
+/** And no longer for what would mend it. */
+const LONGEST_MENDING = 30 * SECOND
 
 type Tonight = RouteTonight & { readonly decision: Decision | null; readonly answer: HumanAction | null }
 type Night = { readonly given: NightGiven; readonly tonight: readonly Tonight[]; readonly assumed: string[] }
@@ -252,6 +257,22 @@ export async function searchNight(
   return planner.plan({ network, task, seed: SEED, budget: { iterations: ITERATIONS }, signal }, onShare)
 }
 
+/** What would mend what the plan does not keep; of the standing routes alone nothing is searched. */
+async function mendsFor(
+  { planner, network, timeZone }: PlanNightParts,
+  { asked, given, task, because }: PreparedNight,
+  plan: SpreadingPlan,
+): Promise<string[]> {
+  if (because.length === 0) return []
+  const zone = timeZoneOf(networkOfAuthorities(network(), [asked.authority]), timeZone)
+  return mendLines(planner, {
+    ...{ network: given.roads.network, task, plan },
+    signal: AbortSignal.timeout(LONGEST_MENDING),
+    timeOf: (after) => civilTime(new Date(given.leave_at.getTime() + after * MINUTE), zone),
+    canLeaveEarlier: false,
+  })
+}
+
 /** A plan for the night beside the standing routes; its roads are kept, and nobody is told of it. */
 export async function planNight(
   parts: PlanNightParts,
@@ -261,6 +282,7 @@ export async function planNight(
   const { asked, given, task, standing, because } = night
   const { network } = given.roads
   const proposed = await searchNight(parts, night, onShare)
+  const mends = await mendsFor(parts, night, proposed)
   const sha256 = await parts.store.keepRoadNetwork(asked.authority, network)
   return {
     authority: asked.authority,
@@ -278,6 +300,7 @@ export async function planNight(
     iterations: proposed.iterations,
     standing: planSide(network, task, standing),
     proposed: planSide(network, task, proposed),
+    mends,
     moved: because.length === 0 ? [] : movedRoads(given, task, proposed),
     work: { task, proposed, standing },
   }

@@ -63,6 +63,8 @@ export type NightPlan = {
   readonly sha256: string
   readonly standing: PlanSide
   readonly proposed: PlanSide
+  /** What the plan misses and what would mend it, the cheapest first, in words; empty: it misses nothing. */
+  readonly mends: readonly string[]
   readonly moved: readonly MovedRoad[]
   readonly confirmed: {
     readonly choice: PlanChoice

@@ -168,3 +168,12 @@ test.each([
 ])('%s is called wrongly', (_, given, expected) => {
   expect(optionFault(given)).toBe(expected)
 })
+
+test('what cannot be kept is told with what would mend it', async () => {
+  const settings = { ...task.settings, limit_min: 2 }
+  const short = file('short.json', { ...task, settings })
+  expect(await plan({ ...options, segments: short })).toBe(0)
+  const printed = out.join('\n')
+  expect(printed).toMatch(/1 segment too late\./)
+  expect(printed).toMatch(/A limit \d+ min longer: |more spreaders? from West depot/)
+})

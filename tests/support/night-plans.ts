@@ -175,6 +175,7 @@ export const aNightPlan = (more: Partial<NightPlan> = {}): NightPlan => ({
   sha256: 'e'.repeat(64),
   standing: aPlanSide({ falls_short: ['B2, 1 km, would not be treated.'] }),
   proposed: aPlanSide(),
+  mends: [],
   moved: [{ road: 'B2', km: 1, from: 'gritter-2', to: 'gritter-1' }],
   confirmed: null,
   ...more,

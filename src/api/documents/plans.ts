@@ -58,6 +58,7 @@ export const nightPlanOut = z.object({
   sha256: z.string(),
   standing: sideOut,
   proposed: sideOut,
+  mends: z.array(z.string()),
   moved: z.array(movedOut),
   confirmed: z.object({ choice: choiceOut, by: z.string(), at: instantOut, reason: z.string() }).nullable(),
 })

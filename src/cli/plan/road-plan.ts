@@ -3,6 +3,7 @@ import { planWorkers } from '#src/adapters/plan-workers.ts'
 import { planInWords } from '#src/cli/plan/plan-in-words.ts'
 import { readSpreadingTask } from '#src/cli/plan/spreading-task-schema.ts'
 import { type ListFormat, tourText } from '#src/cli/plan/tour-in-words.ts'
+import { mendLines } from '#src/jobs/plan-mends.ts'
 import type { RoadNetwork } from '#src/network/road-network.ts'
 import type { PlanBudget } from '#src/ports.ts'
 import { isRefusedRoadNetwork, readRoadNetwork } from '#src/road-network-document.ts'
@@ -88,11 +89,26 @@ async function search({ network, task }: Given, options: RoadPlanOptions): Promi
   }
 }
 
+type Planned = Given & { readonly plan: SpreadingPlan }
+
+/** What would let it keep everything, tried one measure after another. */
+async function mendsTried(planned: Planned): Promise<string[]> {
+  if (planned.plan.shortfalls.length === 0) return []
+  console.error('Trying what would mend it …')
+  const planner = planWorkers()
+  try {
+    return await mendLines(planner, { ...planned, canLeaveEarlier: true })
+  } finally {
+    await planner.stop()
+  }
+}
+
 /** What was asked for, on standard output. */
-function printed(planned: Given & { readonly plan: SpreadingPlan }, options: RoadPlanOptions): 0 | 1 {
+async function printed(planned: Planned, options: RoadPlanOptions): Promise<0 | 1> {
   const { list, format = 'text', json } = options
   if (list === undefined) {
-    console.log(json ? JSON.stringify(planned.plan) : planInWords(planned).join('\n'))
+    if (json) console.log(JSON.stringify(planned.plan))
+    else console.log([...planInWords(planned), ...(await mendsTried(planned))].join('\n'))
     return 0
   }
   const found = tourText(planned, list, format)
@@ -110,7 +126,7 @@ export async function roadPlan(options: RoadPlanOptions): Promise<0 | 1> {
   }
   try {
     const plan = await search(given, options)
-    return printed({ ...given, plan }, options)
+    return await printed({ ...given, plan }, options)
   } catch (error) {
     console.error(`No plan: ${(error as Error).message}`)
     return 1

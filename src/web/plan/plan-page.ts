@@ -73,6 +73,7 @@ function planLine(plan: NightPlan, document: PlansDocument, seen: Seen, attempt:
     rows: isStanding ? [] : sideRows(standing, proposed),
     leaves: isStanding ? [] : standing.falls_short,
     fallsShort: proposed.falls_short,
+    mends: plan.mends,
     moved: movedLines(moved),
     tours: proposed.tours.map((tour) => ({
       spreader: tour.spreader,
