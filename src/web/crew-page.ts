@@ -20,14 +20,21 @@ export function crewPage(
   depots: Depots,
 ) {
   const depot = depots.find(({ id }) => id === list.depot)?.name ?? list.depot
+  const [by, ...others] = timesToTreatBy(list)
   const steps = (done: boolean) =>
-    list.steps.filter((step) => step.done === done).map((step) => crewStep(step, zone))
+    list.steps
+      .filter((step) => step.done === done)
+      .map((step) => crewStep(others.length > 0 ? step : { ...step, treat_by: null }, zone))
   return {
     name: list.name,
     ...outcomeWords[list.outcome ?? 'none'],
     asOf: clockTime(now, zone),
     sentence: sentence(list, depot, zone),
-    facts: factsOf(list, depot, zone)
+    facts: factsOf(
+      others.length > 0 ? list : { ...list, complete_by: list.complete_by ?? by ?? null },
+      depot,
+      zone,
+    )
       .filter(([, value]) => value !== '')
       .map(([name, value]) => ({ name, value })),
     warnings: list.warnings,
@@ -36,6 +43,12 @@ export function crewPage(
     steps: steps(false),
     signOff: ['Driver', 'Left the depot at', 'Last metre treated at', 'Salt left', 'Not treated, and why'],
   }
+}
+
+/** Each once: one time for all of it is said at the top and not at every step. */
+function timesToTreatBy({ steps }: CrewList): Date[] {
+  const times = new Set(steps.flatMap(({ treat_by }) => treat_by?.getTime() ?? []))
+  return [...times].map((time) => new Date(time))
 }
 
 // Nobody leaves on a proposal.

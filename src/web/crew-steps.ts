@@ -64,6 +64,7 @@ export function crewStep(step: RouteStep, zone: string) {
     setting: setting(step),
     length: step.action === 'reload' ? '' : stretch(step.length_m),
     when: step.begins_at ? `${clockTime(step.begins_at, zone)}, ${where}` : where,
+    by: step.treat_by ? `Treat by ${clockTime(step.treat_by, zone)}.` : '',
     between: between(step),
     salt: salt(step),
     hazards: step.hazards.join('; '),

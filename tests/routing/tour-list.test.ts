@@ -165,6 +165,14 @@ test('a plain tour has nothing to warn of', () => {
   expect(listOf('a b ~-b ~-a').warnings).toEqual([])
 })
 
+test('a road with a time of its own says it, and that it is treated after it', () => {
+  const list = listOf('a b', { times: { a: 10, b: 4 } })
+  expect(column(list, 'treat_by')).toEqual([new Date(LEAVE.getTime() + 4 * 60_000)])
+  // 3 km at 40 km/h: 4.5 min
+  expect(list.warnings).toEqual(['Treated after their time: A606 by 1 min. The duty manager knows.'])
+  expect(listOf('a b', { times: { a: 10, b: 5 } }).warnings).toEqual([])
+})
+
 test('a bridge too low for the spreader is said; one whose height nobody can compare is a hazard', () => {
   const limits = { weight_t: null, width_m: null, height_m: 3.4 }
   const low = drawnNetwork(

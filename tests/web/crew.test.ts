@@ -87,6 +87,7 @@ test('a step says what to do, how the spreader is set, how far, when, between wh
     setting: '20 g/m², 6 m wide',
     length: '800 m',
     when: '18:04, at 3.0 km',
+    by: '',
     between: 'From A606 to the end of the road.',
     salt: '96 kg, 840 kg left',
     hazards: 'ford; level crossing',
@@ -96,6 +97,19 @@ test('a step says what to do, how the spreader is set, how far, when, between wh
 test('widths that differ little are one setting, and said as a range', () => {
   const [step] = listOf({}, 'a b', { widths: { b: 6.5 } }).steps
   expect(crewStep(step!, 'Europe/London').setting).toBe('20 g/m², 6 to 6.5 m wide')
+})
+
+test('one time for all roads is said at the top, several at their steps', () => {
+  const times = (b: number) => ({ times: { a: 30, lane: 30, b } })
+  const page = (b: number) => pageOf(listOf({}, 'a lane ~-lane b', times(b)))
+  expect(page(30).facts).toContainEqual({ name: 'Last metre treated by', value: '18:30' })
+  expect(page(30).steps.map(({ by }) => by)).toEqual(['', '', '', ''])
+  expect(page(20).steps.map(({ by }) => by)).toEqual([
+    'Treat by 18:30.',
+    'Treat by 18:30.',
+    '',
+    'Treat by 18:20.',
+  ])
 })
 
 test('a reload is a step without a length that says what is on board after it', () => {

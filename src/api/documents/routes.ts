@@ -54,6 +54,7 @@ export const routeStepOut = z.object({
   from_km: z.number(),
   from_min: z.number(),
   begins_at: instantOut.nullable(),
+  treat_by: instantOut.nullable(),
   widths_m: z.array(z.number()),
   salt_kg: kilogramsOut,
   salt_left_kg: kilogramsOut,

@@ -1,7 +1,7 @@
 import type { RoadClass } from '#src/network/road-network.ts'
 import type { Position, RoadSegment } from '#src/network/treatment-route.ts'
 import type { Grams } from '#src/routing/load.ts'
-import type { GramsPerSquareMetre, Metres, Seconds } from '#src/units.ts'
+import type { GramsPerSquareMetre, Metres, Minutes, Seconds } from '#src/units.ts'
 
 /** A road as a driver meets it at a junction; null: not known, as of a council's published lines. */
 export type RoadAhead = {
@@ -28,6 +28,8 @@ export type DrivenLeg = RoadAhead & {
   /** The turn into it and the drive along it. */
   readonly driving_s: Seconds
   readonly hazards: readonly string[]
+  /** Latest time to have treated it, after leaving; null: none of its own. */
+  readonly treat_by_min: Minutes | null
 }
 
 /** Driven from load to load. */

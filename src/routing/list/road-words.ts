@@ -4,8 +4,10 @@ import type { Stretch } from '#src/routing/stretches.ts'
 const COMPASS = ['north', 'north-east', 'east', 'south-east', 'south', 'south-west', 'west', 'north-west']
 const CARRIAGEWAYS: readonly unknown[] = ['motorway', 'trunk', 'primary']
 
+const NAMELESS = /^(unnamed|slip road|service road|roundabout|gap|track)\b/
+
 /** A road by its name, or by what it is: `A606`, `the slip road`. */
-export const named = (road: string): string => (/^\p{Ll}/u.test(road) ? `the ${road}` : road)
+export const named = (road: string): string => (NAMELESS.test(road) ? `the ${road}` : road)
 
 /** The road of a stretch: one carriageway of a main road with its direction, a slip road with where it leads. */
 export function roadWords({ on, road, legs }: Stretch, leadsTo: string | null): string {

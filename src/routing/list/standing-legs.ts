@@ -24,5 +24,6 @@ export function legsOfRoute(
     salt: rate === null ? null : saltFor(segment, rate, passes),
     driving_s: untilLast > 0 ? (paced(segment) / untilLast) * treatment_min * 60 : 0,
     hazards: [],
+    treat_by_min: null,
   }))
 }

@@ -9,7 +9,7 @@ import { type Grams, kilograms } from '#src/routing/load.ts'
 import { type Stretch, stretchesOf } from '#src/routing/stretches.ts'
 import type { Turn } from '#src/routing/turn.ts'
 import type { GramsPerSquareMetre, Kilograms, Metres, Minutes, Seconds } from '#src/units.ts'
-import { SECOND } from '#src/units.ts'
+import { MINUTE, SECOND } from '#src/units.ts'
 
 /** What a step begins with; `keep`: one side of a fork, `join`: from a slip road. */
 export const ACTIONS = [
@@ -49,6 +49,8 @@ export type RouteStep = {
   readonly from_min: Minutes
   /** When that is; null: not known when the crew leaves. */
   readonly begins_at: Date | null
+  /** When the first of its roads with a time of their own must be treated; null: none has one, or not known. */
+  readonly treat_by: Date | null
   /** Treated widths in driving order, without repeats; empty on a dead run. */
   readonly widths_m: readonly Metres[]
   /** Salt for this step, all passes; the steps add up to the total exactly. */
@@ -113,6 +115,7 @@ function reloadStep(driven: Driven, index: number, progress: Progress): RouteSte
 
 /** What a step has that nothing is driven in. */
 const REST = {
+  treat_by: null,
   turn: null,
   exit: null,
   treat: false,
@@ -154,6 +157,7 @@ function stretchStep(
   const undecided = legs.some(({ salt }) => salt === null)
   return {
     ...step,
+    treat_by: earliestTime(legs, driven.leave_at),
     instruction: instructionAt(driven, trip, stretches, i),
     action: manoeuvre.kind,
     turn: turnMade(manoeuvre),
@@ -171,6 +175,11 @@ function stretchStep(
     done: false,
     line: legs.flatMap(({ line }, leg) => (leg === 0 ? line : line.slice(1))),
   }
+}
+
+function earliestTime(legs: readonly DrivenLeg[], leave_at: Date | null): Date | null {
+  const minutes = legs.flatMap(({ treat_by_min }) => treat_by_min ?? [])
+  return leave_at && minutes.length > 0 ? new Date(leave_at.getTime() + Math.min(...minutes) * MINUTE) : null
 }
 
 function turnMade(manoeuvre: Manoeuvre): Turn | null {

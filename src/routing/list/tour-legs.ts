@@ -84,6 +84,7 @@ function legOf(
     width_m,
     salt: saltFor({ length_m, width_m, treated: treat }, rate, 1),
     driving_s: (driving + turn) / 10,
+    treat_by_min: order?.treat_by_min ?? null,
     hazards: [...segment.hazards, ...limitsInWords(segment, spreader)],
   }
 }

@@ -1,15 +1,27 @@
-import type { Trip } from '#src/routing/list/driven-leg.ts'
+import type { DrivenLeg, Trip } from '#src/routing/list/driven-leg.ts'
 import type { Seconds } from '#src/units.ts'
 
-/** Seconds from leaving to the last treated metre, and to the end of the tour, reloads included. */
-export function secondsOf(trips: readonly Trip[]): { lastTreated: Seconds; end: Seconds } {
-  const seconds = { lastTreated: 0, end: 0 }
+/** Hands over each treated leg with the seconds from leaving until it is treated, reloads included; gives the end. */
+export function eachTreated(
+  trips: readonly Trip[],
+  tell: (leg: DrivenLeg, seconds: Seconds) => void,
+): Seconds {
+  let seconds = 0
   for (const { reload, legs } of trips) {
-    seconds.end += reload?.loading_s ?? 0
-    for (const { driving_s, treated } of legs) {
-      seconds.end += driving_s
-      if (treated) seconds.lastTreated = seconds.end
+    seconds += reload?.loading_s ?? 0
+    for (const leg of legs) {
+      seconds += leg.driving_s
+      if (leg.treated) tell(leg, seconds)
     }
   }
   return seconds
+}
+
+/** Seconds from leaving to the last treated metre, and to the end of the tour, reloads included. */
+export function secondsOf(trips: readonly Trip[]): { lastTreated: Seconds; end: Seconds } {
+  let lastTreated = 0
+  const end = eachTreated(trips, (_, seconds) => {
+    lastTreated = seconds
+  })
+  return { lastTreated, end }
 }

@@ -2,11 +2,11 @@ import type { DrivenLeg, Trip } from '#src/routing/list/driven-leg.ts'
 import type { TripLoad } from '#src/routing/list/loading.ts'
 import type { RouteStep } from '#src/routing/list/steps.ts'
 import { NOT_YET_TREATED, type RoadsOfTask } from '#src/routing/list/tour-legs.ts'
-import { secondsOf } from '#src/routing/list/tour-times.ts'
+import { eachTreated, secondsOf } from '#src/routing/list/tour-times.ts'
 import { type Grams, highestRate } from '#src/routing/load.ts'
 import type { SpreaderInTask } from '#src/routing/spreading-task.ts'
 import { tonnesRoundedUp } from '#src/routing/warnings.ts'
-import type { GramsPerSquareMetre } from '#src/units.ts'
+import type { GramsPerSquareMetre, Minutes } from '#src/units.ts'
 
 /** What stands above the list of a planned tour because the crew has to know it first, each with what to do. */
 export function tourWarnings(
@@ -22,6 +22,7 @@ export function tourWarnings(
     ...tooHeavy(trips, loads, spreader),
     ...tooBig(given, spreader, legs),
     ...late(given, spreader, trips),
+    ...afterTheirTime(trips),
     ...untreatedFirst(legs, steps),
     ...turnedRound(given, steps),
   ]
@@ -85,6 +86,17 @@ function late({ task }: RoadsOfTask, { elapsed_min }: SpreaderInTask, trips: rea
   if (limit_min === null || over <= 0) return []
   const what = limit_until === 'last_treated' ? 'The last metre is treated' : 'The spreader is back'
   return [`${what} ${over} min after the limit of ${limit_min} min: the duty manager knows; leave at once.`]
+}
+
+/** Roads with a time of their own that they are treated after. */
+function afterTheirTime(trips: readonly Trip[]): string[] {
+  const over = new Map<string, Minutes>()
+  eachTreated(trips, ({ road, treat_by_min }, seconds) => {
+    const minutes = treat_by_min === null ? 0 : Math.ceil(seconds / 60 - treat_by_min - 1e-6)
+    if (minutes > 0) over.set(road, Math.max(over.get(road) ?? 0, minutes))
+  })
+  const roads = [...over].map(([road, minutes]) => `${road} by ${minutes} min`)
+  return roads.length > 0 ? [`Treated after their time: ${roads.join(', ')}. The duty manager knows.`] : []
 }
 
 function untreatedFirst(legs: readonly DrivenLeg[], steps: readonly RouteStep[]): string[] {

@@ -84,6 +84,7 @@ export type TaskMore = {
   readonly settings?: Partial<PlanSettings>
   readonly rates?: Readonly<Record<string, number>>
   readonly widths?: Readonly<Record<string, number>>
+  readonly times?: Readonly<Record<string, number>>
 }
 
 /** Every drawn road asked for at 20 g/m², 6 m wide, by one spreader of 6 t from a depot at the first junction. */
@@ -98,7 +99,7 @@ export function drawnTask(network: RoadNetwork, more: TaskMore = {}): SpreadingT
       width_m: more.widths?.[id] ?? 6,
       passes: 1,
       priority: null,
-      treat_by_min: null,
+      treat_by_min: more.times?.[id] ?? null,
       standing_route: null,
     })),
     depots: [yard],
