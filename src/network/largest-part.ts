@@ -1,62 +1,58 @@
 import type { NetworkSegment, RoadNetwork } from '#src/network/road-network.ts'
 
-/**
- * Parts of a road network within which every junction can be reached from every other, one-way rules kept: the number
- * of its part for each junction. Tarjan 1972, without recursion; banned turns are not looked at.
- */
-export function strongParts({
-  junctions,
-  segments,
-}: Pick<RoadNetwork, 'junctions' | 'segments'>): Int32Array {
-  const ways = waysOut(junctions.length, segments)
-  const part = new Int32Array(junctions.length).fill(-1)
-  const order = new Int32Array(junctions.length).fill(-1)
-  const lowest = new Int32Array(junctions.length)
-  const tried = new Int32Array(junctions.length)
-  const open: number[] = []
-  let visited = 0
-  let parts = 0
-  const enter = (junction: number, path: number[]) => {
-    order[junction] = lowest[junction] = visited++
-    open.push(junction)
-    path.push(junction)
+type Roads = Pick<RoadNetwork, 'junctions' | 'segments'>
+
+/** Where each junction leads to, or with `against` from where it is reached. */
+function neighbours({ junctions, segments }: Roads, against: boolean): number[][] {
+  const next = Array.from({ length: junctions.length }, (): number[] => [])
+  for (const { from, to, one_way } of segments) {
+    if (!one_way || !against) next[from]!.push(to)
+    if (!one_way || against) next[to]!.push(from)
   }
-  const close = (junction: number) => {
-    let member: number
-    do {
-      member = open.pop()!
-      part[member] = parts
-    } while (member !== junction)
-    parts++
-  }
-  for (let start = 0; start < junctions.length; start++) {
-    if (order[start]! >= 0) continue
-    const path: number[] = []
-    enter(start, path)
-    while (path.length > 0) {
-      const junction = path.at(-1)!
-      const next = ways[junction]![tried[junction]!++]
-      if (next !== undefined) {
-        if (order[next]! < 0) enter(next, path)
-        else if (part[next]! < 0) lowest[junction] = Math.min(lowest[junction]!, order[next]!)
-        continue
-      }
-      path.pop()
-      if (lowest[junction] === order[junction]) close(junction)
-      const before = path.at(-1)
-      if (before !== undefined) lowest[before] = Math.min(lowest[before]!, lowest[junction]!)
-    }
-  }
-  return part
+  return next
 }
 
-function waysOut(junctions: number, segments: readonly NetworkSegment[]): number[][] {
-  const out = Array.from({ length: junctions }, (): number[] => [])
-  for (const { from, to, one_way } of segments) {
-    out[from]!.push(to)
-    if (!one_way) out[to]!.push(from)
+/** Junctions in the order in which a search in depth is done with them. */
+function orderOfLeaving(next: readonly (readonly number[])[]): number[] {
+  const seen = new Uint8Array(next.length)
+  const tried = new Int32Array(next.length)
+  const left: number[] = []
+  for (let start = 0; start < next.length; start++) {
+    const path = seen[start] ? [] : [start]
+    seen[start] = 1
+    while (path.length > 0) {
+      const junction = path.at(-1)!
+      const onward = next[junction]![tried[junction]!++]
+      if (onward === undefined) left.push(path.pop()!)
+      else if (!seen[onward]) {
+        seen[onward] = 1
+        path.push(onward)
+      }
+    }
   }
-  return out
+  return left
+}
+
+/**
+ * Parts of a road network within which every junction can be reached from every other, one-way rules kept: the number
+ * of its part for each junction (Kosaraju, in Aho, Hopcroft and Ullman 1983). Banned turns are not looked at.
+ */
+export function strongParts(roads: Roads): Int32Array {
+  const before = neighbours(roads, true)
+  const part = new Int32Array(roads.junctions.length).fill(-1)
+  let parts = 0
+  for (const start of orderOfLeaving(neighbours(roads, false)).reverse()) {
+    if (part[start]! >= 0) continue
+    part[start] = parts
+    for (const reached = [start]; reached.length > 0; )
+      for (const junction of before[reached.pop()!]!) {
+        if (part[junction]! >= 0) continue
+        part[junction] = parts
+        reached.push(junction)
+      }
+    parts++
+  }
+  return part
 }
 
 export type LargestPart = {

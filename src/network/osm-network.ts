@@ -1,47 +1,21 @@
 import { junctionsOf, segmentOf, turningPlaces } from '#src/network/build-network.ts'
 import { lengthOfLine } from '#src/network/geometry.ts'
-import { type ImportNote, type ImportNotes, importNotes } from '#src/network/import-notes.ts'
+import { type ImportNotes, importNotes } from '#src/network/import-notes.ts'
 import { largestPart } from '#src/network/largest-part.ts'
 import { mergePieces } from '#src/network/merge-pieces.ts'
 import { neededRoads, withoutYards } from '#src/network/needed-roads.ts'
 import type { OsmExtract, OsmTags } from '#src/network/osm-extract.ts'
 import { grittingOf } from '#src/network/osm-gritting.ts'
+import type { GrittedLeftOut, OsmImport } from '#src/network/osm-import.ts'
 import { nodeRule } from '#src/network/osm-nodes.ts'
 import { bansOf, piecesAt, type TurnRule, turnRule } from '#src/network/osm-restrictions.ts'
 import { osmRoadName } from '#src/network/osm-road-names.ts'
 import { isLeftOut, type OsmRoad, osmRoad } from '#src/network/osm-roads.ts'
 import type { BannedTurn, NetworkSegment, RoadNetwork } from '#src/network/road-network.ts'
 import { type RoadPiece, splitRoads } from '#src/network/split-roads.ts'
-import type { Kilometres, Metres } from '#src/units.ts'
+import type { Metres } from '#src/units.ts'
 
 export const OSM_CREDIT = '© OpenStreetMap contributors, ODbL 1.0 (https://www.openstreetmap.org/copyright)'
-
-/** A road that somebody marked for gritting and that is not in the network: an error, for a person to settle. */
-export type GrittedLeftOut = {
-  /** `way 123`, or the segment's id. */
-  readonly what: string
-  readonly road: string
-  readonly length_m: Metres
-  readonly because: string
-}
-
-/** What became of an extract. */
-export type OsmImport = {
-  readonly network: RoadNetwork
-  readonly ways: number
-  /** Before pieces that are alike were joined, and before the largest part was taken. */
-  readonly before_joining: { readonly junctions: number; readonly segments: number }
-  readonly parts: number
-  readonly fell_out_km: Kilometres
-  readonly restrictions: {
-    readonly given: number
-    readonly held_to: number
-    /** Their roads are not in the network, or one-way signs forbid the turn already. */
-    readonly without_effect: number
-  }
-  readonly notes: readonly ImportNote[]
-  readonly gritted_left_out: readonly GrittedLeftOut[]
-}
 
 const SERVICE = 'service roads that join no streets'
 
