@@ -13,6 +13,7 @@ import type { FieldMapping } from '#src/network/field-mapping.ts'
 import { SNAP_M } from '#src/network/import-lines.ts'
 import { type ImportRefusal, isRefusal } from '#src/network/import-refusal.ts'
 import { WITHIN_M } from '#src/network/matched-roads.ts'
+import { nearbyOrder } from '#src/network/nearby-order.ts'
 import { type RouteDifference, routeDifference } from '#src/network/route-difference.ts'
 import { drivingOrder } from '#src/routing/driving-order.ts'
 import { standingTask } from '#src/routing/standing-task.ts'
@@ -93,7 +94,7 @@ async function sourceOf(options: NetworkImportOptions & GeojsonOptions): Promise
       source: from,
       credits: [`Lines: ${from}`],
     },
-    order: drivingOrder,
+    order: nearbyOrder(drivingOrder),
   }
 }
 

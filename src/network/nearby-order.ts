@@ -1,0 +1,66 @@
+import { METRES_PER_DEGREE } from '#src/network/geometry.ts'
+import type { LinePiece, SnappedLines } from '#src/network/snap-lines.ts'
+import type { DrivingOrder, RoundLeg } from '#src/network/standing-routes.ts'
+import type { Position } from '#src/network/treatment-route.ts'
+import type { Metres } from '#src/units.ts'
+
+/** Up to so many pieces a round looks for its dead runs over all of them. */
+const ALL_PIECES = 4_000
+/** Dead runs rarely leave the box of depot and route by more than this, or by this share of it. */
+const MARGIN_M: Metres = 3_000
+const MARGIN_SHARE = 0.25
+
+/**
+ * The same order, on a large network looked for only over the pieces about its depot and its route, so that the work
+ * grows with the routes and not with their square. Where those do not hang together it is looked for over all.
+ */
+export const nearbyOrder =
+  (order: DrivingOrder, allPieces = ALL_PIECES): DrivingOrder =>
+  (lines, depot, treat) => {
+    if (lines.pieces.length <= allPieces) return order(lines, depot, treat)
+    const near = piecesAbout(lines, depot, treat)
+    const legs = order(near.lines, near.depot, near.treat)
+    if ('unreachable' in legs || legs.some(({ kind }) => kind === 'gap')) return order(lines, depot, treat)
+    return legs.map(
+      (leg): RoundLeg => (leg.kind === 'piece' ? { ...leg, piece: near.pieces[leg.piece]! } : leg),
+    )
+  }
+
+function piecesAbout({ junctions, pieces }: SnappedLines, depot: number, treat: readonly number[]) {
+  const places = [junctions[depot]!, ...treat.flatMap((piece) => pieces[piece]!.line)]
+  const isWithin = boxAround(places)
+  const kept = pieces.flatMap((piece, index) =>
+    isWithin(junctions[piece.from]!) || isWithin(junctions[piece.to]!) ? [index] : [],
+  )
+  const numbers = new Map<number, number>()
+  const numberOf = (junction: number): number => {
+    if (!numbers.has(junction)) numbers.set(junction, numbers.size)
+    return numbers.get(junction)!
+  }
+  const newDepot = numberOf(depot)
+  const newPieces = kept.map((index): LinePiece => {
+    const piece = pieces[index]!
+    return { ...piece, from: numberOf(piece.from), to: numberOf(piece.to) }
+  })
+  const newIndex = new Map(kept.map((index, number) => [index, number]))
+  return {
+    lines: { junctions: [...numbers.keys()].map((junction) => junctions[junction]!), pieces: newPieces },
+    depot: newDepot,
+    treat: treat.map((piece) => newIndex.get(piece)!),
+    pieces: kept,
+  }
+}
+
+function boxAround(places: readonly Position[]): (place: Position) => boolean {
+  const range = (of: (place: Position) => number, degree: Metres): [number, number] => {
+    const [least, most] = places.reduce(
+      ([low, high], place) => [Math.min(low, of(place)), Math.max(high, of(place))],
+      [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
+    )
+    const margin = Math.max(MARGIN_M / degree, MARGIN_SHARE * (most! - least!))
+    return [least! - margin, most! + margin]
+  }
+  const [south, north] = range(([, lat]) => lat, METRES_PER_DEGREE)
+  const [west, east] = range(([lon]) => lon, METRES_PER_DEGREE * Math.cos((south * Math.PI) / 180))
+  return ([lon, lat]) => lon >= west && lon <= east && lat >= south && lat <= north
+}
