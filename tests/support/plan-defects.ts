@@ -95,7 +95,8 @@ export const planDefects: Readonly<Record<string, readonly [PlanFaultCode[], Spo
     },
   ],
   'a road treated once more': [
-    ['treated_twice', 'not_asked', 'shortfall_wrong', 'wrong_way'],
+    // The first of two passes that are told as left out shows in the salt alone.
+    ['treated_twice', 'not_asked', 'shortfall_wrong', 'wrong_way', 'totals_wrong'],
     (valid, pick) => {
       const one = picked(drivesOf(valid), pick, ({ drive }) => !drive.treat)
       return one && withStep(valid, one, { treat: true })
