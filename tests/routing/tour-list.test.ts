@@ -12,6 +12,7 @@ import {
   type TaskMore,
 } from '#tests/routing/list/drawn-roads.ts'
 import { madeUpRoads } from '#tests/support/made-up-roads.ts'
+import { randomNight } from '#tests/support/random-roads.ts'
 
 /** A main road of 3 km with a lane off it at 1 km, and Church Street beyond. */
 const roads: Drawn[] = [
@@ -245,5 +246,39 @@ test('lists of planned tours agree with the plan: salt, kilometres, minutes, the
       }
     }),
     { numRuns: 8 },
+  )
+})
+
+test('on any roads and any night: nothing driven is left out, loads last where they fit, times never run back', () => {
+  fc.assert(
+    fc.property(randomNight, ({ network: town, task }) => {
+      const plan = planSpreading(town, task, { iterations: 100 }, 1)
+      const listOf = tourListsOn(town, task)
+      for (const tour of plan.tours) {
+        const order = {
+          route: tour.spreader,
+          name: tour.spreader,
+          leave_at: LEAVE,
+          complete_by: null,
+          invented: [],
+        }
+        const { steps, ...list } = listOf(tour, order)
+        expect(steps.map(({ seq }) => seq)).toEqual(steps.map((_, i) => i + 1))
+        expect(steps.filter(({ action }) => action === 'reload')).toHaveLength(
+          tour.steps.filter(({ kind }) => kind === 'reload').length,
+        )
+        expect(list.treated_km).toBeCloseTo(tour.treated_km, 2)
+        expect(list.dead_km).toBeCloseTo(tour.dead_km, 2)
+        expect(steps.reduce((sum, { salt_kg }) => sum + salt_kg!, 0)).toBe(list.salt_kg)
+        expect(Math.abs(list.duration_min - tour.last_treated_min)).toBeLessThanOrEqual(0.51)
+        if (list.fits)
+          expect(Math.min(...steps.map(({ salt_left_kg }) => salt_left_kg!))).toBeGreaterThanOrEqual(0)
+        expect(steps.map(({ from_min }) => from_min)).toEqual(
+          steps.map(({ from_min }) => from_min).toSorted((a, b) => a - b),
+        )
+        for (const { instruction } of steps) expect(instruction).toMatch(/^\p{Lu}.*[^.]\.$/u)
+      }
+    }),
+    { numRuns: 60 },
   )
 })

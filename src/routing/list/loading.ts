@@ -40,7 +40,7 @@ export function loadsOf(
     const filled = first ? 0 : Math.max(0, wanted - Math.max(0, left))
     const onBoard = first ? grams(loaded_t) : Math.max(0, left) + filled
     left = onBoard - spread
-    const over = Math.max(0, spread - (onBoard - reserve))
+    const over = Math.max(0, Math.round(spread - (onBoard - reserve)))
     return { filled, onBoard, spread, holds: first ? onBoard : capacity, reserve, over }
   })
 }
