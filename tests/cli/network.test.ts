@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { checkNetwork } from '#src/cli/network/check.ts'
 import { boundsOf, importOsm } from '#src/cli/network/import-osm.ts'
+import { writeNetworkFile } from '#src/cli/network/write-network.ts'
 import { importFault } from '#src/cli/network.ts'
 import { roadNetworkText } from '#src/road-network-document.ts'
 import { madeUpExtract, street } from '#tests/network/made-up-osm.ts'
@@ -86,6 +87,14 @@ describe('frostline network import', () => {
       difference: null,
     })
     expect(said.error.join()).toMatch(/reading ways/)
+  })
+
+  test('what could not be read again is not written', async () => {
+    const out = join(dir, 'unsound.json')
+    await expect(writeNetworkFile(out, madeUpRoads({ turning_places: [9] }))).rejects.toThrow(
+      /turning_places\[0\]/,
+    )
+    expect(existsSync(out)).toBe(false)
   })
 
   test.each([

@@ -24,6 +24,7 @@ const NODE_TAGS = [
 ]
 const NOTHING = { node: false, way: false, relation: false } as const
 
+const THE_EARTH: Bounds = [-180, -90, 180, 90]
 const isWithin = ([west, south, east, north]: Bounds, { lon, lat }: { lon: number; lat: number }) =>
   west <= lon && lon <= east && south <= lat && lat <= north
 
@@ -58,6 +59,7 @@ export async function readOsm(
   const nodes = new Map<number, OsmNode>()
   await pass('nodes', { node: NODE_TAGS, way: false, relation: false }, (item) => {
     if (item.type !== 'node' || !wanted.has(item.id)) return
+    if (!isWithin(THE_EARTH, item)) throw new Error(`node ${item.id} lies at ${item.lat}, ${item.lon}`)
     nodes.set(item.id, { place: [item.lon, item.lat], tags: item.tags ?? NO_TAGS })
   })
   const known = new Set(ways.map(({ id }) => id))

@@ -9,8 +9,11 @@ const faultLine = ({ field, expected, got, likely_cause }: RoadNetworkFault): st
   `  ${field}: expected ${expected}; got ${got}${likely_cause ? ` (likely: ${likely_cause})` : ''}`
 
 /** A road network from a file; throws what is wrong with it in words for people. */
-export async function readNetworkFile(path: string): Promise<RoadNetwork> {
-  const read = parseRoadNetwork(await readFile(path, 'utf8'))
+export const readNetworkFile = async (path: string): Promise<RoadNetwork> =>
+  soundNetwork(path, await readFile(path, 'utf8'))
+
+function soundNetwork(path: string, text: string): RoadNetwork {
+  const read = parseRoadNetwork(text)
   if (!isRefusedRoadNetwork(read)) return read
   throw new Error(
     [
@@ -28,10 +31,15 @@ export async function differenceFrom(
   return older === undefined ? null : networkDifference(await readNetworkFile(older), network)
 }
 
-/** Whole or not at all: what was there before stays until the new file is complete. */
+/**
+ * Whole or not at all: what was there before stays until the new file is complete. What could not be read again is not
+ * written; throws what is wrong with it.
+ */
 export async function writeNetworkFile(path: string, network: RoadNetwork): Promise<void> {
+  const text = roadNetworkText(network)
+  soundNetwork(path, text)
   const beside = `${path}.part`
-  await writeFile(beside, roadNetworkText(network))
+  await writeFile(beside, text)
   await rename(beside, path)
 }
 

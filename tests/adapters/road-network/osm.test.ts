@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
+import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
 import { readOsm } from '#src/adapters/road-network/osm.ts'
 import { madeUpExtract, rule, street } from '#tests/network/made-up-osm.ts'
@@ -92,8 +93,33 @@ describe('what cannot be read says what to do', () => {
     await expect(readOsm(path, null)).rejects.toThrow(path)
   })
 
+  test('whatever bytes are changed or cut off: it is read or told, never a crash or a wait without end', async () => {
+    const change = fc.record({ at: fc.nat(bytes.length - 1), to: fc.nat(255) })
+    const changes = fc.record({ all: fc.array(change, { maxLength: 4 }), length: fc.nat(bytes.length) })
+    await fc.assert(
+      fc.asyncProperty(changes, async ({ all, length }) => {
+        const broken = Buffer.from(bytes)
+        for (const { at, to } of all) broken[at] = to
+        const path = file('broken.osm.pbf', length % 2 === 0 ? broken : broken.subarray(0, length))
+        const read = await readOsm(path, null).catch((error: Error) => error)
+        if (read instanceof Error) expect(read.message).toContain(path)
+        else
+          for (const { place } of read.extract.nodes.values())
+            expect([Math.abs(place[0]) <= 180, Math.abs(place[1]) <= 90]).toEqual([true, true])
+      }),
+      { numRuns: 200 },
+    )
+  })
+
+  test('a place that is not on the earth', async () => {
+    const nowhere = madeUpExtract([street(1, [0, 1])])
+    const nodes = new Map([...nowhere.nodes, [1, { place: [200, 0] as const, tags: {} }]])
+    const path = file('nowhere.osm.pbf', osmPbf({ ...nowhere, nodes }, 0))
+    await expect(readOsm(path, null)).rejects.toThrow(/node 1 lies at 0, 200/)
+  })
+
   test('a file that is not there', async () => {
-    await expect(readOsm(join(dir, 'nowhere.osm.pbf'), null)).rejects.toThrow(/ENOENT/)
+    await expect(readOsm(join(dir, 'not-there.osm.pbf'), null)).rejects.toThrow(/ENOENT/)
   })
 
   test('no roads in it, or none within the bounds', async () => {
