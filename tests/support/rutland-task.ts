@@ -146,5 +146,5 @@ export const rutlandSettings = (limit_min: number, treat_kmh: number): PlanSetti
   price_min: { spreader: 20, dead_km: 0, moved_km: 0 },
 })
 
-const everywhere = (kmh: number) =>
+export const everywhere = (kmh: number) =>
   Object.fromEntries(ROAD_CLASSES.map((road_class) => [road_class, kmh])) as PlanSettings['treating_kmh']

@@ -3,12 +3,14 @@ import { distance } from '#src/network/geometry.ts'
 import type { NetworkSegment, RoadNetwork } from '#src/network/road-network.ts'
 import type { Position } from '#src/network/treatment-route.ts'
 import type { SegmentToTreat, SpreadingTask } from '#src/routing/spreading-task.ts'
-import { type RoadsAndTask, spreadersAt } from '#tests/support/rutland-task.ts'
+import { everywhere, type RoadsAndTask, spreadersAt } from '#tests/support/rutland-task.ts'
 
 // Some 700 m and 1.1 km of country between two tiles.
 const GAP_DEGREES = 0.01
 // Joining roads along each edge.
 const JOINS = 4
+// 30 mph
+const TREATING_KMH = 48
 const AT_EACH_DEPOT = [
   { capacity_t: 10, count: 2 },
   { capacity_t: 9, count: 1 },
@@ -187,6 +189,7 @@ function taskOf(
   )
   return {
     ...one,
+    settings: { ...one.settings, treating_kmh: everywhere(TREATING_KMH) },
     segments: tiles.flatMap((tile) =>
       treated.map((toTreat) => ({ ...toTreat, segment: idIn(tile, toTreat.segment) })),
     ),

@@ -1,13 +1,14 @@
+import { COUNTY, searchCounty } from '#src/routing/county/search-county.ts'
 import { problemFrom } from '#src/routing/problem.ts'
 import type { RoadTask } from '#src/routing/road/road-task.ts'
-import { type SearchParts, searchParts } from '#src/routing/road/search-parts.ts'
+import { searchParts } from '#src/routing/road/search-parts.ts'
 import { depotsWithSalt, needsRules, withRules } from '#src/routing/road/search-rules.ts'
 import { standingStart } from '#src/routing/road/standing.ts'
 import type { Visit } from '#src/routing/road/tour-legs.ts'
 import type { WhoCanTreat } from '#src/routing/road/who-can-treat.ts'
 import { type SearchedTour, type TakenOut, withinLoads } from '#src/routing/road/within-loads.ts'
 import { CANNOT } from '#src/routing/rules/rules.ts'
-import { type PlannedTour, type Stop, solve } from '#src/routing/solve.ts'
+import { type Plan, type PlannedTour, type Start, type Stop, solve } from '#src/routing/solve.ts'
 
 // Of the usual first heat: standing routes are left only where it pays, and a plan that breaks a limit is mended.
 const STANDING_HEAT = 0.3
@@ -31,20 +32,19 @@ export function searchTours(
   stop: Stop,
   seed: number,
 ): Searched {
-  const parts = searchParts(given, who, chosen)
+  const search = (chosen.length > COUNTY ? inDistricts : inOneTable)(given, who, chosen, stop, seed)
   const standing = { tours: standingStart(given, chosen, who.can), heat: STANDING_HEAT }
   const begin = standing.tours.length > 0 ? standing : undefined
-  const plain = needsRules(given) ? null : solve(problemFrom(parts), stop, seed, begin)
+  const plain = needsRules(given) ? null : search(false, begin)
   if (plain?.tours.every(isWithin))
-    return { tours: read(given, parts, plain.tours), taken: [], iterations: plain.iterations }
-  const problem = problemFrom(withRules(given, parts))
+    return { tours: read(given, chosen, plain.tours), taken: [], iterations: plain.iterations }
   const start = plain ? { tours: plain.tours.filter(isPossible).map(startOf), heat: MENDING_HEAT } : begin
-  const found = solve(problem, stop, seed, start)
-  const isDriven = (tour: PlannedTour) => tour.kind !== problem.rules!.nobody && isPossible(tour)
-  const kept = withinLoads(given, read(given, parts, found.tours.filter(isDriven)))
+  const found = search(true, start)
+  const isDriven = (tour: PlannedTour) => tour.kind < given.fleet.groups.length && isPossible(tour)
+  const kept = withinLoads(given, read(given, chosen, found.tours.filter(isDriven)))
   const left = read(
     given,
-    parts,
+    chosen,
     found.tours.filter((tour) => !isDriven(tour)),
   ).flatMap(({ visits }) => visits)
   return {
@@ -59,6 +59,23 @@ export function searchTours(
   }
 }
 
+/** Searches without the rules of the task or with them, from tours or from nothing. */
+type Search = (
+  given: RoadTask,
+  who: WhoCanTreat,
+  chosen: readonly number[],
+  stop: Stop,
+  seed: number,
+) => (rules: boolean, start: Start | undefined) => Plan
+
+const inDistricts: Search = (given, who, chosen, stop, seed) => (rules, start) =>
+  searchCounty(given, who, chosen, rules, start, stop, seed)
+
+const inOneTable: Search = (given, who, chosen, stop, seed) => {
+  const parts = searchParts(given, who, chosen)
+  return (rules, start) => solve(problemFrom(rules ? withRules(given, parts) : parts), stop, seed, start)
+}
+
 /** Do roads lead to everything in it? Only of a search that was stopped at once it may not be so. */
 const isPossible = ({ cost }: PlannedTour) => cost < CANNOT
 const isWithin = (tour: PlannedTour) => isPossible(tour) && tour.overload === 0 && tour.overtime === 0
@@ -66,7 +83,7 @@ const isWithin = (tour: PlannedTour) => isPossible(tour) && tour.overload === 0 
 const startOf = ({ kind, visits }: PlannedTour) => ({ kind, tasks: visits.map(({ task }) => task) })
 
 /** Tasks beyond the chosen stretches are reloads, one for each depot with salt. */
-function read(given: RoadTask, { chosen }: SearchParts, tours: readonly PlannedTour[]): SearchedTour[] {
+function read(given: RoadTask, chosen: readonly number[], tours: readonly PlannedTour[]): SearchedTour[] {
   const depots = depotsWithSalt(given)
   return tours.map(({ kind, visits }) => ({
     group: kind,

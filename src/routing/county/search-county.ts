@@ -1,0 +1,97 @@
+import { METRES_PER_DEGREE } from '#src/network/geometry.ts'
+import type { Position } from '#src/network/treatment-route.ts'
+import { onCoreGraphs, roadPart } from '#src/routing/county/road-part.ts'
+import { type CountySettings, solveCounty } from '#src/routing/county/solve-county.ts'
+import { apart, middleOf, type Place, type WideProblem } from '#src/routing/county/wide-problem.ts'
+import { problemFrom } from '#src/routing/problem.ts'
+import { deciseconds, segmentOf } from '#src/routing/road/directed-roads.ts'
+import type { RoadTask } from '#src/routing/road/road-task.ts'
+import { searchParts } from '#src/routing/road/search-parts.ts'
+import { depotsWithSalt, withRules } from '#src/routing/road/search-rules.ts'
+import type { WhoCanTreat } from '#src/routing/road/who-can-treat.ts'
+import type { Plan, Start, Stop } from '#src/routing/solve.ts'
+
+/** Above so many tasks one table of dead runs for all of them costs more than it brings. */
+export const COUNTY = 700
+
+// Depots besides those of its own spreaders where the spreaders of a part may reload or end.
+const NEAREST_DEPOTS = 3
+
+/**
+ * Tours for the chosen stretches of a task of any size, as `solve` would give them: task t is `chosen[t]`, kind k the
+ * group k, or nobody after the last of them; a task beyond the chosen ones is a reload at a depot with salt.
+ */
+export function searchCounty(
+  given: RoadTask,
+  who: WhoCanTreat,
+  chosen: readonly number[],
+  rules: boolean,
+  start: Start | undefined,
+  stop: Stop,
+  seed: number,
+  settings?: CountySettings,
+): Plan {
+  const wide = wideProblem(onCoreGraphs(given), who, chosen, rules)
+  return solveCounty(wide, start ?? { tours: [], heat: 1 }, stop, seed, settings)
+}
+
+function wideProblem(
+  given: RoadTask,
+  who: WhoCanTreat,
+  chosen: readonly number[],
+  rules: boolean,
+): WideProblem {
+  const { fleet, roads, stretches, task } = given
+  const { segments, junctions } = roads.network
+  const placeOf = placesFrom(junctions[0] ?? [0, 0])
+  const depots = fleet.places.slice(0, task.depots.length).map((junction) => placeOf(junctions[junction]!))
+  const reloadOf = new Map(depotsWithSalt(given).map((depot, reload) => [depot, reload]))
+  const tasks = chosen.map((stretch) => {
+    const { drawn } = stretches[stretch]!
+    return placeOf(segments[segmentOf(drawn[drawn.length >> 1]!)]!.line[0]!)
+  })
+  return {
+    tasks,
+    load: chosen.map((stretch) => stretches[stretch]!.load),
+    kinds: fleet.groups.map(({ start, spreaders }) => ({
+      ...placeOf(junctions[fleet.places[start]!]!),
+      count: spreaders.length,
+      price: deciseconds(task.settings.price_min.spreader * 60),
+    })),
+    partOf(some, kinds) {
+      const visited = wantsMoreDepots(given)
+        ? nearestDepots(depots, middleOf(some.map((t) => tasks[t]!)))
+        : []
+      const part = roadPart(given, kinds, visited)
+      const whoInPart = { ...who, can: (s: number, group: number) => who.can(s, kinds[group]!.kind) }
+      const parts = searchParts(
+        part,
+        whoInPart,
+        some.map((t) => chosen[t]!),
+      )
+      return {
+        problem: problemFrom(rules ? withRules(part, parts) : parts),
+        reloads: depotsWithSalt(part).map(
+          (depot) => reloadOf.get(task.depots.indexOf(part.task.depots[depot]!))!,
+        ),
+      }
+    },
+  }
+}
+
+const wantsMoreDepots = ({ task, fleet }: RoadTask): boolean =>
+  task.settings.reloads || fleet.groups.some(({ end }) => end === 'any_depot')
+
+const nearestDepots = (depots: readonly Place[], middle: Place): number[] =>
+  [...depots.keys()]
+    .sort((a, b) => apart(depots[a]!, middle) - apart(depots[b]!, middle) || a - b)
+    .slice(0, NEAREST_DEPOTS)
+
+/** Whole metres east and north of a point; true to length at its latitude, which does to compare distances. */
+function placesFrom([lon0, lat0]: Position) {
+  const shrink = Math.cos((lat0 * Math.PI) / 180)
+  return ([lon, lat]: Position): Place => ({
+    x: Math.round((lon - lon0) * shrink * METRES_PER_DEGREE),
+    y: Math.round((lat - lat0) * METRES_PER_DEGREE),
+  })
+}

@@ -1,0 +1,160 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { checkPlan } from '#src/routing/check-plan.ts'
+import { districtsAround, districtsOf } from '#src/routing/county/districts.ts'
+import { neighbouringTours } from '#src/routing/county/neighbouring-tours.ts'
+import { searchCounty } from '#src/routing/county/search-county.ts'
+import { sharedOut } from '#src/routing/county/share-out.ts'
+import type { WideProblem } from '#src/routing/county/wide-problem.ts'
+import { assignSpreaders } from '#src/routing/road/assign-spreaders.ts'
+import { planDocument } from '#src/routing/road/plan-document.ts'
+import { roadTask } from '#src/routing/road/road-task.ts'
+import { askedByIndex } from '#src/routing/road/shortfalls.ts'
+import { whoCanTreat } from '#src/routing/road/who-can-treat.ts'
+import type { PlanSettings } from '#src/routing/spreading-task.ts'
+import { madeUpRoads } from '#tests/support/made-up-roads.ts'
+import { type RoadsAndTask, spreadersAt } from '#tests/support/rutland-task.ts'
+import { tiledNetwork, treatedKm } from '#tests/support/tiled-network.ts'
+
+const place = fc.record({ x: fc.nat(50_000), y: fc.nat(50_000) })
+const counties = fc.record({
+  tasks: fc.array(fc.tuple(place, fc.nat(9)), { minLength: 1, maxLength: 60 }),
+  kinds: fc.array(fc.tuple(place, fc.integer({ min: 1, max: 4 })), { minLength: 1, maxLength: 5 }),
+  largest: fc.integer({ min: 1, max: 20 }),
+})
+type County = { tasks: [{ x: number; y: number }, number][]; kinds: [{ x: number; y: number }, number][] }
+
+const wideOf = ({ tasks, kinds }: County): WideProblem => ({
+  tasks: tasks.map(([at]) => at),
+  load: tasks.map(([, load]) => load),
+  kinds: kinds.map(([at, count]) => ({ ...at, count, price: 0 })),
+  partOf: () => {
+    throw new Error('nothing is searched here')
+  },
+})
+const inOrder = (numbers: readonly number[]) => numbers.toSorted((a, b) => a - b)
+const upTo = (count: number) => Array.from({ length: count }, (_, index) => index)
+
+test('every task is in one district, and no district is too large', () => {
+  fc.assert(
+    fc.property(counties, ({ largest, ...county }) => {
+      const districts = districtsOf(wideOf(county), largest)
+      expect(inOrder(districts.flat())).toEqual(upTo(county.tasks.length))
+      for (const district of districts) expect(district.length).toBeLessThanOrEqual(largest)
+    }),
+  )
+})
+
+test('districts around tours keep each tour whole, and take in what no tour treats', () => {
+  fc.assert(
+    fc.property(counties, fc.integer({ min: 1, max: 7 }), ({ largest, ...county }, long) => {
+      const wide = wideOf(county)
+      const driven = upTo(Math.ceil(county.tasks.length / 2))
+      const tours = Object.values(Object.groupBy(driven, (task) => Math.floor(task / long))).map((tasks) => ({
+        kind: 0,
+        tasks: tasks!,
+      }))
+      const districts = districtsAround(wide, tours, largest)
+      expect(inOrder(districts.flat())).toEqual(upTo(county.tasks.length))
+      for (const { tasks } of tours)
+        expect(districts.filter((district) => tasks.some((task) => district.includes(task)))).toHaveLength(1)
+    }),
+  )
+})
+
+test('every spreader goes to one district, none to two', () => {
+  fc.assert(
+    fc.property(counties, ({ largest, ...county }) => {
+      const wide = wideOf(county)
+      const districts = districtsOf(wide, largest)
+      const given = sharedOut(
+        wide,
+        districts,
+        districts.map(() => []),
+      ).flat()
+      for (const [kind, { count }] of wide.kinds.entries()) {
+        const here = given.filter((share) => share.kind === kind).reduce((sum, share) => sum + share.count, 0)
+        expect(here).toBe(Math.min(count, wide.tasks.length))
+      }
+    }),
+  )
+})
+
+test('neighbours of a tour: itself first, then the nearest, as long as they hold no more tasks than wanted', () => {
+  const at = (x: number): [{ x: number; y: number }, number] => [{ x, y: 0 }, 1]
+  const wide = wideOf({ tasks: [at(0), at(10), at(900), at(30), at(31)], kinds: [at(0)] })
+  const tours = [[0], [1], [2], [3, 4]].map((tasks) => ({ kind: 0, tasks }))
+  expect(neighbouringTours(wide, tours, 1, 4)).toEqual([1, 0, 3])
+  expect(neighbouringTours(wide, tours, 2, 2)).toEqual([2])
+})
+
+/** Some 60 km to be treated, searched in districts of a dozen tasks. */
+const SMALL = { largest: 12, first: 20, apart: 60, together: 40, heat: 0.3 }
+const ITERATIONS = 4_000
+
+function planned({ network, task }: RoadsAndTask, seed: number, rules: boolean) {
+  const given = roadTask(network, task)
+  const who = whoCanTreat(given)
+  const chosen = given.stretches.map((_, stretch) => stretch)
+  const stop = { iterations: ITERATIONS }
+  const found = searchCounty(given, who, chosen, rules, undefined, stop, seed, SMALL)
+  const tours = found.tours.map(({ kind, visits }) => ({
+    group: kind,
+    visits: visits.map(({ task: stretch, against }) =>
+      stretch < chosen.length ? { stretch, against } : { reload: stretch - chosen.length },
+    ),
+  }))
+  const asked = askedByIndex(given)
+  const assigned = assignSpreaders(given, asked, tours)
+  return planDocument(given, asked, assigned, [], {
+    standing: false,
+    seed,
+    iterations: found.iterations,
+  })
+}
+
+const roads = madeUpRoads(3, 3, 4)
+const withSettings = (settings: Partial<PlanSettings>): RoadsAndTask => ({
+  ...roads,
+  task: { ...roads.task, settings: { ...roads.task.settings, ...settings } },
+})
+const smallLoads: RoadsAndTask = {
+  ...roads,
+  task: { ...roads.task, spreaders: roads.task.depots.flatMap(({ id }) => spreadersAt(id, 3, 3)) },
+}
+
+test.each([
+  { what: 'loads and a limit', given: roads, rules: false },
+  {
+    what: 'dead kilometres at a price',
+    given: withSettings({ price_min: { spreader: 20, dead_km: 1, moved_km: 0 } }),
+    rules: true,
+  },
+  {
+    what: 'reloads',
+    given: {
+      ...smallLoads,
+      task: { ...smallLoads.task, settings: withSettings({ reloads: true, reload_min: 10 }).task.settings },
+    },
+    rules: true,
+  },
+])('a plan by districts is valid: $what', ({ given, rules }) => {
+  const plan = planned(given, 1, rules)
+  expect(treatedKm(given)).toBeGreaterThan(50)
+  expect(plan.shortfalls).toEqual([])
+  expect(checkPlan(given.network, given.task, plan)).toEqual([])
+})
+
+test('the same tries from the same seed give the same plan, another seed another', () => {
+  const plan = planned(roads, 1, false)
+  expect(planned(roads, 1, false)).toEqual(plan)
+  expect(planned(roads, 2, false).tours).not.toEqual(plan.tours)
+})
+
+test('a county of tiles treats as much as it was asked for, and all of it can be reached', () => {
+  const county = tiledNetwork(roads, 3.5 * treatedKm(roads))
+  expect(treatedKm(county) / treatedKm(roads)).toBeCloseTo(3.5, 0)
+  const given = roadTask(county.network, county.task)
+  const who = whoCanTreat(given)
+  expect(given.stretches.filter((_, stretch) => who.cannotBe(stretch) !== null)).toEqual([])
+})
