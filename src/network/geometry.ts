@@ -29,3 +29,23 @@ export function bearing([lonA, latA]: Position, [lonB, latB]: Position): Degrees
     Math.sin(radians(latA)) * Math.cos(radians(latB)) * Math.cos(east)
   return ((Math.atan2(y, x) * 180) / Math.PI + 360) % 360
 }
+
+/** Metres in a degree of longitude. */
+export const metresPerDegreeEast = ([, lat]: Position): Metres => METRES_PER_DEGREE * Math.cos(radians(lat))
+
+/**
+ * The place of a straight piece that is nearest to another, as a share of the way from a to b, and how far away it is;
+ * on a flat map, exact enough over some tens of metres.
+ */
+export function footOn(
+  a: Position,
+  b: Position,
+  place: Position,
+  east = metresPerDegreeEast(place),
+): { readonly away: Metres; readonly share: number } {
+  const [ax, ay] = [(a[0] - place[0]) * east, (a[1] - place[1]) * METRES_PER_DEGREE]
+  const [dx, dy] = [(b[0] - a[0]) * east, (b[1] - a[1]) * METRES_PER_DEGREE]
+  const square = dx * dx + dy * dy
+  const share = square > 0 ? Math.min(1, Math.max(0, -(ax * dx + ay * dy) / square)) : 0
+  return { away: Math.hypot(ax + share * dx, ay + share * dy), share }
+}

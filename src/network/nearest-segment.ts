@@ -1,4 +1,4 @@
-import { METRES_PER_DEGREE } from '#src/network/geometry.ts'
+import { footOn, metresPerDegreeEast } from '#src/network/geometry.ts'
 import type { Position, RoadSegment } from '#src/network/treatment-route.ts'
 import type { Metres } from '#src/units.ts'
 
@@ -34,15 +34,6 @@ const ordered = (a: number, b: number): [number, number] => [
   Math.floor(Math.max(a, b) / CELL),
 ]
 
-/** Distance to a straight piece on a flat map: exact enough over some tens of metres. */
-function away({ a, b }: Piece, [lon, lat]: Position, east: Metres): Metres {
-  const [ax, ay] = [(a[0] - lon) * east, (a[1] - lat) * METRES_PER_DEGREE]
-  const [dx, dy] = [(b[0] - a[0]) * east, (b[1] - a[1]) * METRES_PER_DEGREE]
-  const square = dx * dx + dy * dy
-  const share = square > 0 ? Math.min(1, Math.max(0, -(ax * dx + ay * dy) / square)) : 0
-  return Math.hypot(ax + share * dx, ay + share * dy)
-}
-
 /**
  * Finds the segment that a place lies on; null: further than the tolerance from every segment. Of two equally near
  * the one listed first. The tolerance may be up to 100 m.
@@ -53,16 +44,16 @@ export function nearestSegment(
 ): (place: Position) => string | null {
   const cells = cellsOf(segments)
   return (place) => {
-    const east = METRES_PER_DEGREE * Math.cos((place[1] * Math.PI) / 180)
+    const east = metresPerDegreeEast(place)
     const [column, row] = [Math.floor(place[0] / CELL), Math.floor(place[1] / CELL)]
     let best: string | null = null
     let least = tolerance
     for (let x = column - 1; x <= column + 1; x++)
       for (let y = row - 1; y <= row + 1; y++)
         for (const piece of cells.get(cellKey(x, y)) ?? []) {
-          const distance = away(piece, place, east)
-          if (distance > least || (distance === least && best !== null)) continue
-          least = distance
+          const { away } = footOn(piece.a, piece.b, place, east)
+          if (away > least || (away === least && best !== null)) continue
+          least = away
           best = piece.segment
         }
     return best

@@ -1,4 +1,4 @@
-import { bearing, distance, METRES_PER_DEGREE } from '#src/network/geometry.ts'
+import { bearing, distance, footOn } from '#src/network/geometry.ts'
 import type { RoadPlace } from '#src/network/joined-roads.ts'
 import { headingsApart, type LineSample } from '#src/network/line-samples.ts'
 import type { NetworkSegment } from '#src/network/road-network.ts'
@@ -23,7 +23,7 @@ export function roadCandidates(
   const best = new Map<number, RoadCandidate & { piece: number; share: number }>()
   for (const { segment, piece } of near(place, within)) {
     const [a, b] = [segments[segment]!.line[piece]!, segments[segment]!.line[piece + 1]!]
-    const { away, share } = footOf(a, b, place)
+    const { away, share } = footOn(a, b, place)
     if (away > within || away >= (best.get(segment)?.away ?? Infinity)) continue
     const turned = headingsApart(heading, bearing(a, b))
     best.set(segment, { segment, piece, share, along: 0, away, turned })
@@ -34,16 +34,6 @@ export function roadCandidates(
       const along = alongTo(segments[segment]!.line, piece, share)
       return { segment, along, away, turned }
     })
-}
-
-/** The nearest place of a straight piece, as a share of it, on a flat map: exact enough over some tens of metres. */
-function footOf(a: Position, b: Position, [lon, lat]: Position): { away: Metres; share: number } {
-  const east = METRES_PER_DEGREE * Math.cos((lat * Math.PI) / 180)
-  const [ax, ay] = [(a[0] - lon) * east, (a[1] - lat) * METRES_PER_DEGREE]
-  const [dx, dy] = [(b[0] - a[0]) * east, (b[1] - a[1]) * METRES_PER_DEGREE]
-  const square = dx * dx + dy * dy
-  const share = square > 0 ? Math.min(1, Math.max(0, -(ax * dx + ay * dy) / square)) : 0
-  return { away: Math.hypot(ax + share * dx, ay + share * dy), share }
 }
 
 function alongTo(line: readonly Position[], piece: number, share: number): Metres {

@@ -1,4 +1,10 @@
-import { distance, lengthOfLine, METRES_PER_DEGREE } from '#src/network/geometry.ts'
+import {
+  distance,
+  footOn,
+  lengthOfLine,
+  METRES_PER_DEGREE,
+  metresPerDegreeEast,
+} from '#src/network/geometry.ts'
 import type { Position } from '#src/network/treatment-route.ts'
 import type { Metres } from '#src/units.ts'
 
@@ -48,7 +54,7 @@ function cutsOf(line: readonly Position[], ends: readonly Position[], tolerance:
   const inside = boxAround(line, tolerance)
   const feet = ends
     .filter(inside)
-    .map((end) => footOn(line, end, tolerance))
+    .map((end) => footOnLine(line, end, tolerance))
     .filter((foot) => foot !== null && foot.along > tolerance && foot.along < whole - tolerance)
     .map((foot) => foot!)
     .sort((a, b) => a.along - b.along)
@@ -68,19 +74,15 @@ function boxAround(line: readonly Position[], tolerance: Metres): (place: Positi
   return ([lon, lat]) => lon >= west && lon <= rightmost && lat >= south && lat <= top
 }
 
-/** The nearest place on the line within the tolerance, on a flat map: exact enough over a few metres. */
-function footOn(line: readonly Position[], [lon, lat]: Position, tolerance: Metres): Foot | null {
-  const east = METRES_PER_DEGREE * Math.cos((lat * Math.PI) / 180)
+/** The nearest place on the line within the tolerance. */
+function footOnLine(line: readonly Position[], end: Position, tolerance: Metres): Foot | null {
+  const east = metresPerDegreeEast(end)
   let best: Foot | null = null
   let least = tolerance
   let gone = 0
   for (let i = 1; i < line.length; i++) {
     const [a, b] = [line[i - 1]!, line[i]!]
-    const [ax, ay] = [(a[0] - lon) * east, (a[1] - lat) * METRES_PER_DEGREE]
-    const [dx, dy] = [(b[0] - a[0]) * east, (b[1] - a[1]) * METRES_PER_DEGREE]
-    const square = dx * dx + dy * dy
-    const share = square > 0 ? Math.min(1, Math.max(0, -(ax * dx + ay * dy) / square)) : 0
-    const away = Math.hypot(ax + share * dx, ay + share * dy)
+    const { away, share } = footOn(a, b, end, east)
     const step = distance(a, b)
     if (away <= least) {
       least = away
