@@ -7,6 +7,7 @@ import type { RoadNetwork } from '#src/network/road-network.ts'
 import { roadNetworkText } from '#src/road-network-document.ts'
 import { PASSWORD } from '#tests/api/support.ts'
 import { madeUpRoads } from '#tests/network/made-up-roads.ts'
+import { EVENING } from '#tests/support/builders.ts'
 import { deviceBench } from '#tests/support/device-bench.ts'
 
 let dir = ''
@@ -52,12 +53,31 @@ test('a dry run shows what is in it and changes nothing', async () => {
 
 test('installed; the next one tells what it changes', async () => {
   expect(await install(madeUpRoads())).toBe(0)
-  expect(err.at(-1)).toMatch(/^installed: [0-9a-f]{64}; plans are made on these roads from now on$/)
+  expect(err.at(-2)).toMatch(/^installed: [0-9a-f]{64}$/)
+  expect(err.at(-1)).toBe('Plans are made on these roads from now on.')
   const [high, low] = madeUpRoads().segments
   expect(await install(madeUpRoads({ segments: [{ ...high!, bridge: true }, low!] }))).toBe(0)
   expect(out).toContain('0 segments added (0.0 km), 0 gone (0.0 km), 1 changed, 1 unchanged.')
   expect(out).toContain('  ~ high-street  high-street, 111 m  bridge: false → true')
   expect(await installed()).toHaveLength(2)
+})
+
+test('standing routes that drive other roads are told: their plans go on without these', async () => {
+  const [route] = given.network().routes
+  const segments = [{ id: 'moor-road', road: 'Moor Road', length_m: 9, width_m: 6, line: [], treated: true }]
+  const entry = {
+    ...{ at: EVENING, actor: 'winter', authority: 'northshire' },
+    action: 'made up',
+    subject: '',
+    detail: {},
+  }
+  const next = { ...given.network(), routes: [{ ...route!, segments }] }
+  await given.deps.changes!.changeNetwork(next, { entry })
+  expect(await install(madeUpRoads())).toBe(0)
+  expect(out.at(-1)).toBe(
+    `! route-1 is not on these roads: they do not hold Moor Road (moor-road) of ${route!.name}`,
+  )
+  expect(err.at(-1)).toMatch(/^Plans go on with the roads of the standing routes alone/)
 })
 
 test.each<[string, Partial<InstallOptions>, RegExp]>([

@@ -54,6 +54,8 @@ export const installationOut = z.object({
   /** Null: nothing to compare with. */
   difference: differenceOut.nullable(),
   figures: figuresOut,
+  /** Standing routes that drive roads which are not in it: while there are any, plans go on with the routes' own roads. */
+  routes_not_held: z.array(z.object({ route: z.string(), missing: z.string() })),
   /** Null in a dry run. */
   sha256: z.string().nullable(),
 })

@@ -16,6 +16,7 @@ import type { App } from '#src/api/typed-app.ts'
 import { networkDifference } from '#src/network/network-difference.ts'
 import type { RoadNetwork } from '#src/network/road-network.ts'
 import { isRefusedRoadNetwork, readRoadNetwork, roadNetworkDocument } from '#src/road-network-document.ts'
+import { standingToursOn } from '#src/routing/standing-roads.ts'
 
 /** A county of 3,500 km with every street and lane has about half of it. */
 const LARGEST_NETWORK = 64_000_000
@@ -66,8 +67,17 @@ async function install(deps: ApiDeps, who: Principal, wish: Wish): Promise<Insta
     before: before && { ...before, at: before.at.toISOString() },
     difference: difference && differenceDocument(difference),
     figures: figuresDocument(network),
+    routes_not_held: routesNotHeld(deps, wish),
     sha256: isDryRun ? null : await keep(deps, who, wish, before?.sha256 ?? null),
   }
+}
+
+function routesNotHeld({ network: known }: ApiDeps, { authority, network }: Wish) {
+  const own = known().routes.filter((route) => route.authority === authority)
+  return own.flatMap((route) => {
+    const held = standingToursOn(network, [route])
+    return typeof held === 'string' ? [{ route: route.id, missing: held }] : []
+  })
 }
 
 /** With its line in the record, all or nothing; plans of nights before keep the roads that they were made on. */

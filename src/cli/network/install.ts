@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { InstallationReport } from '#src/api/documents/road-networks.ts'
 import { type SignedIn, signIn } from '#src/cli/devices/signed-in.ts'
-import { changeLines, sumLine } from '#src/cli/network/difference-lines.ts'
+import { changeLines, firstOf, sumLine } from '#src/cli/network/difference-lines.ts'
 import { networkLines } from '#src/cli/network/network-lines.ts'
 import { readNetworkFile } from '#src/cli/network/write-network.ts'
 import type { RoadNetwork } from '#src/network/road-network.ts'
@@ -26,6 +26,10 @@ const reportLines = (report: InstallationReport): string[] => [
   ...networkLines(report.figures),
   ...(report.before ? [`In force until now: installed ${report.before.at} by ${report.before.by}.`] : []),
   ...changes(report),
+  ...firstOf(
+    report.routes_not_held,
+    ({ route, missing }) => `! ${route} is not on these roads: they do not hold ${missing}`,
+  ),
 ]
 
 async function installed(service: SignedIn, network: RoadNetwork, options: InstallOptions): Promise<void> {
@@ -34,11 +38,16 @@ async function installed(service: SignedIn, network: RoadNetwork, options: Insta
   console.log(options.json ? JSON.stringify(shown) : reportLines(shown).join('\n'))
   if (options.dryRun) return
   const expected_sha256 = shown.before?.sha256 ?? null
-  const { sha256 } = await service.post<InstallationReport>(`${path}?dry_run=false`, {
+  const { sha256, routes_not_held } = await service.post<InstallationReport>(`${path}?dry_run=false`, {
     network,
     expected_sha256,
   })
-  say(`installed: ${sha256}; plans are made on these roads from now on`)
+  say(`installed: ${sha256}`)
+  say(
+    routes_not_held.length === 0
+      ? 'Plans are made on these roads from now on.'
+      : 'Plans go on with the roads of the standing routes alone until every route is on these: find the lines on them with frostline network import --geojson LINES --base ROADS.',
+  )
 }
 
 /** Shows what a file of roads would change for an authority, and installs it; resolves with the exit status. */
