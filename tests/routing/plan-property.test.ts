@@ -4,7 +4,7 @@ import { checkPlan } from '#src/routing/check-plan.ts'
 import { planSpreading } from '#src/routing/plan-spreading.ts'
 import { planDefects } from '#tests/support/plan-defects.ts'
 import '#tests/support/property-seed.ts'
-import { easyNight, randomNight } from '#tests/support/random-roads.ts'
+import { easyNight, randomNight, withStandingRoutes } from '#tests/support/random-roads.ts'
 
 const STOP = { iterations: 200 }
 const RUNS = Number(process.env.RUNS ?? 200)
@@ -35,6 +35,26 @@ test('same roads, night, tries and seed: the same plan', () => {
       expect(planSpreading(network, task, STOP, seed)).toEqual(planSpreading(network, task, STOP, seed))
     }),
     { numRuns: 30 },
+  )
+})
+
+test('with standing routes: as they are on the same night, and valid on any other', () => {
+  fc.assert(
+    fc.property(randomNight, fc.nat(20), fc.nat(3), ({ network, task }, dropped, out) => {
+      const before = planSpreading(network, task, STOP, 1)
+      const usual = withStandingRoutes(task, before)
+      const again = planSpreading(network, usual, STOP, 2)
+      expect(checkPlan(network, usual, again)).toEqual([])
+      if (before.shortfalls.length === 0 && before.tours.length > 0)
+        expect(again).toMatchObject({ standing: true, tours: before.tours })
+      const night = {
+        ...usual,
+        segments: usual.segments.filter((_, index) => index !== dropped),
+        spreaders: usual.spreaders.filter((_, index) => index !== out),
+      }
+      expect(checkPlan(network, night, planSpreading(network, night, STOP, 3))).toEqual([])
+    }),
+    { numRuns: RUNS / 2 },
   )
 })
 

@@ -4,6 +4,7 @@ import type {
   PlanSettings,
   SegmentToTreat,
   SpreaderInTask,
+  SpreadingPlan,
   SpreadingTask,
 } from '#src/routing/spreading-task.ts'
 import {
@@ -195,3 +196,23 @@ export const easyNight: fc.Arbitrary<{ network: RoadNetwork; task: SpreadingTask
     },
   }
 })
+
+/** The tours of a plan as the standing routes of another night, each spreader's its own. */
+export function withStandingRoutes(task: SpreadingTask, { tours }: SpreadingPlan): SpreadingTask {
+  const routeOf = (spreader: string) => `route-of-${spreader}`
+  const treats = new Map(
+    tours.flatMap(({ spreader, steps }) =>
+      steps.flatMap((step) => (step.kind === 'drive' && step.treat ? [[step.segment, spreader]] : [])),
+    ) as [string, string][],
+  )
+  return {
+    ...task,
+    segments: task.segments.map((one) => {
+      const spreader = treats.get(one.segment)
+      return { ...one, standing_route: spreader === undefined ? null : routeOf(spreader) }
+    }),
+    spreaders: task.spreaders.map((one) => ({ ...one, standing_route: routeOf(one.id) })),
+    standing_tours: tours.map(({ spreader, steps }) => ({ route: routeOf(spreader), spreader, steps })),
+    settings: { ...task.settings, price_min: { ...task.settings.price_min, moved_km: 5 } },
+  }
+}
