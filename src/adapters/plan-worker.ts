@@ -1,6 +1,7 @@
 /** A thread that searches one plan from one seed and posts how far it is, then the plan. */
 import { parentPort, workerData } from 'node:worker_threads'
 import type { PlanSearch, SearchSaid } from '#src/adapters/plan-workers.ts'
+import { checkPlan } from '#src/routing/check-plan.ts'
 import { comparePlans } from '#src/routing/plan-figures.ts'
 import { planSpreading } from '#src/routing/plan-spreading.ts'
 import type { SpreadingPlan } from '#src/routing/spreading-task.ts'
@@ -62,4 +63,7 @@ function bySeconds(seconds: number): SpreadingPlan {
   return comparePlans(task, second, first) < 0 ? second : first
 }
 
-say({ plan: 'iterations' in budget ? byIterations(budget.iterations) : bySeconds(budget.seconds) })
+const plan = 'iterations' in budget ? byIterations(budget.iterations) : bySeconds(budget.seconds)
+// Nobody drives by a plan that only its own search calls valid
+const [fault] = checkPlan(network, task, plan)
+say(fault ? { refused: fault.message } : { plan })

@@ -13,11 +13,23 @@ export type PlanSearch = {
   /** One number of shared memory: 1 asks it to end with what it has. */
   readonly stopped: Int32Array
 }
-/** What a thread says: how far it is, 0 to 1, or what it found. */
-export type SearchSaid = { readonly share: number } | { readonly plan: SpreadingPlan }
+/** What a thread says: how far it is, 0 to 1; what it found; or what the independent checker has against that. */
+export type SearchSaid =
+  | { readonly share: number }
+  | { readonly plan: SpreadingPlan }
+  | { readonly refused: string }
 
 /** Threads must not repeat the seeds of those beside them. */
 const SEED_STEP = 1_000
+
+/** Of equal plans that of the first seed; when there is none, why the first search had none. */
+function bestOf(task: SpreadingTask, ended: readonly PromiseSettledResult<SpreadingPlan>[]): SpreadingPlan {
+  const plans = ended.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
+  const [first] = ended
+  if (plans.length === 0)
+    throw first?.status === 'rejected' ? first.reason : new Error('nothing was searched')
+  return plans.reduce((best, next) => (comparePlans(task, next, best) < 0 ? next : best))
+}
 
 /** Searches on threads of their own; of several the best plan counts, of equal ones that of the first seed. */
 export function planWorkers(entry = new URL('./plan-worker.ts', import.meta.url)): Planner {
@@ -27,7 +39,11 @@ export function planWorkers(entry = new URL('./plan-worker.ts', import.meta.url)
     const { promise, resolve, reject } = Promise.withResolvers<SpreadingPlan>()
     const worker = new Worker(entry, { workerData: given })
     working.add(worker)
-    worker.on('message', (said: SearchSaid) => ('plan' in said ? resolve(said.plan) : onShare(said.share)))
+    worker.on('message', (said: SearchSaid) => {
+      if ('share' in said) onShare(said.share)
+      else if ('plan' in said) resolve(said.plan)
+      else reject(new Error(`the plan that was found does not pass the check: ${said.refused}`))
+    })
     worker.on('error', reject)
     worker.on('exit', (code) => {
       working.delete(worker)
@@ -50,8 +66,7 @@ export function planWorkers(entry = new URL('./plan-worker.ts', import.meta.url)
         }),
       )
       try {
-        const plans = await Promise.all(searches)
-        return plans.reduce((best, next) => (comparePlans(task, next, best) < 0 ? next : best))
+        return bestOf(task, await Promise.allSettled(searches))
       } finally {
         signal?.removeEventListener('abort', stop)
       }

@@ -3,15 +3,12 @@ import type { Planner } from '#src/ports.ts'
 import { whatIsMissing } from '#src/routing/mend-words.ts'
 import { mendsOf } from '#src/routing/mends.ts'
 import type { SpreadingPlan, SpreadingTask } from '#src/routing/spreading-task.ts'
-import type { Minutes } from '#src/units.ts'
 
 type Missing = {
   readonly network: RoadNetwork
   readonly task: SpreadingTask
   readonly plan: SpreadingPlan
   readonly signal?: AbortSignal
-  /** Shows an instant so many minutes after the spreaders may leave; absent: no clock is named. */
-  readonly timeOf?: (after: Minutes) => string
   /** Can they still leave earlier? Not once the plan counts from the first moment at which they can. */
   readonly canLeaveEarlier: boolean
 }
@@ -21,14 +18,14 @@ const ITERATIONS = 1_000
 
 /** What misses its time and by how much, then each measure that mends it, the cheapest first; empty: nothing is missed. */
 export async function mendLines(planner: Planner, missing: Missing): Promise<string[]> {
-  const { network, task, plan, signal, timeOf, canLeaveEarlier } = missing
+  const { network, task, plan, signal, canLeaveEarlier } = missing
   const replan = (changed: SpreadingTask) =>
     planner.plan({
       ...{ network, task: changed, seed: plan.seed, budget: { iterations: ITERATIONS } },
       ...(signal && { signal }),
     })
-  const mending = await mendsOf(network, task, plan, replan, timeOf)
+  const mending = await mendsOf(network, task, plan, replan)
   if (!mending) return []
   const mends = mending.mends.filter(({ measure }) => canLeaveEarlier || measure.kind !== 'leave_earlier')
-  return [whatIsMissing(network, task, plan, mends, timeOf), ...mends.map(({ message }) => message)]
+  return [whatIsMissing(network, task, plan, mends), ...mends.map(({ message }) => message)]
 }

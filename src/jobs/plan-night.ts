@@ -2,7 +2,7 @@ import type { CompletedTreatment } from '#src/decision/completed-treatment.ts'
 import type { Decision, HumanAction } from '#src/decision/decision.ts'
 import { currentDecisions } from '#src/decision/proposal.ts'
 import { mendLines } from '#src/jobs/plan-mends.ts'
-import { type Network, networkOfAuthorities, timeZoneOf } from '#src/network/network.ts'
+import { type Network, networkOfAuthorities } from '#src/network/network.ts'
 import type { TreatmentRoute } from '#src/network/treatment-route.ts'
 import type { Clock, OperationalStore, Planner } from '#src/ports.ts'
 import { movedRoads, planSide, specialOf } from '#src/routing/night-comparison.ts'
@@ -17,7 +17,7 @@ import {
   standingRoads,
   standingToursOn,
 } from '#src/routing/standing-roads.ts'
-import { type CivilDate, civilTime } from '#src/season.ts'
+import type { CivilDate } from '#src/season.ts'
 import { MINUTE, SECOND } from '#src/units.ts'
 
 export type PlanNightParts = {
@@ -29,8 +29,6 @@ export type PlanNightParts = {
   readonly planner: Planner
   /** Of every authority. */
   network(): Network
-  /** Civil time of an authority that names none. */
-  readonly timeZone: string
 }
 
 export type PlanAsked = {
@@ -188,7 +186,7 @@ async function nightOf(parts: PlanNightParts, asked: PlanAsked): Promise<Night> 
       ...done.assumed,
       ...assumed,
       ...paceWords(routes),
-      'Each spreader leaves with a full load, and every depot has salt enough but where it was told to be empty.',
+      'Spreaders that are not out leave with a full load, and every depot has salt enough but where it was told to be empty.',
     ],
   }
 }
@@ -259,16 +257,14 @@ export async function searchNight(
 
 /** What would mend what the plan does not keep; of the standing routes alone nothing is searched. */
 async function mendsFor(
-  { planner, network, timeZone }: PlanNightParts,
-  { asked, given, task, because }: PreparedNight,
+  { planner }: PlanNightParts,
+  { given, task, because }: PreparedNight,
   plan: SpreadingPlan,
 ): Promise<string[]> {
   if (because.length === 0) return []
-  const zone = timeZoneOf(networkOfAuthorities(network(), [asked.authority]), timeZone)
   return mendLines(planner, {
     ...{ network: given.roads.network, task, plan },
     signal: AbortSignal.timeout(LONGEST_MENDING),
-    timeOf: (after) => civilTime(new Date(given.leave_at.getTime() + after * MINUTE), zone),
     canLeaveEarlier: false,
   })
 }

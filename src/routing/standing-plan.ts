@@ -104,7 +104,8 @@ function hindered(standing: StandingTour | undefined, night: NightGiven): string
   if (spreaders_out.includes(standing.spreader)) return `${standing.spreader} cannot be sent.`
   const spreader = night.spreaders.find(({ id }) => id === standing.spreader)
   if (!spreader) return `${standing.spreader} is not entered among the spreaders.`
-  return depots_empty.includes(spreader.depot) ? `There is no salt at ${spreader.depot}.` : null
+  if (!depots_empty.includes(spreader.depot)) return null
+  return `There is no salt at ${night.depots.find(({ id }) => id === spreader.depot)?.name ?? spreader.depot}.`
 }
 
 function late(

@@ -1,9 +1,10 @@
 import { expect, test, vi } from 'vitest'
 import type { Planner } from '#src/ports.ts'
 import type { NightPlan } from '#src/routing/night-plan.ts'
+import { standingRoads } from '#src/routing/standing-roads.ts'
 import { webPages } from '#src/web/pages.ts'
 import { bench, notAProblem } from '#tests/api/support.ts'
-import { EVENING, minutesAfter } from '#tests/support/builders.ts'
+import { aCompletedTreatment, EVENING, minutesAfter } from '#tests/support/builders.ts'
 import { decided, plannedCounty } from '#tests/support/planned-county.ts'
 import { plannerHere } from '#tests/support/planner-here.ts'
 
@@ -272,4 +273,54 @@ test('a supposition is shown beside the night as it is; a bad one says why', asy
   const bad = await post({ act: 'try', roads: 'Z99' })
   expect(bad.statusCode).toBe(422)
   expect(bad.body).toContain('There is no road and no road segment Z99')
+})
+
+const installed = {
+  at: EVENING,
+  by: 'winter',
+  entry: {
+    ...{ at: EVENING, actor: 'winter', authority: 'northshire', action: 'road_network_installed' },
+    ...{ subject: 'roads', detail: null },
+  },
+}
+const roadsOfRoutes = standingRoads(plannedCounty.routes, 'Northshire').network
+
+test('installed roads are used where they hold every standing route, and the plan names them', async () => {
+  const { proposed, store } = await night()
+  const roads = { ...roadsOfRoutes, source: 'OpenStreetMap, 2026-01-01' }
+  const sha256 = await store.keepRoadNetwork('northshire', roads, installed)
+  const plan = await proposed()
+  expect(plan.network).toEqual({ sha256, source: 'OpenStreetMap, 2026-01-01' })
+  expect(plan.assumed.join()).not.toContain('road network')
+})
+
+test('installed roads without one of a route are not used, and the road is named', async () => {
+  const { proposed, store } = await night()
+  const fewer = { ...roadsOfRoutes, segments: roadsOfRoutes.segments.slice(1) }
+  await store.keepRoadNetwork('northshire', fewer, installed)
+  const plan = await proposed()
+  expect(plan.network.source).toBe('the standing treatment routes')
+  expect(plan.assumed.join()).toContain('The installed roads do not hold A1 (s-east) of Route 1')
+})
+
+test('what a crew told is not planned again: its spreader goes on from there', async () => {
+  const ordered = { action: 'treat' as const, spread_rate_g_m2: 10, note: null, basis: null, flags: [] }
+  const answered = {
+    ...decided('route-1'),
+    ...{ status: 'confirmed' as const, decided: { ...ordered, by: 'duty', at: minutesAfter(EVENING, -60) } },
+  }
+  const { proposed, store } = await night(plannerHere, [answered, decided('route-2')])
+  const treatment = aCompletedTreatment({
+    ...{ id: 'run-1', route: 'route-1', stretch: { from: 's-east', to: 's-north-east' }, salt_t: null },
+    ...{ started_at: minutesAfter(EVENING, -20), finished_at: minutesAfter(EVENING, -5) },
+  })
+  const entry = { ...installed.entry, action: 'treatment_told', subject: 'run-1' }
+  await store.addTreatment(treatment, entry)
+  const plan = await proposed(NOTHING)
+  expect(plan.because).toEqual(['Part of it is treated already, as crews told.'])
+  expect(plan.leave_at).toBeTruthy()
+  expect(plan.proposed.figures).toMatchObject({ treated_km: 3, untreated: 0 })
+  const { task } = (await store.planWork(plan.id))!
+  expect(task.segments.map(({ segment }) => segment)).toEqual(['s-north', 's-home', 's-west'])
+  expect(task.spreaders[0]!.start).not.toBeNull()
 })

@@ -107,7 +107,7 @@ describe('the standing routes', () => {
     const { shortfalls, tours } = standing(aNight({ change: { ...NOTHING, depots_empty: ['main-depot'] } }))
     expect(tours).toEqual([])
     expect(shortfalls).toHaveLength(5)
-    expect(shortfalls[0]!.message).toBe('There is no salt at main-depot.')
+    expect(shortfalls[0]!.message).toBe('There is no salt at Main depot.')
   })
   test('in two passes drive the whole round twice', () => {
     const [tour] = standing(aNight({ treated: [treated(round, { passes: 2 })] })).tours

@@ -33,12 +33,11 @@ export type Searches = {
 
 type Deps = ApiDeps & { readonly planner: Planner }
 
-export const planParts = ({ clock, store, planner, network, timeZone }: Deps): PlanNightParts => ({
+export const planParts = ({ clock, store, planner, network }: Deps): PlanNightParts => ({
   clock,
   store,
   planner,
   network,
-  timeZone,
 })
 
 /** Short enough to be said on the telephone: `plan-20260115-1f3a`. */
