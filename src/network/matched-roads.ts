@@ -5,6 +5,8 @@ import type { PublishedLine } from '#src/network/published-lines.ts'
 import type { PiecesNear } from '#src/network/road-candidates.ts'
 import { type RoadClaim, roadClaims } from '#src/network/road-claims.ts'
 import type { NetworkSegment, RoadNetwork } from '#src/network/road-network.ts'
+import { type SharedCarriageway, sharedCarriageways } from '#src/network/shared-carriageways.ts'
+import { type WholeRoundabout, wholeRoundabouts } from '#src/network/whole-roundabouts.ts'
 import type { Metres } from '#src/units.ts'
 
 /** A line may lie this far beside its road. */
@@ -40,6 +42,8 @@ export type MatchedRoads = {
   readonly partly: readonly PartlyCovered[]
   readonly claimed_twice: readonly ClaimedTwice[]
   readonly missed_carriageways: readonly MissedCarriageway[]
+  readonly shared_carriageways: readonly SharedCarriageway[]
+  readonly whole_roundabouts: readonly WholeRoundabout[]
   /** Segments whose gritting in the base network is gone or replaced by another. */
   readonly replaced: number
 }
@@ -58,10 +62,11 @@ export function matchedRoads(
     done(index + 1)
     return { line, match }
   })
-  const claims = roadClaims(
-    matches.flatMap(({ line, match }) => match.stretches.map((stretch) => ({ line, stretch }))),
-  )
-  const roads = withGritting(base, claims, joined)
+  const first = matches.flatMap(({ line, match }) => match.stretches.map((stretch) => ({ line, stretch })))
+  const missed = missedCarriageways(withGritting(base, roadClaims(first), joined), near)
+  const { claimed, shared } = sharedCarriageways(first, missed, joined.lengths)
+  const claims = roadClaims(claimed)
+  const { roads, completed } = wholeRoundabouts(withGritting(base, claims, joined))
   const sum = (of: (match: LineMatch) => Metres) => matches.reduce((all, { match }) => all + of(match), 0)
   return {
     roads,
@@ -77,7 +82,11 @@ export function matchedRoads(
     ),
     partly: claims.flatMap(([claim]) => partly(claim!, joined)),
     claimed_twice: claims.flatMap((all) => claimedTwice(all, joined)),
-    missed_carriageways: missedCarriageways(roads, near),
+    missed_carriageways: missedCarriageways(roads, near).map(
+      ({ segment: _, other: __, ...carriageway }) => carriageway,
+    ),
+    shared_carriageways: shared,
+    whole_roundabouts: completed,
     replaced: base.segments.filter(
       ({ gritting }, index) =>
         gritting && JSON.stringify(gritting) !== JSON.stringify(roads.segments[index]!.gritting),

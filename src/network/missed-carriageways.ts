@@ -11,6 +11,8 @@ export type MissedCarriageway = Pick<NetworkSegment, 'id' | 'road' | 'length_m'>
   readonly beside: string | null
   readonly at: Position
 }
+/** The same with the indices of both. */
+export type CarriagewayBeside = MissedCarriageway & { readonly segment: number; readonly other: number }
 
 // Central reserves are some metres to some tens of metres wide.
 const APART_M: Metres = 45
@@ -18,8 +20,8 @@ const OPPOSITE: Degrees = 150
 // Shorter ones are arms of junctions.
 const SHORTEST_M: Metres = 40
 
-export function missedCarriageways({ segments }: RoadNetwork, near: PiecesNear): MissedCarriageway[] {
-  return segments.flatMap((segment): MissedCarriageway[] => {
+export function missedCarriageways({ segments }: RoadNetwork, near: PiecesNear): CarriagewayBeside[] {
+  return segments.flatMap((segment, index): CarriagewayBeside[] => {
     if (!isCarriageway(segment) || segment.gritting || segment.length_m < SHORTEST_M) return []
     const at = middleOf(segment)
     const beside = near(at.place, APART_M).find(({ segment: other, piece }) => {
@@ -29,7 +31,8 @@ export function missedCarriageways({ segments }: RoadNetwork, near: PiecesNear):
     })
     if (!beside) return []
     const { id, road, length_m } = segment
-    return [{ id, road, length_m, at: at.place, beside: segments[beside.segment]!.gritting!.route }]
+    const route = segments[beside.segment]!.gritting!.route
+    return [{ id, road, length_m, at: at.place, beside: route, segment: index, other: beside.segment }]
   })
 }
 

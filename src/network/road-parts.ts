@@ -1,3 +1,4 @@
+import { joinedJunctions } from '#src/network/joined-junctions.ts'
 import type { RoadNetwork } from '#src/network/road-network.ts'
 import type { Position } from '#src/network/treatment-route.ts'
 import type { Kilometres } from '#src/units.ts'
@@ -6,18 +7,9 @@ import type { Kilometres } from '#src/units.ts'
 export type RoadPart = { readonly segments: number; readonly km: Kilometres; readonly at: Position }
 
 /** The parts of a network, the longest first. */
-export function roadParts({ junctions, segments }: RoadNetwork): RoadPart[] {
-  const part = junctions.map((_, junction) => junction)
-  const root = (junction: number): number => {
-    let at = junction
-    while (part[at] !== at) {
-      part[at] = part[part[at]!]!
-      at = part[at]!
-    }
-    return at
-  }
-  for (const { from, to } of segments) part[root(from)] = root(to)
-  return [...Map.groupBy(segments, ({ from }) => root(from)).values()]
+export function roadParts({ junctions, segments }: Pick<RoadNetwork, 'junctions' | 'segments'>): RoadPart[] {
+  const part = joinedJunctions(junctions.length, segments)
+  return [...Map.groupBy(segments, ({ from }) => part[from]!).values()]
     .map((all) => ({
       segments: all.length,
       km: all.reduce((sum, { length_m }) => sum + length_m, 0) / 1000,

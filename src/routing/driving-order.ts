@@ -1,5 +1,6 @@
 import { distance } from '#src/network/geometry.ts'
 import type { RoundLeg } from '#src/network/import-lines.ts'
+import { joinedJunctions } from '#src/network/joined-junctions.ts'
 import type { SnappedLines } from '#src/network/snap-lines.ts'
 import { drive, type Leg } from '#src/routing/drive.ts'
 import { isProblem, problemOf, type TreatmentTask } from '#src/routing/problem.ts'
@@ -73,7 +74,7 @@ const withState = (leg: RoundLeg) => ({
 
 /** Straight links, both ways, that join the parts of the network: each time the nearest two. */
 function gapArcs(lines: SnappedLines): LineArc[] {
-  const part = partsOf(lines)
+  const part = joinedJunctions(lines.junctions.length, lines.pieces)
   const arcs: LineArc[] = []
   for (let gap = nearestGap(lines, part); gap !== null; gap = nearestGap(lines, part)) {
     const { from, to } = gap
@@ -88,24 +89,6 @@ function gapArcs(lines: SnappedLines): LineArc[] {
     })
   }
   return arcs
-}
-
-/** For each junction the lowest-numbered junction of its part. */
-function partsOf({ junctions, pieces }: SnappedLines): number[] {
-  const part = junctions.map((_, junction) => junction)
-  const root = (junction: number): number => {
-    let at = junction
-    while (part[at] !== at) {
-      part[at] = part[part[at]!]!
-      at = part[at]!
-    }
-    return at
-  }
-  for (const { from, to } of pieces) {
-    const [a, b] = [root(from), root(to)]
-    part[Math.max(a, b)] = Math.min(a, b)
-  }
-  return part.map((_, junction) => root(junction))
 }
 
 /** The nearest junctions of the first part and of any other; null when there is one part only. */

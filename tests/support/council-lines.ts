@@ -110,7 +110,10 @@ export const asPublished = (lines: readonly Pick<CouncilLine, 'route' | 'line'>[
     surroundings: {},
   }))
 
-/** Share of the kilometres found that are right, and of those drawn that are found; on another route is not found. */
+/**
+ * By kilometres: the share of the roads found that lines were drawn for, of the roads drawn that are found, and of those
+ * the share on their own route. Two carriageways whose lines changed places may be found and on each other's route.
+ */
 export function heldAgainst(lines: readonly CouncilLine[], { segments }: RoadNetwork) {
   const drawn = new Map(
     lines.flatMap((line) => line.segments.map((segment) => [segment, line.route] as const)),
@@ -121,9 +124,10 @@ export function heldAgainst(lines: readonly CouncilLine[], { segments }: RoadNet
         km + (counts(gritting?.route ?? null, index) ? length_m / 1000 : 0),
       0,
     )
-  const right = sum((route, index) => route !== null && route === drawn.get(index))
+  const found = sum((route, index) => route !== null && drawn.has(index))
   return {
-    precision: right / sum((route) => route !== null),
-    recall: right / sum((_, index) => drawn.has(index)),
+    precision: found / sum((route) => route !== null),
+    recall: found / sum((_, index) => drawn.has(index)),
+    own_route: sum((route, index) => route !== null && route === drawn.get(index)) / found,
   }
 }

@@ -67,7 +67,8 @@ function partLines({ roads }: CouncilImport): string[] {
 }
 
 function matchLines(match: Omit<MatchedRoads, 'roads'>): string[] {
-  const { lines_m, matched_m, unmatched, partly, claimed_twice, missed_carriageways, replaced } = match
+  const { lines_m, matched_m, unmatched, partly, replaced } = match
+  const { claimed_twice, missed_carriageways, shared_carriageways, whole_roundabouts } = match
   const longest = unmatched.toSorted((a, b) => b.length_m - a.length_m)
   return [
     `${kilometres(matched_m)} of ${kilometres(lines_m)} (${((100 * matched_m) / lines_m).toFixed(1)} %) run along roads of the base network.`,
@@ -91,6 +92,16 @@ function matchLines(match: Omit<MatchedRoads, 'roads'>): string[] {
       ({ id, road, length_m, beside, at }) =>
         `  ! ${id} (${road}, ${Math.round(length_m)} m at ${placeText(at)}): no line for this carriageway, the other is on ${routeText(beside)}`,
     ),
+    ...firstOf(
+      shared_carriageways,
+      ({ id, road, length_m, line }) =>
+        `  ${id} (${road}, ${Math.round(length_m)} m): two lines ran along the other carriageway; ${line} is taken for this one`,
+    ),
+    ...(whole_roundabouts.length > 0
+      ? [
+          `${counted(whole_roundabouts.length, 'roundabout')} that lines cover in part ${whole_roundabouts.length === 1 ? 'is' : 'are'} treated whole (${kilometres(whole_roundabouts.reduce((sum, { added_m }) => sum + added_m, 0))} more).`,
+        ]
+      : []),
     ...(replaced > 0
       ? [`What the base network itself said of gritting on ${counted(replaced, 'segment')} is replaced.`]
       : []),
