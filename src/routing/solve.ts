@@ -85,8 +85,8 @@ export function solve(problem: Problem, stop: Stop, seed: number, start: Start =
 
 function change(plan: WorkingPlan, random: Random): void {
   insertGreedily(plan, removeStrings(plan, random), random)
-  chooseKinds(plan)
   placeReloads(plan)
+  chooseKinds(plan)
 }
 
 /** Less over the limits, or as much and cheaper. */

@@ -1,6 +1,7 @@
 import { costOf } from '#src/routing/cost.ts'
 import type { Problem } from '#src/routing/problem.ts'
 import { relabelBackward, relabelForward } from '#src/routing/relabel.ts'
+import { modesInTime } from '#src/routing/rules/time-over.ts'
 
 /**
  * One tour: the first `size` of `tasks` in order. Which way each task is driven is not stored: for a fixed order the
@@ -115,8 +116,10 @@ function reckon(problem: Problem, tour: Tour): void {
   tour.overtime = UNJUDGED
 }
 
-/** Which way each task is driven in the cheapest reading of the order: modes 2t or 2t + 1. */
-export function modesOf({ terminals, entry, exit, kinds }: Problem, tour: Tour): number[] {
+/** Which way each task is driven in the cheapest reading of the order, or in the least late one: modes 2t or 2t + 1. */
+export function modesOf(problem: Problem, tour: Tour): number[] {
+  const { terminals, entry, exit, kinds, rules } = problem
+  if (rules && !rules.onlyEnds && tour.kind !== rules.nobody) return modesInTime(problem, rules, tour)
   const modes: number[] = []
   const { start, deadRun } = kinds[tour.kind]!
   let at = start

@@ -35,7 +35,7 @@ export function chooseKinds(plan: WorkingPlan): void {
   if (plan.problem.kinds.length < 2) return
   for (const index of plan.changed) {
     const tour = plan.tours[index]!
-    if (tour.size === 0) continue
+    if (tour.size === 0 || tour.kind === plan.problem.rules?.nobody) continue
     const kind = bestKind(plan, tour)
     if (kind !== tour.kind) reassign(plan, index, kind)
   }
@@ -46,7 +46,7 @@ function bestKind({ problem, prices, left }: WorkingPlan, tour: Tour): number {
   let best = own
   let least = pricedCost(problem, tour, prices)
   for (let kind = 0; kind < problem.kinds.length; kind++) {
-    if (kind === own || left[kind]! <= 0) continue
+    if (kind === own || left[kind]! <= 0 || kind === problem.rules?.nobody) continue
     assign(problem, tour, kind)
     const cost = pricedCost(problem, tour, prices)
     if (cost >= least) continue

@@ -14,11 +14,15 @@ export function sendIdle<Found extends Tours>(given: RoadTask, who: WhoCanTreat,
   const sent: SearchedTour[] = []
   const taken = found.taken.filter(({ stretch, code }) => {
     if (code !== 'no_spreader_left') return true
+    const { load } = stretches[stretch]!
     const group = fleet.groups.findIndex(
       ({ firstLoad }, index) =>
-        idle[index]! > 0 && who.can(stretch, index) && stretches[stretch]!.load <= firstLoad,
+        idle[index]! > 0 &&
+        who.can(stretch, index) &&
+        load <= firstLoad &&
+        hasSalt(given, [...found.tours, ...sent], index, load),
     )
-    if (group < 0 || !hasSalt(given, [...found.tours, ...sent], group, stretches[stretch]!.load)) return true
+    if (group < 0) return true
     idle[group]! -= 1
     sent.push({ group, visits: [{ stretch, against: !who.drawn(stretch, group) }] })
     return false
