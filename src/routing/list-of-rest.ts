@@ -12,8 +12,7 @@ export function listOfRest(list: RouteList, done: number, now: Date): RouteList 
     list.steps.filter(({ seq }) => seq > done),
   ]
   const [next] = rest
-  if (gone.length === 0 || !next)
-    return { ...list, steps: list.steps.map((step) => marked(step, done)), left: leftOf(rest) }
+  if (gone.length === 0 || !next) return { ...list, ...unmoved(list, gone.length > 0) }
   const from = next.from_min
   const at = (minutes: number) => new Date(now.getTime() + (minutes - from) * MINUTE)
   const last_treated_at = rest.some(({ treat }) => treat) ? at(list.duration_min) : null
@@ -27,6 +26,15 @@ export function listOfRest(list: RouteList, done: number, now: Date): RouteList 
     warnings: [...doneInWords(gone, rest), ...late(last_treated_at, list.complete_by), ...list.warnings],
   }
 }
+
+const ALL_DONE = 'Every step of this list is done: tell the duty manager.'
+
+/** Nothing done yet, or everything: no times to tell anew. */
+const unmoved = ({ steps, warnings }: RouteList, done: boolean) => ({
+  steps: steps.map((step) => ({ ...step, done })),
+  left: leftOf(done ? [] : steps),
+  warnings: done && steps.length > 0 ? [ALL_DONE, ...warnings] : warnings,
+})
 
 const marked = (step: RouteStep, done: number): RouteStep => ({ ...step, done: step.seq <= done })
 

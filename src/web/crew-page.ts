@@ -40,6 +40,8 @@ export function crewPage(
     warnings: list.warnings,
     hazards: hazardLines(list.steps),
     done: steps(true),
+    doneUpTo: list.steps.findLast(({ done }) => done)?.seq ?? '',
+    last: list.steps.length,
     steps: steps(false),
     signOff: ['Driver', 'Left the depot at', 'Last metre treated at', 'Salt left', 'Not treated, and why'],
   }

@@ -145,6 +145,15 @@ describe('a night', async () => {
     expect(answer.headers['content-disposition']).toContain('filename="2026-01-15-route-1.')
     expect(answer.body).toMatch(start)
   })
+  test('once a part is done it says what is left, and to a device only that', async () => {
+    const rest = (await list({}, '?done=1')).json()
+    expect(crewListOut.strict().safeParse(rest).error).toBeUndefined()
+    expect(rest.steps[0].done).toBe(true)
+    expect(rest.left.steps).toBe(rest.steps.length - 1)
+    const gpx = (await list({ accept: 'application/gpx+xml' }, `?done=${rest.steps.length}`)).body
+    expect(gpx).not.toContain('<rtept')
+    expect(notAProblem(await list({}, '?done=0'), 400, 'PARAM')).toBeUndefined()
+  })
   test('GeoJSON is what it says', async () => {
     const answer = await list({ accept: 'application/geo+json' })
     expect(featuresOut.safeParse(JSON.parse(answer.body)).error).toBeUndefined()

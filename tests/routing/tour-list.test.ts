@@ -205,6 +205,7 @@ test('once a part is done the list shows what is left, and its times count from 
 test('a list that is done has nothing left, and one that is not begun keeps its times', () => {
   const list = listOf('a lane')
   const now = new Date('2026-01-15T19:00:00Z')
+  expect(listOfRest(list, 2, now).warnings[0]).toMatch('Every step of this list is done')
   expect(listOfRest(list, 2, now).left).toEqual({ steps: 0, treated_km: 0, dead_km: 0, salt_kg: 0 })
   expect(listOfRest(list, 0, now).steps).toEqual(list.steps)
 })

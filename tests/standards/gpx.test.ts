@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { create } from 'xmlbuilder2'
 import { routeGpx } from '#src/api/standards/gpx.ts'
+import { listOfRest } from '#src/routing/list-of-rest.ts'
 import { CREDIT, madeUpList, reloadingList } from '#tests/standards/made-up-list.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: the parsed tree has the shape of the document under test
@@ -47,6 +48,13 @@ test('the instructions are routes of at most fifty points, in order, none lost',
   expect(gpx.rte.map(({ rtept }: { rtept: unknown[] }) => rtept.length)).toEqual([50, 50, 20])
   const names = gpx.rte.flatMap(({ rtept }: { rtept: { name: string }[] }) => rtept.map(({ name }) => name))
   expect(names.map((name: string) => Number.parseInt(name, 10))).toEqual(segments.map((_, i) => i + 1))
+})
+
+test('what is done is not driven again', () => {
+  const rest = listOfRest(madeUpList(), 1, new Date('2026-01-15T20:00:00Z'))
+  const { gpx } = parsed(routeGpx(rest, []))
+  expect(gpx.trk.trkseg.trkpt).toHaveLength(2)
+  expect(gpx.wpt.map(({ name }: { name: string }) => name)).toEqual(['Start spreading', 'Last treated metre'])
 })
 
 test('the name is escaped, control characters are dropped, invention and credit are said', () => {

@@ -7,13 +7,13 @@ import { principal } from '#src/api/guards.ts'
 import {
   FORMS,
   formOf,
-  forms,
   frameOf,
   listAnswers,
   namedForDevices,
   sendFile,
   written,
 } from '#src/api/list-forms.ts'
+import { asLeft, doneQuery, listQuery } from '#src/api/list-query.ts'
 import { civilDate, id } from '#src/api/parameters.ts'
 import { own, ownNetwork } from '#src/api/principal.ts'
 import { listOf, reads } from '#src/api/responses.ts'
@@ -70,7 +70,7 @@ export function nightEndpoints(app: App, deps: ApiDeps): void {
       schema: {
         summary: 'The list for the crew: JSON, GPX, GeoJSON, or the page to print (Accept, or format)',
         params: z.object({ date: civilDate, route: id }),
-        querystring: z.strictObject({ format: forms.optional() }),
+        querystring: listQuery,
         response: listAnswers,
       },
     },
@@ -80,13 +80,15 @@ export function nightEndpoints(app: App, deps: ApiDeps): void {
       const route = ownRoute(deps, who, routeId)
       const form = formOf(deps, request.query.format, request.headers.accept)
       reply.header('vary', 'Accept')
-      if (form === FORMS.html) return reply.redirect(`/nights/${date}/routes/${route.id}`, 303)
+      if (form === FORMS.html)
+        return reply.redirect(`/nights/${date}/routes/${route.id}${doneQuery(request.query.done)}`, 303)
       const network = ownNetwork(who, deps.network())
       const decisions = currentDecisions(await deps.store.decisionsOfNight(date), deps.clock.now())
       const decision = decisions.find((found) => found.route === route.id) ?? null
       const tonight = nightOf(deps.clock.now(), timeZoneOf(network, deps.timeZone))
       const plan = await planHeld(deps, route.authority, date)
-      const list = insteadOf(crewList(route, { night: date, tonight }, decision, network), plan)
+      const whole = insteadOf(crewList(route, { night: date, tonight }, decision, network), plan)
+      const list = asLeft(whole, request.query.done, deps.clock.now())
       if (form === FORMS.json) return { ...list, ...frameOf(deps, network), credits: network.credits }
       return sendFile(
         reply,

@@ -11,13 +11,13 @@ import { principal } from '#src/api/guards.ts'
 import {
   FORMS,
   formOf,
-  forms,
   frameOf,
   listAnswers,
   namedForDevices,
   sendFile,
   written,
 } from '#src/api/list-forms.ts'
+import { asLeft, doneQuery, listQuery } from '#src/api/list-query.ts'
 import { civilDate, id } from '#src/api/parameters.ts'
 import { planChoices } from '#src/api/plans/plan-choices.ts'
 import { confirmPlan, ownPlan, proposePlan, type Searches } from '#src/api/plans/plan-proposals.ts'
@@ -177,7 +177,7 @@ export function planEndpoints(app: App, all: ApiDeps): void {
       schema: {
         summary: 'The list of one spreader’s planned tour: JSON, GPX, GeoJSON, or the page to print',
         params: aPlan.extend({ spreader: id }),
-        querystring: z.strictObject({ format: forms.optional() }),
+        querystring: listQuery,
         response: listAnswers,
       },
     },
@@ -189,9 +189,13 @@ export function planEndpoints(app: App, all: ApiDeps): void {
       reply.header('vary', 'Accept')
       const network = ownNetwork(who, deps.network())
       const tonight = nightOf(deps.clock.now(), timeZoneOf(network, deps.timeZone))
-      const list = await plannedList(deps, plan, spreader, date < tonight)
+      const whole = await plannedList(deps, plan, spreader, date < tonight)
+      const list = asLeft(whole, request.query.done, deps.clock.now())
       if (form === FORMS.html)
-        return reply.redirect(`/nights/${date}/plans/${plan.id}/spreaders/${spreader}`, 303)
+        return reply.redirect(
+          `/nights/${date}/plans/${plan.id}/spreaders/${spreader}${doneQuery(request.query.done)}`,
+          303,
+        )
       if (form === FORMS.json) return { ...list, ...frameOf(deps, network), credits: network.credits }
       const text = await written(form, namedForDevices(list, tonight), network.credits)
       return sendFile(reply, form, `${date}-${spreader}`, text)

@@ -10,9 +10,10 @@ const ROUTE_POINTS = 50
 
 /**
  * A route list as GPX 1.1 for a navigation device: the way as one track, what must not be missed as waypoints, and the
- * instructions as routes of at most fifty points. Elements stand in the order the schema asks for.
+ * instructions as routes of at most fifty points; steps that are done are left out. Elements stand in the order the schema asks for.
  */
-export function routeGpx(list: RouteList, credits: readonly string[]): string {
+export function routeGpx(whole: RouteList, credits: readonly string[]): string {
+  const list = { ...whole, steps: whole.steps.filter(({ done }) => !done) }
   const bounds = boundsOf(list.steps.flatMap(({ line }) => line))
   const gpx = {
     '@xmlns': 'http://www.topografix.com/GPX/1/1',
@@ -61,7 +62,7 @@ function waypoints({ steps, depot }: RouteList): Marked[] {
   const last = steps.findLast(({ treat }) => treat)
   const start = steps[0]?.line[0]
   return [
-    ...(start ? [{ place: start, name: 'Depot', desc: depot ?? 'Depot' }] : []),
+    ...(start && steps[0]!.seq === 1 ? [{ place: start, name: 'Depot', desc: depot ?? 'Depot' }] : []),
     ...(first ? [{ place: first.line[0]!, name: 'Start spreading', desc: first.instruction }] : []),
     ...steps.flatMap(onTheWay),
     ...(last ? [{ place: last.line.at(-1)!, name: 'Last treated metre', desc: last.road }] : []),

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { MapDocument, TonightDocument } from '#src/api/tonight-document.ts'
+import type { TonightDocument } from '#src/api/tonight-document.ts'
 import { askApi } from '#src/web/ask-api.ts'
-import { type CrewList, crewPage } from '#src/web/crew-page.ts'
+import { showCrewList } from '#src/web/pages/crew-pages.ts'
 import { frame } from '#src/web/pages/frame.ts'
 import { changeOf, type PlanAttempt, type PlanEntry, whatIfBody } from '#src/web/plan/plan-form.ts'
 import { type PlansDocument, type PlanWhatIf, planPage, planWhatIfPage } from '#src/web/plan/plan-page.ts'
@@ -47,34 +47,19 @@ async function showWhatIf(
   return show('plan-what-if.njk', planWhatIfPage(answer.document, night, tonight.document), tonight.document)
 }
 
-async function showList(
-  request: FastifyRequest<{ Params: { night: string; plan: string; spreader: string } }>,
-  reply: FastifyReply,
-) {
-  const { show, refused } = frame(request, reply)
-  const { night, plan, spreader } = request.params
-  const ask = askApi(request.server, request)
-  const path = `${plansPath(night)}/${encodeURIComponent(plan)}/spreaders/${encodeURIComponent(spreader)}/list`
-  const [list, tonight, map] = await Promise.all([
-    ask<CrewList>('GET', path),
-    ask<TonightDocument>('GET', '/api/v1/tonight'),
-    ask<MapDocument>('GET', '/api/v1/map'),
-  ])
-  if (!list.ok) return refused(list)
-  if (!tonight.ok) return refused(tonight)
-  const depots = map.ok ? map.document.depots : []
-  return show('crew.njk', crewPage(list.document, tonight.document, depots), tonight.document)
-}
-
 /** The plan of a night: what holds, what was proposed beside it, and the forms to propose, try and confirm. */
 export function planPages(pages: FastifyInstance): void {
   pages.get('/plan', (request, reply) => showPlan(request, reply, null))
   pages.get<{ Params: NightPath }>('/nights/:night/plan', (request, reply) =>
     showPlan(request, reply, request.params.night),
   )
-  pages.get<{ Params: { night: string; plan: string; spreader: string } }>(
+  pages.get<{ Params: NightPath & { plan: string; spreader: string }; Querystring: { done?: string } }>(
     '/nights/:night/plans/:plan/spreaders/:spreader',
-    showList,
+    (request, reply) => {
+      const { night, plan, spreader } = request.params
+      const of = `${plansPath(night)}/${encodeURIComponent(plan)}/spreaders/${encodeURIComponent(spreader)}`
+      return showCrewList(request, reply, of, request.query.done)
+    },
   )
   pages.post<{ Params: NightPath; Body: PlanEntry }>('/nights/:night/plan', async (request, reply) => {
     if (request.body.act !== 'propose') return showWhatIf(request, reply)
