@@ -16,6 +16,23 @@ export function junctionsOf(pieces: readonly RoadPiece[]): Map<number, number> {
   return junctions
 }
 
+/**
+ * The nodes at both ends, in the direction of driving where it is one-way. Junctions stay what they are when mappers part
+ * a way in two, so the ids of a network outlive most of their edits; ways would not. Of several between the same
+ * junctions the later ways are numbered.
+ */
+export function segmentIds(pieces: readonly RoadPiece[], nodeOf: (end: number) => number): string[] {
+  const used = new Map<string, number>()
+  return pieces.map(({ from, to, attributes }) => {
+    const ends = [nodeOf(from), nodeOf(to)]
+    const [a, b] = attributes.one_way ? ends : ends.sort((p, q) => p - q)
+    const id = `n${a}-n${b}`
+    const times = (used.get(id) ?? 0) + 1
+    used.set(id, times)
+    return times === 1 ? id : `${id}-${times}`
+  })
+}
+
 const roundMetres = (metres: Metres): Metres => Math.max(SHORTEST_M, Math.round(metres * 10) / 10)
 
 /** What nodes on the way add: a cattle grid, a bar across. */
@@ -35,13 +52,14 @@ function withNodes(
 }
 
 export function segmentOf(
+  id: string,
   piece: RoadPiece,
   junctions: ReadonlyMap<number, number>,
   nodes: ReadonlyMap<number, OsmNode>,
 ): NetworkSegment {
   const line = piece.nodes.map((node) => nodes.get(node)!.place)
   return {
-    id: piece.id,
+    id,
     from: junctions.get(piece.from)!,
     to: junctions.get(piece.to)!,
     ...piece.attributes,

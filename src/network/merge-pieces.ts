@@ -1,37 +1,36 @@
 import type { RoadPiece } from '#src/network/split-roads.ts'
 
-type Meeting = readonly [end: number, pieces: readonly RoadPiece[]]
+/** Indices of the two pieces that meet at an end. */
+type Meeting = readonly [end: number, pieces: readonly number[]]
 
 /**
- * Pieces that meet where nothing else does and are alike in everything become one, as the earlier of them is drawn and
- * called. Not at an end that is `kept`, and never so that a piece comes back to where it began.
+ * Pieces that meet where nothing else does and are alike in everything become one, as the earlier of them is drawn.
+ * Not at an end that is `kept`, and never so that a piece comes back to where it began.
  */
 export function mergePieces(pieces: readonly RoadPiece[], kept: (end: number) => boolean): RoadPiece[] {
-  const rank = new Map(pieces.map(({ id }, index) => [id, index]))
-  const now = new Map(pieces.map((piece) => [piece.id, piece]))
-  /** Which piece a merged one has become part of. */
-  const partOf = new Map<string, string>()
-  const current = ({ id }: RoadPiece): RoadPiece => {
-    let name = id
-    while (partOf.has(name)) name = partOf.get(name)!
-    return now.get(name)!
+  const now: (RoadPiece | null)[] = [...pieces]
+  const partOf = pieces.map((_, index) => index)
+  const current = (index: number): number => {
+    let at = index
+    while (partOf[at] !== at) at = partOf[at]!
+    return at
   }
   for (const [end, [a, b]] of meetingsOfTwo(pieces)) {
     if (kept(end)) continue
-    const [first, second] = [current(a!), current(b!)].sort((p, q) => rank.get(p.id)! - rank.get(q.id)!)
-    const merged = first!.id === second!.id ? null : joined(first!, second!, end)
+    const [first, second] = [current(a!), current(b!)].sort((p, q) => p - q) as [number, number]
+    const merged = first === second ? null : joined(now[first]!, now[second]!, end)
     if (!merged) continue
-    now.set(first!.id, merged)
-    now.delete(second!.id)
-    partOf.set(second!.id, first!.id)
+    now[first] = merged
+    now[second] = null
+    partOf[second] = first
   }
-  return [...now.values()]
+  return now.filter((piece) => piece !== null)
 }
 
 function meetingsOfTwo(pieces: readonly RoadPiece[]): Meeting[] {
-  const at = new Map<number, RoadPiece[]>()
-  for (const piece of pieces)
-    for (const end of [piece.from, piece.to]) at.set(end, [...(at.get(end) ?? []), piece])
+  const at = new Map<number, number[]>()
+  for (const [index, { from, to }] of pieces.entries())
+    for (const end of [from, to]) at.set(end, [...(at.get(end) ?? []), index])
   return [...at].filter(([, { length }]) => length === 2)
 }
 

@@ -1,4 +1,4 @@
-import { junctionsOf, segmentOf, turningPlaces } from '#src/network/build-network.ts'
+import { junctionsOf, segmentIds, segmentOf, turningPlaces } from '#src/network/build-network.ts'
 import { lengthOfLine } from '#src/network/geometry.ts'
 import { type ImportNotes, importNotes } from '#src/network/import-notes.ts'
 import { largestPart } from '#src/network/largest-part.ts'
@@ -53,8 +53,13 @@ export function networkFromOsm(
 
 function joiningPieces(pieces: readonly RoadPiece[], { nodes }: OsmExtract, notes: ImportNotes): RoadPiece[] {
   const { kept, yards } = withoutYards(pieces)
-  for (const { id, nodes: along } of yards)
-    notes.add('left_out', SERVICE, id, lengthOfLine(along.map((node) => nodes.get(node)!.place)))
+  for (const { fromWay, nodes: along } of yards)
+    notes.add(
+      'left_out',
+      SERVICE,
+      `way ${fromWay}`,
+      lengthOfLine(along.map((node) => nodes.get(node)!.place)),
+    )
   return kept
 }
 
@@ -118,13 +123,14 @@ function wholeNetwork(
   bans: readonly Bans[],
 ): Omit<RoadNetwork, 'name' | 'source' | 'credits'> {
   const junctions = junctionsOf(pieces)
+  const ids = segmentIds(pieces, nodeOf)
   const turns = new Map(
     bans.flatMap((ban) => ban.turns).map((turn) => [`${turn.from} ${turn.via} ${turn.to}`, turn]),
   )
   return {
     format: 'frostline.road-network/1',
     junctions: [...junctions.keys()].map((end) => nodes.get(nodeOf(end))!.place),
-    segments: pieces.map((piece) => segmentOf(piece, junctions, nodes)),
+    segments: pieces.map((piece, index) => segmentOf(ids[index]!, piece, junctions, nodes)),
     banned_turns: [...turns.values()].map(({ from, via, to }) => ({ from, via: junctions.get(via)!, to })),
     turning_places: turningPlaces(junctions, nodes),
   }

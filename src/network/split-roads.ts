@@ -5,7 +5,6 @@ import type { OsmRoad, RoadAttributes } from '#src/network/osm-roads.ts'
 
 /** A stretch from junction to junction, still as nodes. `from` and `to` number its ends. */
 export type RoadPiece = {
-  readonly id: string
   /** The ways at either end, by which rules of turning name it. */
   readonly fromWay: number
   readonly toWay: number
@@ -76,17 +75,6 @@ function numberedEnds(rules: ReadonlyMap<number, NodeRule>, notes: ImportNotes) 
   }
 }
 
-/** Way and first node, so that an id comes back in the next import; a way may pass a node twice. */
-function pieceIds(): (way: number, node: number) => string {
-  const used = new Map<string, number>()
-  return (way, node) => {
-    const id = `w${way}-n${node}`
-    const times = (used.get(id) ?? 0) + 1
-    used.set(id, times)
-    return times === 1 ? id : `${id}-${times}`
-  }
-}
-
 /**
  * Roads cut at every node that two of them share, at their ends, at turning places, where a rule of turning is
  * (`kept`) and where a barrier stands. `nodeOf` tells the node of an end.
@@ -101,12 +89,10 @@ export function splitRoads(
   const runs = roads.map((road) => knownRuns(road, known, notes))
   const count = crossings(runs.flat())
   const { endAt, nodeOf } = numberedEnds(rules, notes)
-  const idOf = pieceIds()
   const isSpecial = ({ isTurningPlace, isCut }: NodeRule) => isTurningPlace || isCut
   const isJunction = (node: number) =>
     count.get(node)! > 1 || kept.has(node) || (rules.has(node) && isSpecial(rules.get(node)!))
   const pieceOf = ({ way, attributes }: OsmRoad, nodes: readonly number[]): RoadPiece => ({
-    id: idOf(way, nodes[0]!),
     fromWay: way,
     toWay: way,
     from: endAt(nodes[0]!),

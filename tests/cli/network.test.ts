@@ -62,8 +62,8 @@ describe('frostline network import', () => {
     expect(await importOsm({ osm: newer, out, dryRun: true, against: older })).toBe(0)
     expect(existsSync(out)).toBe(false)
     expect(said.log).toContain('1 segment added (0.1 km), 0 gone (0.0 km), 1 changed, 2 unchanged.')
-    expect(said.log).toContain('  + w4-n11  unnamed road, 111 m')
-    expect(said.log).toContain('  ~ w2-n1  unnamed road, 111 m  width_m: null → 5')
+    expect(said.log).toContain('  + n11-n21  unnamed road, 111 m')
+    expect(said.log).toContain('  ~ n1-n11  unnamed road, 111 m  width_m: null → 5')
     expect(said.log[0]).toMatch(/data to a day that the file does not state/)
   })
 
@@ -71,7 +71,7 @@ describe('frostline network import', () => {
     const out = join(dir, 'one-way.json')
     expect(await importOsm({ osm: oneWay, out })).toBe(1)
     expect(existsSync(out)).toBe(false)
-    expect(said.log.join('\n')).toMatch(/! marked for gritting, but left out: w3-n2 \(No Way Back, 111 m\)/)
+    expect(said.log.join('\n')).toMatch(/! marked for gritting, but left out: n2-n12 \(No Way Back, 111 m\)/)
     expect(said.error.at(-1)).toMatch(/--accept-left-out/)
     expect(await importOsm({ osm: oneWay, out, acceptLeftOut: true })).toBe(0)
     expect(existsSync(out)).toBe(true)
@@ -82,7 +82,7 @@ describe('frostline network import', () => {
     expect(said.log).toHaveLength(1)
     expect(JSON.parse(said.log[0]!)).toMatchObject({
       ways: 2,
-      gritted_left_out: [{ what: 'w3-n2' }],
+      gritted_left_out: [{ what: 'n2-n12' }],
       fell_out_km: expect.closeTo(0.111, 2),
       difference: null,
     })

@@ -19,17 +19,29 @@ const messages = ({ notes }: OsmImport, kind: string) =>
   notes.flatMap((note) => (note.kind === kind ? [note.message] : []))
 
 describe('ways become segments from junction to junction', () => {
-  test('a way is cut where another meets its middle; ids are way and first node', () => {
+  test('a way is cut where another meets its middle; ids are the nodes at both ends', () => {
     const town = built(madeUpExtract([street(1, [0, 1, 2, 3]), street(2, [11, 1]), street(3, [13, 3])]))
-    expect(ids(town)).toEqual(['w1-n0', 'w1-n1', 'w2-n11'])
+    expect(ids(town)).toEqual(['n0-n1', 'n1-n13', 'n1-n11'])
     expect(town.network.segments[0]).toMatchObject({ from: 0, to: 1, one_way: false, length_m: 111.2 })
   })
 
   test('pieces alike in everything are joined through a point where nothing else meets', () => {
     const town = built(madeUpExtract([street(1, [0, 1]), street(2, [3, 2, 1]), street(3, [3, 4])]))
-    expect(ids(town)).toEqual(['w1-n0'])
+    expect(ids(town)).toEqual(['n0-n4'])
     expect(town.network.segments[0]!.line.map(String)).toEqual([0, 1, 2, 3, 4].map(placeOfNode).map(String))
     expect(town.before_joining).toEqual({ junctions: 4, segments: 3 })
+  })
+
+  test('ids outlive a way that mappers part in two, and a road that they draw the other way round', () => {
+    const side = [street(2, [11, 1]), street(3, [13, 3])]
+    const before = built(madeUpExtract([street(1, [0, 1, 2, 3, 4]), ...side]))
+    const after = built(madeUpExtract([street(1, [0, 1]), street(9, [4, 3, 2, 1]), ...side]))
+    expect(ids(after).sort()).toEqual(ids(before).sort())
+  })
+
+  test('several roads between the same junctions are numbered; one-way ids have their direction', () => {
+    const ways = [street(1, [0, 1]), street(2, [1, 11, 0]), street(3, [1, 0], { oneway: 'yes' })]
+    expect(ids(built(madeUpExtract(ways)))).toEqual(['n0-n1', 'n0-n1-2', 'n1-n0'])
   })
 
   test.each<[string, OsmTags]>([
@@ -182,7 +194,7 @@ describe('what is left out or not understood is named', () => {
     ['a yard', { highway: 'service' }, 'service roads that join no streets'],
   ])('left out: %s', (_, tags, expected) => {
     const town = built(madeUpExtract([high, street(2, [1, 11], tags)]))
-    expect(ids(town)).toEqual(['w1-n0'])
+    expect(ids(town)).toEqual(['n0-n2'])
     expect(messages(town, 'left_out')).toEqual([expected])
     expect(town.notes[0]).toMatchObject({ count: 1, km: expect.closeTo(0.111, 2) })
   })
@@ -223,15 +235,15 @@ describe('what is left out or not understood is named', () => {
   test('a service road that joins two parts of a town stays, its yards do not', () => {
     const ways = [high, street(2, [21, 22]), street(3, [1, 11, 21], { highway: 'service' })]
     const town = built(madeUpExtract([...ways, street(4, [11, 12], { highway: 'service' })]))
-    expect(ids(town).sort()).toEqual(['w1-n0', 'w1-n1', 'w2-n21', 'w3-n1'])
+    expect(ids(town).sort()).toEqual(['n0-n1', 'n1-n2', 'n1-n21', 'n21-n22'])
   })
 
   test('a dead end that is one-way falls out; marked for gritting it is an error for a person', () => {
     const oneWay = { oneway: 'yes', gritting: 'priority_2', name: 'No Way Back' }
     const town = built(madeUpExtract([high, street(2, [1, 11], oneWay)]))
-    expect(ids(town)).toEqual(['w1-n0', 'w1-n1'])
+    expect(ids(town)).toEqual(['n0-n1', 'n1-n2'])
     expect(town.fell_out_km).toBeCloseTo(0.111, 2)
-    expect(town.gritted_left_out).toMatchObject([{ what: 'w2-n1', road: 'No Way Back' }])
+    expect(town.gritted_left_out).toMatchObject([{ what: 'n1-n11', road: 'No Way Back' }])
   })
 
   test.each<[string, OsmTags]>([
@@ -261,17 +273,21 @@ describe('rules of turning', () => {
   }
 
   test.each<[string, OsmTags, string[]]>([
-    ['a left turn is banned', { restriction: 'no_left_turn' }, ['w1-n10 into w4-n11']],
-    ['for lorries only', { 'restriction:hgv': 'no_left_turn' }, ['w1-n10 into w4-n11']],
-    ['one turn is commanded', { restriction: 'only_left_turn' }, ['w1-n10 into w2-n1', 'w1-n10 into w3-n11']],
+    ['a left turn is banned', { restriction: 'no_left_turn' }, ['n10-n11 into n11-n21']],
+    ['for lorries only', { 'restriction:hgv': 'no_left_turn' }, ['n10-n11 into n11-n21']],
+    [
+      'one turn is commanded',
+      { restriction: 'only_left_turn' },
+      ['n10-n11 into n1-n11', 'n10-n11 into n11-n12'],
+    ],
     ['not for lorries', { restriction: 'no_left_turn', except: 'bus;hgv' }, []],
   ])('%s', (_, tags, expected) => expect(bans([rule(9, 1, 11, 4, tags)]).turns).toEqual(expected))
 
   test('turning round is banned on the spot, not going on', () => {
     const uTurn = rule(9, 1, 11, 1, { restriction: 'no_u_turn' })
-    expect(bans([uTurn]).turns).toEqual(['w1-n10 into w1-n10'])
+    expect(bans([uTurn]).turns).toEqual(['n10-n11 into n10-n11'])
     const through = [street(1, [10, 11, 12]), street(4, [11, 21])]
-    expect(bans([uTurn], through).turns).toEqual(['w1-n10 into w1-n10', 'w1-n11 into w1-n11'])
+    expect(bans([uTurn], through).turns).toEqual(['n10-n11 into n10-n11', 'n11-n12 into n11-n12'])
   })
 
   test('pieces are not joined where a rule needs the junction', () => {
