@@ -43,14 +43,11 @@ export function roadPart(
 const placesOf = ({ start, end, depot }: SpreaderGroup): number[] =>
   [start, end, depot].filter((place) => typeof place === 'number')
 
-/**
- * The same task on graphs without the roads that no dead run needs. Where a dead kilometre has a price, its time is
- * told from the roads that are driven, and they all stay.
- */
-export function onCoreGraphs(given: RoadTask): RoadTask {
-  if (given.task.settings.price_min.dead_km > 0) return given
-  return { ...given, graphs: given.graphs.map((graph) => withCore(given, graph)) }
-}
+/** The same task on graphs without the roads that no dead run needs. */
+export const onCoreGraphs = (given: RoadTask): RoadTask => ({
+  ...given,
+  graphs: given.graphs.map((graph) => withCore(given, graph)),
+})
 
 function withCore({ entries, exits, fleet }: RoadTask, turns: TurnGraph): TurnGraph {
   const keep = new Uint8Array(turns.graph.junctions)

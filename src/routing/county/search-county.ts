@@ -1,14 +1,16 @@
 import { METRES_PER_DEGREE } from '#src/network/geometry.ts'
 import type { Position } from '#src/network/treatment-route.ts'
+import { cutOut, nodePlaces } from '#src/routing/county/cut-out.ts'
 import { onCoreGraphs, roadPart } from '#src/routing/county/road-part.ts'
 import { type CountySettings, solveCounty } from '#src/routing/county/solve-county.ts'
 import { apart, middleOf, type Place, type WideProblem } from '#src/routing/county/wide-problem.ts'
 import { problemFrom } from '#src/routing/problem.ts'
 import { deciseconds, segmentOf } from '#src/routing/road/directed-roads.ts'
 import type { RoadTask } from '#src/routing/road/road-task.ts'
-import { searchParts } from '#src/routing/road/search-parts.ts'
+import { type SearchParts, searchParts } from '#src/routing/road/search-parts.ts'
 import { depotsWithSalt, withRules } from '#src/routing/road/search-rules.ts'
 import type { WhoCanTreat } from '#src/routing/road/who-can-treat.ts'
+import { UNREACHABLE } from '#src/routing/road-graph.ts'
 import type { Plan, Start, Stop } from '#src/routing/solve.ts'
 
 /** Above so many tasks one table of dead runs for all of them costs more than it brings. */
@@ -31,7 +33,7 @@ export function searchCounty(
   seed: number,
   settings?: CountySettings,
 ): Plan {
-  const wide = wideProblem(onCoreGraphs(given), who, chosen, rules)
+  const wide = wideProblem(isCutOut(given) ? onCoreGraphs(given) : given, who, chosen, rules)
   return solveCounty(wide, start ?? { tours: [], heat: 1 }, stop, seed, settings)
 }
 
@@ -44,6 +46,7 @@ function wideProblem(
   const { fleet, roads, stretches, task } = given
   const { segments, junctions } = roads.network
   const placeOf = placesFrom(junctions[0] ?? [0, 0])
+  const nodes = isCutOut(given) ? nodePlaces(given, (junction) => placeOf(junctions[junction]!)) : []
   const depots = fleet.places.slice(0, task.depots.length).map((junction) => placeOf(junctions[junction]!))
   const reloadOf = new Map(depotsWithSalt(given).map((depot, reload) => [depot, reload]))
   const tasks = chosen.map((stretch) => {
@@ -64,11 +67,10 @@ function wideProblem(
         : []
       const part = roadPart(given, kinds, visited)
       const whoInPart = { ...who, can: (s: number, group: number) => who.can(s, kinds[group]!.kind) }
-      const parts = searchParts(
-        part,
-        whoInPart,
-        some.map((t) => chosen[t]!),
-      )
+      const inPart = some.map((t) => chosen[t]!)
+      const parts = isCutOut(given)
+        ? partsCutOut(part, whoInPart, inPart, nodes)
+        : searchParts(part, whoInPart, inPart)
       return {
         problem: problemFrom(rules ? withRules(part, parts) : parts),
         reloads: depotsWithSalt(part).map(
@@ -78,6 +80,26 @@ function wideProblem(
     },
   }
 }
+
+/** Where a dead kilometre has a price, its time is told from the roads that are driven, and they all stay. */
+const isCutOut = ({ task, graphs }: RoadTask): boolean =>
+  task.settings.price_min.dead_km === 0 && graphs.length > 0
+
+/** On the roads around the part; on all roads where some end of it cannot be come to otherwise. */
+function partsCutOut(
+  part: RoadTask,
+  who: WhoCanTreat,
+  stretches: readonly number[],
+  nodes: readonly Place[],
+): SearchParts {
+  const parts = searchParts(cutOut(part, stretches, nodes), who, stretches)
+  const tables = [...new Set(parts.kinds.map(({ deadRun }) => deadRun!))]
+  return tables.some((table) => hasGaps(table, parts.terminals)) ? searchParts(part, who, stretches) : parts
+}
+
+/** Does no road lead somewhere? The last two columns are ends of a tour, no places. */
+const hasGaps = (table: Int32Array, width: number): boolean =>
+  table.some((cost, index) => cost >= UNREACHABLE && index % width < width - 2)
 
 const wantsMoreDepots = ({ task, fleet }: RoadTask): boolean =>
   task.settings.reloads || fleet.groups.some(({ end }) => end === 'any_depot')
