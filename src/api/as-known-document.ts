@@ -4,6 +4,7 @@ import type { Decision } from '#src/decision/decision.ts'
 import type { StationForecast } from '#src/forecast/road-forecast-types.ts'
 import type { SensorVerdict } from '#src/forecast/sensors/sensor-verdict-types.ts'
 import type { NetworkVersion } from '#src/ports.ts'
+import type { NightPlan } from '#src/routing/night-plan.ts'
 import type { Reading } from '#src/telemetry/reading.ts'
 
 /** What was known of a night at an instant, and nothing later. */
@@ -30,6 +31,8 @@ export type AsKnownDocument = {
   readonly alerts: readonly Alert[]
   /** What crews had told that they did, in the two days before, and had not taken back. */
   readonly treatments: readonly CompletedTreatment[]
+  /** Plans of the night made by then, oldest first, confirmed as far as they were by then. */
+  readonly plans: readonly NightPlan[]
   /** Which network was in force, by its hash and from when; null: none is kept from then, names are of now. */
   readonly network: NetworkVersion | null
   /** What this cannot say, in words. */

@@ -8,6 +8,7 @@ import { currentDecisions } from '#src/decision/proposal.ts'
 import type { RecordEntry } from '#src/decision/record-entry.ts'
 import { type Network, timeZoneOf } from '#src/network/network.ts'
 import type { Station } from '#src/network/station.ts'
+import { plansKnownAt } from '#src/routing/night-plan.ts'
 import { MAX_AHEAD } from '#src/telemetry/message-fault.ts'
 import type { Reading } from '#src/telemetry/reading.ts'
 import { DAY, HOUR } from '#src/units.ts'
@@ -70,6 +71,9 @@ export async function asKnown(
   const then = await networkAt(deps, at)
   const network = ownNetwork(who, then.network)
   const { decisions, alerts, verdicts, treatments } = knownAt(await entriesOf(deps, who.authorities, at), at)
+  const plans = await Promise.all(
+    who.authorities.map((authority) => deps.store.plansOfNight(authority, night)),
+  )
   const ofNight = currentDecisions(
     decisions.filter((decision) => decision.night === night),
     at,
@@ -96,6 +100,7 @@ export async function asKnown(
     stations,
     alerts,
     treatments,
+    plans: plansKnownAt(plans.flat(), at),
     network: then.version,
     not_known: [...(then.version ? [] : [NETWORK_NOT_KNOWN]), ...NOT_KNOWN],
   }

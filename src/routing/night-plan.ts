@@ -87,3 +87,9 @@ export const planInForce = (plans: readonly NightPlan[]): NightPlan | null =>
     .filter(({ confirmed }) => confirmed !== null)
     .toSorted((a, b) => a.confirmed!.at.getTime() - b.confirmed!.at.getTime())
     .at(-1) ?? null
+
+/** Plans as they stood at an instant: those made by then, with what had been confirmed by then. */
+export const plansKnownAt = (plans: readonly NightPlan[], at: Date): NightPlan[] =>
+  plans
+    .filter(({ made_at }) => made_at <= at)
+    .map((plan) => (plan.confirmed && plan.confirmed.at > at ? { ...plan, confirmed: null } : plan))

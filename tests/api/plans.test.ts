@@ -324,3 +324,28 @@ test('what a crew told is not planned again: its spreader goes on from there', a
   expect(task.segments.map(({ segment }) => segment)).toEqual(['s-north', 's-home', 's-west'])
   expect(task.spreaders[0]!.start).not.toBeNull()
 })
+
+test('years later the record shows what was proposed and confirmed, and nothing that came after', async () => {
+  const { proposed, post, app, as, setNow } = await night()
+  const plan = await proposed()
+  setNow(minutesAfter(EVENING, 10))
+  await post(`/${plan.id}/confirmation`, { choice: 'proposed', reason: 'gritter-2 has no brakes' })
+  setNow(new Date('2029-03-01T12:00:00Z'))
+  const headers = { authorization: 'Bearer key-read' }
+  const known = async (minutes: number) =>
+    (
+      await app.inject({
+        url: `/api/v1/nights/2026-01-15/as-known-at?at=${minutesAfter(EVENING, minutes).toISOString()}`,
+        headers,
+      })
+    ).json().plans as NightPlan[]
+  expect(await known(-1)).toEqual([])
+  expect(await known(5)).toMatchObject([{ id: plan.id, confirmed: null }])
+  expect(await known(20)).toMatchObject([{ confirmed: { by: 'duty', reason: 'gritter-2 has no brakes' } }])
+  const signedIn = await as('duty')
+  const page = await app.inject({ url: '/nights/2026-01-15/plan', headers: signedIn })
+  expect(page.body).toContain('gritter-2 has no brakes')
+  const record = await app.inject({ url: '/as-known?night=2026-01-15&time=18:20', headers: signedIn })
+  expect(record.statusCode, record.body).toBe(200)
+  expect(record.body).toContain('duty confirmed it at 18:10')
+})

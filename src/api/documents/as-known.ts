@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { alertOut, decisionOut } from '#src/api/documents/decisions.ts'
+import { nightPlanOut } from '#src/api/documents/plans.ts'
 import { readingOut } from '#src/api/documents/readings.ts'
 import { sensorVerdictOut } from '#src/api/documents/sensor-verdicts.ts'
 import { stationForecastOut } from '#src/api/documents/stations.ts'
@@ -26,6 +27,7 @@ export const asKnownOut = z.object({
   ),
   alerts: z.array(alertOut),
   treatments: z.array(completedTreatmentOut),
+  plans: z.array(nightPlanOut),
   network: networkVersionOut.nullable(),
   not_known: z.array(z.string()),
 })

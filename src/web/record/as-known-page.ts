@@ -3,7 +3,9 @@ import type { CompletedTreatment } from '#src/decision/completed-treatment.ts'
 import type { Decision } from '#src/decision/decision.ts'
 import { timeWithDay } from '#src/decision/words.ts'
 import type { ForecastPoint } from '#src/forecast/road-forecast-types.ts'
+import type { NightPlan } from '#src/routing/night-plan.ts'
 import { nightName } from '#src/web/night-page.ts'
+import { sideSentence } from '#src/web/plan/plan-words.ts'
 import { clockTime, degrees, NOT_KNOWN, outcomeWords, statusWords, utc } from '#src/web/words.ts'
 
 type Route = AsKnownDocument['routes'][number]
@@ -56,6 +58,19 @@ function treatmentLine(done: CompletedTreatment, { routes, at, time_zone: zone }
   return `${name}${stretch ? ', a part of it' : ''}: ${spread_rate_g_m2} g/m², done at ${timeWithDay(finished_at, at, zone)} by ${by}; told at ${timeWithDay(done.entered_at, at, zone)}`
 }
 
+/** What was proposed beside the standing routes, and what a person had made of it. */
+function planLine(
+  { because, proposed, made_at, made_by, confirmed }: NightPlan,
+  { time_zone: zone }: AsKnownDocument,
+) {
+  const why = because.length > 0 ? because.join(' ') : 'Nothing special: the standing routes.'
+  const what = confirmed?.choice === 'standing' ? 'the standing routes' : 'it'
+  const answer = confirmed
+    ? `${confirmed.by} confirmed ${what} at ${clockTime(confirmed.at, zone)}: ${confirmed.reason}`
+    : 'nobody had confirmed it'
+  return `${clockTime(made_at, zone)}, ${made_by}: ${sideSentence(proposed)} ${why} Then: ${answer}`
+}
+
 /** A network that was never changed has no time from which it counts. */
 function networkWords(network: AsKnownDocument['network']): string | null {
   if (!network) return null
@@ -76,6 +91,8 @@ export function asKnownPage(document: AsKnownDocument) {
     stations: document.stations.map((station) => stationRow(station, zone)),
     alerts: alerts.map(({ message, raised_at }) => `${clockTime(raised_at, zone)}: ${message}`),
     treatments: document.treatments.map((done) => treatmentLine(done, document)),
+    plans: document.plans.map((plan) => planLine(plan, document)),
+    plansPage: `/nights/${night}/plan`,
     network: networkWords(document.network),
     notKnown: document.not_known,
   }
