@@ -154,6 +154,149 @@ describe('what cannot be is told, everything else is planned', () => {
   })
 })
 
+/** Spokes of 1 km from the depot at m; each cul-de-sac 2 min to treat, 1 min back, 60 kg. */
+const star = drawnNetwork(
+  { m: [0, 0], n: [0, 1000], o: [1000, 0], s: [0, -1000], w: [-1000, 0] },
+  { mn: {}, mo: {}, ms: {}, mw: {} },
+  { turning_places: [0] },
+)
+const middle = { id: 'middle', name: 'Middle', ...lonLatAt([0, 0]), salt_t: null }
+const SPOKES = ['mn', 'mo', 'ms', 'mw']
+const onStar = (rest: Partial<SpreadingTask>): SpreadingTask =>
+  taskOf({
+    segments: SPOKES.map((id) => toTreat(id)),
+    depots: [middle],
+    spreaders: ['one', 'two', 'three', 'four'].map((id) => spreaderAt('middle', id)),
+    ...rest,
+  })
+const one = (rest: Parameters<typeof spreaderAt>[2]) => [spreaderAt('middle', 'one', rest)]
+const reloads = (plan: SpreadingPlan) =>
+  plan.tours.flatMap(({ steps }) => steps).filter(({ kind }) => kind === 'reload').length
+
+describe('loads, times and salt', () => {
+  test.each<
+    [
+      string,
+      Partial<SpreadingTask>,
+      { tours: number; reloads?: number; ends?: number; late?: number[]; untreated?: number },
+    ]
+  >([
+    ['one load is enough', {}, { tours: 1, ends: 12 }],
+    [
+      'a load of two spokes',
+      { spreaders: onStar({}).spreaders.map((each) => ({ ...each, capacity_t: 0.12 })) },
+      { tours: 2, ends: 6 },
+    ],
+    [
+      'the reserve stays on board',
+      {
+        spreaders: onStar({}).spreaders.map((each) => ({ ...each, capacity_t: 0.24 })),
+        settings: settings({ salt_reserve: 10 }),
+      },
+      { tours: 2 },
+    ],
+    [
+      'a load of two spokes and reloads',
+      { spreaders: one({ capacity_t: 0.12 }), settings: settings({ reloads: true }) },
+      { tours: 1, reloads: 1, ends: 17 },
+    ],
+    [
+      'nothing on board and reloads',
+      { spreaders: one({ loaded_t: 0 }), settings: settings({ reloads: true }) },
+      { tours: 1, reloads: 1, ends: 17 },
+    ],
+    ['nothing on board and no reloads', { spreaders: one({ loaded_t: 0 }) }, { tours: 0, untreated: 4 }],
+    [
+      'one load for two spokes and no reloads',
+      { spreaders: one({ capacity_t: 0.12 }) },
+      { tours: 1, ends: 6, untreated: 2 },
+    ],
+    [
+      'a limit until back at the depot',
+      { settings: settings({ limit_min: 6, limit_until: 'back_at_depot' }) },
+      { tours: 2, ends: 6 },
+    ],
+    ['a limit until the last is treated', { settings: settings({ limit_min: 5 }) }, { tours: 2, ends: 6 }],
+    [
+      'a minute of it gone',
+      {
+        spreaders: onStar({}).spreaders.map((each) => ({ ...each, elapsed_min: 1 })),
+        settings: settings({ limit_min: 5 }),
+      },
+      { tours: 4, ends: 3 },
+    ],
+    ['the end of the tour left open', { spreaders: one({ ends: 'anywhere' }) }, { tours: 1, ends: 11 }],
+    [
+      'a limit that one spreader cannot keep',
+      { spreaders: one({}), settings: settings({ limit_min: 10, limit_until: 'back_at_depot' }) },
+      { tours: 1, late: [2] },
+    ],
+    [
+      'a deadline before everything else',
+      {
+        segments: SPOKES.map((id) => toTreat(id, { treat_by_min: id === 'ms' ? 2 : null })),
+        spreaders: one({}),
+      },
+      { tours: 1, ends: 12 },
+    ],
+    [
+      'deadlines that need two spreaders',
+      { segments: SPOKES.map((id) => toTreat(id, { treat_by_min: 5 })) },
+      { tours: 2, ends: 6 },
+    ],
+    [
+      'deadlines that one spreader cannot keep',
+      { segments: SPOKES.map((id) => toTreat(id, { treat_by_min: 5 })), spreaders: one({}) },
+      { tours: 1, late: [3, 6] },
+    ],
+    ['salt for three spokes', { depots: [{ ...middle, salt_t: 0.2 }] }, { tours: 1, untreated: 1 }],
+    ['a depot without salt', { depots: [{ ...middle, salt_t: 0 }] }, { tours: 0, untreated: 4 }],
+  ])('%s', (_, rest, expected) => {
+    const plan = planFor(onStar(rest), star)
+    const late = plan.shortfalls.flatMap(({ late_min }) => (late_min === null ? [] : [late_min]))
+    expect({
+      tours: plan.tours.length,
+      reloads: reloads(plan),
+      ends: Math.max(0, ...plan.tours.map(({ ends_min }) => ends_min)),
+      late: late.toSorted((a, b) => a - b),
+      untreated: plan.shortfalls.length - late.length,
+    }).toMatchObject({ reloads: 0, late: [], untreated: 0, ...expected })
+  })
+
+  test('what has a deadline is not what is left untreated', () => {
+    const segments = SPOKES.map((id) => toTreat(id, { treat_by_min: id === 'ms' ? 60 : null }))
+    const plan = planFor(onStar({ segments, spreaders: one({ capacity_t: 0.06 }) }), star)
+    expect(
+      told(plan)
+        .map(([segment]) => segment)
+        .toSorted(),
+    ).toEqual(['mn', 'mo', 'mw'])
+  })
+
+  test('a dead kilometre that costs is not driven to save time', () => {
+    // From d to c: 3 km by the lane, or 4 km of fast road.
+    const roads = drawnNetwork(
+      { d: [0, 0], c: [3000, 0], n: [1500, 1000], f: [4000, 0] },
+      {
+        dc: { length_m: 3000, road_class: 'service' },
+        dn: { length_m: 2000 },
+        nc: { length_m: 2000 },
+        cf: {},
+      },
+    )
+    const slow = { ...plainSettings.travelling_kmh, service: 30 }
+    const given = (dead_km: number) =>
+      taskOf({
+        segments: [toTreat('cf')],
+        depots: [west],
+        spreaders: [spreaderAt('west', 'one')],
+        settings: settings({ travelling_kmh: slow, price_min: { spreader: 0, dead_km, moved_km: 0 } }),
+      })
+    expect(inShort(planFor(given(0), roads).tours[0]!.steps)).toBe('dn nc +cf -cf -nc -dn')
+    expect(inShort(planFor(given(3), roads).tours[0]!.steps)).toBe('dc +cf -cf -dc')
+  })
+})
+
 test('the same seed gives the same plan', () => {
   expect(planFor(task)).toEqual(planFor(task))
 })

@@ -6,7 +6,8 @@ import type { SearchParts } from '#src/routing/road/search-parts.ts'
 import { UNREACHABLE } from '#src/routing/road-graph.ts'
 import { NEVER, type Reloads, type Rules, type Stock } from '#src/routing/rules/rules.ts'
 
-// Left untreated counts as much as being seven hours late, and a minute more for each second of treating.
+// Left untreated counts as much as being seven hours late, twice as much where there is a deadline, and a minute more
+// for each second of treating.
 const UNTREATED = 2 ** 18
 const UNTREATED_PER_TREATING = 60
 // Ten minutes to a depot and back, while nobody has looked where it would be.
@@ -69,7 +70,10 @@ export function withRules(given: RoadTask, parts: SearchParts): ProblemParts {
     onlyEnds: onlyEnds(given),
     fullLoad: [...fleet.groups.map(({ fullLoad }) => fullLoad), ENOUGH],
     nobody: parts.kinds.length,
-    untreated: parts.cost.map((ds) => UNTREATED + UNTREATED_PER_TREATING * ds),
+    untreated: parts.cost.map((ds, t) => {
+      const hurries = stretches[parts.chosen[t]!]!.asked.treat_by_min !== null ? 2 : 1
+      return hurries * UNTREATED + UNTREATED_PER_TREATING * ds
+    }),
     reload,
     stock: stockOf(given),
   }
