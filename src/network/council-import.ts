@@ -1,7 +1,8 @@
+import { type DrivenBan, drivenBans } from '#src/network/driven-bans.ts'
 import { farAway } from '#src/network/far-away.ts'
 import { distance } from '#src/network/geometry.ts'
 import { networkOf, strayLine } from '#src/network/import-lines.ts'
-import { type ImportRefusal, isRefusal } from '#src/network/import-refusal.ts'
+import { type ImportRefusal, isRefusal, refusal } from '#src/network/import-refusal.ts'
 import { lineNetwork, type RoadOrigin } from '#src/network/line-network.ts'
 import { type MatchedRoads, matchedRoads } from '#src/network/matched-roads.ts'
 import type { Network } from '#src/network/network.ts'
@@ -43,6 +44,8 @@ export type CouncilImport = {
   /** How the lines lie on the base roads. */
   readonly match: Omit<MatchedRoads, 'roads'> | null
   readonly notes: PublishedLines['notes']
+  /** Turns that the order of the routes makes and the law forbids. */
+  readonly driven_bans: readonly DrivenBan[]
   /** Depots and how far the nearest junction is. */
   readonly depots: readonly { readonly id: string; readonly away_m: Metres }[]
 }
@@ -60,6 +63,8 @@ export function councilImport(
   const fault = misplaced(read, overlay, source.base) ?? (overlay && strayLine(read.lines, overlay))
   if (fault) return fault
   const placed = placedRoads(read, source, done)
+  const lost = lostRoute(read, placed.roads)
+  if (lost) return lost
   const made =
     overlay &&
     standingRoutes(
@@ -76,6 +81,7 @@ export function councilImport(
     read,
     match: placed.match,
     notes: [...read.notes, ...placed.notes].sort((a, b) => a.line - b.line),
+    driven_bans: drivenBans(placed.roads, made?.routes ?? []),
     depots: depotsAway(overlay, placed.roads),
   }
 }
@@ -89,6 +95,17 @@ function misplaced(
   return (
     farAway(lines, depots, 'every depot') ??
     farAway(lines, base?.roads.junctions ?? [], `the roads of ${base?.roads.name}`)
+  )
+}
+
+/** A route of which no line has become a road. */
+function lostRoute({ lines }: PublishedLines, { segments }: RoadNetwork): ImportRefusal | null {
+  const found = new Set(segments.map(({ gritting }) => gritting?.route))
+  const line = lines.find(({ route }) => route !== null && !found.has(route))
+  if (!line) return null
+  return refusal(
+    'unknown_route',
+    `No line of route "${line.route}" (${line.id} and others) runs along a road. Likely the base network leaves its roads out, or the lines lie further beside them than --match-m.`,
   )
 }
 

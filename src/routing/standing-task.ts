@@ -19,7 +19,7 @@ export function standingTask(
 ): SpreadingTask {
   const tours = standingToursOn(roads, routes)
   if (typeof tours === 'string') throw new Error(`the road network does not hold ${tours}`)
-  return nightTask({
+  const task = nightTask({
     roads: { network: roads, tours },
     treated: routes.map((route) => ({ route, spread_rate_g_m2, passes: 1, complete_by: null })),
     routes,
@@ -29,4 +29,9 @@ export function standingTask(
     change: NOTHING_CHANGED,
     done: NOTHING_DONE,
   })
+  const priority = new Map(roads.segments.map(({ id, gritting }) => [id, gritting?.priority ?? null]))
+  return {
+    ...task,
+    segments: task.segments.map((one) => ({ ...one, priority: priority.get(one.segment) ?? null })),
+  }
 }

@@ -153,6 +153,41 @@ test('lines are found again on other roads; a stretch on none stops the import u
   expect(onto).toMatchObject({ name: 'Base', source: 'lines.geojson; routes: moved.geojson' })
 })
 
+test('a route of which no line runs along a road is refused', async () => {
+  expect(await run({ name: 'Base', out: path('base.json') })).toBe(0)
+  const lines = collection(feature('7', [at(0, 5), at(1000, 5)]), feature('8', [at(3000, 0), at(3400, 0)]))
+  const geojson = [file('lost.geojson', lines)]
+  expect(await run({ geojson, base: path('base.json'), out: path('never.json'), acceptLeftOut: true })).toBe(
+    1,
+  )
+  expect(said.error).toContainEqual(expect.stringMatching(/^No line of route "8" \(line-2 and others\)/))
+  expect(existsSync(path('never.json'))).toBe(false)
+})
+
+test('priorities go to the roads and to the task; a banned turn that a round makes is told', async () => {
+  const lines = structuredClone(roads) as { features: { properties: Record<string, unknown> }[] }
+  for (const { properties } of lines.features) properties.PRIORITY = 'P1'
+  const options = {
+    geojson: [file('priorities.geojson', lines)],
+    overlay: overlaid,
+    priorityField: 'PRIORITY',
+  }
+  expect(await run({ ...options, out: path('p.json'), task: path('p-task.json') })).toBe(0)
+  const network = await readNetworkFile(path('p.json'))
+  const { segments, standing_tours } = JSON.parse(readFileSync(path('p-task.json'), 'utf8')) as SpreadingTask
+  expect(new Set(segments.map(({ priority }) => priority))).toEqual(new Set(['P1']))
+  const [first, second] = standing_tours[0]!.steps.map((step) =>
+    network.segments.findIndex(({ id }) => step.kind === 'drive' && step.segment === id),
+  ) as [number, number]
+  const via = [network.segments[first]!.from, network.segments[first]!.to].find((end) =>
+    [network.segments[second]!.from, network.segments[second]!.to].includes(end),
+  )!
+  const base = file('banned.json', { ...network, banned_turns: [{ from: first, via, to: second }] })
+  said.log = []
+  expect(await run({ ...options, base, out: path('b.json'), acceptLeftOut: true })).toBe(0)
+  expect(said.log).toContainEqual(expect.stringMatching(/^! route-1 turns from .* which is banned/))
+})
+
 test('as JSON: one document with all of it', async () => {
   expect(await run({ out: path('all.json'), overlay: overlaid, json: true })).toBe(0)
   expect(said.log.length).toBe(1)

@@ -19,13 +19,18 @@ const noteLine = ({ message }: LineNote) => `  ${message}`
 
 /** What became of a council's layer, in lines for people; what must be settled by a person comes first. */
 export function councilLines(imported: CouncilImport, difference: RouteDifference | null): string[] {
-  const { match, notes, depots } = imported
+  const { match, notes, depots, driven_bans } = imported
   return [
     ...readLines(imported),
     ...(match ? matchLines(match) : partLines(imported)),
     ...firstOf(
       depots.filter(({ away_m }) => away_m > SHORT_GAP_M),
       ({ id, away_m }) => `! ${id} lies ${Math.round(away_m)} m from the nearest junction.`,
+    ),
+    ...firstOf(
+      driven_bans,
+      ({ route, from, to }) =>
+        `! ${route} turns from ${from} into ${to}, which is banned: a plan goes another way.`,
     ),
     ...(notes.length > 0 ? ['Not taken, or odd:', ...firstOf(notes, noteLine)] : []),
     ...routeLines(imported.network?.routes ?? []),
