@@ -19,11 +19,12 @@ export function listOfRest(list: RouteList, done: number, now: Date): RouteList 
   return {
     ...list,
     steps: list.steps.map((step) =>
-      step.seq <= done ? marked(step, done) : { ...step, begins_at: at(step.from_min) },
+      step.seq <= done ? { ...step, done: true } : { ...step, begins_at: at(step.from_min) },
     ),
     last_treated_at,
     left: leftOf(rest),
-    warnings: [...doneInWords(gone, rest), ...late(last_treated_at, list.complete_by), ...list.warnings],
+    // What stands first may say that the list is no order.
+    warnings: [...list.warnings, ...doneInWords(gone, rest), ...late(last_treated_at, list.complete_by)],
   }
 }
 
@@ -33,10 +34,8 @@ const ALL_DONE = 'Every step of this list is done: tell the duty manager.'
 const unmoved = ({ steps, warnings }: RouteList, done: boolean) => ({
   steps: steps.map((step) => ({ ...step, done })),
   left: leftOf(done ? [] : steps),
-  warnings: done && steps.length > 0 ? [ALL_DONE, ...warnings] : warnings,
+  warnings: done && steps.length > 0 ? [...warnings, ALL_DONE] : warnings,
 })
-
-const marked = (step: RouteStep, done: number): RouteStep => ({ ...step, done: step.seq <= done })
 
 const leftOf = (rest: readonly RouteStep[]): RouteList['left'] => ({
   steps: rest.length,

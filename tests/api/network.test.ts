@@ -150,6 +150,8 @@ describe('a night', async () => {
     expect(crewListOut.strict().safeParse(rest).error).toBeUndefined()
     expect(rest.steps[0].done).toBe(true)
     expect(rest.left.steps).toBe(rest.steps.length - 1)
+    // declined above: that it is no order stays first
+    expect(rest.warnings[0]).toContain('decided by duty')
     const gpx = (await list({ accept: 'application/gpx+xml' }, `?done=${rest.steps.length}`)).body
     expect(gpx).not.toContain('<rtept')
     expect(notAProblem(await list({}, '?done=0'), 400, 'PARAM')).toBeUndefined()
