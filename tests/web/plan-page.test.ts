@@ -88,6 +88,17 @@ test.each([
   expect(planPage(plans([]), seen, who, null)).toMatchObject({ mayDecide, maySuppose })
 })
 
+test('a crew sees what was confirmed and nothing that was only proposed', () => {
+  const crew = { ...duty, role: 'crew' as const, on_duty: false }
+  const other = aNightPlan({ id: 'plan-20260115-2222' })
+  const waiting = planPage(plans([other]), seen, crew, null)
+  expect(waiting).toMatchObject({ plans: [], lead: 'The standing routes hold.' })
+  expect(waiting.next).toBe('Drive by the list of your route: open it from Tonight.')
+  const held = planPage(plans([confirmed('proposed'), other], { in_force: id }), seen, crew, null)
+  expect(held.plans.map((plan) => plan.id)).toEqual([id])
+  expect(held.next).toBe('Drive by the list of your spreader below.')
+})
+
 test('of another night nobody decides', () => {
   const page = planPage(plans([aNightPlan()]), { ...seen, night: '2026-01-16' }, duty, null)
   expect(page).toMatchObject({ mayDecide: false, maySuppose: false })

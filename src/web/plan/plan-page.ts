@@ -43,7 +43,15 @@ function leadOf({ items, in_force }: PlansDocument): string {
     : `A changed plan holds: ${sideSentence(held.proposed)}${waits}`
 }
 
-function nextStep({ items, in_hand, failed }: PlansDocument, mayDecide: boolean): string {
+function nextStep(
+  { items, in_force, in_hand, failed }: PlansDocument,
+  principal: Principal | null,
+  mayDecide: boolean,
+): string {
+  if (principal?.role === 'crew')
+    return items.find(({ id }) => id === in_force)?.confirmed?.choice === 'proposed'
+      ? 'Drive by the list of your spreader below.'
+      : 'Drive by the list of your route: open it from Tonight.'
   if (in_hand)
     return `${in_hand.by} has a plan searched: ${Math.round(in_hand.share * 100)} % done. This page is renewed when it is there.`
   if (failed)
@@ -115,15 +123,17 @@ export function planPage(
 ) {
   const mayDecide = principal?.role === 'duty_manager' && principal.on_duty
   const isTonight = document.night === seen.night
+  const isCrew = principal?.role === 'crew'
+  const plans = isCrew ? document.items.filter(({ id }) => id === document.in_force) : document.items
   return {
     night: document.night,
     nightName: nightName(document.night),
     now: civilTime(seen.now, seen.time_zone),
-    lead: leadOf(document),
+    lead: leadOf(isCrew ? { ...document, items: plans } : document),
     next: isTonight
-      ? nextStep(document, mayDecide)
+      ? nextStep(document, principal, mayDecide)
       : 'This night is not tonight: what stands here is for reading.',
-    plans: document.items.toReversed().map((plan) => planLine(plan, document, seen, attempt)),
+    plans: plans.toReversed().map((plan) => planLine(plan, document, seen, attempt)),
     mayDecide: mayDecide && isTonight,
     maySuppose:
       isTonight && ['duty_manager', 'winter_manager', 'admin'].includes(principal?.role ?? 'viewer'),
