@@ -1,6 +1,7 @@
 import type { MapDocument, TonightDocument } from '#src/api/tonight-document.ts'
 import type { RouteList, RouteStep } from '#src/routing/route-list.ts'
 import { crewStep } from '#src/web/crew-steps.ts'
+import { crewMap } from '#src/web/map/crew-map.ts'
 import { nightName } from '#src/web/night-page.ts'
 import { clockTime, NOT_KNOWN, outcomeWords, tonnes } from '#src/web/words.ts'
 
@@ -40,6 +41,7 @@ export function crewPage(
     warnings: list.warnings,
     hazards: hazardLines(list.steps),
     done: steps(true),
+    map: crewMap(list, depots),
     doneUpTo: list.steps.findLast(({ done }) => done)?.seq ?? '',
     last: list.steps.length,
     steps: steps(false),

@@ -134,6 +134,18 @@ test('reloads still to come are said first', () => {
   expect(pageOf({ ...list, ...rest }).sentence).not.toMatch('Reload')
 })
 
+test('the map draws what is treated and what is not, and says in words that the list says the same', () => {
+  const map = pageOf(listOf()).map!
+  const path = (named: string) => new RegExp(`<path class="${named}" d="([^"]*)"`).exec(map)![1]!
+  expect(path('map-route treat').match(/M/g)).toHaveLength(3)
+  expect(path('map-dead-run crew').match(/M/g)).toHaveLength(1)
+  expect(map).toMatch('the list of steps says the same')
+})
+
+test('a list without lines has no map', () => {
+  expect(pageOf({ ...listOf(), steps: [] }).map).toBeNull()
+})
+
 test('a hazard is one line with every step that has it', () => {
   expect(pageOf(listOf()).hazards).toEqual([
     'ford: step 2, 3 (Mill Lane)',
