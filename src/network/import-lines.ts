@@ -7,7 +7,8 @@ import { type DrivingOrder, standingRoutes } from '#src/network/standing-routes.
 import type { TreatmentRoute } from '#src/network/treatment-route.ts'
 import type { Metres } from '#src/units.ts'
 
-export { type DrivingOrder, GAP, type RoundLeg } from '#src/network/standing-routes.ts'
+export { GAP } from '#src/network/route-gaps.ts'
+export type { DrivingOrder, RoundLeg } from '#src/network/standing-routes.ts'
 
 /** Ends of lines closer than this are one junction. */
 export const SNAP_M: Metres = 8

@@ -1,9 +1,9 @@
 import { distance } from '#src/network/geometry.ts'
 import { type ImportRefusal, isRefusal, refusal } from '#src/network/import-refusal.ts'
-import { NO_LIMITS } from '#src/network/line-network.ts'
 import type { LineSurroundings } from '#src/network/line-surroundings.ts'
 import type { NetworkOverlay, OverlayRoute } from '#src/network/network-overlay.ts'
 import type { NetworkSegment, RoadNetwork } from '#src/network/road-network.ts'
+import { gapSegment, withGaps } from '#src/network/route-gaps.ts'
 import type { SnappedLines } from '#src/network/snap-lines.ts'
 import type { Position, RoadSegment, TreatmentRoute } from '#src/network/treatment-route.ts'
 import type { Metres } from '#src/units.ts'
@@ -19,9 +19,6 @@ export type DrivingOrder = (
   depot: number,
   treat: readonly number[],
 ) => readonly RoundLeg[] | { readonly unreachable: number }
-
-/** What a straight jump between lines is called: no road is known there. */
-export const GAP = 'gap between the published lines'
 
 // What British authorities reach with dead mileage and turning; a council's lines say nothing about time.
 const EFFECTIVE_KMH = 24
@@ -165,40 +162,3 @@ function drivenSegment(leg: RoundLeg, { width_m }: NetworkOverlay, ground: Groun
     ...(ground.surroundings.get(segment.id) ?? (segment.bridge ? { bridge: true } : {})),
   }
 }
-
-/** One id whichever way it is driven. */
-function gapSegment(
-  { from, to }: { readonly from: number; readonly to: number },
-  junctions: readonly Position[],
-) {
-  const line = [junctions[from]!, junctions[to]!] as const
-  const id = `gap-${Math.min(from, to)}-${Math.max(from, to)}`
-  return { id, road: GAP, length_m: distance(...line), line }
-}
-
-function withGaps(roads: RoadNetwork, routes: readonly TreatmentRoute[]): RoadNetwork {
-  const known = new Set(roads.segments.map(({ id }) => id))
-  const gaps = routes.flatMap(({ segments }) =>
-    segments.flatMap(({ id }): NetworkSegment[] => {
-      if (known.has(id)) return []
-      known.add(id)
-      const [from, to] = id.split('-').slice(1).map(Number) as [number, number]
-      return [{ ...UNKNOWN_ROAD, ...gapSegment({ from, to }, roads.junctions), from, to }]
-    }),
-  )
-  return { ...roads, segments: [...roads.segments, ...gaps] }
-}
-
-const UNKNOWN_ROAD = {
-  road_class: 'unclassified',
-  slip_road: false,
-  roundabout: false,
-  bridge: false,
-  one_way: false,
-  width_m: null,
-  lanes: null,
-  speed_limit_kmh: null,
-  limits: NO_LIMITS,
-  gritting: null,
-  hazards: ['no road is known here'],
-} as const

@@ -184,7 +184,7 @@ test.each<[string, [number, number], number, number, number]>([
 ])('lines drawn %s find their roads again, by kilometres', (_, shift_m, jitter_m, precision, recall) => {
   for (const seed of [1, 2, 3]) {
     const lines = [
-      ...councilLines(network, treated, { seed, shift_m, jitter_m }),
+      ...councilLines(network, treated, { seed, shift_m, jitter_m, missing: 0.2 }),
       ...strayLines(network, 5, seed),
     ]
     const found = match(network, lines)

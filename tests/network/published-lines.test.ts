@@ -66,6 +66,11 @@ test('all faults of all lines are told at once, and nothing is taken', () => {
   expect(found.message).toMatch(/^Line 2 has a place that is not two numbers: \[-0.7,null\].*4 more faults/)
 })
 
+test('a file with nothing but what cannot be read is refused by that', () => {
+  const lone = { type: 'Feature', properties: {}, geometry: { type: 'GeometryCollection', geometries: [] } }
+  expect(refused([collection(lone)])).toMatchObject({ code: 'unsupported_geometry' })
+})
+
 const council = (more: object) => ({ ...feature('', road), properties: more })
 
 test('each council calls its fields by its own names', () => {

@@ -13,6 +13,8 @@ export type Drawing = {
   readonly shift_m: readonly [least: Metres, most: Metres]
   /** Each place of it by so much more. */
   readonly jitter_m: Metres
+  /** Share of the roads that nobody drew. */
+  readonly missing?: number
 }
 export type CouncilLine = {
   readonly route: string
@@ -32,7 +34,8 @@ export function councilLines(
   drawing: Drawing,
 ): CouncilLine[] {
   const random = seeded(drawing.seed)
-  return chains(network, treated).map(({ segments, line }) => {
+  const drawnRoads = chains(network, treated).filter(() => random() >= (drawing.missing ?? 0))
+  return drawnRoads.map(({ segments, line }) => {
     const route = String(1 + ((Math.floor(line[0]![0] * 40) + 100 * ROUTES) % ROUTES))
     const drawn = byHand(line, drawing, random)
     return { route, line: random() < 0.5 ? drawn : drawn.reverse(), segments }

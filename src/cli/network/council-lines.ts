@@ -6,7 +6,7 @@ import type { LineNote } from '#src/network/import-refusal.ts'
 import type { MatchedRoads } from '#src/network/matched-roads.ts'
 import { roadParts } from '#src/network/road-parts.ts'
 import type { RouteDifference } from '#src/network/route-difference.ts'
-import { GAP } from '#src/network/standing-routes.ts'
+import { GAP } from '#src/network/route-gaps.ts'
 import type { Position, RoadSegment, TreatmentRoute } from '#src/network/treatment-route.ts'
 import type { Metres } from '#src/units.ts'
 

@@ -13,7 +13,7 @@ import { matchedRoads, WITHIN_M } from '#src/network/matched-roads.ts'
 import { networkFromOsm } from '#src/network/osm-network.ts'
 import type { NetworkSegment, RoadNetwork } from '#src/network/road-network.ts'
 import { roadParts } from '#src/network/road-parts.ts'
-import { GAP } from '#src/network/standing-routes.ts'
+import { GAP } from '#src/network/route-gaps.ts'
 import { drivingOrder } from '#src/routing/driving-order.ts'
 import { asPublished, councilLines, heldAgainst, strayLines } from '#tests/support/council-lines.ts'
 import { rutlandTask } from '#tests/support/rutland-task.ts'
@@ -83,24 +83,25 @@ const treated = new Set(task.segments.map(({ segment }) => segment))
 const matched = (base: RoadNetwork, lines: Parameters<typeof asPublished>[0]) =>
   matchedRoads(base, asPublished(lines), segmentIndex(base.segments), WITHIN_M)
 
-describe('Rutland, lines drawn by hand along its A, B and C roads', () => {
+describe('Rutland, lines drawn by hand along four fifths of its A, B and C roads', () => {
   test.each<[string, [number, number], number, number, number]>([
-    ['exactly', [0, 0], 0, 0.999, 0.997],
-    ['5 to 15 m beside', [5, 15], 3, 0.999, 0.993],
-    ['15 m beside and shaky', [15, 15], 5, 0.995, 0.985],
+    // of a dual carriageway with one line drawn, the line may lie on the other carriageway: 20 m apart
+    ['exactly', [0, 0], 0, 0.999, 0.996],
+    ['5 to 15 m beside', [5, 15], 3, 0.985, 0.975],
+    ['15 m beside and shaky', [15, 15], 5, 0.97, 0.955],
   ])(
     '%s: found again, by kilometres; roads that are not there are told',
     (_, shift_m, jitter_m, precision, recall) => {
       for (const seed of [1, 2, 3]) {
         const lines = [
-          ...councilLines(network, treated, { seed, shift_m, jitter_m }),
+          ...councilLines(network, treated, { seed, shift_m, jitter_m, missing: 0.2 }),
           ...strayLines(network, 10, seed),
         ]
         const found = matched(network, lines)
         const held = heldAgainst(lines, found.roads)
         expect(held.precision).toBeGreaterThan(precision)
         expect(held.recall).toBeGreaterThan(recall)
-        expect(held.own_route).toBeGreaterThan(0.975)
+        expect(held.own_route).toBeGreaterThan(0.99)
         const told = new Set(found.unmatched.map(({ feature }) => feature - 1))
         expect(lines.every(({ segments }, index) => segments.length > 0 || told.has(index))).toBe(true)
       }
