@@ -34,7 +34,7 @@ export function roadTask(
   const roads = directedRoads(network, task.settings)
   const fleet = fleetOf(network, task)
   const { asked, missing } = askedSegments(network, task, alone)
-  const stretches = treatmentStretches(roads, asked, smallestLoad(fleet))
+  const stretches = treatmentStretches(roads, asked, smallestLoad(fleet) / STRETCHES_A_LOAD)
   const modes = stretches.flatMap(({ drawn, against }) => [drawn, against])
   const exitsOf = [...new Set(modes.map((mode) => mode.at(-1)!))]
   const indexOf = new Map(exitsOf.map((exit, index) => [exit, index]))
@@ -50,6 +50,9 @@ export function roadTask(
     missing,
   }
 }
+
+// A load that a stretch or two fill up leaves no choice of what to put together: on a ring of four roads 9.1 instead of 6.5 km.
+const STRETCHES_A_LOAD = 5
 
 /** What any spreader that has salt can spread of one load. */
 const smallestLoad = ({ groups }: Fleet): Grams =>
