@@ -115,6 +115,10 @@ export function networkCommands(program: Command): void {
     )
     .argument('<file>', 'frostline.road-network/1')
     .requiredOption('--authority <id>', 'whose roads they are')
+    .option(
+      '--routes <file>',
+      'a task whose standing tours your routes become: frostline network import --geojson … --task',
+    )
     .requiredOption('--user <name>', 'a winter manager or admin, who signs in')
     .requiredOption('--password-file <file>', 'the file with the password')
     .option('--url <url>', 'where the service answers', 'http://127.0.0.1:3000')

@@ -62,6 +62,57 @@ test('what somebody else installed meanwhile is not undone in silence', async ()
   expect(await versions()).toHaveLength(1)
 })
 
+describe('standing routes laid over the roads', () => {
+  const routes = {
+    tours: [
+      {
+        route: 'route-1',
+        spreader: 'spreader-1',
+        steps: [
+          { segment: 'high-street', against: false, treat: true },
+          { segment: 'high-street', against: true, treat: false },
+        ],
+      },
+    ],
+    widths: { 'high-street': 6 },
+    depots: [{ id: 'depot', name: 'Depot', lon: 0, lat: 0 }],
+    spreaders: [{ id: 'spreader-1', capacity_t: 6, depot: 'depot' }],
+  }
+  const routeNow = () => given.network().routes.find(({ id }) => id === 'route-1')!
+
+  test('a dry run shows each route before and after; then they are in force and in the record', async () => {
+    const before = routeNow()
+    const shown = (await given.post('winter', PATH, { network, routes })).json<InstallationReport>()
+    expect(shown.routes).toMatchObject([{ route: 'route-1', after: { treated_km: expect.closeTo(0.1112) } }])
+    expect([routeNow(), await versions()]).toEqual([before, []])
+    const done = await installs({ network, routes })
+    expect(done.json()).toMatchObject({ routes_not_held: [] })
+    expect(routeNow().segments.map(({ id }) => id)).toEqual(['high-street', 'high-street'])
+    expect((await given.store.network()).routes.find(({ id }) => id === 'route-1')!.spreader).toBe(
+      'spreader-1',
+    )
+    expect((await given.acts('northshire')).sort()).toEqual([
+      'road_network_installed by winter',
+      'routes_laid by winter',
+    ])
+  })
+
+  test('a route that cannot be driven: nothing of it is taken, the roads neither', async () => {
+    const before = routeNow()
+    const jump = {
+      ...routes,
+      tours: [{ ...routes.tours[0]!, steps: [{ segment: 'bypass', against: false, treat: true }] }],
+    }
+    const answer = await installs({ network, routes: jump })
+    expect([answer.statusCode, answer.json().code, answer.json().field]).toEqual([
+      422,
+      'ROAD_NETWORK',
+      'routes.tours route-1, step 1',
+    ])
+    expect([routeNow(), await versions()]).toEqual([before, []])
+  })
+})
+
 describe('refused, and nothing changes', () => {
   test('roads with faults, each by field', async () => {
     const answer = await installs({

@@ -5,6 +5,8 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { type InstallOptions, installNetwork } from '#src/cli/network/install.ts'
 import type { RoadNetwork } from '#src/network/road-network.ts'
 import { roadNetworkText } from '#src/road-network-document.ts'
+import { classTask } from '#src/routing/class-task.ts'
+import { INVENTED_WIDTHS, segmentsOfClasses } from '#src/routing/segments-of-classes.ts'
 import { PASSWORD } from '#tests/api/support.ts'
 import { madeUpRoads } from '#tests/network/made-up-roads.ts'
 import { EVENING } from '#tests/support/builders.ts'
@@ -78,6 +80,35 @@ test('standing routes that drive other roads are told: their plans go on without
     `! route-1 is not on these roads: they do not hold Moor Road (moor-road) of ${route!.name}`,
   )
   expect(err.at(-1)).toMatch(/^Plans go on with the roads of the standing routes alone/)
+})
+
+test('with the standing tours of a task, the routes drive these roads from then on', async () => {
+  const roads = madeUpRoads()
+  const task = classTask(
+    segmentsOfClasses(roads, { classes: ['residential'], gritted: false }, 20, INVENTED_WIDTHS).segments,
+    {
+      depots: [{ id: 'depot', name: 'Depot', lon: 0, lat: 0 }],
+      spreaders: [{ id: 'spreader-1', capacity_t: 6, depot: 'depot' }],
+    },
+  )
+  const steps = ['high-street', 'low-street'].map((segment) => ({
+    kind: 'drive',
+    segment,
+    against: false,
+    treat: true,
+  }))
+  const file = join(dir, 'task.json')
+  writeFileSync(
+    file,
+    JSON.stringify({ ...task, standing_tours: [{ route: 'route-1', spreader: 'spreader-1', steps }] }),
+  )
+  expect(await install(roads, { routes: file })).toBe(0)
+  expect(out).toContainEqual(expect.stringMatching(/^~ route-1: .* → 0\.2 km treated, 0\.0 km dead$/))
+  expect(err.at(-1)).toBe('Plans are made on these roads from now on.')
+  expect(given.network().routes.find(({ id }) => id === 'route-1')!.segments).toHaveLength(2)
+  writeFileSync(file, JSON.stringify(task))
+  expect(await install(roads, { routes: file })).toBe(1)
+  expect(err.at(-1)).toMatch(/has no standing tours/)
 })
 
 test.each<[string, Partial<InstallOptions>, RegExp]>([

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { id } from '#src/api/parameters.ts'
 import { instantOut } from '#src/api/responses.ts'
 import type { NetworkDifference } from '#src/network/network-difference.ts'
 import { type NetworkFigures, networkFigures } from '#src/network/network-figures.ts'
@@ -9,7 +10,7 @@ const NAMED = 100
 
 const km = z.number()
 const count = z.int()
-const named = { id: z.string(), road: z.string(), length_m: z.number() }
+const segmentNamed = { id: z.string(), road: z.string(), length_m: z.number() }
 const figuresOut = z.object({
   junctions: count,
   segments: count,
@@ -30,17 +31,45 @@ const differenceOut = z.object({
   ...{ added_km: km, gone_km: km },
   /** The first of each. */
   named: z.object({
-    added: z.array(z.object(named)),
-    gone: z.array(z.object(named)),
+    added: z.array(z.object(segmentNamed)),
+    gone: z.array(z.object(segmentNamed)),
     changed: z.array(
       z.object({
-        ...named,
+        ...segmentNamed,
         fields: z.array(z.object({ field: z.string(), before: z.unknown(), after: z.unknown() })),
       }),
     ),
     bans_added: z.array(z.string()),
     bans_gone: z.array(z.string()),
   }),
+})
+
+const lengthsOut = z.object({ treated_km: km, dead_km: km })
+const metres = z.number().positive().max(60)
+/** Standing routes as they are driven over the roads that come with them. */
+export const standingIn = z.strictObject({
+  tours: z
+    .array(
+      z.strictObject({
+        route: id,
+        spreader: id,
+        steps: z
+          .array(z.strictObject({ segment: z.string(), against: z.boolean(), treat: z.boolean() }))
+          .min(1),
+      }),
+    )
+    .min(1)
+    .max(1_000),
+  widths: z.record(z.string(), metres),
+  depots: z.array(
+    z.strictObject({
+      id,
+      name: z.string().min(1).max(200),
+      lon: z.number().min(-180).max(180),
+      lat: z.number().min(-90).max(90),
+    }),
+  ),
+  spreaders: z.array(z.strictObject({ id, capacity_t: z.number().positive().max(60), depot: id })),
 })
 
 export const installedOut = z.object({ sha256: z.string(), at: instantOut, by: z.string() })
@@ -56,6 +85,8 @@ export const installationOut = z.object({
   figures: figuresOut,
   /** Standing routes that drive roads which are not in it: while there are any, plans go on with the routes' own roads. */
   routes_not_held: z.array(z.object({ route: z.string(), missing: z.string() })),
+  /** Standing routes that are laid over the roads; null: none were sent. */
+  routes: z.array(z.object({ route: z.string(), before: lengthsOut, after: lengthsOut })).nullable(),
   /** Null in a dry run. */
   sha256: z.string().nullable(),
 })

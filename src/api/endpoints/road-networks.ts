@@ -6,16 +6,25 @@ import {
   type InstallationReport,
   installationOut,
   installedOut,
+  standingIn,
 } from '#src/api/documents/road-networks.ts'
 import { principal } from '#src/api/guards.ts'
+import { inTurn } from '#src/api/in-turn.ts'
 import { id } from '#src/api/parameters.ts'
 import { owns, type Principal } from '#src/api/principal.ts'
 import { notFound, problem } from '#src/api/problem.ts'
 import { listOf, reads, writes } from '#src/api/responses.ts'
 import type { App } from '#src/api/typed-app.ts'
+import type { Network } from '#src/network/network.ts'
 import { networkDifference } from '#src/network/network-difference.ts'
 import type { RoadNetwork } from '#src/network/road-network.ts'
 import { isRefusedRoadNetwork, readRoadNetwork, roadNetworkDocument } from '#src/road-network-document.ts'
+import {
+  isFault,
+  type RoutesOnRoads,
+  routesOnRoads,
+  type StandingOnRoads,
+} from '#src/routing/routes-on-roads.ts'
 import { standingToursOn } from '#src/routing/standing-roads.ts'
 
 /** A county of 3,500 km with every street and lane has about half of it. */
@@ -46,19 +55,41 @@ type Wish = {
   readonly isDryRun: boolean
   /** Absent: whatever is in force. */
   readonly expected_sha256?: string | null
+  /** Standing routes to lay over the roads; absent: they stay as they are. */
+  readonly routes?: StandingOnRoads
+}
+
+type InForce = { readonly sha256: string; readonly at: Date; readonly by: string } | null
+
+async function checkedBefore(deps: ApiDeps, { authority, expected_sha256 }: Wish): Promise<InForce> {
+  const [before = null] = await deps.store.roadNetworks(authority)
+  if (expected_sha256 === undefined || expected_sha256 === (before?.sha256 ?? null)) return before
+  throw problem(
+    409,
+    'STALE_VERSION',
+    `${before?.by ?? 'Somebody'} has installed another road network meanwhile: look at the difference again.`,
+  )
+}
+
+function laidRoutes(deps: ApiDeps, { routes, network, authority }: Wish): RoutesOnRoads | null {
+  if (!routes) return null
+  const laid = routesOnRoads(routes, network, deps.network(), authority)
+  if (!isFault(laid)) return laid
+  const { field, expected, got, likely_cause } = laid
+  throw problem(
+    422,
+    'ROAD_NETWORK',
+    `${field}: expected ${expected}; got ${got}${likely_cause ? ` (likely: ${likely_cause})` : ''}. Nothing was changed.`,
+    { field, faults: [laid] },
+  )
 }
 
 async function install(deps: ApiDeps, who: Principal, wish: Wish): Promise<InstallationReport> {
-  const { authority, network, isDryRun, expected_sha256 } = wish
-  const [before = null] = await deps.store.roadNetworks(authority)
-  if (expected_sha256 !== undefined && expected_sha256 !== (before?.sha256 ?? null))
-    throw problem(
-      409,
-      'STALE_VERSION',
-      `${before?.by ?? 'Somebody'} has installed another road network meanwhile: look at the difference again.`,
-    )
+  const { authority, network, isDryRun } = wish
+  const before = await checkedBefore(deps, wish)
   const known = before && (await deps.store.roadNetwork(authority, before.sha256))
   const difference = known && networkDifference(known, network)
+  const laid = laidRoutes(deps, wish)
   return {
     dry_run: isDryRun,
     authority,
@@ -67,29 +98,41 @@ async function install(deps: ApiDeps, who: Principal, wish: Wish): Promise<Insta
     before: before && { ...before, at: before.at.toISOString() },
     difference: difference && differenceDocument(difference),
     figures: figuresDocument(network),
-    routes_not_held: routesNotHeld(deps, wish),
-    sha256: isDryRun ? null : await keep(deps, who, wish, before?.sha256 ?? null),
+    routes_not_held: routesNotHeld(laid?.next ?? deps.network(), wish),
+    routes: laid ? laid.routes.map((route) => ({ ...route })) : null,
+    sha256: isDryRun ? null : await keep(deps, who, wish, { before, laid }),
   }
 }
 
-function routesNotHeld({ network: known }: ApiDeps, { authority, network }: Wish) {
-  const own = known().routes.filter((route) => route.authority === authority)
+function routesNotHeld({ routes }: Network, { authority, network }: Wish) {
+  const own = routes.filter((route) => route.authority === authority)
   return own.flatMap((route) => {
     const held = standingToursOn(network, [route])
     return typeof held === 'string' ? [{ route: route.id, missing: held }] : []
   })
 }
 
-/** With its line in the record, all or nothing; plans of nights before keep the roads that they were made on. */
-function keep(deps: ApiDeps, who: Principal, { authority, network }: Wish, before: string | null) {
-  const at = deps.clock.now()
+/**
+ * Each with its line in the record: the roads, then the routes on them. Roads without their routes do no harm, should
+ * the second fail: plans go on as before. Plans of nights before keep the roads that they were made on.
+ */
+async function keep(
+  { store, clock, changes }: ApiDeps,
+  who: Principal,
+  { authority, network }: Wish,
+  { before, laid }: { readonly before: InForce; readonly laid: RoutesOnRoads | null },
+): Promise<string> {
+  const at = clock.now()
   const { name, source, segments, junctions } = network
-  const detail = { name, source, segments: segments.length, junctions: junctions.length, before }
-  const entry = {
-    ...{ at, actor: who.name, authority, action: 'road_network_installed', subject: authority },
-    detail,
-  }
-  return deps.store.keepRoadNetwork(authority, network, { at, by: who.name, entry })
+  const counts = { segments: segments.length, junctions: junctions.length }
+  const detail = { name, source, ...counts, before: before?.sha256 ?? null }
+  const line = { at, actor: who.name, authority, subject: authority }
+  const entry = { ...line, action: 'road_network_installed', detail }
+  const hash = await store.keepRoadNetwork(authority, network, { at, by: who.name, entry })
+  if (!laid) return hash
+  const routes = { ...line, action: 'routes_laid', detail: { road_network: hash, routes: laid.routes } }
+  await changes!.changeNetwork(laid.next, { entry: routes })
+  return hash
 }
 
 /** The roads that plans are made on: brought in from a file, versions kept for ever. */
@@ -136,10 +179,14 @@ export function roadNetworkEndpoints(app: App, deps: ApiDeps): void {
       config: { access: { scope: 'write', roles: ['winter_manager', 'admin'] } },
       schema: {
         summary:
-          'Install a road network (frostline.road-network/1) that plans are made on from now; with no dry_run=false only the difference is shown; at most 64 MB',
+          'Install a road network (frostline.road-network/1) that plans are made on from now; with routes: standing routes laid over it; with no dry_run=false only the difference is shown; at most 64 MB',
         params: z.object({ authority: id }),
         querystring: z.strictObject({ dry_run: z.enum(['true', 'false']).optional() }),
-        body: z.strictObject({ network: z.unknown(), expected_sha256: sha256.nullable().optional() }),
+        body: z.strictObject({
+          network: z.unknown(),
+          expected_sha256: sha256.nullable().optional(),
+          routes: standingIn.optional(),
+        }),
         response: writes(200, installationOut),
       },
     },
@@ -147,12 +194,17 @@ export function roadNetworkEndpoints(app: App, deps: ApiDeps): void {
       const who = principal(request)
       const { authority } = request.params
       checkOwn(who, authority)
-      return install(deps, who, {
+      const wish: Wish = {
         authority,
         network: networkOf(request.body.network),
         isDryRun: request.query.dry_run !== 'false',
         expected_sha256: request.body.expected_sha256,
-      })
+        routes: request.body.routes,
+      }
+      const { changes } = deps
+      if (wish.routes && !changes)
+        throw problem(422, 'ROAD_NETWORK', 'Routes are changed by configuration only in this service.')
+      return changes ? inTurn(changes, () => install(deps, who, wish)) : install(deps, who, wish)
     },
   )
 }
