@@ -1,6 +1,6 @@
 import { type ExcessPrices, overload, overtime } from '#src/routing/excess.ts'
 import type { Problem } from '#src/routing/problem.ts'
-import { stockOver } from '#src/routing/rules/stock-over.ts'
+import { countStock, stockOver } from '#src/routing/rules/stock-over.ts'
 import { assign, copyTour, emptyTour, insertTask, removeTasks, type Tour } from '#src/routing/tour.ts'
 
 /** A plan being changed: which tour has which task at which place, and how to take the last change back. */
@@ -20,6 +20,8 @@ export type WorkingPlan = {
   readonly before: Tour[]
   /** Which slots were looked at, by the number of the look. */
   readonly looked: { now: number; readonly at: number[] }
+  /** By depot whose stock is known: salt that the tours take beyond it, when it was counted last. */
+  readonly stock: Float64Array
   /** Places that are looked at before one is skipped. */
   blink: number
 }
@@ -38,13 +40,14 @@ export const workingPlan = (problem: Problem, prices: ExcessPrices): WorkingPlan
   isChanged: [],
   before: [],
   looked: { now: 0, at: new Array<number>(problem.numbered).fill(0) },
+  stock: new Float64Array(problem.rules?.stock?.salt.length ?? 0),
   blink: 0,
 })
 
 /** Cost with the prices of the spreaders, and by how much the tours are over their limits. */
 export type Totals = { cost: number; overload: number; overtime: number }
 
-export function totals({ problem, tours }: WorkingPlan): Totals {
+export function totals({ problem, tours, stock }: WorkingPlan): Totals {
   const sum = { cost: 0, overload: 0, overtime: 0 }
   for (const tour of tours) {
     if (tour.size === 0) continue
@@ -52,7 +55,10 @@ export function totals({ problem, tours }: WorkingPlan): Totals {
     sum.overload += overload(problem, tour)
     sum.overtime += overtime(problem, tour)
   }
-  if (problem.rules) sum.overload += stockOver(problem, problem.rules, tours)
+  if (stock.length > 0) {
+    countStock(problem, problem.rules!, tours, stock)
+    sum.overload += stockOver(stock)
+  }
   return sum
 }
 

@@ -95,6 +95,28 @@ describe('rules of roads and turns', () => {
     expect(inShort(plan.tours[0]!.steps)).toBe(expected)
   })
 
+  // d ── a ── x     a ring from the depot at m; da and ae are one stretch with a turn in it at a
+  // │    │
+  // m ── e
+  const ring = drawnNetwork(
+    { m: [0, -1000], d: [0, 0], a: [1000, 0], e: [1000, -1000], x: [2000, 0] },
+    { md: {}, da: {}, ae: {}, em: {}, ax: {} },
+    { turning_places: null },
+  )
+  test.each([
+    ['right', '-em +-ae +-da -md'],
+    ['left', 'md +da +ae em'],
+  ])('a stretch with a dear %s turn in it is driven the other way', (dear, expected) => {
+    const turn_s = { straight: 0, left: 0, right: 0, round: 0, [dear]: 120 }
+    const given = taskOf({
+      segments: [toTreat('da'), toTreat('ae')],
+      depots: [{ id: 'west', name: 'West', ...lonLatAt([0, -1000]), salt_t: null }],
+      spreaders: [spreaderAt('west', 'one')],
+      settings: settings({ turn_s, u_turns: 'turning_places' }),
+    })
+    expect(inShort(planFor(given, ring).tours[0]!.steps)).toBe(expected)
+  })
+
   test.each([
     ['a two-way road in two passes is treated once in each direction', 'bc', ['+bc', '+-bc']],
     ['a one-way road in two passes is treated twice', 'fb', ['+fb', '+fb']],
@@ -261,6 +283,31 @@ describe('loads, times and salt', () => {
       late: late.toSorted((a, b) => a - b),
       untreated: plan.shortfalls.length - late.length,
     }).toMatchObject({ reloads: 0, late: [], untreated: 0, ...expected })
+  })
+
+  test('reloads take time, and the limit counts it', () => {
+    const spreaders = onStar({}).spreaders.map((each) => ({ ...each, capacity_t: 0.12 }))
+    const rules = { reloads: true, limit_until: 'back_at_depot' } as const
+    const plan = (limit_min: number) =>
+      planFor(onStar({ spreaders, settings: settings({ ...rules, limit_min }) }), star)
+    expect([reloads(plan(17)), plan(17).tours.length]).toEqual([1, 1])
+    expect([reloads(plan(16)), plan(16).tours.length]).toEqual([0, 2])
+  })
+
+  test('what one depot has too little of is loaded at the other', () => {
+    const depots = [
+      { ...middle, salt_t: 0.13 },
+      { id: 'north', name: 'North', ...lonLatAt([0, 1000]), salt_t: null },
+    ]
+    const load = { capacity_t: 0.12 }
+    const spreaders = [
+      spreaderAt('middle', 'one', load),
+      spreaderAt('middle', 'two', load),
+      spreaderAt('north', 'three', load),
+    ]
+    const plan = planFor(onStar({ depots, spreaders }), star)
+    expect(told(plan)).toEqual([])
+    expect(plan.tours.map(({ spreader }) => spreader).toSorted()).toEqual(['one', 'three'])
   })
 
   test('what has a deadline is not what is left untreated', () => {

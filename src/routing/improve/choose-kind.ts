@@ -1,6 +1,7 @@
 import { pricedCost } from '#src/routing/excess.ts'
 import { costAlone } from '#src/routing/problem.ts'
 import { excessAlone } from '#src/routing/rules/excess-alone.ts'
+import { countStock, shortIfMoved, shortOf } from '#src/routing/rules/stock-over.ts'
 import { assign, type Tour } from '#src/routing/tour.ts'
 import { reassign, type WorkingPlan } from '#src/routing/working-plan.ts'
 
@@ -22,10 +23,14 @@ export function cheapestKind(plan: WorkingPlan, task: number): number {
 }
 
 /** What a new tour of this kind for the task alone costs, with all prices. */
-export function costOfBeginning({ problem, prices }: WorkingPlan, kind: number, task: number): number {
+export function costOfBeginning(plan: WorkingPlan, kind: number, task: number): number {
+  const { problem, prices } = plan
   const { capacity, limit, price } = problem.kinds[kind]!
   const cost = costAlone(problem, problem.kinds[kind]!, task)
-  if (problem.rules) return cost + price + excessAlone(problem, problem.rules, prices, kind, task, cost)
+  if (problem.rules) {
+    const short = prices.load * shortOf(problem.rules, plan.stock, kind, problem.load[task]!)
+    return cost + price + short + excessAlone(problem, problem.rules, prices, kind, task, cost)
+  }
   const heavy = Math.max(0, problem.load[task]! - capacity)
   return cost + price + prices.load * heavy + prices.time * Math.max(0, cost - limit)
 }
@@ -33,22 +38,26 @@ export function costOfBeginning({ problem, prices }: WorkingPlan, kind: number, 
 /** Gives each tour that the change has touched to the kind with one left that drives it most cheaply. */
 export function chooseKinds(plan: WorkingPlan): void {
   if (plan.problem.kinds.length < 2) return
+  const { rules } = plan.problem
   for (const index of plan.changed) {
     const tour = plan.tours[index]!
-    if (tour.size === 0 || tour.kind === plan.problem.rules?.nobody) continue
+    if (tour.size === 0 || tour.kind === rules?.nobody) continue
+    if (plan.stock.length > 0) countStock(plan.problem, rules!, plan.tours, plan.stock)
     const kind = bestKind(plan, tour)
     if (kind !== tour.kind) reassign(plan, index, kind)
   }
 }
 
-function bestKind({ problem, prices, left }: WorkingPlan, tour: Tour): number {
+function bestKind({ problem, prices, left, stock }: WorkingPlan, tour: Tour): number {
   const own = tour.kind
+  const { rules } = problem
+  const short = (kind: number) => (rules ? prices.load * shortIfMoved(rules, stock, tour.load, own, kind) : 0)
   let best = own
-  let least = pricedCost(problem, tour, prices)
+  let least = pricedCost(problem, tour, prices) + short(own)
   for (let kind = 0; kind < problem.kinds.length; kind++) {
-    if (kind === own || left[kind]! <= 0 || kind === problem.rules?.nobody) continue
+    if (kind === own || left[kind]! <= 0 || kind === rules?.nobody) continue
     assign(problem, tour, kind)
-    const cost = pricedCost(problem, tour, prices)
+    const cost = pricedCost(problem, tour, prices) + short(kind)
     if (cost >= least) continue
     best = kind
     least = cost

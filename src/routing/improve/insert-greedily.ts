@@ -4,6 +4,7 @@ import { cheapestKind, costOfBeginning, NO_KIND } from '#src/routing/improve/cho
 import type { Problem } from '#src/routing/problem.ts'
 import { type Random, randomIndex } from '#src/routing/random.ts'
 import type { Rules } from '#src/routing/rules/rules.ts'
+import { countStock, shortOf } from '#src/routing/rules/stock-over.ts'
 import { timeOverWith } from '#src/routing/rules/time-over.ts'
 import { reloadsNeeded } from '#src/routing/rules/trip-overload.ts'
 import type { Tour } from '#src/routing/tour.ts'
@@ -22,6 +23,7 @@ const NEAR = 30
 export function insertGreedily(plan: WorkingPlan, tasks: number[], random: Random): void {
   inOrder(plan.problem, tasks, random)
   for (const task of tasks) {
+    if (plan.stock.length > 0) countStock(plan.problem, plan.problem.rules!, plan.tours, plan.stock)
     const found = bestPlace(plan, task, random)
     if (found.kind === NO_KIND) putIn(plan, found.tour, task, found.place)
     else begin(plan, found.tour, task, found.kind)
@@ -123,9 +125,10 @@ function consider(
 }
 
 /** What the overload of the tour costs more with the task in it. */
-function priceOfLoad({ problem, tours, prices }: WorkingPlan, index: number, task: number): number {
+function priceOfLoad(plan: WorkingPlan, index: number, task: number): number {
+  const { problem, tours, prices } = plan
   const tour = tours[index]!
-  if (problem.rules?.reload) return priceOfReloads(problem, problem.rules, tour, task)
+  if (problem.rules) return priceOfSalt(plan, problem.rules, tour, task)
   const over = tour.load - problem.kinds[tour.kind]!.capacity
   const more = over + problem.load[task]!
   if (more <= 0) return 0
@@ -151,6 +154,20 @@ function priceOfLateness(
 ): number {
   const tour = tours[index]!
   return prices.time * (timeOverWith(problem, rules, tour, task, place, cost) - overtime(problem, tour))
+}
+
+/** What the reloads cost that the task makes necessary, or the overload, and salt that does not lie at the depot. */
+function priceOfSalt(
+  { problem, prices, stock }: WorkingPlan,
+  rules: Rules,
+  tour: Tour,
+  task: number,
+): number {
+  const load = problem.load[task]!
+  const short = prices.load * shortOf(rules, stock, tour.kind, load)
+  if (rules.reload) return short + priceOfReloads(problem, rules, tour, task)
+  const over = tour.load + load - problem.kinds[tour.kind]!.capacity
+  return short + prices.load * Math.min(load, Math.max(0, over))
 }
 
 /** What the reloads cost that the task makes necessary, wherever they will be. */
