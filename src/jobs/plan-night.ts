@@ -7,7 +7,7 @@ import type { TreatmentRoute } from '#src/network/treatment-route.ts'
 import type { Clock, OperationalStore, Planner } from '#src/ports.ts'
 import { movedRoads, planSide, specialOf } from '#src/routing/night-comparison.ts'
 import { type NightDone, nightDone } from '#src/routing/night-done.ts'
-import type { NightChange, NightPlan, PlanWork } from '#src/routing/night-plan.ts'
+import type { NightChange, NightPlan, PlanSide, PlanWork } from '#src/routing/night-plan.ts'
 import { type NightGiven, nightTask, type RouteTonight } from '#src/routing/night-task.ts'
 import type { SpreadingPlan, SpreadingTask } from '#src/routing/spreading-task.ts'
 import { standingPlan } from '#src/routing/standing-plan.ts'
@@ -255,6 +255,19 @@ export async function searchNight(
   return planner.plan({ network, task, seed: SEED, budget: { iterations: ITERATIONS }, signal }, onShare)
 }
 
+/** Nothing moved and nothing saved: then the standing routes are the plan in all but name. */
+function nothingBetter(standing: PlanSide, proposed: PlanSide, special: readonly string[]): string[] {
+  const [was, is] = [standing.figures, proposed.figures]
+  const isSame =
+    was.spreaders === is.spreaders &&
+    was.untreated === is.untreated &&
+    is.moved_km === 0 &&
+    was.late === is.late
+  return special.length > 0 && isSame && was.dead_km - is.dead_km < 0.1
+    ? ['The search found nothing better than the standing routes as they are.']
+    : []
+}
+
 /** What would mend what the plan does not keep; of the standing routes alone nothing is searched. */
 async function mendsFor(
   { planner }: PlanNightParts,
@@ -280,13 +293,14 @@ export async function planNight(
   const proposed = await searchNight(parts, night, onShare)
   const mends = await mendsFor(parts, night, proposed)
   const sha256 = await parts.store.keepRoadNetwork(asked.authority, network)
+  const [left, right] = [planSide(network, task, standing), planSide(network, task, proposed)]
   return {
     authority: asked.authority,
     night: asked.night,
     made_at: parts.clock.now(),
     change: given.change,
     because,
-    assumed: [...night.assumed, ...cutShort(proposed, because)],
+    assumed: [...nothingBetter(left, right, because), ...night.assumed, ...cutShort(proposed, because)],
     network: { sha256, source: network.source },
     decisions: night.tonight.flatMap(({ decision }) =>
       decision ? [{ id: decision.id, route: decision.route, version: decision.version }] : [],
@@ -294,8 +308,8 @@ export async function planNight(
     leave_at: given.leave_at,
     seed: SEED,
     iterations: proposed.iterations,
-    standing: planSide(network, task, standing),
-    proposed: planSide(network, task, proposed),
+    standing: left,
+    proposed: right,
     mends,
     moved: because.length === 0 ? [] : movedRoads(given, task, proposed),
     work: { task, proposed, standing },

@@ -6,6 +6,7 @@ import { askApi } from '#src/web/ask-api.ts'
 import { routeMap } from '#src/web/map/route-map.ts'
 import { changedPage, tonightPage } from '#src/web/night-page.ts'
 import { frame } from '#src/web/pages/frame.ts'
+import { type PlansDocument, planOnTonight } from '#src/web/plan/plan-page.ts'
 
 const isEmpty = ({ routes, stations }: TonightDocument) => routes.length === 0 && stations.length === 0
 
@@ -40,7 +41,9 @@ export function tonightPages(pages: FastifyInstance, isSetUp: () => boolean): vo
     if (!night.ok) return isSetUp() ? refused(night) : show('empty.njk', nobodyYet)
     const { document } = night
     if (isEmpty(document)) return show('empty.njk', emptyPage(document), document, true)
+    const plans = await ask<PlansDocument>('GET', `/api/v1/nights/${document.night}/plans`)
     const drawn = map.ok ? routeMap(map.document, document) : null
-    return show('tonight.njk', tonightPage(document, drawn), document, true)
+    const plan = plans.ok ? planOnTonight(plans.document, request.principal) : null
+    return show('tonight.njk', { ...tonightPage(document, drawn), plan }, document, true)
   })
 }

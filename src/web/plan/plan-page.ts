@@ -32,22 +32,25 @@ export type PlanWhatIf = {
 
 type Seen = Pick<TonightDocument, 'now' | 'time_zone' | 'night' | 'routes'>
 
+/** The newest, while nobody has answered it; an older one it takes the place of. */
+function waitingOf({ items }: PlansDocument): NightPlan | null {
+  const last = items.at(-1)
+  return last?.confirmed === null ? last : null
+}
+
 /** What holds, in one sentence, before anything else. */
-function leadOf({ items, in_force }: PlansDocument): string {
+function leadOf(document: PlansDocument): string {
+  const { items, in_force } = document
   const held = items.find(({ id }) => id === in_force)
-  const waiting = items.filter(({ confirmed }) => confirmed === null).length
-  const waits = waiting > 0 ? ' A proposed plan waits for an answer.' : ''
+  const waits = waitingOf(document) ? ' A proposed plan waits for an answer.' : ''
   if (!held || held.confirmed?.choice === 'standing') return `The standing routes hold.${waits}`
   return held.because.length === 0
     ? `The standing routes are confirmed as the plan.${waits}`
     : `A changed plan holds: ${sideSentence(held.proposed)}${waits}`
 }
 
-function nextStep(
-  { items, in_force, in_hand, failed }: PlansDocument,
-  principal: Principal | null,
-  mayDecide: boolean,
-): string {
+function nextStep(document: PlansDocument, principal: Principal | null, mayDecide: boolean): string {
+  const { items, in_force, in_hand, failed } = document
   if (principal?.role === 'crew')
     return items.find(({ id }) => id === in_force)?.confirmed?.choice === 'proposed'
       ? 'Drive by the list of your spreader below.'
@@ -56,8 +59,8 @@ function nextStep(
     return `${in_hand.by} has a plan searched: ${Math.round(in_hand.share * 100)} % done. This page is renewed when it is there.`
   if (failed)
     return `The last search ended without a plan: ${failed}. Propose again, or drive the standing routes.`
-  const waiting = items.findLast(({ confirmed }) => confirmed === null)
-  if (!waiting) return 'When a spreader, a depot or a road falls out, say so below and have a plan proposed.'
+  if (!waitingOf(document))
+    return 'When a spreader, a depot or a road falls out, say so below and have a plan proposed.'
   return mayDecide
     ? 'Look at the two side by side and confirm one. Nobody is sent before.'
     : 'The duty manager on duty confirms one of the two. Nobody is sent before.'
@@ -112,6 +115,17 @@ function formOf({ choices }: PlansDocument, { routes }: Seen, attempt: PlanAttem
     roads: choices.roads,
     entered: entered.roads ?? '',
   }
+}
+
+/** What the page of tonight says of it; null: the standing routes hold and nothing waits. */
+export function planOnTonight(document: PlansDocument, principal: Principal | null): string | null {
+  const { items, in_force } = document
+  const held = items.find(({ id }) => id === in_force)
+  const isChanged = held?.confirmed?.choice === 'proposed' && held.because.length > 0
+  const waits = principal?.role !== 'crew' && waitingOf(document) !== null
+  if (isChanged)
+    return `A changed plan holds tonight: drive by its lists.${waits ? ' Another waits for an answer.' : ''}`
+  return waits ? 'A plan is proposed beside the standing routes and waits for an answer.' : null
 }
 
 /** Everything the template of the plan of a night prints; the newest plan first. */
