@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { outcomeOut, statusOut } from '#src/api/documents/decisions.ts'
 import { place } from '#src/api/documents/stations.ts'
 import { instantOut } from '#src/api/responses.ts'
-import { ACTIONS } from '#src/routing/list/steps.ts'
+import { ACTIONS } from '#src/routing/list/route-step.ts'
 import { TURNS } from '#src/routing/turn.ts'
 
 const position = z.array(z.number()).length(2)

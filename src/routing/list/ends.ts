@@ -5,10 +5,35 @@ import type { RoadAhead } from '#src/routing/list/driven-leg.ts'
 import type { Arm, ArmsAt } from '#src/routing/list/junction-arms.ts'
 import { named } from '#src/routing/list/road-words.ts'
 import { ringAt } from '#src/routing/list/roundabout.ts'
+import type { Stretch } from '#src/routing/stretches.ts'
 import type { Metres } from '#src/units.ts'
 
+/** Where a trip starts and ends, as far as that has a name. */
+type TripEnds = { readonly start: string | null; readonly end: string | null; readonly armsAt: ArmsAt }
+
+/** Both ends of a stretch, as the driver knows them; null: nothing known. */
+export function endsOf(
+  stretches: readonly Stretch[],
+  i: number,
+  { start, end, armsAt }: TripEnds,
+): { readonly from: string | null; readonly to: string | null } {
+  const { road, legs } = stretches[i]!
+  const [first, last] = [legs[0]!.line[0]!, legs.at(-1)!.line.at(-1)!]
+  return {
+    from: (i === 0 ? start : null) ?? endName(first, road, stretches[i - 1]?.road, armsAt),
+    to: (i === stretches.length - 1 ? end : null) ?? endName(last, road, stretches[i + 1]?.road, armsAt),
+  }
+}
+
+function endName(place: Position, road: string, next: string | undefined, armsAt: ArmsAt): string | null {
+  const known = placeName(place, road, armsAt)
+  if (next === undefined || next === road || next === 'roundabout' || known?.includes('roundabout'))
+    return known
+  return named(next)
+}
+
 /** What a driver knows the end of a stretch by: the roundabout, the road that meets it there; null: nothing known. */
-export function placeName(place: Position, road: string, armsAt: ArmsAt): string | null {
+function placeName(place: Position, road: string, armsAt: ArmsAt): string | null {
   const arms = armsAt(place)
   if (arms.some(({ roundabout }) => roundabout)) return roundaboutName(place, road, armsAt)
   if (arms.length === 1 && arms[0]!.one_way !== null) return 'the end of the road'

@@ -1,70 +1,14 @@
-import type { Position } from '#src/network/treatment-route.ts'
 import type { DrivenLeg, Trip } from '#src/routing/list/driven-leg.ts'
-import { placeName } from '#src/routing/list/ends.ts'
+import { endsOf } from '#src/routing/list/ends.ts'
 import { instructionOf } from '#src/routing/list/instruction.ts'
 import type { ArmsAt } from '#src/routing/list/junction-arms.ts'
 import type { Manoeuvre } from '#src/routing/list/manoeuvre.ts'
-import { named } from '#src/routing/list/road-words.ts'
+import type { RouteStep } from '#src/routing/list/route-step.ts'
 import { type Grams, kilograms } from '#src/routing/load.ts'
 import { type Stretch, stretchesOf } from '#src/routing/stretches.ts'
 import type { Turn } from '#src/routing/turn.ts'
-import type { GramsPerSquareMetre, Kilograms, Metres, Minutes, Seconds } from '#src/units.ts'
+import type { Metres, Seconds } from '#src/units.ts'
 import { MINUTE, SECOND } from '#src/units.ts'
-
-/** What a step begins with; `keep`: one side of a fork, `join`: from a slip road. */
-export const ACTIONS = [
-  'depart',
-  'go_on',
-  'turn',
-  'keep',
-  'slip_road',
-  'join',
-  'turn_round',
-  'roundabout',
-  'leave_roundabout',
-  'reload',
-] as const satisfies readonly (Manoeuvre['kind'] | 'reload')[]
-
-/** One line of the crew's list: a stretch of one road in one state of the spreader, or a reload. */
-export type RouteStep = {
-  readonly seq: number
-  /** What to do, in words: `Turn left onto A606 and spread.` */
-  readonly instruction: string
-  readonly action: (typeof ACTIONS)[number]
-  /** Which way the driver turns; null: round a roundabout, or no turn. */
-  readonly turn: Turn | null
-  /** Of a roundabout; null: none, or not known. */
-  readonly exit: number | null
-  readonly road: string
-  /** What the driver knows both ends by: another road, a roundabout, a depot; null: nothing known. */
-  readonly from: string | null
-  readonly to: string | null
-  readonly treat: boolean
-  /** 0 on a dead run; null: none has been decided. */
-  readonly spread_rate_g_m2: GramsPerSquareMetre | null
-  readonly length_m: Metres
-  /** Distance driven when the step begins. */
-  readonly from_km: number
-  /** Minutes after leaving the depot when the step begins, first pass. */
-  readonly from_min: Minutes
-  /** When that is; null: not known when the crew leaves. */
-  readonly begins_at: Date | null
-  /** When the first of its roads with a time of their own must be treated; null: none has one, or not known. */
-  readonly treat_by: Date | null
-  /** Treated widths in driving order, without repeats; empty on a dead run. */
-  readonly widths_m: readonly Metres[]
-  /** Salt for this step, all passes; the steps add up to the total exactly. */
-  readonly salt_kg: Kilograms | null
-  /** In the hopper when the step ends, after what was loaded until then; below zero: reload before. */
-  readonly salt_left_kg: Kilograms | null
-  /** Filled in at a reload; null: this is none. */
-  readonly load_kg: Kilograms | null
-  /** What the driver must know on this stretch, in words. */
-  readonly hazards: readonly string[]
-  /** Has the crew told that it is done? */
-  readonly done: boolean
-  readonly line: readonly Position[]
-}
 
 /** What steps are made from. */
 export type Driven = {
@@ -163,7 +107,11 @@ function stretchStep(
     turn: turnMade(manoeuvre),
     exit: 'exit' in manoeuvre ? manoeuvre.exit : null,
     road,
-    ...endsOf(driven, trip, stretches, i),
+    ...endsOf(stretches, i, {
+      start: driven.trips[trip]!.start,
+      end: endOfTrip(driven, trip),
+      armsAt: driven.armsAt,
+    }),
     treat: legs[0]!.treated,
     spread_rate_g_m2: legs[0]!.rate_g_m2,
     length_m: Math.round(progress.metres) - Math.round(before.metres),
@@ -175,6 +123,11 @@ function stretchStep(
     done: false,
     line: legs.flatMap(({ line }, leg) => (leg === 0 ? line : line.slice(1))),
   }
+}
+
+const endOfTrip = ({ trips, end }: Driven, trip: number) => {
+  const next = trips[trip + 1]
+  return next ? next.start : end
 }
 
 function earliestTime(legs: readonly DrivenLeg[], leave_at: Date | null): Date | null {
@@ -202,27 +155,6 @@ function instructionAt({ trips }: Driven, trip: number, stretches: readonly Stre
     start: trips[trip]!.start,
     leadsTo: onward && !onward.on.roundabout ? onward.road : null,
   })
-}
-
-/** Both ends of a stretch, as the driver knows them. */
-function endsOf({ trips, end, armsAt }: Driven, trip: number, stretches: readonly Stretch[], i: number) {
-  const { road, legs } = stretches[i]!
-  const [first, last] = [legs[0]!, legs.at(-1)!]
-  const [before, after] = [stretches[i - 1], stretches[i + 1]]
-  const begins = i === 0 ? trips[trip]!.start : null
-  const next = trips[trip + 1]
-  const ends = i < stretches.length - 1 ? null : next ? next.start : end
-  return {
-    from: begins ?? endName(first.line[0]!, road, before?.road, armsAt),
-    to: ends ?? endName(last.line.at(-1)!, road, after?.road, armsAt),
-  }
-}
-
-function endName(place: Position, road: string, next: string | undefined, armsAt: ArmsAt): string | null {
-  const known = placeName(place, road, armsAt)
-  if (next === undefined || next === road || next === 'roundabout' || known?.includes('roundabout'))
-    return known
-  return named(next)
 }
 
 const withoutRepeats = (values: readonly number[]) => values.filter((value, i) => value !== values[i - 1])

@@ -1,6 +1,6 @@
 import type { DrivenLeg, Trip } from '#src/routing/list/driven-leg.ts'
 import type { TripLoad } from '#src/routing/list/loading.ts'
-import type { RouteStep } from '#src/routing/list/steps.ts'
+import type { RouteStep } from '#src/routing/list/route-step.ts'
 import { NOT_YET_TREATED, type RoadsOfTask } from '#src/routing/list/tour-legs.ts'
 import { eachTreated, secondsOf } from '#src/routing/list/tour-times.ts'
 import { type Grams, highestRate } from '#src/routing/load.ts'

@@ -16,6 +16,10 @@ import { rutlandSettings } from '#tests/support/rutland-task.ts'
 export type Place = readonly [east: number, north: number]
 export const at = ([east, north]: Place): Position => [-0.7 + east / 67_600, 52.6 + north / 111_200]
 
+/** Places as numbers, east and north by turns: `way(0, 0, 0, 300)`. */
+export const way = (...metres: number[]): Place[] =>
+  Array.from({ length: metres.length / 2 }, (_, i) => [metres[2 * i]!, metres[2 * i + 1]!])
+
 /** A road drawn from junction to junction. */
 export type Drawn = Partial<Omit<NetworkSegment, 'line' | 'from' | 'to'>> & {
   readonly id: string

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type Drawn, drawnNetwork, listDriven, type Place } from '#tests/routing/list/drawn-roads.ts'
+import { type Drawn, drawnNetwork, listDriven, type Place, way } from '#tests/routing/list/drawn-roads.ts'
 
 const RING: readonly Place[] = [
   [0, -20],
@@ -25,36 +25,24 @@ const fourRoads = (size = 1): Drawn[] => [
   {
     id: 'south',
     road: 'Mill Lane',
-    line: [
-      [0, -300],
-      [0, -20 * size],
-    ],
+    line: way(0, -300, 0, -20 * size),
   },
   ...ring(size),
   {
     id: 'west',
     road: 'B668',
-    line: [
-      [-20 * size, 0],
-      [-300, 0],
-    ],
+    line: way(-20 * size, 0, -300, 0),
   },
   {
     id: 'north',
     road: 'Ashwell Road',
-    line: [
-      [0, 20 * size],
-      [0, 300],
-    ],
+    line: way(0, 20 * size, 0, 300),
   },
   {
     id: 'east',
     road: 'A606',
     road_class: 'primary',
-    line: [
-      [20 * size, 0],
-      [300, 0],
-    ],
+    line: way(20 * size, 0, 300, 0),
   },
 ]
 
@@ -62,42 +50,27 @@ const crossroads: Drawn[] = [
   {
     id: 'south',
     road: 'Mill Lane',
-    line: [
-      [0, -300],
-      [0, 0],
-    ],
+    line: way(0, -300, 0, 0),
   },
   {
     id: 'west',
     road: 'B668',
-    line: [
-      [0, 0],
-      [-300, 0],
-    ],
+    line: way(0, 0, -300, 0),
   },
   {
     id: 'north',
     road: 'Mill Lane',
-    line: [
-      [0, 0],
-      [0, 300],
-    ],
+    line: way(0, 0, 0, 300),
   },
   {
     id: 'east',
     road: 'A606',
-    line: [
-      [0, 0],
-      [300, 0],
-    ],
+    line: way(0, 0, 300, 0),
   },
   {
     id: 'back',
     road: 'Green Lane',
-    line: [
-      [0, 0],
-      [200, -250],
-    ],
+    line: way(0, 0, 200, -250),
   },
 ]
 
@@ -106,26 +79,17 @@ const dual: Drawn[] = [
   {
     id: 'lane',
     road: 'Mill Lane',
-    line: [
-      [-300, 0],
-      [-10, 0],
-    ],
+    line: way(-300, 0, -10, 0),
   },
   {
     id: 'gap',
     road: 'Mill Lane',
-    line: [
-      [-10, 0],
-      [10, 0],
-    ],
+    line: way(-10, 0, 10, 0),
   },
   {
     id: 'beyond',
     road: 'Mill Lane',
-    line: [
-      [10, 0],
-      [300, 0],
-    ],
+    line: way(10, 0, 300, 0),
   },
   ...(
     [
@@ -143,26 +107,17 @@ const fork: Drawn[] = [
   {
     id: 'in',
     road: 'A606',
-    line: [
-      [0, -300],
-      [0, 0],
-    ],
+    line: way(0, -300, 0, 0),
   },
   {
     id: 'left',
     road: 'B668',
-    line: [
-      [0, 0],
-      [-120, 280],
-    ],
+    line: way(0, 0, -120, 280),
   },
   {
     id: 'right',
     road: 'A606',
-    line: [
-      [0, 0],
-      [120, 280],
-    ],
+    line: way(0, 0, 120, 280),
   },
 ]
 
@@ -172,52 +127,35 @@ const slips: Drawn[] = [
     road: 'A47',
     road_class: 'trunk',
     one_way: true,
-    line: [
-      [0, -900],
-      [0, 0],
-    ],
+    line: way(0, -900, 0, 0),
   },
   {
     id: 'on',
     road: 'A47',
     road_class: 'trunk',
     one_way: true,
-    line: [
-      [0, 0],
-      [0, 900],
-    ],
+    line: way(0, 0, 0, 900),
   },
   {
     id: 'off',
     road: 'slip road',
     road_class: 'trunk',
     slip_road: true,
-    line: [
-      [0, 0],
-      [-40, 150],
-      [-140, 240],
-      [-60, 250],
-    ],
+    line: way(0, 0, -40, 150, -140, 240, -60, 250),
   },
   {
     id: 'a1',
     road: 'A1',
     road_class: 'trunk',
     one_way: true,
-    line: [
-      [-900, 250],
-      [-60, 250],
-    ],
+    line: way(-900, 250, -60, 250),
   },
   {
     id: 'a1on',
     road: 'A1',
     road_class: 'trunk',
     one_way: true,
-    line: [
-      [-60, 250],
-      [900, 250],
-    ],
+    line: way(-60, 250, 900, 250),
   },
 ]
 
@@ -226,28 +164,19 @@ const bend = (rival: Drawn['road_class']): Drawn[] => [
     id: 'in',
     road: 'A606',
     road_class: 'primary',
-    line: [
-      [0, -300],
-      [0, 0],
-    ],
+    line: way(0, -300, 0, 0),
   },
   {
     id: 'round',
     road: 'A606',
     road_class: 'primary',
-    line: [
-      [0, 0],
-      [-200, 250],
-    ],
+    line: way(0, 0, -200, 250),
   },
   {
     id: 'ahead',
     road: 'Mill Lane',
     road_class: rival!,
-    line: [
-      [0, 0],
-      [10, 300],
-    ],
+    line: way(0, 0, 10, 300),
   },
 ]
 
@@ -289,10 +218,7 @@ const cases: [name: string, roads: Drawn[], driven: string, instructions: string
       {
         id: 'bend',
         road: 'Mill Lane',
-        line: [
-          [0, 0],
-          [-300, 0],
-        ],
+        line: way(0, 0, -300, 0),
       },
     ],
     'south bend',
@@ -305,10 +231,7 @@ const cases: [name: string, roads: Drawn[], driven: string, instructions: string
       {
         id: 'on',
         road: 'High Street',
-        line: [
-          [0, 0],
-          [30, 300],
-        ],
+        line: way(0, 0, 30, 300),
       },
     ],
     'south on',
@@ -345,10 +268,7 @@ const cases: [name: string, roads: Drawn[], driven: string, instructions: string
       {
         id: 'middle',
         road: 'C12',
-        line: [
-          [0, 0],
-          [0, 300],
-        ],
+        line: way(0, 0, 0, 300),
       },
     ],
     'in middle',
@@ -360,42 +280,27 @@ const cases: [name: string, roads: Drawn[], driven: string, instructions: string
       {
         id: 'south',
         road: 'Mill Lane',
-        line: [
-          [0, -300],
-          [0, 0],
-        ],
+        line: way(0, -300, 0, 0),
       },
       {
         id: 'main1',
         road: 'A606',
-        line: [
-          [-300, 0],
-          [0, 0],
-        ],
+        line: way(-300, 0, 0, 0),
       },
       {
         id: 'main2',
         road: 'A606',
-        line: [
-          [0, 0],
-          [40, 0],
-        ],
+        line: way(0, 0, 40, 0),
       },
       {
         id: 'main3',
         road: 'A606',
-        line: [
-          [40, 0],
-          [300, 0],
-        ],
+        line: way(40, 0, 300, 0),
       },
       {
         id: 'north',
         road: 'Ashwell Road',
-        line: [
-          [40, 0],
-          [40, 300],
-        ],
+        line: way(40, 0, 40, 300),
       },
     ],
     'south main2 north',
@@ -420,10 +325,7 @@ const cases: [name: string, roads: Drawn[], driven: string, instructions: string
         id: 'in',
         road: 'A606',
         one_way: true,
-        line: [
-          [200, 0],
-          [0, 0],
-        ],
+        line: way(200, 0, 0, 0),
       },
     ],
     'south north',
@@ -489,10 +391,7 @@ const cases: [name: string, roads: Drawn[], driven: string, instructions: string
         id: 'west',
         road: 'B668',
         one_way: true,
-        line: [
-          [-300, 0],
-          [-20, 0],
-        ],
+        line: way(-300, 0, -20, 0),
       },
     ],
     'south r1 r2 north',
@@ -552,27 +451,18 @@ const cases: [name: string, roads: Drawn[], driven: string, instructions: string
         id: 'in',
         road: 'A606',
         one_way: true,
-        line: [
-          [4, 0],
-          [0, 30],
-        ],
+        line: way(4, 0, 0, 30),
       },
       {
         id: 'out',
         road: 'A606',
         one_way: true,
-        line: [
-          [0, 30],
-          [-4, 0],
-        ],
+        line: way(0, 30, -4, 0),
       },
       {
         id: 'on',
         road: 'A606',
-        line: [
-          [0, 30],
-          [0, 300],
-        ],
+        line: way(0, 30, 0, 300),
       },
     ],
     'in ~out',
@@ -618,10 +508,7 @@ test('where two roads leave a roundabout at one place, the first in driving dire
     {
       id: 'first',
       road: 'Yard',
-      line: [
-        [0, 20],
-        [-200, 60],
-      ],
+      line: way(0, 20, -200, 60),
     },
   ]
   const exits = (mirrored: boolean) =>
