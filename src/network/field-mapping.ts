@@ -59,7 +59,7 @@ export const propertyWords = (seen: readonly PropertySeen[]): string =>
       ({ property, lines, different, examples, proposal }) =>
         `${property} (${lines} lines, ${different} different: ${examples.join(', ')})${proposal ? `: perhaps ${proposal}` : ''}`,
     )
-    .join('; ') || 'none'
+    .join('\n  ') || 'none'
 
 /**
  * The mapping to read by. Without a word the route is in the property `route`; a layer that knows only priorities has
@@ -83,6 +83,6 @@ function unknownField(field: LineField, property: string, features: readonly Lin
   const line = features.find(({ properties }) => isObject(properties))?.number ?? 1
   return refusal(
     code,
-    `Line ${line} has no ${field} in the field "${property}"; its fields are: ${propertyWords(propertiesSeen(features))}.`,
+    `Line ${line} has no ${field} in the field "${property}"; its fields are:\n  ${propertyWords(propertiesSeen(features))}`,
   )
 }

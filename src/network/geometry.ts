@@ -49,3 +49,22 @@ export function footOn(
   const share = square > 0 ? Math.min(1, Math.max(0, -(ax * dx + ay * dy) / square)) : 0
   return { away: Math.hypot(ax + share * dx, ay + share * dy), share }
 }
+
+/** The smallest box of longitudes and latitudes that holds all places. */
+export type PlaceBox = {
+  readonly west: number
+  readonly south: number
+  readonly east: number
+  readonly north: number
+}
+
+export function boxOf(places: readonly Position[]): PlaceBox {
+  let [west, south, east, north] = [180, 90, -180, -90]
+  for (const [lon, lat] of places) {
+    west = Math.min(west, lon)
+    east = Math.max(east, lon)
+    south = Math.min(south, lat)
+    north = Math.max(north, lat)
+  }
+  return { west, south, east, north }
+}

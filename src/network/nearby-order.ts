@@ -1,4 +1,4 @@
-import { METRES_PER_DEGREE } from '#src/network/geometry.ts'
+import { boxOf, METRES_PER_DEGREE, metresPerDegreeEast } from '#src/network/geometry.ts'
 import type { LinePiece, SnappedLines } from '#src/network/snap-lines.ts'
 import type { DrivingOrder, RoundLeg } from '#src/network/standing-routes.ts'
 import type { Position } from '#src/network/treatment-route.ts'
@@ -52,15 +52,9 @@ function piecesAbout({ junctions, pieces }: SnappedLines, depot: number, treat: 
 }
 
 function boxAround(places: readonly Position[]): (place: Position) => boolean {
-  const range = (of: (place: Position) => number, degree: Metres): [number, number] => {
-    const [least, most] = places.reduce(
-      ([low, high], place) => [Math.min(low, of(place)), Math.max(high, of(place))],
-      [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
-    )
-    const margin = Math.max(MARGIN_M / degree, MARGIN_SHARE * (most! - least!))
-    return [least! - margin, most! + margin]
-  }
-  const [south, north] = range(([, lat]) => lat, METRES_PER_DEGREE)
-  const [west, east] = range(([lon]) => lon, METRES_PER_DEGREE * Math.cos((south * Math.PI) / 180))
-  return ([lon, lat]) => lon >= west && lon <= east && lat >= south && lat <= north
+  const { west, south, east, north } = boxOf(places)
+  const aside = Math.max(MARGIN_M / metresPerDegreeEast([west, south]), MARGIN_SHARE * (east - west))
+  const ahead = Math.max(MARGIN_M / METRES_PER_DEGREE, MARGIN_SHARE * (north - south))
+  return ([lon, lat]) =>
+    lon >= west - aside && lon <= east + aside && lat >= south - ahead && lat <= north + ahead
 }

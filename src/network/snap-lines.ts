@@ -1,4 +1,5 @@
 import {
+  boxOf,
   distance,
   footOn,
   lengthOfLine,
@@ -65,13 +66,11 @@ function cutsOf(line: readonly Position[], ends: readonly Position[], tolerance:
 }
 
 function boxAround(line: readonly Position[], tolerance: Metres): (place: Position) => boolean {
-  const lons = line.map(([lon]) => lon)
-  const lats = line.map(([, lat]) => lat)
-  const north = tolerance / METRES_PER_DEGREE
-  const east = north / Math.cos((lats[0]! * Math.PI) / 180)
-  const [west, south] = [Math.min(...lons) - east, Math.min(...lats) - north]
-  const [rightmost, top] = [Math.max(...lons) + east, Math.max(...lats) + north]
-  return ([lon, lat]) => lon >= west && lon <= rightmost && lat >= south && lat <= top
+  const { west, south, east, north } = boxOf(line)
+  const aside = tolerance / metresPerDegreeEast(line[0]!)
+  const ahead = tolerance / METRES_PER_DEGREE
+  return ([lon, lat]) =>
+    lon >= west - aside && lon <= east + aside && lat >= south - ahead && lat <= north + ahead
 }
 
 /** The nearest place on the line within the tolerance. */

@@ -41,6 +41,7 @@ test('a layer alone becomes roads; what hangs apart, is made up or assumed is to
   expect(said.log).toEqual([
     'Made up (lines.geojson)',
     '4 lines, 3.2 km, in EPSG:4326; 2 routes.',
+    'It lies between 52.60000, -0.70000 and 52.61799, -0.68513 (latitude, longitude).',
     'Read: route from route.',
     'Assumed: 3 segments whose class nothing states are unclassified roads.',
     'It hangs together in 2 parts, the largest with 2.8 km; the others:',

@@ -140,7 +140,7 @@ test.each<[string, unknown, unknown, ImportRefusal['code'], RegExp]>([
     collection({ ...feature('1', line), properties: { ROUTE_CARD: '1' } }),
     overlay,
     'unknown_route_field',
-    /"route"; its fields are: ROUTE_CARD/,
+    /"route"; its fields are:\n {2}ROUTE_CARD/,
   ],
   [
     'a route that the overlay does not know',

@@ -107,7 +107,7 @@ test('without a word the fields are listed with examples, and the options that w
   expect(code).toBe('unknown_route_field')
   expect(message).toContain('ROUTE_CARD (2 lines, 1 different: "R1"): perhaps --route-field ROUTE_CARD')
   expect(message).toContain('SALT_PRIOR (2 lines, 2 different: 1, 2): perhaps --priority-field SALT_PRIOR')
-  expect(message).toContain('OBJECTID (2 lines, 2 different: 1, 2);')
+  expect(message).toContain('OBJECTID (2 lines, 2 different: 1, 2)\n')
 })
 
 test.each<[string, object, RegExp]>([

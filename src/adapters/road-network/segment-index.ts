@@ -1,5 +1,5 @@
 import Flatbush from 'flatbush'
-import { METRES_PER_DEGREE } from '#src/network/geometry.ts'
+import { METRES_PER_DEGREE, metresPerDegreeEast } from '#src/network/geometry.ts'
 import type { PiecesNear, RoadPiece } from '#src/network/road-candidates.ts'
 import type { NetworkSegment } from '#src/network/road-network.ts'
 
@@ -17,7 +17,7 @@ export function segmentIndex(segments: readonly Pick<NetworkSegment, 'line'>[]):
   boxes.finish()
   return ([lon, lat], within) => {
     const north = within / METRES_PER_DEGREE
-    const east = north / Math.cos((lat * Math.PI) / 180)
+    const east = within / metresPerDegreeEast([lon, lat])
     return boxes
       .search(lon - east, lat - north, lon + east, lat + north)
       .sort((a, b) => a - b)

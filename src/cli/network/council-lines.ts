@@ -1,7 +1,7 @@
 import { counted, firstOf, kmText } from '#src/cli/network/difference-lines.ts'
 import { ACCURACY_M } from '#src/network/coordinate-system.ts'
 import type { CouncilImport } from '#src/network/council-import.ts'
-import { lengthOfLine } from '#src/network/geometry.ts'
+import { boxOf, lengthOfLine } from '#src/network/geometry.ts'
 import type { LineNote } from '#src/network/import-refusal.ts'
 import type { MatchedRoads } from '#src/network/matched-roads.ts'
 import { roadParts } from '#src/network/road-parts.ts'
@@ -48,6 +48,7 @@ function readLines({ read, roads, match }: CouncilImport): string[] {
     : roads.segments.filter(({ road_class, road }) => road_class === 'unclassified' && road !== GAP)
   return [
     `${counted(lines.length, 'line')}, ${kilometres(length)}, in ${system}${accuracy}; ${counted(routes.size, 'route')}.`,
+    boxLine(lines.flatMap(({ line }) => line)),
     `Read: ${Object.entries(fields)
       .map(([field, property]) => `${field} from ${property}`)
       .join(', ')}.`,
@@ -55,6 +56,12 @@ function readLines({ read, roads, match }: CouncilImport): string[] {
       ? [`Assumed: ${counted(unknown.length, 'segment')} whose class nothing states are unclassified roads.`]
       : []),
   ]
+}
+
+/** Where it lies, so that a person sees a file in the wrong system. */
+function boxLine(places: readonly Position[]): string {
+  const { west, south, east, north } = boxOf(places)
+  return `It lies between ${placeText([west, south])} and ${placeText([east, north])} (latitude, longitude).`
 }
 
 function partLines({ roads }: CouncilImport): string[] {
