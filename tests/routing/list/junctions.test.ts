@@ -22,75 +22,26 @@ const ring = (size = 1, road = 'A606'): Drawn[] =>
 
 /** From the south into a roundabout of four roads. */
 const fourRoads = (size = 1): Drawn[] => [
-  {
-    id: 'south',
-    road: 'Mill Lane',
-    line: way(0, -300, 0, -20 * size),
-  },
+  { id: 'south', road: 'Mill Lane', line: way(0, -300, 0, -20 * size) },
   ...ring(size),
-  {
-    id: 'west',
-    road: 'B668',
-    line: way(-20 * size, 0, -300, 0),
-  },
-  {
-    id: 'north',
-    road: 'Ashwell Road',
-    line: way(0, 20 * size, 0, 300),
-  },
-  {
-    id: 'east',
-    road: 'A606',
-    road_class: 'primary',
-    line: way(20 * size, 0, 300, 0),
-  },
+  { id: 'west', road: 'B668', line: way(-20 * size, 0, -300, 0) },
+  { id: 'north', road: 'Ashwell Road', line: way(0, 20 * size, 0, 300) },
+  { id: 'east', road: 'A606', road_class: 'primary', line: way(20 * size, 0, 300, 0) },
 ]
 
 const crossroads: Drawn[] = [
-  {
-    id: 'south',
-    road: 'Mill Lane',
-    line: way(0, -300, 0, 0),
-  },
-  {
-    id: 'west',
-    road: 'B668',
-    line: way(0, 0, -300, 0),
-  },
-  {
-    id: 'north',
-    road: 'Mill Lane',
-    line: way(0, 0, 0, 300),
-  },
-  {
-    id: 'east',
-    road: 'A606',
-    line: way(0, 0, 300, 0),
-  },
-  {
-    id: 'back',
-    road: 'Green Lane',
-    line: way(0, 0, 200, -250),
-  },
+  { id: 'south', road: 'Mill Lane', line: way(0, -300, 0, 0) },
+  { id: 'west', road: 'B668', line: way(0, 0, -300, 0) },
+  { id: 'north', road: 'Mill Lane', line: way(0, 0, 0, 300) },
+  { id: 'east', road: 'A606', line: way(0, 0, 300, 0) },
+  { id: 'back', road: 'Green Lane', line: way(0, 0, 200, -250) },
 ]
 
 /** The A1 with two carriageways 20 m apart, and a lane that crosses both by a gap. */
 const dual: Drawn[] = [
-  {
-    id: 'lane',
-    road: 'Mill Lane',
-    line: way(-300, 0, -10, 0),
-  },
-  {
-    id: 'gap',
-    road: 'Mill Lane',
-    line: way(-10, 0, 10, 0),
-  },
-  {
-    id: 'beyond',
-    road: 'Mill Lane',
-    line: way(10, 0, 300, 0),
-  },
+  { id: 'lane', road: 'Mill Lane', line: way(-300, 0, -10, 0) },
+  { id: 'gap', road: 'Mill Lane', line: way(-10, 0, 10, 0) },
+  { id: 'beyond', road: 'Mill Lane', line: way(10, 0, 300, 0) },
   ...(
     [
       ['north1', [-10, -900], [-10, 0]],
@@ -104,38 +55,14 @@ const dual: Drawn[] = [
 ]
 
 const fork: Drawn[] = [
-  {
-    id: 'in',
-    road: 'A606',
-    line: way(0, -300, 0, 0),
-  },
-  {
-    id: 'left',
-    road: 'B668',
-    line: way(0, 0, -120, 280),
-  },
-  {
-    id: 'right',
-    road: 'A606',
-    line: way(0, 0, 120, 280),
-  },
+  { id: 'in', road: 'A606', line: way(0, -300, 0, 0) },
+  { id: 'left', road: 'B668', line: way(0, 0, -120, 280) },
+  { id: 'right', road: 'A606', line: way(0, 0, 120, 280) },
 ]
 
 const slips: Drawn[] = [
-  {
-    id: 'a47',
-    road: 'A47',
-    road_class: 'trunk',
-    one_way: true,
-    line: way(0, -900, 0, 0),
-  },
-  {
-    id: 'on',
-    road: 'A47',
-    road_class: 'trunk',
-    one_way: true,
-    line: way(0, 0, 0, 900),
-  },
+  { id: 'a47', road: 'A47', road_class: 'trunk', one_way: true, line: way(0, -900, 0, 0) },
+  { id: 'on', road: 'A47', road_class: 'trunk', one_way: true, line: way(0, 0, 0, 900) },
   {
     id: 'off',
     road: 'slip road',
@@ -143,41 +70,14 @@ const slips: Drawn[] = [
     slip_road: true,
     line: way(0, 0, -40, 150, -140, 240, -60, 250),
   },
-  {
-    id: 'a1',
-    road: 'A1',
-    road_class: 'trunk',
-    one_way: true,
-    line: way(-900, 250, -60, 250),
-  },
-  {
-    id: 'a1on',
-    road: 'A1',
-    road_class: 'trunk',
-    one_way: true,
-    line: way(-60, 250, 900, 250),
-  },
+  { id: 'a1', road: 'A1', road_class: 'trunk', one_way: true, line: way(-900, 250, -60, 250) },
+  { id: 'a1on', road: 'A1', road_class: 'trunk', one_way: true, line: way(-60, 250, 900, 250) },
 ]
 
 const bend = (rival: Drawn['road_class']): Drawn[] => [
-  {
-    id: 'in',
-    road: 'A606',
-    road_class: 'primary',
-    line: way(0, -300, 0, 0),
-  },
-  {
-    id: 'round',
-    road: 'A606',
-    road_class: 'primary',
-    line: way(0, 0, -200, 250),
-  },
-  {
-    id: 'ahead',
-    road: 'Mill Lane',
-    road_class: rival!,
-    line: way(0, 0, 10, 300),
-  },
+  { id: 'in', road: 'A606', road_class: 'primary', line: way(0, -300, 0, 0) },
+  { id: 'round', road: 'A606', road_class: 'primary', line: way(0, 0, -200, 250) },
+  { id: 'ahead', road: 'Mill Lane', road_class: rival!, line: way(0, 0, 10, 300) },
 ]
 
 const cases: [name: string, roads: Drawn[], driven: string, instructions: string[]][] = [
@@ -213,27 +113,13 @@ const cases: [name: string, roads: Drawn[], driven: string, instructions: string
   ],
   [
     'a bend without another road',
-    [
-      crossroads[0]!,
-      {
-        id: 'bend',
-        road: 'Mill Lane',
-        line: way(0, 0, -300, 0),
-      },
-    ],
+    [crossroads[0]!, { id: 'bend', road: 'Mill Lane', line: way(0, 0, -300, 0) }],
     'south bend',
     ['Leave Oakham depot on Mill Lane and spread.'],
   ],
   [
     'a road that only changes its name',
-    [
-      crossroads[0]!,
-      {
-        id: 'on',
-        road: 'High Street',
-        line: way(0, 0, 30, 300),
-      },
-    ],
+    [crossroads[0]!, { id: 'on', road: 'High Street', line: way(0, 0, 30, 300) }],
     'south on',
     ['Leave Oakham depot on Mill Lane and spread.', 'The road becomes High Street: go on and spread.'],
   ],
@@ -263,45 +149,18 @@ const cases: [name: string, roads: Drawn[], driven: string, instructions: string
   ],
   [
     'a fork of three',
-    [
-      ...fork,
-      {
-        id: 'middle',
-        road: 'C12',
-        line: way(0, 0, 0, 300),
-      },
-    ],
+    [...fork, { id: 'middle', road: 'C12', line: way(0, 0, 0, 300) }],
     'in middle',
     ['Leave Oakham depot on A606 and spread.', 'Straight on along C12 and spread.'],
   ],
   [
     'a staggered junction',
     [
-      {
-        id: 'south',
-        road: 'Mill Lane',
-        line: way(0, -300, 0, 0),
-      },
-      {
-        id: 'main1',
-        road: 'A606',
-        line: way(-300, 0, 0, 0),
-      },
-      {
-        id: 'main2',
-        road: 'A606',
-        line: way(0, 0, 40, 0),
-      },
-      {
-        id: 'main3',
-        road: 'A606',
-        line: way(40, 0, 300, 0),
-      },
-      {
-        id: 'north',
-        road: 'Ashwell Road',
-        line: way(40, 0, 40, 300),
-      },
+      { id: 'south', road: 'Mill Lane', line: way(0, -300, 0, 0) },
+      { id: 'main1', road: 'A606', line: way(-300, 0, 0, 0) },
+      { id: 'main2', road: 'A606', line: way(0, 0, 40, 0) },
+      { id: 'main3', road: 'A606', line: way(40, 0, 300, 0) },
+      { id: 'north', road: 'Ashwell Road', line: way(40, 0, 40, 300) },
     ],
     'south main2 north',
     [
@@ -318,16 +177,7 @@ const cases: [name: string, roads: Drawn[], driven: string, instructions: string
   ],
   [
     'a one-way road that comes in is no choice',
-    [
-      crossroads[0]!,
-      crossroads[2]!,
-      {
-        id: 'in',
-        road: 'A606',
-        one_way: true,
-        line: way(200, 0, 0, 0),
-      },
-    ],
+    [crossroads[0]!, crossroads[2]!, { id: 'in', road: 'A606', one_way: true, line: way(200, 0, 0, 0) }],
     'south north',
     ['Leave Oakham depot on Mill Lane and spread.'],
   ],
@@ -387,12 +237,7 @@ const cases: [name: string, roads: Drawn[], driven: string, instructions: string
     'roads that only lead into a roundabout are no exits',
     [
       ...fourRoads().filter(({ id }) => id !== 'west'),
-      {
-        id: 'west',
-        road: 'B668',
-        one_way: true,
-        line: way(-300, 0, -20, 0),
-      },
+      { id: 'west', road: 'B668', one_way: true, line: way(-300, 0, -20, 0) },
     ],
     'south r1 r2 north',
     [
@@ -447,23 +292,9 @@ const cases: [name: string, roads: Drawn[], driven: string, instructions: string
   [
     'round the island before a roundabout',
     [
-      {
-        id: 'in',
-        road: 'A606',
-        one_way: true,
-        line: way(4, 0, 0, 30),
-      },
-      {
-        id: 'out',
-        road: 'A606',
-        one_way: true,
-        line: way(0, 30, -4, 0),
-      },
-      {
-        id: 'on',
-        road: 'A606',
-        line: way(0, 30, 0, 300),
-      },
+      { id: 'in', road: 'A606', one_way: true, line: way(4, 0, 0, 30) },
+      { id: 'out', road: 'A606', one_way: true, line: way(0, 30, -4, 0) },
+      { id: 'on', road: 'A606', line: way(0, 30, 0, 300) },
     ],
     'in ~out',
     ['Leave Oakham depot on A606 and spread.', 'Turn round the traffic island onto A606 and do not spread.'],
@@ -503,14 +334,7 @@ describe('the same junctions in a looking glass, right-hand traffic', () => {
 })
 
 test('where two roads leave a roundabout at one place, the first in driving direction is the lower exit', () => {
-  const roads: Drawn[] = [
-    ...fourRoads(),
-    {
-      id: 'first',
-      road: 'Yard',
-      line: way(0, 20, -200, 60),
-    },
-  ]
+  const roads: Drawn[] = [...fourRoads(), { id: 'first', road: 'Yard', line: way(0, 20, -200, 60) }]
   const exits = (mirrored: boolean) =>
     ['first', 'north'].map((out) => instructions(roads, `south r1 r2 ${out}`, mirrored)[1])
   const expected = [
