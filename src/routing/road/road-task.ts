@@ -34,7 +34,8 @@ export function roadTask(
   const roads = directedRoads(network, task.settings)
   const fleet = fleetOf(network, task)
   const { asked, missing } = askedSegments(network, task, alone)
-  const stretches = treatmentStretches(roads, asked, smallestLoad(fleet) / STRETCHES_A_LOAD)
+  const mostLoad = smallestLoad(fleet) / STRETCHES_A_LOAD
+  const stretches = treatmentStretches(roads, asked, mostLoad, new Set(fleet.places))
   const modes = stretches.flatMap(({ drawn, against }) => [drawn, against])
   const exitsOf = [...new Set(modes.map((mode) => mode.at(-1)!))]
   const indexOf = new Map(exitsOf.map((exit, index) => [exit, index]))

@@ -32,13 +32,15 @@ const LONGEST: Metres = 4_000
 
 /**
  * What has to be treated as stretches: chains of segments between junctions of more than two of them, alike in all
- * that is asked and in who may drive there, and of no more load than `mostLoad` unless one segment takes more. Two passes are two stretches, of a two-way road one in each direction. Each pass over each segment
- * is in exactly one stretch.
+ * that is asked and in who may drive there, of no more load than `mostLoad` unless one segment takes more, and not on
+ * past `places`, where spreaders start, end and reload. Two passes are two stretches, of a two-way road one in each
+ * direction. Each pass over each segment is in exactly one stretch.
  */
 export function treatmentStretches(
   roads: DirectedRoads,
   asked: readonly AskedSegment[],
   mostLoad: Grams,
+  places: ReadonlySet<number>,
 ): TreatmentStretch[] {
   const { segments } = roads.network
   const stretches = asked.map(({ index, asked: one, alone }) => ({
@@ -52,7 +54,7 @@ export function treatmentStretches(
     2 * asked[stretch]!.index + (against ? 1 : 0)
   const joins = (before: ChainLink, after: ChainLink) => {
     const [a, b] = [directed(before), directed(after)]
-    if (roads.turn(a, b) === null) return false
+    if (places.has(roads.endOf(a)) || roads.turn(a, b) === null) return false
     return stretches[before.stretch]!.oneWay || roads.turn(turnedRound(b), turnedRound(a)) !== null
   }
   const loadOf = ({ stretch }: ChainLink) => passLoad(stretches[stretch]!.length_m, asked[stretch]!.asked)
