@@ -105,6 +105,7 @@ export function networkCommands(program: Command): void {
     .option('--rate <g>', 'design rate, g/m²', Number, 20)
     .option('--out <file>', 'where the task goes: frostline.spreading-task/1')
     .option('--dry-run', 'only show what would be written')
+    .option('--json', 'what is in it as one JSON document')
     .action(async (file, options) => {
       process.exitCode = await (await import('#src/cli/network/class-task.ts')).makeClassTask(file, options)
     })

@@ -46,6 +46,14 @@ test('roads of a class become a task that can be planned; what is made up is sai
   expect(plan.tours[0]!.treated_km).toBeCloseTo(0.222, 2)
 })
 
+test('as JSON: how much of it has a width that somebody stated', async () => {
+  expect(await makeClassTask(roads, asked({ classes: 'residential', dryRun: true, json: true }))).toBe(0)
+  expect(JSON.parse(said[0]!)).toMatchObject({
+    ...{ segments: 2, too_wide: [], salt_t: expect.closeTo(0.0245, 3) },
+    km: { stated: 0, lanes: 0, class: expect.closeTo(0.2224) },
+  })
+})
+
 test.each<[string, Partial<ClassTaskOptions>, RegExp]>([
   ['a class that is none', { classes: 'trunk,lane' }, /got lane/],
   ['nothing chosen', {}, /--classes LIST, --gritted/],

@@ -1,7 +1,7 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { counted, firstOf, kmText } from '#src/cli/network/difference-lines.ts'
-import { readNetworkFile } from '#src/cli/network/write-network.ts'
+import { readNetworkFile, writeWhole } from '#src/cli/network/write-network.ts'
 import { faultsIn, readSpreadingTask } from '#src/cli/plan/spreading-task-schema.ts'
 import { ROAD_CLASSES, type RoadClass, type RoadNetwork } from '#src/network/road-network.ts'
 import { classTask, type Fleet } from '#src/routing/class-task.ts'
@@ -21,6 +21,7 @@ export type ClassTaskOptions = {
   readonly rate: number
   readonly out?: string
   readonly dryRun?: boolean
+  readonly json?: boolean
 }
 
 const say = (words: string) => console.error(words)
@@ -78,9 +79,11 @@ async function made(file: string, choice: RoadChoice, options: ClassTaskOptions)
     throw new Error(`${file} has no such road; frostline network check shows which it has`)
   const task = readSpreadingTask(classTask(chosen.segments, await readFleet(options.fleet)), network)
   if (typeof task === 'string') throw new Error(`${options.fleet}: ${task}`)
-  console.log(taskLines(network, task, chosen).join('\n'))
+  const { km, too_wide } = chosen
+  const report = { segments: task.segments.length, km, too_wide, salt_t: saltOfTask(network, task) }
+  console.log(options.json ? JSON.stringify(report) : taskLines(network, task, chosen).join('\n'))
   if (options.dryRun) return
-  await writeFile(options.out!, `${JSON.stringify(task)}\n`)
+  await writeWhole(options.out!, `${JSON.stringify(task)}\n`)
   say(`written: ${options.out}`)
 }
 
