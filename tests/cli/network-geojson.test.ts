@@ -210,6 +210,9 @@ test.each<[string, GeojsonOptions, number, RegExp]>([
   ['a wide snap', { snapM: 80 }, 2, /--snap-m has to be/],
   ['no number to match by', { matchM: Number.NaN }, 2, /--match-m has to be/],
   ['a rate in kilograms', { rate: 0 }, 2, /--rate has to be/],
+  ['a snap with base roads', { snapM: 8, base: 'base.json' }, 2, /--snap-m is only for lines without --base/],
+  ['a match without base roads', { matchM: 30 }, 2, /--match-m is only for lines with --base/],
+  ['a rate for nothing', { rate: 20 }, 2, /--rate is only for --task/],
   ['a task without depots', { task: 'task.json' }, 2, /--task needs --overlay/],
   ['a file that is not there', { geojson: [path('nowhere.geojson')] }, 1, /ENOENT/],
   [

@@ -1,11 +1,10 @@
-import { writeFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { readJson } from '#src/adapters/road-network/geojson.ts'
 import { toWgs84 } from '#src/adapters/road-network/projection.ts'
 import { segmentIndex } from '#src/adapters/road-network/segment-index.ts'
 import { councilLines } from '#src/cli/network/council-lines.ts'
 import { firstOf } from '#src/cli/network/difference-lines.ts'
-import { readNetworkFile, writeNetworkFile } from '#src/cli/network/write-network.ts'
+import { readNetworkFile, writeNetworkFile, writeWhole } from '#src/cli/network/write-network.ts'
 import type { NetworkImportOptions } from '#src/cli/network.ts'
 import { COORDINATE_SYSTEMS, systemNamed } from '#src/network/coordinate-system.ts'
 import { type CouncilImport, type CouncilSource, councilImport } from '#src/network/council-import.ts'
@@ -44,17 +43,21 @@ const SETTLED_M = 50
 const say = (words: string) => console.error(words)
 
 /** What is asked wrongly, in words; null: nothing. */
-export function geojsonFault({ crs, snapM, matchM, task, overlay, rate }: GeojsonOptions): string | null {
+export function geojsonFault(options: GeojsonOptions): string | null {
+  const { base, crs, snapM, matchM, task, overlay, rate } = options
   if (crs !== undefined && !systemNamed(crs))
     return `--crs has to be one of ${COORDINATE_SYSTEMS.join(', ')}; got ${crs}`
   if (snapM !== undefined && !(snapM >= 0 && snapM <= 30))
     return `--snap-m has to be a number of metres from 0 to 30; got ${snapM}`
   if (matchM !== undefined && !(matchM >= 5 && matchM <= 100))
     return `--match-m has to be a number of metres from 5 to 100; got ${matchM}`
+  if (base !== undefined && snapM !== undefined) return '--snap-m is only for lines without --base.'
+  if (base === undefined && matchM !== undefined) return '--match-m is only for lines with --base.'
   if (rate !== undefined && !(rate > 0 && rate <= 40))
     return `--rate has to be from 1 to 40 g/m²; got ${rate}`
   if (task !== undefined && overlay === undefined)
     return '--task needs --overlay: depots and spreaders are not in the lines.'
+  if (rate !== undefined && task === undefined) return '--rate is only for --task.'
   return null
 }
 
@@ -163,7 +166,7 @@ async function settle(
   await writeNetworkFile(options.out!, roads)
   say(`written: ${options.out}`)
   if (task) {
-    await writeFile(options.task!, `${JSON.stringify(task)}\n`)
+    await writeWhole(options.task!, `${JSON.stringify(task)}\n`)
     say(`written: ${options.task}`)
   }
   return 0

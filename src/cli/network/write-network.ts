@@ -31,16 +31,18 @@ export async function differenceFrom(
   return older === undefined ? null : networkDifference(await readNetworkFile(older), network)
 }
 
-/**
- * Whole or not at all: what was there before stays until the new file is complete. What could not be read again is not
- * written; throws what is wrong with it.
- */
-export async function writeNetworkFile(path: string, network: RoadNetwork): Promise<void> {
-  const text = roadNetworkText(network)
-  soundNetwork(path, text)
+/** Whole or not at all: what was there before stays until the new file is complete. */
+export async function writeWhole(path: string, text: string): Promise<void> {
   const beside = `${path}.part`
   await writeFile(beside, text)
   await rename(beside, path)
+}
+
+/** Whole or not at all. What could not be read again is not written; throws what is wrong with it. */
+export async function writeNetworkFile(path: string, network: RoadNetwork): Promise<void> {
+  const text = roadNetworkText(network)
+  soundNetwork(path, text)
+  await writeWhole(path, text)
 }
 
 /** The difference in lines; nothing where there was none to compare with. */
