@@ -133,14 +133,10 @@ test('with reloads, no plan of one spreader is longer than the best of all', () 
   )
 })
 
-// Reloads are put where the way to them is shortest; with deadlines that is not always the best place.
-const RELOAD_IN_THE_WAY = RELOAD_MIN
-
-test('with both, it is no later than by a reload', () => {
+test('with both, none is later', () => {
   fc.assert(
     fc.property(someRoads, fc.integer({ min: 1, max: 3 }), (roads, loads) => {
-      const late = lateOf(planFor(task(roads, loads)))
-      expect(late).toBeLessThanOrEqual(bestOf(roads, loads).late + RELOAD_IN_THE_WAY)
+      expect(lateOf(planFor(task(roads, loads)))).toBeLessThanOrEqual(bestOf(roads, loads).late + 0.1)
     }),
     { numRuns: 60 },
   )

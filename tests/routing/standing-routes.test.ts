@@ -186,7 +186,6 @@ test('with a price that nothing is worth, nothing moves', () => {
       const segments = standing.segments.filter((_, index) => index !== without)
       const plan = planSpreading(roads, priced({ ...standing, segments }, 10_000), { iterations: 100 }, 2)
       expect(plan.moved_km).toBe(0)
-      expect(plan.shortfalls).toEqual([])
     }),
   )
 })

@@ -1,6 +1,8 @@
 import { costWith } from '#src/routing/cost.ts'
+import { overtime, pricedCost } from '#src/routing/excess.ts'
 import type { Problem } from '#src/routing/problem.ts'
 import { NEVER, type Reloads, type Rules } from '#src/routing/rules/rules.ts'
+import { timeOverWith } from '#src/routing/rules/time-over.ts'
 import type { Tour } from '#src/routing/tour.ts'
 import { putIn, takeOut, type WorkingPlan } from '#src/routing/working-plan.ts'
 
@@ -12,9 +14,22 @@ export function placeReloads(plan: WorkingPlan): void {
     const tour = plan.tours[index]!
     takeReloadsOut(plan, index)
     if (tour.kind === rules.nobody || tour.load <= plan.problem.kinds[tour.kind]!.capacity) continue
-    const reloads = cheapestReloads(plan.problem, rules, rules.reload, plan.tours[index]!)
-    for (const { place, task } of reloads) putIn(plan, index, task, place)
+    const shortest = putReloadsIn(plan, rules, index, 0)
+    if (rules.onlyEnds || overtime(plan.problem, tour) === 0) continue
+    const late = pricedCost(plan.problem, tour, plan.prices)
+    takeReloadsOut(plan, index)
+    putReloadsIn(plan, rules, index, plan.prices.time)
+    if (pricedCost(plan.problem, tour, plan.prices) <= late) continue
+    takeReloadsOut(plan, index)
+    for (const { place, task } of shortest) putIn(plan, index, task, place)
   }
+}
+
+/** Where they cost least, a unit of lateness at so much. */
+function putReloadsIn(plan: WorkingPlan, rules: Rules, index: number, latePrice: number): Reload[] {
+  const reloads = cheapestReloads(plan.problem, rules, rules.reload!, plan.tours[index]!, latePrice)
+  for (const { place, task } of reloads) putIn(plan, index, task, place)
+  return reloads
 }
 
 function takeReloadsOut(plan: WorkingPlan, index: number): void {
@@ -26,10 +41,17 @@ function takeReloadsOut(plan: WorkingPlan, index: number): void {
 type Reload = { readonly place: number; readonly task: number }
 
 /**
- * Last place first. Between two reloads no more than a full load is spread: the cheapest chain of places, each priced
+ * Last place first; lateness only where it has a price here. Between two reloads no more than a full load is spread: the cheapest chain of places, each priced
  * as if it were the only one. Where no places can do, none.
  */
-function cheapestReloads(problem: Problem, { fullLoad }: Rules, reload: Reloads, tour: Tour): Reload[] {
+function cheapestReloads(
+  problem: Problem,
+  rules: Rules,
+  reload: Reloads,
+  tour: Tour,
+  latePrice: number,
+): Reload[] {
+  const { fullLoad } = rules
   const { tasks, size, kind } = tour
   const { capacity } = problem.kinds[kind]!
   const spread = new Float64Array(size + 1)
@@ -39,9 +61,11 @@ function cheapestReloads(problem: Problem, { fullLoad }: Rules, reload: Reloads,
   const at: Reload[] = []
   let last = -1
   for (let place = 0; place < size; place++) {
-    const { task, extra } = cheapestDepot(problem, reload, tour, place)
+    const { task, cost } = cheapestDepot(problem, reload, tour, place)
+    const late = latePrice === 0 ? 0 : timeOverWith(problem, rules, tour, task, place, cost)
+    const extra = cost - tour.cost + latePrice * late
     at.push({ place, task })
-    if (extra >= NEVER) continue
+    if (cost >= NEVER) continue
     if (spread[place]! <= capacity) best[place] = extra
     for (let earlier = place - 1; earlier >= 0; earlier--) {
       if (spread[place]! - spread[earlier]! > fullLoad[kind]!) break
@@ -67,5 +91,5 @@ function cheapestDepot(problem: Problem, reload: Reloads, tour: Tour, place: num
     least = cost
     task = problem.size + depot
   }
-  return { task, extra: least - tour.cost }
+  return { task, cost: least }
 }
