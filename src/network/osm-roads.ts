@@ -71,9 +71,9 @@ const QUANTITIES: Readonly<Record<string, (tag: string | undefined) => Stated<nu
   incline: statedSlope,
 }
 const read = (tags: OsmTags, key: string): number | null => QUANTITIES[key]!(tags[key]).value
-/** By the hour or by axle; a plan knows one limit for all and at all times. */
+/** By the hour, by axle or by direction; a plan knows one limit for all, both ways and at all times. */
 const OTHER_LIMITS =
-  /^(maxspeed|maxweight|maxheight|maxwidth|access|motor_vehicle|oneway):conditional$|^(maxaxleload|maxlength|maxweightrating.*)$/
+  /^(maxspeed|maxweight|maxheight|maxwidth|access|motor_vehicle|oneway):conditional$|^(maxaxleload|maxlength|maxweightrating.*)$|^max(speed|weight|height|width):(forward|backward|hgv)$/
 
 function unclearTags(tags: OsmTags): string[] {
   const { state, tag } = passage(tags)

@@ -213,6 +213,12 @@ describe('what is left out or not understood is named', () => {
       'not_understood',
       'maxweight:conditional=7.5 @ night: not held to',
     ],
+    [
+      'a limit one way',
+      { 'maxspeed:forward': '40 mph' },
+      'not_understood',
+      'maxspeed:forward=40 mph: not held to',
+    ],
     ['a direction nobody knows', { oneway: 'mostly' }, 'not_understood', 'oneway=mostly: taken as two-way'],
     [
       'a priority of its own',
