@@ -38,6 +38,7 @@ const TITLES: Record<string, string> = {
   NOT_FOUND: 'There is no such thing here',
   NOT_READY: 'Still starting',
   NO_ADVICE_YET: 'There is no advice yet',
+  NOT_ORDERED: 'It is not ordered yet',
   NOTHING_TREATED: 'No route is to be treated',
   NOTHING_TO_UNDO: 'There is no answer to take back',
   OVERRULES: 'Another answer stands',

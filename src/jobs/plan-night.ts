@@ -302,8 +302,10 @@ export async function planNight(
     because,
     assumed: [...nothingBetter(left, right, because), ...night.assumed, ...cutShort(proposed, because)],
     network: { sha256, source: network.source },
-    decisions: night.tonight.flatMap(({ decision }) =>
-      decision ? [{ id: decision.id, route: decision.route, version: decision.version }] : [],
+    decisions: night.tonight.flatMap(({ decision, spread_rate_g_m2, passes }) =>
+      decision
+        ? [{ id: decision.id, route: decision.route, version: decision.version, spread_rate_g_m2, passes }]
+        : [],
     ),
     leave_at: given.leave_at,
     seed: SEED,

@@ -1,6 +1,6 @@
 import type { PlanFigures } from '#src/routing/plan-figures.ts'
 import type { SpreaderTour, SpreadingPlan, SpreadingTask } from '#src/routing/spreading-task.ts'
-import type { Kilometres } from '#src/units.ts'
+import type { GramsPerSquareMetre, Kilometres } from '#src/units.ts'
 
 /** What is not as usual tonight, as a person told it; each by id. */
 export type NightChange = {
@@ -53,7 +53,13 @@ export type NightPlan = {
   /** The roads that it was made on, by their SHA-256. */
   readonly network: { readonly sha256: string; readonly source: string }
   /** Decisions that it rests on. */
-  readonly decisions: readonly { readonly id: string; readonly route: string; readonly version: number }[]
+  readonly decisions: readonly {
+    readonly id: string
+    readonly route: string
+    readonly version: number
+    readonly spread_rate_g_m2: GramsPerSquareMetre
+    readonly passes: number
+  }[]
   /** The instant from which its minutes count: when the first spreaders may leave. */
   readonly leave_at: Date
   /** With these and the task the same plan comes out again. */

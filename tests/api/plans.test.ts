@@ -1,11 +1,12 @@
 import { expect, test, vi } from 'vitest'
+import type { Decision } from '#src/decision/decision.ts'
 import type { Planner } from '#src/ports.ts'
 import type { NightPlan } from '#src/routing/night-plan.ts'
 import { standingRoads } from '#src/routing/standing-roads.ts'
 import { webPages } from '#src/web/pages.ts'
 import { bench, notAProblem } from '#tests/api/support.ts'
 import { aCompletedTreatment, EVENING, minutesAfter } from '#tests/support/builders.ts'
-import { decided, plannedCounty } from '#tests/support/planned-county.ts'
+import { decided, ordered, plannedCounty } from '#tests/support/planned-county.ts'
 import { plannerHere } from '#tests/support/planner-here.ts'
 
 const NIGHT = '/api/v1/nights/2026-01-15/plans'
@@ -20,7 +21,10 @@ type Plans = {
   choices: { roads: string[] }
 }
 
-async function night(planner: Planner = plannerHere, decisions = [decided('route-1'), decided('route-2')]) {
+async function night(
+  planner: Planner = plannerHere,
+  decisions: Decision[] = [ordered('route-1'), ordered('route-2')],
+) {
   const made = await bench({
     network: () => plannedCounty,
     planner,
@@ -87,14 +91,41 @@ test('a duty manager confirms it with a reason; it holds, and the record says wh
   expect((await plans()).in_force).toBe(other.id)
 })
 
-test('what is decided changed since: the plan is not confirmed', async () => {
-  const { proposed, post, store } = await night()
-  const plan = await proposed()
-  const decision = (await store.decision('route-1-2026-01-15'))!
-  await store.saveDecision({ ...decision, version: decision.version + 1 }, decision.version)
+test.each([
+  ['advised and not ordered', [ordered('route-1'), decided('route-2')], null, 'NOT_ORDERED', 'route-2'],
+  [
+    'ordered at another rate since',
+    [ordered('route-1'), ordered('route-2')],
+    { ...ordered('route-1', { spread_rate_g_m2: 20 }), version: 2 },
+    'STALE_VERSION',
+    'route-1 is not what this plan was made for',
+  ],
+  [
+    'ordered besides since',
+    [ordered('route-1'), decided('route-2', 'no_action')],
+    { ...ordered('route-2'), version: 2 },
+    'STALE_VERSION',
+    'route-2 is ordered and not in this plan',
+  ],
+])('a route that is %s: the plan is not confirmed', async (_, decisions, later, code, named) => {
+  const { proposed, post, store } = await night(plannerHere, decisions)
+  const plan = await proposed(NOTHING)
+  if (later) expect(await store.saveDecision(later, 1)).toBe(true)
   const answer = await post(`/${plan.id}/confirmation`, { choice: 'proposed', reason: 'as planned' })
-  expect(notAProblem(answer, 409, 'STALE_VERSION')).toBeUndefined()
-  expect(answer.json().detail).toContain('route-1')
+  expect(notAProblem(answer, 409, code)).toBeUndefined()
+  expect(answer.json().detail).toContain(named)
+})
+
+test('orders that change after it was confirmed are said on every list of it', async () => {
+  const { proposed, post, get, store } = await night()
+  const plan = await proposed()
+  await post(`/${plan.id}/confirmation`, { choice: 'proposed', reason: 'brakes' })
+  const warnings = async () => (await get(`/${plan.id}/spreaders/gritter-1/list`)).json().warnings as string[]
+  expect((await warnings()).join()).not.toContain('has changed since')
+  await store.saveDecision({ ...ordered('route-1', { spread_rate_g_m2: 20 }), version: 2 }, 1)
+  expect((await warnings())[0]).toBe(
+    'What is ordered for route-1 has changed since this plan was confirmed: ask the duty manager what holds.',
+  )
 })
 
 test.each([
@@ -307,12 +338,8 @@ test('installed roads without one of a route are not used, and the road is named
 })
 
 test('what a crew told is not planned again: its spreader goes on from there', async () => {
-  const ordered = { action: 'treat' as const, spread_rate_g_m2: 10, note: null, basis: null, flags: [] }
-  const answered = {
-    ...decided('route-1'),
-    ...{ status: 'confirmed' as const, decided: { ...ordered, by: 'duty', at: minutesAfter(EVENING, -60) } },
-  }
-  const { proposed, store } = await night(plannerHere, [answered, decided('route-2')])
+  const early = ordered('route-1', { at: minutesAfter(EVENING, -60) })
+  const { proposed, store } = await night(plannerHere, [early, ordered('route-2')])
   const treatment = aCompletedTreatment({
     ...{ id: 'run-1', route: 'route-1', stretch: { from: 's-east', to: 's-north-east' }, salt_t: null },
     ...{ started_at: minutesAfter(EVENING, -20), finished_at: minutesAfter(EVENING, -5) },

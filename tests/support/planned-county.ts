@@ -51,6 +51,20 @@ export const plannedCounty: Network = aNetwork({
   ],
 })
 
+/** A treatment that a person ordered. */
+export const ordered = (
+  route: string,
+  more: { readonly at?: Date; readonly spread_rate_g_m2?: number } = {},
+) => ({
+  ...decided(route),
+  status: 'confirmed' as const,
+  decided: {
+    ...{ by: 'duty', at: EVENING, action: 'treat' as const, spread_rate_g_m2: 10 },
+    ...{ note: null, basis: null, flags: [] },
+    ...more,
+  },
+})
+
 /** A treatment advised for a route, or whatever else. */
 export const decided = (route: string, outcome: 'treat' | 'no_action' | 'unknown' = 'treat') => {
   const decision = aDecision({ id: `${route}-2026-01-15`, route, status: 'proposed', decided: null })

@@ -51,7 +51,15 @@ export const nightPlanOut = z.object({
   because: z.array(z.string()),
   assumed: z.array(z.string()),
   network: z.object({ sha256: z.string(), source: z.string() }),
-  decisions: z.array(z.object({ id: z.string(), route: z.string(), version: z.int() })),
+  decisions: z.array(
+    z.object({
+      id: z.string(),
+      route: z.string(),
+      version: z.int(),
+      spread_rate_g_m2: z.number(),
+      passes: z.number(),
+    }),
+  ),
   leave_at: instantOut,
   seed: z.int(),
   iterations: z.int(),

@@ -13,6 +13,7 @@ import {
   planNight,
   prepareNight,
 } from '#src/jobs/plan-night.ts'
+import { gapInWords, type OrderGap, orderGap } from '#src/jobs/plan-orders.ts'
 import type { Planner } from '#src/ports.ts'
 import type { NightPlan, PlanChoice } from '#src/routing/night-plan.ts'
 
@@ -119,15 +120,9 @@ export async function ownPlan(deps: ApiDeps, who: Principal, night: string, id: 
   return found
 }
 
-/** A decision that changed since: what is to be treated is no longer what was planned. */
-async function changedSince({ store, clock }: ApiDeps, plan: NightPlan): Promise<string | null> {
-  const now = currentDecisions(await store.decisionsOfNight(plan.night), clock.now())
-  const changed = plan.decisions.find(({ id, version }) => {
-    const found = now.find((decision) => decision.id === id)
-    return found !== undefined && found.version !== version
-  })
-  return changed?.route ?? null
-}
+/** In what the plan and the orders as they are now differ; null: in nothing. */
+export const gapOf = async ({ store, clock }: ApiDeps, plan: NightPlan): Promise<OrderGap | null> =>
+  orderGap(plan, currentDecisions(await store.decisionsOfNight(plan.night), clock.now()))
 
 /** A duty manager's choice between the plan and the standing routes. */
 export async function confirmPlan(
@@ -138,13 +133,8 @@ export async function confirmPlan(
 ): Promise<NightPlan> {
   if (plan.confirmed)
     throw problem(409, 'STALE_VERSION', `${plan.confirmed.by} has answered it already: look at it again.`)
-  const changed = choice === 'proposed' ? await changedSince(deps, plan) : null
-  if (changed)
-    throw problem(
-      409,
-      'STALE_VERSION',
-      `What is decided for ${changed} has changed since: propose a plan anew.`,
-    )
+  const gap = choice === 'proposed' ? await gapOf(deps, plan) : null
+  if (gap) throw problem(409, gap.kind === 'not_ordered' ? 'NOT_ORDERED' : 'STALE_VERSION', gapInWords(gap))
   const at = deps.clock.now()
   const after: NightPlan = { ...plan, confirmed: { choice, by: who.name, at, reason } }
   if (!(await deps.store.confirmPlan(after, entryOf(who.name, 'plan_confirmed', at, after))))

@@ -1,11 +1,18 @@
 import type { CrewList } from '#src/api/crew-list.ts'
 import type { ApiDeps } from '#src/api/deps.ts'
+import { gapOf } from '#src/api/plans/plan-proposals.ts'
 import { notFound } from '#src/api/problem.ts'
+import type { OrderGap } from '#src/jobs/plan-orders.ts'
 import { type NightPlan, planInForce } from '#src/routing/night-plan.ts'
 import { tourList } from '#src/routing/tour-list.ts'
 
 /** A list that is no order says so first. */
-function standing(plan: NightPlan, inForce: NightPlan | null, isOver: boolean): string | null {
+function standing(
+  plan: NightPlan,
+  inForce: NightPlan | null,
+  gap: OrderGap | null,
+  isOver: boolean,
+): string | null {
   if (isOver)
     return `The night of ${plan.night} is over: this list is for reference only. Open the list of tonight.`
   if (plan.confirmed === null)
@@ -14,6 +21,8 @@ function standing(plan: NightPlan, inForce: NightPlan | null, isOver: boolean): 
     return `No order: ${plan.confirmed.by} confirmed the standing routes instead. Use the list of your route.`
   if (inForce && inForce.id !== plan.id)
     return 'No order any more: another plan was confirmed since. Open the list of that plan.'
+  if (gap)
+    return `What is ordered for ${gap.route} has changed since this plan was confirmed: ask the duty manager what holds.`
   return null
 }
 
@@ -31,10 +40,11 @@ export async function plannedList(
   isOver: boolean,
 ): Promise<CrewList> {
   const { store } = deps
-  const [work, network, plans] = await Promise.all([
+  const [work, network, plans, gap] = await Promise.all([
     store.planWork(plan.id),
     store.roadNetwork(plan.authority, plan.network.sha256),
     store.plansOfNight(plan.authority, plan.night),
+    gapOf(deps, plan),
   ])
   const tour = work?.proposed.tours.find((one) => one.spreader === spreader)
   if (!work || !network || !tour) throw notFound('list')
@@ -46,7 +56,7 @@ export async function plannedList(
     invented: inventedOf(deps, plan.authority),
   }
   const list = tourList(network, work.task, tour, order)
-  const warning = standing(plan, planInForce(plans), isOver)
+  const warning = standing(plan, planInForce(plans), gap, isOver)
   return {
     ...list,
     warnings: warning === null ? list.warnings : [warning, ...list.warnings],
