@@ -1,5 +1,6 @@
 import { type CoordinateSystem, coordinateSystem, type ToWgs84 } from '#src/network/coordinate-system.ts'
 import { type FieldMapping, fieldMapping } from '#src/network/field-mapping.ts'
+import { distance } from '#src/network/geometry.ts'
 import { type ImportRefusal, isRefusal, type LineNote, refusal } from '#src/network/import-refusal.ts'
 import { type LineFeature, lineFeatures } from '#src/network/line-features.ts'
 import { type LinePart, partsOf, placeFault, placesOf } from '#src/network/line-parts.ts'
@@ -71,6 +72,8 @@ export function publishedLines(
   const lines = parts.map((part) =>
     lineOf(part, values.get(part.number)!, ([x, y]) => toWgs84?.(system, [x, y]) ?? [x, y]),
   )
+  const jumps = lines.flatMap(jumpFault)
+  if (jumps.length > 0) return allRefused(jumps)
   const { kept, notes } = withoutRepeats(lines)
   if (kept.length === 0) return refusal('no_lines', 'No line of the file has a length: nothing was imported.')
   return { lines: kept, system, fields, notes: [...found.passed_over, ...notes].sort(byLine) }
@@ -87,6 +90,17 @@ function allValues(features: readonly LineFeature[], fields: FieldMapping) {
     else values.set(feature.number, found)
   }
   return { values, faults }
+}
+
+/** No road runs straight for so long. */
+const JUMP_M: Metres = 20_000
+
+function jumpFault({ feature, line }: PublishedLine): LineNote[] {
+  const after = line.findIndex((place, index) => index > 0 && distance(line[index - 1]!, place) > JUMP_M)
+  if (after < 0) return []
+  const km = Math.round(distance(line[after - 1]!, line[after]!) / 1000)
+  const message = `Line ${feature} jumps ${km} km from its place ${after} to the next: likely a place was lost and set to 0.`
+  return [{ line: feature, code: 'out_of_range', message }]
 }
 
 function allRefused(all: readonly LineNote[]): ImportRefusal {

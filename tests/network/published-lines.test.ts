@@ -66,6 +66,14 @@ test('all faults of all lines are told at once, and nothing is taken', () => {
   expect(found.message).toMatch(/^Line 2 has a place that is not two numbers: \[-0.7,null\].*4 more faults/)
 })
 
+test('a place that was lost and set to 0 is a fault, not a road across the sea', () => {
+  const found = refused([collection(feature('1', road), feature('1', [at(0, 0), [0, 0], at(100, 0)]))])
+  expect([found.code, found.message]).toEqual([
+    'out_of_range',
+    'Line 2 jumps 5849 km from its place 1 to the next: likely a place was lost and set to 0.',
+  ])
+})
+
 test('a file with nothing but what cannot be read is refused by that', () => {
   const lone = { type: 'Feature', properties: {}, geometry: { type: 'GeometryCollection', geometries: [] } }
   expect(refused([collection(lone)])).toMatchObject({ code: 'unsupported_geometry' })
