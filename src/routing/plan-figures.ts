@@ -124,7 +124,7 @@ export function fewestSpreaders(network: RoadNetwork, task: SpreadingTask): Fewe
 }
 
 /** What the authority wants least, in minutes by its own prices: the objective of the search, of a whole plan. */
-function priceOf(task: SpreadingTask, { tours, moved_km }: SpreadingPlan): Minutes {
+export function priceOf(task: SpreadingTask, { tours, moved_km }: SpreadingPlan): Minutes {
   const { spreader, dead_km, moved_km: moved } = task.settings.price_min
   const minutes = sum(tours.map((tour) => spreader + tour.ends_min + tour.dead_km * dead_km))
   return minutes + moved_km * moved
