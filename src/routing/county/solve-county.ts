@@ -20,7 +20,7 @@ export type CountySettings = {
   readonly heat: number
 }
 
-const SETTINGS: CountySettings = { largest: 400, first: 20, apart: 250, together: 250, heat: 0.3 }
+const SETTINGS: CountySettings = { largest: 500, first: 20, apart: 40, together: 40, heat: 0.3 }
 
 /**
  * A plan for a task of any size. First every district by itself; then again and again a tour with its neighbours,
