@@ -21,7 +21,7 @@ export type SpreaderGroup = {
   readonly elapsed: Deciseconds
   /** Index into the sizes: which roads they may not drive. */
   readonly size: number
-  /** Standing routes that they know; none where moving a road to another spreader has no price. */
+  /** Standing routes of tonight's roads that they know; none where moving a road to another spreader has no price. */
   readonly knows: readonly string[]
 }
 
@@ -41,6 +41,9 @@ export function fleetOf(network: RoadNetwork, task: SpreadingTask): Fleet {
   const sizes = new Map<string, { readonly index: number; readonly barred: Uint8Array }>()
   const groups = new Map<string, SpreaderGroup>()
   const closed = new Set(task.closed)
+  const tonight = new Set(task.segments.map(({ standing_route }) => standing_route))
+  const known = (spreader: SpreaderInTask) =>
+    routesKnown(task, spreader).filter((route) => tonight.has(route))
   const sizeKnown = new Map<string, number>()
   const sizeOf = (limits: NetworkSegment['limits']) => {
     const named = JSON.stringify(limits)
@@ -69,7 +72,7 @@ export function fleetOf(network: RoadNetwork, task: SpreadingTask): Fleet {
       depot: spreader.loaded_t === null ? depot : null,
       elapsed: deciseconds(spreader.elapsed_min * 60),
       size: sizeOf(spreader.size),
-      knows: task.settings.price_min.moved_km > 0 ? routesKnown(task, spreader) : [],
+      knows: task.settings.price_min.moved_km > 0 ? known(spreader) : [],
     }
     const key = JSON.stringify(group)
     const { spreaders } = groups.get(key) ?? group
