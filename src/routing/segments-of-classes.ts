@@ -69,20 +69,20 @@ export function segmentsOfClasses(
 ): ChosenSegments {
   const chosen = segments.filter((segment) => isChosen(segment, choice))
   const km = { stated: 0, lanes: 0, class: 0 }
-  const reach = 2 * widths.widest_pass_m
   const toTreat = chosen.map((segment): SegmentToTreat => {
     const { width_m, from } = treatedWidth(segment, widths)
     km[from] += segment.length_m / 1_000
+    const passes = width_m > widths.widest_pass_m ? 2 : 1
     return {
       segment: segment.id,
       spread_rate_g_m2,
-      width_m,
-      passes: width_m > widths.widest_pass_m ? 2 : 1,
+      width_m: width_m / passes,
+      passes,
       priority: segment.gritting?.priority ?? null,
       treat_by_min: null,
       standing_route: segment.gritting?.route ?? null,
     }
   })
-  const too_wide = toTreat.flatMap(({ segment, width_m }) => (width_m > reach ? [segment] : []))
+  const too_wide = toTreat.flatMap(({ segment, width_m }) => (width_m > widths.widest_pass_m ? [segment] : []))
   return { segments: toTreat, km, too_wide }
 }

@@ -51,7 +51,7 @@ describe('roads by class and by gritting tags', () => {
 
   test('a carriageway wider than one pass gets two; wider than two is told', () => {
     const [motorway] = chosen(['motorway']).segments
-    expect(motorway).toMatchObject({ width_m: 14.6, passes: 2 })
+    expect(motorway).toMatchObject({ width_m: 7.3, passes: 2 })
     const narrow = { ...INVENTED_WIDTHS, widest_pass_m: 7 }
     const found = segmentsOfClasses(network, { classes: ['motorway'], gritted: false }, 20, narrow)
     expect(found).toMatchObject({ segments: [{ passes: 2 }], too_wide: ['motorway'] })
