@@ -83,6 +83,8 @@ export function segmentsOfClasses(
       standing_route: segment.gritting?.route ?? null,
     }
   })
-  const too_wide = toTreat.flatMap(({ segment, width_m }) => (width_m > widths.widest_pass_m ? [segment] : []))
+  const too_wide = toTreat.flatMap(({ segment, width_m }) =>
+    width_m > widths.widest_pass_m ? [segment] : [],
+  )
   return { segments: toTreat, km, too_wide }
 }
