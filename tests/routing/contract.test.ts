@@ -26,9 +26,19 @@ test.each([
     ['0', '1'],
   ],
   ['a one-way road', [stretch(0, 1, { oneWay: true }), stretch(1, 2, { oneWay: true })], ['0 1']],
+  ['treated in two ways', [stretch(0, 1, { group: 'a' }), stretch(1, 2, { group: 'b' })], ['0', '1']],
   ['a ring', [stretch(0, 1), stretch(1, 2), stretch(2, 0)], ['1 2 0']],
 ])('%s', (_, stretches, expected) => {
   expect(linksOf(stretches)).toEqual(expected)
+})
+
+test('what may not follow is not joined', () => {
+  const chains = contract(
+    [stretch(0, 1), stretch(1, 2), stretch(2, 3)],
+    4_000,
+    (_, after) => after.stretch !== 2,
+  )
+  expect(chains.map((chain) => chain.map(({ stretch: index }) => index))).toEqual([[0, 1], [2]])
 })
 
 test('a chain ends with the piece that takes it past the longest', () => {
