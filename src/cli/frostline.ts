@@ -79,6 +79,11 @@ program
   .option('--json', 'the plan as one JSON document: frostline.spreading-plan/1')
   .option('--list <spreader>', 'instead of the plan: the list that this spreader is driven by')
   .option('--format <form>', 'of that list: text, gpx or geojson')
+  .option('--without <spreader...>', 'what if these spreaders cannot be sent: both plans side by side')
+  .option('--empty <depot...>', 'what if these depots have no salt')
+  .option('--closed <segment...>', 'what if nobody can pass these segments')
+  .option('--also <class...>', 'what if these classes of road are treated besides')
+  .option('--rate <g>', 'what if everything is treated at so many g/m²', Number)
   .action(async (options) => {
     process.exitCode = await (await import('#src/cli/plan.ts')).plan(options)
   })

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { Worker } from 'node:worker_threads'
 import { type PlanDocument, planOf } from '#src/cli/plan/carp-plan.ts'
 import { roadPlan } from '#src/cli/plan/road-plan.ts'
+import { asksWhatIf, type WhatIfOptions } from '#src/cli/plan/road-what-if.ts'
 import { LIST_FORMATS, type ListFormat } from '#src/cli/plan/tour-in-words.ts'
 import { type CarpInstance, carpInstance } from '#src/routing/carp-instance.ts'
 
@@ -10,7 +11,7 @@ import { type CarpInstance, carpInstance } from '#src/routing/carp-instance.ts'
 const SEED_STEP = 1_000
 
 /** `threads`: each searches on its own from its own seed; the cheapest plan counts. */
-export type PlanOptions = {
+export type PlanOptions = WhatIfOptions & {
   /** A problem of the literature (CARP); otherwise `network` and `segments`, the road and what to treat of it. */
   readonly instance?: string
   readonly network?: string
@@ -50,19 +51,22 @@ async function instancePlan(options: InstanceOptions): Promise<0 | 1> {
   return 0
 }
 
-function problemFault({ instance, network, segments, iterations, list }: PlanOptions): string | null {
+function problemFault(options: PlanOptions): string | null {
+  const { instance, network, segments, iterations, list } = options
   if (instance === undefined)
     return network !== undefined && segments !== undefined
       ? null
       : 'Give --network with --segments, or --instance.'
   if (network !== undefined || segments !== undefined)
     return '--instance goes without --network and --segments.'
-  return iterations === undefined && list === undefined
+  return iterations === undefined && list === undefined && !asksWhatIf(options)
     ? null
-    : '--iterations and --list go with --network and --segments.'
+    : '--iterations, --list and what-ifs go with --network and --segments.'
 }
 
-function listFault({ list, format, json }: PlanOptions): string | null {
+function listFault(options: PlanOptions): string | null {
+  const { list, format, json } = options
+  if (list !== undefined && asksWhatIf(options)) return '--list is of the plan; it goes without a what-if.'
   if (format !== undefined && !LIST_FORMATS.includes(format))
     return `--format has to be ${LIST_FORMATS.join(', ')}.`
   if (format !== undefined && list === undefined) return '--format goes with --list.'

@@ -177,3 +177,43 @@ test('what cannot be kept is told with what would mend it', async () => {
   expect(printed).toMatch(/1 segment too late\./)
   expect(printed).toMatch(/A limit \d+ min longer: |more spreaders? from West depot/)
 })
+
+const closedFarRoad = { closed: ['b-c'] }
+
+test('what if: both plans side by side, the difference, who takes over what', async () => {
+  expect(await plan({ ...options, ...closedFarRoad })).toBe(0)
+  expect(out.join('\n').split('\n')).toEqual([
+    'As it is: 1 spreader treats 2.0 km by 3 min; 2 min dead running; all deadlines kept.',
+    'What if: 1 spreader treats 1.0 km by 2 min; 1 min dead running; 1 segment not treated at all.',
+    'Difference: 1 segment not treated instead of 0; 2 min to the last treated instead of 3; 1.0 km of dead running instead of 2.0; 0.1 t of salt instead of 0.2.',
+    '  B2: 1.0 km from gritter-1 to nobody',
+    '  ! B2 is not treated: it is closed.',
+  ])
+})
+
+test('what if, as JSON: the figures of both, and the plan', async () => {
+  expect(await plan({ ...options, rate: 40, json: true })).toBe(0)
+  expect(JSON.parse(out.join(''))).toMatchObject({
+    format: 'frostline.plan-comparison/1',
+    before: { salt_t: 0.24 },
+    after: { salt_t: 0.48 },
+    plan: { format: 'frostline.spreading-plan/1' },
+  })
+})
+
+test.each([
+  [{ without: ['nobody'] }, '--without nobody is not there; there are gritter-1.'],
+  [{ empty: ['east'] }, '--empty east is not there; there are west.'],
+  [{ closed: ['x'] }, '--closed x is not there; there are a-b, b-c.'],
+  [{ also: ['lane'] }, '--also has to be of motorway'],
+  [{ rate: -1 }, '--rate has to be a number up to 100 g/m².'],
+])('what if of what is not there is refused: %o', async (whatIf, message) => {
+  expect(await plan({ ...options, ...whatIf })).toBe(1)
+  expect(errors.join('\n')).toContain(message)
+})
+
+test('a what-if goes with roads, and without a list', () => {
+  expect(optionFault({ ...options, ...closedFarRoad, list: 'gritter-1' })).toMatch('without a what-if')
+  const { network: _, segments: __, iterations: ___, ...rest } = options
+  expect(optionFault({ ...rest, instance: 'x.dat', without: ['a'] })).toMatch('what-ifs go with --network')
+})

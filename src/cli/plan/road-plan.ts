@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { planWorkers } from '#src/adapters/plan-workers.ts'
 import { planInWords } from '#src/cli/plan/plan-in-words.ts'
+import { asksWhatIf, changeOf, type WhatIfOptions, whatIfInWords } from '#src/cli/plan/road-what-if.ts'
 import { readSpreadingTask } from '#src/cli/plan/spreading-task-schema.ts'
 import { type ListFormat, tourText } from '#src/cli/plan/tour-in-words.ts'
 import { mendLines } from '#src/jobs/plan-mends.ts'
@@ -8,8 +9,9 @@ import type { RoadNetwork } from '#src/network/road-network.ts'
 import type { PlanBudget } from '#src/ports.ts'
 import { isRefusedRoadNetwork, readRoadNetwork } from '#src/road-network-document.ts'
 import type { SpreadingPlan, SpreadingTask } from '#src/routing/spreading-task.ts'
+import { whatIfPlan } from '#src/routing/what-if-plan.ts'
 
-export type RoadPlanOptions = {
+export type RoadPlanOptions = WhatIfOptions & {
   readonly network: string
   readonly segments: string
   readonly seconds: number
@@ -117,6 +119,23 @@ async function printed(planned: Planned, options: RoadPlanOptions): Promise<0 | 
   return typeof found === 'string' ? 1 : 0
 }
 
+/** The plan as it is and what would come of the change, each searched alike; side by side. */
+async function supposed(given: Given, options: RoadPlanOptions): Promise<0 | 1> {
+  const change = changeOf(given, options)
+  if (typeof change === 'string') {
+    console.error(change)
+    return 1
+  }
+  const plan = await search(given, options)
+  const replan = (task: SpreadingTask) => search({ network: given.network, task }, options)
+  const found = await whatIfPlan(given.network, given.task, plan, change, replan)
+  const { comparison, message } = found
+  const document = { format: 'frostline.plan-comparison/1', message, ...comparison, plan: found.plan }
+  if (options.json) console.log(JSON.stringify(document))
+  else console.log(whatIfInWords({ ...given, plan }, found).join('\n'))
+  return 0
+}
+
 /** Plans tours on a road network; resolves with the exit status: 0 done, 1 there is no plan. */
 export async function roadPlan(options: RoadPlanOptions): Promise<0 | 1> {
   const given = await filesOf(options)
@@ -125,6 +144,7 @@ export async function roadPlan(options: RoadPlanOptions): Promise<0 | 1> {
     return 1
   }
   try {
+    if (asksWhatIf(options)) return await supposed(given, options)
     const plan = await search(given, options)
     return await printed({ ...given, plan }, options)
   } catch (error) {
