@@ -107,15 +107,17 @@ function junctionsOf({ junctions, segments, turning_places }: RoadNetwork) {
   return { ends, places }
 }
 
-/** Bearings of a line away from its two ends, taken twenty metres from each. */
-type Bearings = { readonly fromStart: Degrees; readonly fromEnd: Degrees }
+/** Bearings of a line out of its two ends and into them, each between the end and the place twenty metres from it. */
+type Bearings = { readonly out: readonly [Degrees, Degrees]; readonly into: readonly [Degrees, Degrees] }
 const AWAY: Metres = 20
 
+// Both ways are measured: a line of no length has the same bearing in and out, and no turn of 180° a side.
 function bearingsOf({ line }: NetworkSegment): Bearings {
-  const backwards = line.toReversed()
+  const ends = [line, line.toReversed()].map((away) => [away[0]!, placeAlong(away)] as const)
+  const [[start, fromStart], [end, fromEnd]] = ends as [(typeof ends)[0], (typeof ends)[0]]
   return {
-    fromStart: bearing(line[0]!, placeAlong(line)),
-    fromEnd: bearing(backwards[0]!, placeAlong(backwards)),
+    out: [bearing(start, fromStart), bearing(end, fromEnd)],
+    into: [bearing(fromStart, start), bearing(fromEnd, end)],
   }
 }
 
@@ -135,7 +137,7 @@ function placeAlong(line: readonly Position[]): Position {
 
 /** Change of direction, −180 to 180, negative to the left. */
 function changeBetween(before: Bearings, beforeAgainst: boolean, after: Bearings, afterAgainst: boolean) {
-  const back = beforeAgainst ? before.fromStart : before.fromEnd
-  const out = afterAgainst ? after.fromEnd : after.fromStart
-  return ((out - (back + 180) + 900) % 360) - 180
+  const into = before.into[beforeAgainst ? 0 : 1]
+  const out = after.out[afterAgainst ? 1 : 0]
+  return ((out - into + 540) % 360) - 180
 }
