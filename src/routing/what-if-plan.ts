@@ -1,4 +1,5 @@
 import type { RoadNetwork } from '#src/network/road-network.ts'
+import { keepSpreaders } from '#src/routing/keep-spreaders.ts'
 import type { NightChange } from '#src/routing/night-plan.ts'
 import { type PlanFigures, planFigures, segmentsOf } from '#src/routing/plan-figures.ts'
 import type { SegmentToTreat, Shortfall, SpreadingPlan, SpreadingTask } from '#src/routing/spreading-task.ts'
@@ -75,7 +76,7 @@ export async function whatIfPlan(
   replan: (task: SpreadingTask) => SpreadingPlan | Promise<SpreadingPlan>,
 ): Promise<WhatIfPlan> {
   const changed = changedTask(task, change)
-  const after = await replan(changed)
+  const after = keepSpreaders(network, changed, plan, await replan(changed))
   const comparison = comparisonOf(network, { task, plan }, { task: changed, plan: after })
   return { task: changed, plan: after, comparison, message: differenceInWords(comparison) }
 }

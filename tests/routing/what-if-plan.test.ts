@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { checkPlan } from '#src/routing/check-plan.ts'
+import { keepSpreaders } from '#src/routing/keep-spreaders.ts'
 import { planSpreading } from '#src/routing/plan-spreading.ts'
 import type { SpreadingTask } from '#src/routing/spreading-task.ts'
 import { changedTask, NO_CHANGE, type PlanChange, whatIfPlan } from '#src/routing/what-if-plan.ts'
@@ -77,4 +78,33 @@ test('one more class of roads is treated besides, what is treated anyway stays a
 test('standing tours of a spreader that is out are nobody’s', () => {
   const standing = { ...task, standing_tours: [{ route: 'route-1', spreader: 'two', steps: [] }] }
   expect(changedTask(standing, { ...NO_CHANGE, spreaders_out: ['two'] }).standing_tours).toEqual([])
+})
+
+test('of like spreaders each keeps the roads that it has', () => {
+  const like = { ...task, spreaders: [spreaderAt('west', 'one'), spreaderAt('west', 'two')] }
+  const before = replan(like)
+  const [first, second] = before.tours
+  const swapped = {
+    ...before,
+    tours: [
+      { ...first!, spreader: second!.spreader },
+      { ...second!, spreader: first!.spreader },
+    ],
+  }
+  expect(keepSpreaders(network, like, before, swapped)).toEqual(before)
+})
+
+test('unlike spreaders and drivers of standing tours keep theirs', () => {
+  const [first, second] = plan.tours
+  const swapped = {
+    ...plan,
+    tours: [
+      { ...first!, spreader: second!.spreader },
+      { ...second!, spreader: first!.spreader },
+    ],
+  }
+  expect(keepSpreaders(network, task, plan, swapped)).toEqual(swapped)
+  const standing_tours = [{ route: 'route-1', spreader: 'one', steps: [] }]
+  const like = { ...task, spreaders: [spreaderAt('west', 'one'), spreaderAt('west', 'two')], standing_tours }
+  expect(keepSpreaders(network, like, plan, swapped)).toEqual(swapped)
 })
