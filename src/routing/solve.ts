@@ -15,6 +15,7 @@ import {
   putBack,
   type Totals,
   totals,
+  toursInUse,
   undoChange,
   type WorkingPlan,
 } from '#src/routing/working-plan.ts'
@@ -43,7 +44,7 @@ export type Plan = {
 // Of the tries: at the end nothing goes over a limit any more, from the best plan on.
 const LAST = 0.1
 
-/** Where a search begins instead of nowhere; `heat`: of the usual first temperature, 0 to 1. */
+/** Where a search begins instead of nowhere; `heat`: see `cooling`, 0 to 1. */
 export type Start = { readonly tours: readonly StartTour[]; readonly heat: number }
 
 const NOTHING: Start = { tours: [], heat: 1 }
@@ -51,15 +52,18 @@ const NOTHING: Start = { tours: [], heat: 1 }
 /**
  * Slack induction by string removals (Christiaens and Vanden Berghe 2020) on arc-routing tasks, accepted by
  * simulated annealing. On the way tours may go over their limits at a price; what is returned is within them wherever
- * such a plan was found. Same problem, iterations and seed: same plan on any machine.
+ * such a plan was found. Same problem, iterations and seed: same plan on any machine. Throws where there is no
+ * spreader at all.
  */
 export function solve(problem: Problem, stop: Stop, seed: number, start: Start = NOTHING): Plan {
   if (problem.size === 0) return { tours: [], cost: 0, iterations: 0 }
+  if (problem.kinds.every(({ count }) => count < 1)) throw new Error('a problem without a spreader')
   const random = seededRandom(seed)
   const plan = construct(problem, start.tours, random)
   let current = totals(plan)
   const excess = excessControl(plan, current, stop.iterations)
-  const allowance = cooling(current.cost / problem.size, stop.iterations, start.heat, random)
+  const scale = { cost: current.cost, tasks: problem.size, tours: toursInUse(plan) }
+  const allowance = cooling(scale, stop.iterations, start.heat, random)
   let best = { totals: current, tours: copyOfTours(plan) }
   const last = Math.floor(stop.iterations * (1 - LAST))
   let iteration = 0
