@@ -262,6 +262,30 @@ test('the standing route’s list says that a plan was confirmed in its place', 
   )
 })
 
+test('a route ordered after the plan was confirmed keeps its own list, and tonight says that it is in no plan', async () => {
+  const { proposed, post, app, duty, store, plans } = await night(plannerHere, [
+    ordered('route-1'),
+    decided('route-2', 'unknown'),
+  ])
+  const plan = await proposed(NOTHING)
+  expect(plan.because).toEqual(['Only 1 of 2 routes is treated.'])
+  const confirmed = await post(`/${plan.id}/confirmation`, { choice: 'proposed', reason: 'as planned' })
+  expect(confirmed.statusCode, confirmed.body).toBe(200)
+  expect(await plans()).toMatchObject({ gap: null })
+  await store.saveDecision({ ...ordered('route-2'), version: 2 }, 1)
+  const url = '/api/v1/nights/2026-01-15/routes/route-2/list'
+  const list = (await app.inject({ url, headers: { ...duty, accept: 'application/json' } })).json()
+  expect(list.status).toBe('confirmed')
+  expect(list.warnings[0]).toBe(
+    `Route 2 is not in the plan that was confirmed for this night (${plan.id}): drive by this list, and ask the duty manager whether your spreader has another as well.`,
+  )
+  expect(await plans()).toMatchObject({
+    gap: 'route-2 is ordered and not in this plan: propose a plan anew.',
+  })
+  const { body } = await app.inject({ url: '/', headers: { ...duty, accept: 'text/html' } })
+  expect(body).toContain('route-2 is ordered and not in this plan')
+})
+
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' }
 const sent = (fields: Record<string, string>) => new URLSearchParams(fields).toString()
 

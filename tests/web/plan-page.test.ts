@@ -15,6 +15,7 @@ const duty = {
 const plans = (items: NightPlan[], more: Partial<PlansDocument> = {}): PlansDocument => ({
   night: NIGHT,
   in_force: null,
+  gap: null,
   in_hand: null,
   failed: null,
   choices: { spreaders: [], depots: [], roads: [] },

@@ -76,6 +76,8 @@ export const nightPlansOut = z.object({
   night: z.string(),
   /** Id of the plan that was confirmed last; null: nobody confirmed one, the standing routes hold. */
   in_force: z.string().nullable(),
+  /** In what the plan that holds and the orders as they are now differ, in words; null: in nothing, or none holds. */
+  gap: z.string().nullable(),
   /** What is being searched at this moment. */
   in_hand: searchOut.nullable(),
   /** Why the last search ended without a plan. */

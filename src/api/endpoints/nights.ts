@@ -28,6 +28,11 @@ import { nightOf, nightSpan } from '#src/season.ts'
 const planHeld = ({ store }: ApiDeps, authority: string, night: string) =>
   store.plansOfNight(authority, night).then(planInForce, () => 'not known' as const)
 
+function besides(list: CrewList, plan: NightPlan): CrewList {
+  const warning = `${list.name} is not in the plan that was confirmed for this night (${plan.id}): drive by this list, and ask the duty manager whether your spreader has another as well.`
+  return { ...list, warnings: [warning, ...list.warnings] }
+}
+
 /** Where a plan was confirmed in the place of the standing routes, a route's own list is no order. */
 function insteadOf(list: CrewList, plan: NightPlan | null | 'not known'): CrewList {
   if (plan === 'not known')
@@ -39,6 +44,9 @@ function insteadOf(list: CrewList, plan: NightPlan | null | 'not known'): CrewLi
       ],
     }
   if (plan?.confirmed?.choice !== 'proposed' || plan.because.length === 0) return list
+  // What was ordered since is driven by nobody else
+  const isOrdered = list.outcome === 'treat' && list.status !== null && list.status !== 'proposed'
+  if (isOrdered && !plan.decisions.some(({ route }) => route === list.route)) return besides(list, plan)
   const warning = `Another plan was confirmed for this night (${plan.id}): drive by the list of your spreader, not by this one.`
   return { ...list, status: 'proposed', warnings: [warning, ...list.warnings] }
 }

@@ -20,7 +20,7 @@ import {
 import { asLeft, doneQuery, listQuery } from '#src/api/list-query.ts'
 import { civilDate, id } from '#src/api/parameters.ts'
 import { planChoices } from '#src/api/plans/plan-choices.ts'
-import { confirmPlan, ownPlan, proposePlan, type Searches } from '#src/api/plans/plan-proposals.ts'
+import { confirmPlan, gapOf, ownPlan, proposePlan, type Searches } from '#src/api/plans/plan-proposals.ts'
 import { planWhatIf } from '#src/api/plans/plan-what-if.ts'
 import { plannedList } from '#src/api/plans/planned-list.ts'
 import { ownNetwork, type Principal } from '#src/api/principal.ts'
@@ -28,6 +28,7 @@ import { notFound } from '#src/api/problem.ts'
 import { reads, writes } from '#src/api/responses.ts'
 import type { App } from '#src/api/typed-app.ts'
 import type { PlanAsked } from '#src/jobs/plan-night.ts'
+import { gapInWords } from '#src/jobs/plan-orders.ts'
 import { timeZoneOf } from '#src/network/network.ts'
 import { planInForce } from '#src/routing/night-plan.ts'
 import { nightOf, nightSpan } from '#src/season.ts'
@@ -95,9 +96,12 @@ export function planEndpoints(app: App, all: ApiDeps): void {
       const failed = who.authorities
         .flatMap((authority) => searches.failed.get(authority) ?? [])
         .find((search) => search.night === date)
+      const held = planInForce(items)
+      const gap = held?.confirmed?.choice === 'proposed' ? await gapOf(deps, held) : null
       return {
         night: date,
-        in_force: planInForce(items)?.id ?? null,
+        in_force: held?.id ?? null,
+        gap: gap && gapInWords(gap),
         in_hand: inHand ?? null,
         failed: failed?.message ?? null,
         choices: await planChoices(deps, who),

@@ -11,6 +11,7 @@ import { duration } from '#src/web/words.ts'
 export type PlansDocument = {
   readonly night: string
   readonly in_force: string | null
+  readonly gap: string | null
   readonly in_hand: { readonly by: string; readonly began_at: Date; readonly share: number } | null
   readonly failed: string | null
   readonly choices: {
@@ -40,8 +41,9 @@ function waitingOf({ items }: PlansDocument): NightPlan | null {
 
 /** What holds, in one sentence, before anything else. */
 function leadOf(document: PlansDocument): string {
-  const { items, in_force } = document
+  const { items, in_force, gap } = document
   const held = items.find(({ id }) => id === in_force)
+  if (held && gap) return `The plan that holds is not for what is ordered now. ${gap}`
   const waits = waitingOf(document) ? ' A proposed plan waits for an answer.' : ''
   if (!held || held.confirmed?.choice === 'standing') return `The standing routes hold.${waits}`
   return held.because.length === 0
@@ -123,6 +125,7 @@ export function planOnTonight(document: PlansDocument, principal: Principal | nu
   const held = items.find(({ id }) => id === in_force)
   const isChanged = held?.confirmed?.choice === 'proposed' && held.because.length > 0
   const waits = principal?.role !== 'crew' && waitingOf(document) !== null
+  if (held && document.gap) return `The plan that holds is not for what is ordered now. ${document.gap}`
   if (isChanged)
     return `A changed plan holds tonight: drive by its lists.${waits ? ' Another waits for an answer.' : ''}`
   return waits ? 'A plan is proposed beside the standing routes and waits for an answer.' : null
