@@ -83,7 +83,10 @@ function whatMends(
   mends: readonly { readonly measure: Measure }[],
 ): string {
   const beyond = shortfalls.filter(({ code }) => code === 'unreachable').length
-  if (beyond === shortfalls.length) return 'Only another road, or another spreader, would mend it.'
+  if (beyond === shortfalls.length)
+    return task.closed.length > 0
+      ? 'Only opening a closed road, another road or another spreader would mend it.'
+      : 'Only another road, or another spreader, would mend it.'
   const rest = beyond > 0 ? 'the rest' : 'it'
   if (mends.length === 0) return `Nothing that was tried mends ${rest}.`
   const measures = listed(

@@ -1,4 +1,5 @@
 import type { RoadNetwork } from '#src/network/road-network.ts'
+import { overClosedRoads, shutIn } from '#src/routing/closed-roads.ts'
 import { grams, saltForAll } from '#src/routing/load.ts'
 import type { MovedRoad, PlanSide } from '#src/routing/night-plan.ts'
 import type { NightGiven } from '#src/routing/night-task.ts'
@@ -37,6 +38,7 @@ export function specialOf(night: NightGiven): string[] {
     ...change.spreaders_out.map((id) => `${id} cannot be sent.`),
     ...change.depots_empty.map((id) => `No salt at ${depots.find((one) => one.id === id)?.name ?? id}.`),
     ...(change.roads_closed.length > 0 ? [`Closed: ${namesOf(change.roads_closed, roads.network)}.`] : []),
+    ...shutIn(night),
     ...fewerRoutes(night),
     ...overloads(night),
     ...(done.segments.size > 0 ? ['Part of it is treated already, as crews told.'] : []),
@@ -66,7 +68,7 @@ function shortfallWords(roads: RoadNetwork, shortfalls: readonly Shortfall[]): s
 export const planSide = (roads: RoadNetwork, task: SpreadingTask, plan: SpreadingPlan): PlanSide => ({
   figures: planFigures(roads, task, plan),
   tours: plan.tours.map(({ steps: _, ...tour }) => tour),
-  falls_short: shortfallWords(roads, plan.shortfalls),
+  falls_short: [...overClosedRoads(roads, task, plan), ...shortfallWords(roads, plan.shortfalls)],
 })
 
 function spreadersBySegment({ tours }: SpreadingPlan): ReadonlyMap<string, string> {

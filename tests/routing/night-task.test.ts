@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { checkPlan } from '#src/routing/check-plan.ts'
-import { specialOf } from '#src/routing/night-comparison.ts'
+import { planSide, specialOf } from '#src/routing/night-comparison.ts'
 import { nightDone } from '#src/routing/night-done.ts'
 import { type NightGiven, nightTask } from '#src/routing/night-task.ts'
 import { standingPlan } from '#src/routing/standing-plan.ts'
@@ -120,6 +120,14 @@ test.each([
   ['a spreader out', { change: { ...NOTHING, spreaders_out: ['gritter-1'] } }, ['gritter-1 cannot be sent.']],
   ['a depot empty', { change: { ...NOTHING, depots_empty: ['main-depot'] } }, ['No salt at Main depot.']],
   ['roads closed', { change: { ...NOTHING, roads_closed: ['s-north', 's-home'] } }, ['Closed: B2.']],
+  [
+    'a depot shut in',
+    { change: { ...NOTHING, roads_closed: ['s-east', 's-home', 's-west'] } },
+    [
+      'Closed: A1, B2, C3.',
+      'From Main depot only 0.0 of 5.0 km of known roads can be reached past what is closed. Where only a part of a road is closed, name its segments instead.',
+    ],
+  ],
   ['fewer routes', { treated: [treated()] }, ['Only 1 of 2 routes is treated.']],
   [
     'a rate that one load does not hold',
@@ -129,6 +137,22 @@ test.each([
   ['part of it done', { done: doneBy([told({})]) }, ['Part of it is treated already, as crews told.']],
 ])('special about a night: %s', (_, more, expected) => {
   expect(specialOf(aNight(more))).toEqual(expected)
+})
+
+test.each([
+  ['nobody’s way is closed', [], []],
+  [
+    'a spreader’s way is closed',
+    ['s-west'],
+    [
+      'Cannot be driven as it stands: gritter-2 would drive over closed C3. The figures count as if there were a way through.',
+      'C3, 1.0 km: not treated: C3 is closed.',
+    ],
+  ],
+])('standing routes over closed roads: %s', (_, roads_closed, expected) => {
+  const night = aNight({ change: { ...NOTHING, roads_closed } })
+  const { falls_short } = planSide(night.roads.network, nightTask(night), standing(night))
+  expect(falls_short).toEqual(expected)
 })
 
 describe('what crews told of tonight', () => {
