@@ -3,12 +3,13 @@ import { expect, test } from 'vitest'
 import { checkPlan } from '#src/routing/check-plan.ts'
 import { districtsAround, districtsOf } from '#src/routing/county/districts.ts'
 import { neighbouringTours } from '#src/routing/county/neighbouring-tours.ts'
-import { searchCounty } from '#src/routing/county/search-county.ts'
+import { onFewerRoads, searchCounty } from '#src/routing/county/search-county.ts'
 import { sharedOut } from '#src/routing/county/share-out.ts'
 import type { WideProblem } from '#src/routing/county/wide-problem.ts'
 import { assignSpreaders } from '#src/routing/road/assign-spreaders.ts'
 import { planDocument } from '#src/routing/road/plan-document.ts'
 import { roadTask } from '#src/routing/road/road-task.ts'
+import { searchParts } from '#src/routing/road/search-parts.ts'
 import { askedByIndex } from '#src/routing/road/shortfalls.ts'
 import { whoCanTreat } from '#src/routing/road/who-can-treat.ts'
 import type { PlanSettings } from '#src/routing/spreading-task.ts'
@@ -156,6 +157,17 @@ test('the same tries from the same seed give the same plan, another seed another
   const plan = planned(roads, 1, false)
   expect(planned(roads, 1, false)).toEqual(plan)
   expect(planned(roads, 2, false).tours).not.toEqual(plan.tours)
+})
+
+test('on fewer roads every dead run costs what it costs on all of them', () => {
+  const { network, task } = madeUpRoads(5, 11, 11)
+  const given = roadTask(network, task)
+  const chosen = given.stretches.map((_, stretch) => stretch)
+  const fewer = onFewerRoads(given, chosen)
+  const passed = (on: typeof given) => new Set(on.graphs[0]!.graph.arcs.map(({ from }) => from)).size
+  expect(passed(fewer)).toBeLessThan(passed(given))
+  const table = (on: typeof given) => searchParts(on, whoCanTreat(given), chosen).deadRun
+  expect(table(fewer)).toEqual(table(given))
 })
 
 test('a county of tiles treats as much as it was asked for, and all of it can be reached', () => {

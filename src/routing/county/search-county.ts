@@ -16,6 +16,13 @@ import type { Plan, Start, Stop } from '#src/routing/solve.ts'
 /** Above so many tasks one table of dead runs for all of them costs more than it brings. */
 export const COUNTY = 700
 
+// From so many stretches on it takes less to leave roads out than to search over all of them.
+const MANY = 100
+
+/** The same task, on fewer roads where that pays: the tables are the same. */
+export const onFewerRoads = (given: RoadTask, chosen: readonly number[]): RoadTask =>
+  chosen.length >= MANY && isCutOut(given) ? onCoreGraphs(given) : given
+
 // Depots besides those of its own spreaders where the spreaders of a part may reload or end.
 const NEAREST_DEPOTS = 3
 

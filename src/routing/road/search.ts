@@ -1,4 +1,4 @@
-import { COUNTY, searchCounty } from '#src/routing/county/search-county.ts'
+import { COUNTY, onFewerRoads, searchCounty } from '#src/routing/county/search-county.ts'
 import { problemFrom } from '#src/routing/problem.ts'
 import type { RoadTask } from '#src/routing/road/road-task.ts'
 import { searchParts } from '#src/routing/road/search-parts.ts'
@@ -72,7 +72,7 @@ const inDistricts: Search = (given, who, chosen, stop, seed) => (rules, start) =
   searchCounty(given, who, chosen, rules, start, stop, seed)
 
 const inOneTable: Search = (given, who, chosen, stop, seed) => {
-  const parts = searchParts(given, who, chosen)
+  const parts = searchParts(onFewerRoads(given, chosen), who, chosen)
   return (rules, start) => solve(problemFrom(rules ? withRules(given, parts) : parts), stop, seed, start)
 }
 
