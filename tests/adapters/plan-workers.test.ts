@@ -36,6 +36,15 @@ describe('searches on threads', () => {
     await planner.stop()
   })
 
+  test('one that hangs after it was stopped is given up, and the plans of the others count', async () => {
+    const signal = AbortSignal.abort()
+    await expect(planWorkers(strange, 50).plan({ ...order, seed: 4, signal })).rejects.toThrow(
+      'the search ended without a plan',
+    )
+    const plan = await planWorkers(strange, 500).plan({ ...order, seed: 4, threads: 2, signal })
+    expect(plan.seed).toBe(1004)
+  })
+
   test('given up, a search rejects', async () => {
     const planner = planWorkers()
     const planned = planner.plan({ ...order, seed: 1, budget: { seconds: 600 } })
