@@ -35,7 +35,9 @@ test('a plan is printed in words: first what it comes to', async () => {
   expect(await plan(options)).toBe(0)
   const [sentence, bounds, tour] = out.join('\n').split('\n')
   expect(sentence).toBe('1 spreader treats 2.0 km by 3 min; 2 min dead running; all deadlines kept.')
-  expect(bounds).toBe('0.24 t of salt need at least 1 spreader, the time at least 1.')
+  expect(bounds).toBe(
+    '0.24 t of salt need at least 1 spreader; within the limit treating alone needs at least 1 spreader.',
+  )
   expect(tour).toMatch(/^ {2}gritter-1 from west: 2\.0 km treated, /)
 })
 
@@ -50,6 +52,19 @@ test('as JSON it is a valid plan, the same from the same seed and tries, on two 
   expect(again).toEqual(first)
   expect(checkPlan(aRoadNetwork(), aSpreadingTask(), first!)).toEqual([])
   expect(best!.tours.map(({ steps }) => steps.length)).toEqual(first!.tours.map(({ steps }) => steps.length))
+})
+
+test.each([
+  [
+    'nothing was tried',
+    { iterations: 0, standing: false },
+    /^Seed 1, 0 tries\. The time was over .*--seconds/,
+  ],
+  ['standing routes hold', { iterations: 0, standing: true }, /^Seed 1, 0 tries\.$/],
+])('how much was tried: %s', (_, more, expected) => {
+  const planned = aSpreadingPlan({ seed: 1, ...more })
+  const lines = planInWords({ network: aRoadNetwork(), task: aSpreadingTask(), plan: planned })
+  expect(lines.at(-1)).toMatch(expected)
 })
 
 test('by seconds it ends in time', async () => {
@@ -94,6 +109,11 @@ test.each([
       }),
     },
     /bad-network\.json: .*segments\[0\]\.to: expected /,
+  ],
+  [
+    'another document',
+    { segments: file('map.json', aRoadNetwork()) },
+    /map\.json: format: expected "frostline\.spreading-task\/1", got "frostline\.road-network\/1"\. Likely cause: .*frostline network task/,
   ],
   [
     'a task for another network',

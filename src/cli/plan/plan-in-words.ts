@@ -37,11 +37,13 @@ function boundsLine({ network, task }: Planned): string {
   const salt = `${saltOfTask(network, task).toFixed(2)} t`
   const parts = [
     for_salt === null
-      ? `${salt} of salt, loads without a bound where spreaders reload`
+      ? `${salt} of salt; spreaders may reload`
       : `${salt} of salt need at least ${counted(for_salt, 'spreader')}`,
-    for_time === null ? null : `the time at least ${for_time}`,
+    for_time === null
+      ? null
+      : `within the limit treating alone needs at least ${counted(for_time, 'spreader')}`,
   ]
-  return `${parts.filter((part) => part !== null).join(', ')}.`
+  return `${parts.filter((part) => part !== null).join('; ')}.`
 }
 
 function standingLine({ task, plan }: Planned): string | null {
@@ -80,6 +82,15 @@ function shortfallLines(planned: Planned): string[] {
   return ['Not kept:', ...shown, ...(more > 0 ? [`  and ${more} more; --json names all`] : [])]
 }
 
+/** Standing routes that hold are driven as they are: then nothing needed to be tried. */
+function triesLine({ plan }: Planned): string {
+  const hurried =
+    plan.iterations === 0 && !plan.standing
+      ? ' The time was over before anything better was looked for: give more with --seconds.'
+      : ''
+  return `Seed ${plan.seed}, ${plan.iterations} tries.${hurried}`
+}
+
 /** The plan for whoever asked for it: first what it comes to, then each tour, then what it does not keep. */
 export function planInWords(planned: Planned): string[] {
   const { plan } = planned
@@ -90,6 +101,6 @@ export function planInWords(planned: Planned): string[] {
     ...(standing === null ? [] : [standing]),
     ...plan.tours.map((tour) => tourLine(planned, tour)),
     ...shortfallLines(planned),
-    `Seed ${plan.seed}, ${plan.iterations} tries.`,
+    triesLine(planned),
   ]
 }

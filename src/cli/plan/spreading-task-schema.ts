@@ -118,8 +118,18 @@ function strangeName({ depots, spreaders, segments, standing_tours }: SpreadingT
   return null
 }
 
+/** Another kind of document has many faults and one cause. */
+function otherDocument(given: unknown): string | null {
+  const format = (given as { format?: unknown } | null)?.format
+  return format === 'frostline.spreading-task/1'
+    ? null
+    : `format: expected "frostline.spreading-task/1", got ${JSON.stringify(format) ?? 'none'}. Likely cause: another file was given; \`frostline network task\` makes a task from roads, \`frostline network import --geojson … --task\` from a council’s lines.`
+}
+
 /** The task in a parsed document; a string says which field is wrong, what was expected and what came. */
 export function readSpreadingTask(given: unknown, network: RoadNetwork): SpreadingTask | string {
+  const other = otherDocument(given)
+  if (other) return other
   const parsed = spreadingTask.safeParse(given)
   if (!parsed.success) return faultsIn(parsed.error)
   return strangeName(parsed.data) ?? strangeSegment(parsed.data, network) ?? parsed.data
