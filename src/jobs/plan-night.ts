@@ -135,6 +135,17 @@ function leaveAt(tonight: readonly Tonight[], done: NightDone, now: Date): Date 
   return new Date(Math.max(now.getTime(), ...rolling))
 }
 
+/** Reports tell no passes: one may be of the first alone. */
+function doneTwice(tonight: readonly Tonight[], done: NightDone): string[] {
+  return tonight.flatMap(({ route, passes }) =>
+    passes > 1 && route.segments.some(({ id }) => done.segments.has(id))
+      ? [
+          `${route.name} needs ${passes} passes: what its crew told is taken as done in all of them. Ask them.`,
+        ]
+      : [],
+  )
+}
+
 function paceWords(routes: readonly TreatmentRoute[]): string[] {
   const pace = standingPace(routes)
   if (!pace) return []
@@ -184,6 +195,7 @@ async function nightOf(parts: PlanNightParts, asked: PlanAsked): Promise<Night> 
     assumed: [
       ...leftOut(network.routes, decisions),
       ...done.assumed,
+      ...doneTwice(tonight, done),
       ...assumed,
       ...paceWords(routes),
       'Spreaders that are not out leave with a full load, and every depot has salt enough but where it was told to be empty.',

@@ -77,13 +77,25 @@ function settingsOf(routes: readonly TreatmentRoute[], passes: number): PlanSett
   }
 }
 
+/** What two routes ask of one road is done as the stricter asks it. */
+const stricter = (one: SegmentToTreat, other: SegmentToTreat): SegmentToTreat => ({
+  ...one,
+  spread_rate_g_m2: Math.max(one.spread_rate_g_m2, other.spread_rate_g_m2),
+  width_m: Math.max(one.width_m, other.width_m),
+  passes: one.passes === 2 ? 2 : other.passes,
+  treat_by_min:
+    one.treat_by_min === null || other.treat_by_min === null
+      ? (one.treat_by_min ?? other.treat_by_min)
+      : Math.min(one.treat_by_min, other.treat_by_min),
+})
+
 function segmentsToTreat({ treated, leave_at, done }: NightGiven): SegmentToTreat[] {
   const found = new Map<string, SegmentToTreat>()
   for (const { route, spread_rate_g_m2, passes, complete_by } of treated)
     for (const { id, width_m, treated: isTreated } of route.segments) {
-      if (!isTreated || done.segments.has(id) || found.has(id)) continue
+      if (!isTreated || done.segments.has(id)) continue
       const left = complete_by && Math.floor((complete_by.getTime() - leave_at.getTime()) / MINUTE)
-      found.set(id, {
+      const asked: SegmentToTreat = {
         segment: id,
         spread_rate_g_m2,
         width_m,
@@ -91,7 +103,9 @@ function segmentsToTreat({ treated, leave_at, done }: NightGiven): SegmentToTrea
         priority: null,
         treat_by_min: left === null ? null : Math.max(0, left),
         standing_route: route.id,
-      })
+      }
+      const known = found.get(id)
+      found.set(id, known ? stricter(known, asked) : asked)
     }
   return [...found.values()]
 }

@@ -379,6 +379,19 @@ test('what a crew told is not planned again: its spreader goes on from there', a
   expect(task.spreaders[0]!.start).not.toBeNull()
 })
 
+test('of two passes a crew’s report may be of the first alone: that it counts for both is said', async () => {
+  const early = ordered('route-1', { at: minutesAfter(EVENING, -60) })
+  const twice = { ...early, recommendation: { ...early.recommendation, passes: 2 } }
+  const { proposed, store } = await night(plannerHere, [twice, ordered('route-2')])
+  const treatment = aCompletedTreatment({
+    ...{ id: 'run-1', route: 'route-1', stretch: null, salt_t: null },
+    ...{ started_at: minutesAfter(EVENING, -20), finished_at: minutesAfter(EVENING, -5) },
+  })
+  await store.addTreatment(treatment, { ...installed.entry, action: 'treatment_told', subject: 'run-1' })
+  const { assumed } = await proposed(NOTHING)
+  expect(assumed.join()).toContain('needs 2 passes: what its crew told is taken as done in all of them.')
+})
+
 test('years later the record shows what was proposed and confirmed, and nothing that came after', async () => {
   const { proposed, post, app, as, setNow } = await night()
   const plan = await proposed()

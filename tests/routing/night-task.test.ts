@@ -57,6 +57,17 @@ describe('what is to be treated tonight', () => {
       standing_route: 'route-1',
     })
   })
+  test('a road that two routes treat is treated as the stricter asks it', () => {
+    const second = { ...west!, segments: [...west!.segments, round!.segments[0]!] }
+    const by = { spread_rate_g_m2: 20, passes: 2, complete_by: hoursAfter(EVENING, 2) }
+    const shared = (...both: NightGiven['treated']) =>
+      nightTask(aNight({ routes: [round!, second], treated: both })).segments.find(
+        ({ segment }) => segment === 's-east',
+      )
+    const asked = { spread_rate_g_m2: 20, passes: 2, treat_by_min: 60 }
+    expect(shared(treated(), treated(second, by))).toMatchObject(asked)
+    expect(shared(treated(second, by), treated())).toMatchObject(asked)
+  })
   test('by nobody who is out, and with nobody’s standing tour', () => {
     const task = nightTask(aNight({ change: { ...NOTHING, spreaders_out: ['gritter-1'] } }))
     expect(task.spreaders.map(({ id }) => id)).toEqual(['gritter-2'])
@@ -119,12 +130,21 @@ test.each([
   ['nothing', {}, []],
   ['a spreader out', { change: { ...NOTHING, spreaders_out: ['gritter-1'] } }, ['gritter-1 cannot be sent.']],
   ['a depot empty', { change: { ...NOTHING, depots_empty: ['main-depot'] } }, ['No salt at Main depot.']],
-  ['roads closed', { change: { ...NOTHING, roads_closed: ['s-north', 's-home'] } }, ['Closed: B2.']],
+  [
+    'roads closed',
+    { change: { ...NOTHING, roads_closed: ['s-north', 's-home'] } },
+    [
+      'Closed: B2.',
+      'The standing routes of gritter-1 lead over it and cannot be driven as they stand: their figures count as if there were a way through.',
+      'From Main depot only 1.0 of 5.0 km of known roads can be reached past what is closed. Where only a part of a road is closed, name its segments instead.',
+    ],
+  ],
   [
     'a depot shut in',
     { change: { ...NOTHING, roads_closed: ['s-east', 's-home', 's-west'] } },
     [
       'Closed: A1, B2, C3.',
+      'The standing routes of gritter-1, gritter-2 lead over it and cannot be driven as they stand: their figures count as if there were a way through.',
       'From Main depot only 0.0 of 5.0 km of known roads can be reached past what is closed. Where only a part of a road is closed, name its segments instead.',
     ],
   ],
