@@ -1,5 +1,5 @@
 import type { RoadNetwork } from '#src/network/road-network.ts'
-import { overClosedRoads, shutIn } from '#src/routing/closed-roads.ts'
+import { overClosedRoads, shutIn, standingOverClosedRoads } from '#src/routing/closed-roads.ts'
 import { grams, saltForAll } from '#src/routing/load.ts'
 import type { MovedRoad, PlanSide } from '#src/routing/night-plan.ts'
 import type { NightGiven } from '#src/routing/night-task.ts'
@@ -38,6 +38,7 @@ export function specialOf(night: NightGiven): string[] {
     ...change.spreaders_out.map((id) => `${id} cannot be sent.`),
     ...change.depots_empty.map((id) => `No salt at ${depots.find((one) => one.id === id)?.name ?? id}.`),
     ...(change.roads_closed.length > 0 ? [`Closed: ${namesOf(change.roads_closed, roads.network)}.`] : []),
+    ...standingOverClosedRoads(night),
     ...shutIn(night),
     ...fewerRoutes(night),
     ...overloads(night),

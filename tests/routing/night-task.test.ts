@@ -135,7 +135,7 @@ test.each([
     { change: { ...NOTHING, roads_closed: ['s-north', 's-home'] } },
     [
       'Closed: B2.',
-      'The standing routes of gritter-1 lead over it and cannot be driven as they stand: their figures count as if there were a way through.',
+      'The standing routes of gritter-1 lead over what is closed and cannot be driven as they stand: their figures count as if there were a way through.',
       'From Main depot only 1.0 of 5.0 km of known roads can be reached past what is closed. Where only a part of a road is closed, name its segments instead.',
     ],
   ],
@@ -144,7 +144,7 @@ test.each([
     { change: { ...NOTHING, roads_closed: ['s-east', 's-home', 's-west'] } },
     [
       'Closed: A1, B2, C3.',
-      'The standing routes of gritter-1, gritter-2 lead over it and cannot be driven as they stand: their figures count as if there were a way through.',
+      'The standing routes of gritter-1, gritter-2 lead over what is closed and cannot be driven as they stand: their figures count as if there were a way through.',
       'From Main depot only 0.0 of 5.0 km of known roads can be reached past what is closed. Where only a part of a road is closed, name its segments instead.',
     ],
   ],
