@@ -88,6 +88,29 @@ describe('a store that goes away', () => {
     expect(store.trouble()).toMatch(/(gone|no answer within 0.1 s); 1 entry is held/)
   })
 
+  test.each(['refuses', 'is silent'] as const)(
+    '%s: who is asked again in another request is answered what was known; another authority is not',
+    async (state) => {
+      const asked = (authority: string) => {
+        const own = store.as([authority])
+        return Promise.all([
+          own.decision(known.id),
+          own.plansOfNight('north', known.night),
+          own.plan('plan-1'),
+        ])
+      }
+      const answer = [known, [], null]
+      expect(await asked(known.authority)).toEqual(answer)
+      server.state = state
+      const began = performance.now()
+      expect(await asked(known.authority)).toEqual(answer)
+      await expect(store.as(['another']).plansOfNight(known.authority, known.night)).rejects.toThrow(
+        /gone|no answer/,
+      )
+      expect(performance.now() - began).toBeLessThan(1_000)
+    },
+  )
+
   test('what was never read is refused, with the reason', async () => {
     server.state = 'refuses'
     await expect(store.decision('2025-12-01-other')).rejects.toThrow('PostgreSQL, decision: gone')

@@ -1,11 +1,15 @@
 import type { HeldWrites } from '#src/adapters/operational/held-writes.ts'
-import { type Answering, lastKnown } from '#src/adapters/operational/last-known.ts'
+import type { knownPlans } from '#src/adapters/operational/known-plans.ts'
+import type { Answering, LastKnown } from '#src/adapters/operational/last-known.ts'
 import type { Decision } from '#src/decision/decision.ts'
 import type { OperationalStore } from '#src/ports.ts'
 
 type Parts = {
   readonly held: Pick<HeldWrites, 'decisions' | 'count' | 'settle'>
   readonly answering: Pick<Answering, 'isLost'> & Answering
+  /** Of all scopes together: a scope lives no longer than one request. */
+  readonly decisions: LastKnown<Decision | null>
+  readonly plansOf: ReturnType<typeof knownPlans>
   inPatience<T>(work: Promise<T>): Promise<T>
   trouble(): string | null
 }
@@ -18,9 +22,8 @@ export function scopedThroughOutages(
   own: OperationalStore,
   whole: OperationalStore,
   authorities: readonly string[],
-  { held, answering, inPatience, trouble }: Parts,
+  { held, answering, decisions, plansOf, inPatience, trouble }: Parts,
 ): OperationalStore {
-  const decisions = lastKnown<Decision | null>(answering)
   const isOwn = ({ authority }: { readonly authority: string }) => authorities.includes(authority)
 
   /** The engine asks for these all the time: of what it was answered last, theirs. */
@@ -45,10 +48,12 @@ export function scopedThroughOutages(
 
   return {
     ...own,
+    ...plansOf(own, authorities),
     as: (fewer) => whole.as(fewer.filter((id) => authorities.includes(id))),
     async decision(id) {
       const waiting = held.decisions.get(id)
-      return waiting && isOwn(waiting) ? waiting : decisions.ask(id, () => own.decision(id))
+      if (waiting && isOwn(waiting)) return waiting
+      return decisions.ask(JSON.stringify([authorities, id]), () => own.decision(id))
     },
     decisionsOfNight: (night) => known((store) => store.decisionsOfNight(night)),
     latestForecasts: () => known((store) => store.latestForecasts()),

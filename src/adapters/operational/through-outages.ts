@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { heldWrites } from '#src/adapters/operational/held-writes.ts'
+import { knownPlans } from '#src/adapters/operational/known-plans.ts'
 import { type Answering, type LastKnown, lastKnown } from '#src/adapters/operational/last-known.ts'
 import { STORE_LOST } from '#src/adapters/operational/mending.ts'
 import { scopedThroughOutages } from '#src/adapters/operational/scoped-outages.ts'
@@ -66,6 +67,7 @@ export function throughOutages(store: OperationalStore, patience: number = 2 * S
   const keys = lastKnown<ApiKey | null>(answering)
   const nights = lastKnown<Decision[]>(answering, NIGHTS)
   const decisions = lastKnown<Decision | null>(answering)
+  const scopedDecisions = lastKnown<Decision | null>(answering)
   const forecasts = lastKnown<StationForecast[]>(answering)
   const alerts = lastKnown<Alert[]>(answering)
   const requests = lastKnown<SpotRequest[]>(answering)
@@ -95,6 +97,7 @@ export function throughOutages(store: OperationalStore, patience: number = 2 * S
     return Promise.race([work, late]).finally(() => inTime.abort())
   }
 
+  const plansOf = knownPlans(answering, inPatience)
   const trouble = (): string | null => {
     const late = `no answer within ${patience / SECOND} s`
     const found = store.trouble() ?? (isSlow ? late : null)
@@ -108,6 +111,8 @@ export function throughOutages(store: OperationalStore, patience: number = 2 * S
       scopedThroughOutages(store.as(authorities), whole, authorities, {
         held,
         answering,
+        decisions: scopedDecisions,
+        plansOf,
         inPatience,
         trouble,
       }),

@@ -18,6 +18,12 @@ const emptyPage = ({ sentence, next_step: nextStep, now, time_zone }: TonightDoc
 
 const nobodyYet = { sentence: 'Nothing is set up here yet: no authority, and nobody who could sign in.' }
 
+/** An installation that plans nothing has no such address. */
+const unread = (status: number): string | null =>
+  status === 404
+    ? null
+    : 'Whether a changed plan holds tonight cannot be read now: ask whoever was on duty before driving.'
+
 /** What to do tonight, or how to begin; and what of it changes with a decision, for a page that is open. */
 export function tonightPages(pages: FastifyInstance, isSetUp: () => boolean): void {
   pages.get<{ Querystring: { routes?: string } }>('/tonight/changed', async (request, reply) => {
@@ -43,7 +49,7 @@ export function tonightPages(pages: FastifyInstance, isSetUp: () => boolean): vo
     if (isEmpty(document)) return show('empty.njk', emptyPage(document), document, true)
     const plans = await ask<PlansDocument>('GET', `/api/v1/nights/${document.night}/plans`)
     const drawn = map.ok ? routeMap(map.document, document) : null
-    const plan = plans.ok ? planOnTonight(plans.document, request.principal) : null
+    const plan = plans.ok ? planOnTonight(plans.document, request.principal) : unread(plans.status)
     return show('tonight.njk', { ...tonightPage(document, drawn), plan }, document, true)
   })
 }
