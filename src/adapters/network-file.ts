@@ -1,7 +1,7 @@
 import { readJson } from '#src/adapters/road-network/geojson.ts'
 import { toWgs84 } from '#src/adapters/road-network/projection.ts'
-import { importLines } from '#src/network/import-lines.ts'
-import type { ImportRefusal } from '#src/network/import-refusal.ts'
+import { importLines } from '#src/network/lines/import-lines.ts'
+import type { ImportRefusal } from '#src/network/lines/import-refusal.ts'
 import type { Network } from '#src/network/network.ts'
 import { drivingOrder } from '#src/routing/driving-order.ts'
 

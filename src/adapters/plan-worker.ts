@@ -1,7 +1,7 @@
 /** A thread that searches one plan from one seed and posts how far it is, then the plan. */
 import { parentPort, workerData } from 'node:worker_threads'
 import type { PlanSearch, SearchSaid } from '#src/adapters/plan-workers.ts'
-import { checkPlan } from '#src/routing/check-plan.ts'
+import { checkPlan } from '#src/routing/check/check-plan.ts'
 import { comparePlans } from '#src/routing/plan-figures.ts'
 import { planSpreading } from '#src/routing/plan-spreading.ts'
 import type { SpreadingPlan } from '#src/routing/spreading-task.ts'

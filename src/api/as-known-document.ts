@@ -4,7 +4,7 @@ import type { Decision } from '#src/decision/decision.ts'
 import type { StationForecast } from '#src/forecast/road-forecast-types.ts'
 import type { SensorVerdict } from '#src/forecast/sensors/sensor-verdict-types.ts'
 import type { NetworkVersion } from '#src/ports.ts'
-import type { NightPlan } from '#src/routing/night-plan.ts'
+import type { NightPlan } from '#src/routing/night/night-plan.ts'
 import type { Reading } from '#src/telemetry/reading.ts'
 
 /** What was known of a night at an instant, and nothing later. */

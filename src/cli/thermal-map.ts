@@ -3,7 +3,7 @@ import { demonstrationCounty } from '#src/adapters/demonstration-county.ts'
 import { networkFromFiles } from '#src/adapters/network-file.ts'
 import { reportLines } from '#src/cli/thermal-map/report-lines.ts'
 import { surveyReport } from '#src/cli/thermal-map/survey-report.ts'
-import { isRefusal } from '#src/network/import-refusal.ts'
+import { isRefusal } from '#src/network/lines/import-refusal.ts'
 import type { Network } from '#src/network/network.ts'
 import { readSurveyCsv } from '#src/telemetry/survey-csv.ts'
 

@@ -8,8 +8,8 @@ import { type Graph, isTreated, treatmentTask } from '#src/demonstration-county/
 import { LONGEST_TASK_M } from '#src/demonstration-county/invented.ts'
 import { contract } from '#src/routing/contract.ts'
 import { drive } from '#src/routing/drive.ts'
-import { isProblem, problemOf } from '#src/routing/problem.ts'
-import { type Plan, solve } from '#src/routing/solve.ts'
+import { isProblem, problemOf } from '#src/routing/search/problem.ts'
+import { type Plan, solve } from '#src/routing/search/solve.ts'
 
 const SEEDS = [1, 2, 3]
 

@@ -9,8 +9,8 @@ import { DEPOTS, EFFECTIVE_KMH, TRAVEL_KMH, TREAT_KMH } from '#src/demonstration
 import { placed, type SimulatedStation } from '#src/demonstration-county/place-stations.ts'
 import { roadName } from '#src/demonstration-county/road-names.ts'
 import type { Leg } from '#src/routing/drive.ts'
-import type { TreatmentTask } from '#src/routing/problem.ts'
-import type { Plan } from '#src/routing/solve.ts'
+import type { TreatmentTask } from '#src/routing/search/problem.ts'
+import type { Plan } from '#src/routing/search/solve.ts'
 import { treatFirst } from '#src/routing/treat-first.ts'
 
 type Driven = { readonly edge: number; readonly against: boolean; readonly treated: boolean }

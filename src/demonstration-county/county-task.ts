@@ -11,8 +11,8 @@ import {
   WIDTH_M,
 } from '#src/demonstration-county/invented.ts'
 import type { GraphEdge } from '#src/demonstration-county/road-names.ts'
-import type { TreatmentTask } from '#src/routing/problem.ts'
 import { type Arc, roadGraph } from '#src/routing/road-graph.ts'
+import type { TreatmentTask } from '#src/routing/search/problem.ts'
 
 export type Graph = { nodes: [number, number][]; edges: GraphEdge[] }
 /** Edges treated in one go, in the order and direction of the chain. */

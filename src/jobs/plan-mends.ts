@@ -1,7 +1,7 @@
 import type { RoadNetwork } from '#src/network/road-network.ts'
 import type { Planner } from '#src/ports.ts'
-import { whatIsMissing } from '#src/routing/mend-words.ts'
-import { mendsOf } from '#src/routing/mends.ts'
+import { whatIsMissing } from '#src/routing/mend/mend-words.ts'
+import { mendsOf } from '#src/routing/mend/mends.ts'
 import type { SpreadingPlan, SpreadingTask } from '#src/routing/spreading-task.ts'
 
 type Missing = {

@@ -5,18 +5,18 @@ import { mendLines } from '#src/jobs/plan-mends.ts'
 import { type Network, networkOfAuthorities } from '#src/network/network.ts'
 import type { TreatmentRoute } from '#src/network/treatment-route.ts'
 import type { Clock, OperationalStore, Planner } from '#src/ports.ts'
-import { movedRoads, planSide, specialOf } from '#src/routing/night-comparison.ts'
-import { type NightDone, nightDone } from '#src/routing/night-done.ts'
-import type { NightChange, NightPlan, PlanSide, PlanWork } from '#src/routing/night-plan.ts'
-import { type NightGiven, nightTask, type RouteTonight } from '#src/routing/night-task.ts'
-import type { SpreadingPlan, SpreadingTask } from '#src/routing/spreading-task.ts'
-import { standingPlan } from '#src/routing/standing-plan.ts'
+import { movedRoads, planSide, specialOf } from '#src/routing/night/night-comparison.ts'
+import { type NightDone, nightDone } from '#src/routing/night/night-done.ts'
+import type { NightChange, NightPlan, PlanSide, PlanWork } from '#src/routing/night/night-plan.ts'
+import { type NightGiven, nightTask, type RouteTonight } from '#src/routing/night/night-task.ts'
+import { standingPlan } from '#src/routing/night/standing-plan.ts'
 import {
   type StandingRoads,
   standingPace,
   standingRoads,
   standingToursOn,
-} from '#src/routing/standing-roads.ts'
+} from '#src/routing/night/standing-roads.ts'
+import type { SpreadingPlan, SpreadingTask } from '#src/routing/spreading-task.ts'
 import type { CivilDate } from '#src/season.ts'
 import { MINUTE, SECOND } from '#src/units.ts'
 

@@ -1,5 +1,5 @@
 import type { Decision } from '#src/decision/decision.ts'
-import type { NightPlan } from '#src/routing/night-plan.ts'
+import type { NightPlan } from '#src/routing/night/night-plan.ts'
 
 /** Why the orders of the night are not those that a plan was made for. */
 export type OrderGap = {

@@ -1,4 +1,4 @@
-import { largestPart } from '#src/network/largest-part.ts'
+import { largestPart } from '#src/network/osm/largest-part.ts'
 import {
   type NetworkSegment,
   ROAD_CLASSES,

@@ -1,5 +1,5 @@
-import type { TreatmentTask } from '#src/routing/problem.ts'
 import { type Arc, roadGraph } from '#src/routing/road-graph.ts'
+import type { TreatmentTask } from '#src/routing/search/problem.ts'
 
 /** An edge of a CARPLIB file: both ways, the same cost treating or not; `demand` null: only passed. */
 export type CarpEdge = {

@@ -1,6 +1,6 @@
-import type { TreatmentTask } from '#src/routing/problem.ts'
 import { type Ways, waysFrom, wayTo } from '#src/routing/road-graph.ts'
-import type { Plan, PlannedTour } from '#src/routing/solve.ts'
+import type { TreatmentTask } from '#src/routing/search/problem.ts'
+import type { Plan, PlannedTour } from '#src/routing/search/solve.ts'
 
 /** One leg of a tour: a task treated, or an arc of the graph driven over on the way (dead run). */
 export type Leg =

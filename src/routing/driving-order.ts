@@ -1,11 +1,11 @@
 import { distance } from '#src/network/geometry.ts'
-import type { RoundLeg } from '#src/network/import-lines.ts'
-import { joinedJunctions } from '#src/network/joined-junctions.ts'
-import type { SnappedLines } from '#src/network/snap-lines.ts'
+import type { RoundLeg } from '#src/network/lines/import-lines.ts'
+import { joinedJunctions } from '#src/network/lines/joined-junctions.ts'
+import type { SnappedLines } from '#src/network/lines/snap-lines.ts'
 import { drive, type Leg } from '#src/routing/drive.ts'
-import { isProblem, problemOf, type TreatmentTask } from '#src/routing/problem.ts'
 import { type Arc, roadGraph } from '#src/routing/road-graph.ts'
-import { solve } from '#src/routing/solve.ts'
+import { isProblem, problemOf, type TreatmentTask } from '#src/routing/search/problem.ts'
+import { solve } from '#src/routing/search/solve.ts'
 import { treatFirst } from '#src/routing/treat-first.ts'
 
 // Trafford's 80 to 130 pieces a route: more brings less than a hundredth.

@@ -8,7 +8,7 @@ import { searchTours } from '#src/routing/road/search.ts'
 import { askedByIndex, type Untreated } from '#src/routing/road/shortfalls.ts'
 import { keepHabits, standingAsTheyAre, standingDrives } from '#src/routing/road/standing.ts'
 import { type WhoCanTreat, whoCanTreat } from '#src/routing/road/who-can-treat.ts'
-import type { Stop } from '#src/routing/solve.ts'
+import type { Stop } from '#src/routing/search/solve.ts'
 import type { SpreadingPlan, SpreadingTask } from '#src/routing/spreading-task.ts'
 
 /**

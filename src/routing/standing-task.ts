@@ -1,8 +1,8 @@
 import type { Network } from '#src/network/network.ts'
 import type { RoadNetwork } from '#src/network/road-network.ts'
-import { nightTask } from '#src/routing/night-task.ts'
+import { nightTask } from '#src/routing/night/night-task.ts'
+import { standingToursOn } from '#src/routing/night/standing-roads.ts'
 import type { SpreadingTask } from '#src/routing/spreading-task.ts'
-import { standingToursOn } from '#src/routing/standing-roads.ts'
 import type { GramsPerSquareMetre } from '#src/units.ts'
 
 const NOTHING_CHANGED = { spreaders_out: [], depots_empty: [], roads_closed: [] }

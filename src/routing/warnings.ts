@@ -1,4 +1,4 @@
-import { GAP } from '#src/network/import-lines.ts'
+import { GAP } from '#src/network/lines/import-lines.ts'
 import type { TreatmentRoute } from '#src/network/treatment-route.ts'
 import { type Grams, grams, highestRate } from '#src/routing/load.ts'
 import type { RouteOrder } from '#src/routing/route-order.ts'

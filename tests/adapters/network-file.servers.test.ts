@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { networkFromFiles } from '#src/adapters/network-file.ts'
-import { isRefusal } from '#src/network/import-refusal.ts'
+import { isRefusal } from '#src/network/lines/import-refusal.ts'
 import { routeList } from '#src/routing/route-list.ts'
 
 const path = (name: string) =>

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import type { OperationalStore } from '#src/ports.ts'
-import type { NightPlan } from '#src/routing/night-plan.ts'
+import type { NightPlan } from '#src/routing/night/night-plan.ts'
 import { canonicalText } from '#src/wire.ts'
 import { EVENING, minutesAfter } from '#tests/support/builders.ts'
 import { aNightPlan, aPlanWork, aRoadNetwork } from '#tests/support/night-plans.ts'

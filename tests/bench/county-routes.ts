@@ -4,8 +4,8 @@
  * the time to the first valid plan grows with each doubling. Every plan passes the checker or is called invalid.
  */
 import { parseArgs } from 'node:util'
-import type { PlanFault } from '#src/routing/check-fault.ts'
-import { checkPlan } from '#src/routing/check-plan.ts'
+import type { PlanFault } from '#src/routing/check/check-fault.ts'
+import { checkPlan } from '#src/routing/check/check-plan.ts'
 import { planSpreading } from '#src/routing/plan-spreading.ts'
 import { roadTask } from '#src/routing/road/road-task.ts'
 import type { SpreadingPlan } from '#src/routing/spreading-task.ts'

@@ -5,7 +5,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { checkPlan } from '#src/routing/check-plan.ts'
+import { checkPlan } from '#src/routing/check/check-plan.ts'
 import { planSpreading } from '#src/routing/plan-spreading.ts'
 import { kertemindeNetwork, kertemindeTask } from './kerteminde/as-roads.ts'
 import { authorsValidator } from './kerteminde/authors-validator.ts'

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { planInWords } from '#src/cli/plan/plan-in-words.ts'
 import { readSpreadingTask } from '#src/cli/plan/spreading-task-schema.ts'
 import { optionFault, type PlanOptions, plan } from '#src/cli/plan.ts'
-import { checkPlan } from '#src/routing/check-plan.ts'
+import { checkPlan } from '#src/routing/check/check-plan.ts'
 import type { SpreadingPlan } from '#src/routing/spreading-task.ts'
 import { aRoadNetwork, aSpreadingPlan, aSpreadingTask } from '#tests/support/night-plans.ts'
 

@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest'
-import { type CoordinateSystem, coordinateSystem, declaredSystem } from '#src/network/coordinate-system.ts'
+import {
+  type CoordinateSystem,
+  coordinateSystem,
+  declaredSystem,
+} from '#src/network/lines/coordinate-system.ts'
 
 type Place = readonly [x: number, y: number]
 const places = (...list: Place[]) => list.map(([x, y], index) => ({ line: index + 1, x, y }))

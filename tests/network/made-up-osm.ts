@@ -1,4 +1,4 @@
-import type { OsmExtract, OsmMember, OsmRelation, OsmTags, OsmWay } from '#src/network/osm-extract.ts'
+import type { OsmExtract, OsmMember, OsmRelation, OsmTags, OsmWay } from '#src/network/osm/osm-extract.ts'
 import type { Position } from '#src/network/treatment-route.ts'
 
 /** Nodes lie on a grid near the equator, some 111 m apart: node 23 in row 2, column 3. */

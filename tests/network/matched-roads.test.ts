@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { segmentIndex } from '#src/adapters/road-network/segment-index.ts'
-import { matchedRoads, WITHIN_M } from '#src/network/matched-roads.ts'
+import { matchedRoads, WITHIN_M } from '#src/network/lines/matched-roads.ts'
 import type { NetworkSegment, RoadNetwork } from '#src/network/road-network.ts'
 import type { Position } from '#src/network/treatment-route.ts'
 import { at } from '#tests/network/made-up-lines.ts'

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { nearbyOrder } from '#src/network/nearby-order.ts'
-import type { SnappedLines } from '#src/network/snap-lines.ts'
-import type { DrivingOrder } from '#src/network/standing-routes.ts'
+import { nearbyOrder } from '#src/network/lines/nearby-order.ts'
+import type { SnappedLines } from '#src/network/lines/snap-lines.ts'
+import type { DrivingOrder } from '#src/network/lines/standing-routes.ts'
 import { drivingOrder } from '#src/routing/driving-order.ts'
 import { at } from '#tests/network/made-up-lines.ts'
 

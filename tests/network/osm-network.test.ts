@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { OsmExtract, OsmTags } from '#src/network/osm-extract.ts'
-import type { OsmImport } from '#src/network/osm-import.ts'
-import { networkFromOsm } from '#src/network/osm-network.ts'
+import type { OsmExtract, OsmTags } from '#src/network/osm/osm-extract.ts'
+import type { OsmImport } from '#src/network/osm/osm-import.ts'
+import { networkFromOsm } from '#src/network/osm/osm-network.ts'
 import { roadNetworkFaults } from '#src/network/road-network-faults.ts'
 import { madeUpExtract, placeOfNode, rule, street } from '#tests/network/made-up-osm.ts'
 

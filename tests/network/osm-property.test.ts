@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { lengthOfLine } from '#src/network/geometry.ts'
-import type { OsmTags } from '#src/network/osm-extract.ts'
-import { networkFromOsm } from '#src/network/osm-network.ts'
+import type { OsmTags } from '#src/network/osm/osm-extract.ts'
+import { networkFromOsm } from '#src/network/osm/osm-network.ts'
 import { isRefusedRoadNetwork, readRoadNetwork } from '#src/road-network-document.ts'
 import { madeUpExtract, placeOfNode, rule, street } from '#tests/network/made-up-osm.ts'
 

@@ -5,7 +5,7 @@ import {
   statedSlope,
   statedSpeed,
   statedWeight,
-} from '#src/network/osm-quantities.ts'
+} from '#src/network/osm/osm-quantities.ts'
 
 const understood = (value: number | null) => ({ value, understood: true })
 const NOT = { value: null, understood: false }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { ImportRefusal } from '#src/network/import-refusal.ts'
-import { type LineReading, type PublishedLines, publishedLines } from '#src/network/published-lines.ts'
+import type { ImportRefusal } from '#src/network/lines/import-refusal.ts'
+import { type LineReading, type PublishedLines, publishedLines } from '#src/network/lines/published-lines.ts'
 import { at, collection, feature } from '#tests/network/made-up-lines.ts'
 
 const PLAIN: LineReading = { fields: {}, system: null, toWgs84: null }

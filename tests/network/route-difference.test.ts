@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { lineNetwork } from '#src/network/line-network.ts'
-import { routeDifference } from '#src/network/route-difference.ts'
+import { lineNetwork } from '#src/network/lines/line-network.ts'
+import { routeDifference } from '#src/network/lines/route-difference.ts'
 import type { Position } from '#src/network/treatment-route.ts'
 import { at } from '#tests/network/made-up-lines.ts'
 import { asPublished } from '#tests/support/council-lines.ts'

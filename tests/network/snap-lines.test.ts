@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { lengthOfLine } from '#src/network/geometry.ts'
-import { snapLines } from '#src/network/snap-lines.ts'
+import { snapLines } from '#src/network/lines/snap-lines.ts'
 import { at } from '#tests/network/made-up-lines.ts'
 
 test('ends 5 m apart become one junction', () => {

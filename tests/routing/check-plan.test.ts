@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import type { RoadNetwork } from '#src/network/road-network.ts'
-import type { PlanFaultCode } from '#src/routing/check-fault.ts'
-import { PLAN_FAULTS } from '#src/routing/check-fault.ts'
-import { checkPlan } from '#src/routing/check-plan.ts'
+import type { PlanFaultCode } from '#src/routing/check/check-fault.ts'
+import { PLAN_FAULTS } from '#src/routing/check/check-fault.ts'
+import { checkPlan } from '#src/routing/check/check-plan.ts'
 import type {
   PlanSettings,
   Shortfall,

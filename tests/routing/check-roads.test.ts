@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { checkedRoads } from '#src/routing/check-roads.ts'
+import { checkedRoads } from '#src/routing/check/check-roads.ts'
 import type { TourStep } from '#src/routing/spreading-task.ts'
 import { drawnNetwork, lonLatAt, placeAt, stepsOf } from '#tests/support/drawn-roads.ts'
 

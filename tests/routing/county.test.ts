@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { checkPlan } from '#src/routing/check-plan.ts'
+import { checkPlan } from '#src/routing/check/check-plan.ts'
 import { districtsAround, districtsOf } from '#src/routing/county/districts.ts'
 import { neighbouringTours } from '#src/routing/county/neighbouring-tours.ts'
 import { onFewerRoads, searchCounty } from '#src/routing/county/search-county.ts'

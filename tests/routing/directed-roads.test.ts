@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { NetworkSegment, RoadNetwork } from '#src/network/road-network.ts'
-import { checkedRoads } from '#src/routing/check-roads.ts'
+import { checkedRoads } from '#src/routing/check/check-roads.ts'
 import { deciseconds, directedRoads, isAgainst, segmentOf } from '#src/routing/road/directed-roads.ts'
 import { type Drawn, drawnSegment, placeAt, plainSettings } from '#tests/support/drawn-roads.ts'
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { RoundLeg } from '#src/network/import-lines.ts'
-import type { SnappedLines } from '#src/network/snap-lines.ts'
+import type { RoundLeg } from '#src/network/lines/import-lines.ts'
+import type { SnappedLines } from '#src/network/lines/snap-lines.ts'
 import { drivingOrder } from '#src/routing/driving-order.ts'
 import { at } from '#tests/network/made-up-lines.ts'
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { checkPlan } from '#src/routing/check-plan.ts'
-import { mendsOf } from '#src/routing/mends.ts'
+import { checkPlan } from '#src/routing/check/check-plan.ts'
+import { mendsOf } from '#src/routing/mend/mends.ts'
 import { planSpreading } from '#src/routing/plan-spreading.ts'
 import type { SpreadingTask } from '#src/routing/spreading-task.ts'
 import {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { checkPlan } from '#src/routing/check-plan.ts'
+import { checkPlan } from '#src/routing/check/check-plan.ts'
 import { planSpreading } from '#src/routing/plan-spreading.ts'
 import { planDefects } from '#tests/support/plan-defects.ts'
 import '#tests/support/property-seed.ts'

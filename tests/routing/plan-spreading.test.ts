@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { RoadNetwork } from '#src/network/road-network.ts'
-import { checkPlan } from '#src/routing/check-plan.ts'
+import { checkPlan } from '#src/routing/check/check-plan.ts'
 import { planSpreading } from '#src/routing/plan-spreading.ts'
 import type { PlanSettings, SpreadingPlan, SpreadingTask, TourStep } from '#src/routing/spreading-task.ts'
 import {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
-import type { TreatmentTask } from '#src/routing/problem.ts'
 import { type Arc, roadGraph } from '#src/routing/road-graph.ts'
+import type { TreatmentTask } from '#src/routing/search/problem.ts'
 
 /** A ring of one-way and two-way roads with chords: every junction can be reached from every other. */
 export const randomTask: fc.Arbitrary<TreatmentTask> = fc

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { drive, type Leg } from '#src/routing/drive.ts'
-import { isProblem, problemOf, type TreatmentTask } from '#src/routing/problem.ts'
 import { type Arc, roadGraph } from '#src/routing/road-graph.ts'
-import { type Plan, solve } from '#src/routing/solve.ts'
+import { isProblem, problemOf, type TreatmentTask } from '#src/routing/search/problem.ts'
+import { type Plan, solve } from '#src/routing/search/solve.ts'
 import { randomTask } from '#tests/routing/random-task.ts'
 
 const planFor = (task: TreatmentTask, iterations = 60, seed = 1): Plan => {

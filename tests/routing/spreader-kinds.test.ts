@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { ENOUGH, type Problem, problemFrom, type SpreaderKind } from '#src/routing/problem.ts'
-import { seededRandom } from '#src/routing/random.ts'
-import { type Plan, solve } from '#src/routing/solve.ts'
+import { ENOUGH, type Problem, problemFrom, type SpreaderKind } from '#src/routing/search/problem.ts'
+import { seededRandom } from '#src/routing/search/random.ts'
+import { type Plan, solve } from '#src/routing/search/solve.ts'
 
 /** A square of junctions a block of 10 apart: every street between two of them is to be treated, load 1 to 9. */
 function streets(

@@ -2,14 +2,14 @@ import { describe, expect, test } from 'vitest'
 import { demonstrationCounty } from '#src/adapters/demonstration-county.ts'
 import { roadNetworkFaults } from '#src/network/road-network-faults.ts'
 import type { RoadSegment } from '#src/network/treatment-route.ts'
-import { segmentsOf } from '#src/routing/plan-figures.ts'
 import {
   minutesUntilTreated,
   type StandingRoads,
   standingPace,
   standingRoads,
   standingToursOn,
-} from '#src/routing/standing-roads.ts'
+} from '#src/routing/night/standing-roads.ts'
+import { segmentsOf } from '#src/routing/plan-figures.ts'
 import { aRoute } from '#tests/support/builders.ts'
 import { plannedCounty } from '#tests/support/planned-county.ts'
 

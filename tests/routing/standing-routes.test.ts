@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { RoadNetwork } from '#src/network/road-network.ts'
-import { checkPlan } from '#src/routing/check-plan.ts'
+import { checkPlan } from '#src/routing/check/check-plan.ts'
 import { planSpreading } from '#src/routing/plan-spreading.ts'
 import type { PlanSettings, SpreadingPlan, SpreadingTask } from '#src/routing/spreading-task.ts'
 import '#tests/support/property-seed.ts'

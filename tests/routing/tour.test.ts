@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { costOf, costWith, labelBackward, labelForward } from '#src/routing/cost.ts'
-import { type Problem, problemFrom } from '#src/routing/problem.ts'
 import { UNREACHABLE } from '#src/routing/road-graph.ts'
+import { costOf, costWith, labelBackward, labelForward } from '#src/routing/search/cost.ts'
+import { type Problem, problemFrom } from '#src/routing/search/problem.ts'
 import {
   assign,
   copyTour,
@@ -11,7 +11,7 @@ import {
   modesOf,
   removeTasks,
   type Tour,
-} from '#src/routing/tour.ts'
+} from '#src/routing/search/tour.ts'
 
 const TASKS = 6
 const TERMINALS = 5

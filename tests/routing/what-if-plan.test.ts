@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { checkPlan } from '#src/routing/check-plan.ts'
-import { keepSpreaders } from '#src/routing/keep-spreaders.ts'
+import { checkPlan } from '#src/routing/check/check-plan.ts'
+import { keepSpreaders } from '#src/routing/mend/keep-spreaders.ts'
+import { changedTask, NO_CHANGE, type PlanChange, whatIfPlan } from '#src/routing/mend/what-if-plan.ts'
 import { planSpreading } from '#src/routing/plan-spreading.ts'
 import type { SpreadingTask } from '#src/routing/spreading-task.ts'
-import { changedTask, NO_CHANGE, type PlanChange, whatIfPlan } from '#src/routing/what-if-plan.ts'
 import {
   drawnNetwork,
   lonLatAt,

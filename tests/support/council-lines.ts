@@ -1,7 +1,7 @@
 /** Lines as a council would publish them for treated roads: drawn by hand, in pieces, either way round. */
 import { distance } from '#src/network/geometry.ts'
-import { distancesAlong, placeAlong } from '#src/network/line-samples.ts'
-import type { PublishedLine } from '#src/network/published-lines.ts'
+import { distancesAlong, placeAlong } from '#src/network/lines/line-samples.ts'
+import type { PublishedLine } from '#src/network/lines/published-lines.ts'
 import type { RoadNetwork } from '#src/network/road-network.ts'
 import type { Position } from '#src/network/treatment-route.ts'
 import type { Metres } from '#src/units.ts'

@@ -1,6 +1,6 @@
 /** A road of three junctions, what to treat of it, and a plan of a night; each test overrides what it is about. */
 import { type NetworkSegment, ROAD_CLASSES, type RoadNetwork } from '#src/network/road-network.ts'
-import type { NightPlan, PlanSide, PlanWork } from '#src/routing/night-plan.ts'
+import type { NightPlan, PlanSide, PlanWork } from '#src/routing/night/night-plan.ts'
 import type { SpreadingPlan, SpreadingTask } from '#src/routing/spreading-task.ts'
 import { EVENING } from '#tests/support/builders.ts'
 

@@ -1,5 +1,5 @@
 import { deflateSync } from 'node:zlib'
-import type { OsmExtract, OsmTags } from '#src/network/osm-extract.ts'
+import type { OsmExtract, OsmTags } from '#src/network/osm/osm-extract.ts'
 
 /** Writes a tiny OpenStreetMap extract (PBF format of the OpenStreetMap wiki), so that the reader is held to real bytes. */
 

@@ -1,5 +1,5 @@
 import type { NetworkSegment, RoadNetwork } from '#src/network/road-network.ts'
-import type { PlanFaultCode } from '#src/routing/check-fault.ts'
+import type { PlanFaultCode } from '#src/routing/check/check-fault.ts'
 import type { SpreaderTour, SpreadingPlan, SpreadingTask, TourStep } from '#src/routing/spreading-task.ts'
 
 export type Planned = {

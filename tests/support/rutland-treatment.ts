@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type ChainLink, contract, type Stretch } from '#src/routing/contract.ts'
-import type { Task, TreatmentTask } from '#src/routing/problem.ts'
 import { roadGraph } from '#src/routing/road-graph.ts'
+import type { Task, TreatmentTask } from '#src/routing/search/problem.ts'
 
 const DIRECTORY = '../shared/data/routing/rutland'
 const LONGEST_TASK_M = 4_000

@@ -6,7 +6,7 @@ import type { RoadNetwork } from '#src/network/road-network.ts'
 import type { Share } from '#src/network/share.ts'
 import type { Notice } from '#src/notification/notice.ts'
 import type { OperationalStore } from '#src/ports.ts'
-import type { PlanWork } from '#src/routing/night-plan.ts'
+import type { PlanWork } from '#src/routing/night/night-plan.ts'
 import { canonicalText } from '#src/wire.ts'
 import {
   aCompletedTreatment,

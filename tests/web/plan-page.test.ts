@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { NightPlan } from '#src/routing/night-plan.ts'
+import type { NightPlan } from '#src/routing/night/night-plan.ts'
 import { changeOf, whatIfBody } from '#src/web/plan/plan-form.ts'
 import { type PlansDocument, planPage } from '#src/web/plan/plan-page.ts'
 import { movedLines, sideRows, sideSentence } from '#src/web/plan/plan-words.ts'

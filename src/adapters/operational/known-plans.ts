@@ -1,7 +1,7 @@
 import { type Answering, lastKnown } from '#src/adapters/operational/last-known.ts'
 import type { RoadNetwork } from '#src/network/road-network.ts'
 import type { OperationalStore } from '#src/ports.ts'
-import type { NightPlan, PlanWork } from '#src/routing/night-plan.ts'
+import type { NightPlan, PlanWork } from '#src/routing/night/night-plan.ts'
 
 type Asked = Pick<OperationalStore, 'plansOfNight' | 'plan' | 'planWork' | 'roadNetwork'>
 

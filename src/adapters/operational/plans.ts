@@ -4,7 +4,7 @@ import { chainEntry } from '#src/adapters/operational/record.ts'
 import { sha256 } from '#src/adapters/operational/record-hash.ts'
 import type { RoadNetwork } from '#src/network/road-network.ts'
 import type { InstalledRoads, OperationalStore } from '#src/ports.ts'
-import type { NightPlan, PlanWork } from '#src/routing/night-plan.ts'
+import type { NightPlan, PlanWork } from '#src/routing/night/night-plan.ts'
 import { canonicalText, parseDocument, writeDocument } from '#src/wire.ts'
 
 type PlanTables = Pick<

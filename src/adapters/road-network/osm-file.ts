@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs'
 import { open, stat } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import { type OSMOptions, OSMTransform } from 'osm-pbf-parser-node'
-import type { OsmMember, OsmTags } from '#src/network/osm-extract.ts'
+import type { OsmMember, OsmTags } from '#src/network/osm/osm-extract.ts'
 
 /** What the library hands on: one object of the file. */
 export type OsmItem =

@@ -4,8 +4,8 @@ import {
   type OsmItem,
   osmFileSize,
 } from '#src/adapters/road-network/osm-file.ts'
-import type { OsmExtract, OsmNode, OsmRelation, OsmTags, OsmWay } from '#src/network/osm-extract.ts'
-import { isWanted } from '#src/network/osm-roads.ts'
+import type { OsmExtract, OsmNode, OsmRelation, OsmTags, OsmWay } from '#src/network/osm/osm-extract.ts'
+import { isWanted } from '#src/network/osm/osm-roads.ts'
 import { SECOND } from '#src/units.ts'
 
 /** West, south, east, north; degrees. */
@@ -62,7 +62,8 @@ export async function readOsm(
     if (!isWithin(THE_EARTH, item)) throw new Error(`node ${item.id} lies at ${item.lat}, ${item.lon}`)
     nodes.set(item.id, { place: [item.lon, item.lat], tags: item.tags ?? NO_TAGS })
   })
-  const known = new Set(ways.map(({ id }) => id))
+  const known = new Set<number>()
+  for (const { id } of ways) if (known.size === known.add(id).size) throw new Error(comesTwice(path, id))
   const ours = restrictions.filter(({ members }) =>
     members.some(({ ref, type }) => type === 'way' && known.has(ref)),
   )
@@ -82,6 +83,9 @@ function wantedWay(
 
 const restriction = ({ id, members, tags }: OsmItem & { type: 'relation' }): OsmRelation[] =>
   tags?.type?.startsWith('restriction') ? [{ id, members, tags }] : []
+
+const comesTwice = (path: string, way: number): string =>
+  `${path} has way ${way} twice: extracts that overlap were put one behind the other; join them with "osmium merge A.osm.pbf B.osm.pbf -o FILE.osm.pbf"`
 
 const withoutRoads = (path: string, bounds: Bounds | null): string =>
   bounds

@@ -1,5 +1,5 @@
 import proj4 from 'proj4'
-import type { CoordinateSystem, ToWgs84 } from '#src/network/coordinate-system.ts'
+import type { CoordinateSystem, ToWgs84 } from '#src/network/lines/coordinate-system.ts'
 
 /** As in the EPSG register; proj4 ships neither. The shift of 27700 is Ordnance Survey's of seven parameters. */
 export const GRID_DEFINITIONS: Readonly<Record<Exclude<CoordinateSystem, 'EPSG:4326'>, string>> = {

@@ -1,6 +1,6 @@
 import Flatbush from 'flatbush'
 import { METRES_PER_DEGREE, metresPerDegreeEast } from '#src/network/geometry.ts'
-import type { PiecesNear, RoadPiece } from '#src/network/road-candidates.ts'
+import type { PiecesNear, RoadPiece } from '#src/network/lines/road-candidates.ts'
 import type { NetworkSegment } from '#src/network/road-network.ts'
 
 /** Finds the straight pieces of segments near a place by their boxes. */

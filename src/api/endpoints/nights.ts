@@ -21,7 +21,7 @@ import { routeLines } from '#src/api/tonight/routes.ts'
 import type { App } from '#src/api/typed-app.ts'
 import { currentDecisions } from '#src/decision/proposal.ts'
 import { timeZoneOf } from '#src/network/network.ts'
-import { type NightPlan, planInForce } from '#src/routing/night-plan.ts'
+import { type NightPlan, planInForce } from '#src/routing/night/night-plan.ts'
 import { nightOf, nightSpan } from '#src/season.ts'
 
 /** A crew gets its list also while the database is away. */

@@ -30,7 +30,7 @@ import type { App } from '#src/api/typed-app.ts'
 import type { PlanAsked } from '#src/jobs/plan-night.ts'
 import { gapInWords } from '#src/jobs/plan-orders.ts'
 import { timeZoneOf } from '#src/network/network.ts'
-import { planInForce } from '#src/routing/night-plan.ts'
+import { planInForce } from '#src/routing/night/night-plan.ts'
 import { nightOf, nightSpan } from '#src/season.ts'
 
 const MOST = 200

@@ -19,13 +19,13 @@ import type { Network } from '#src/network/network.ts'
 import { networkDifference } from '#src/network/network-difference.ts'
 import type { RoadNetwork } from '#src/network/road-network.ts'
 import { isRefusedRoadNetwork, readRoadNetwork, roadNetworkDocument } from '#src/road-network-document.ts'
+import { standingToursOn } from '#src/routing/night/standing-roads.ts'
 import {
   isFault,
   type RoutesOnRoads,
   routesOnRoads,
   type StandingOnRoads,
 } from '#src/routing/routes-on-roads.ts'
-import { standingToursOn } from '#src/routing/standing-roads.ts'
 
 /** A county of 3,500 km with every street and lane has about half of it. */
 const LARGEST_NETWORK = 64_000_000

@@ -15,7 +15,7 @@ import {
 } from '#src/jobs/plan-night.ts'
 import { gapInWords, type OrderGap, orderGap } from '#src/jobs/plan-orders.ts'
 import type { Planner } from '#src/ports.ts'
-import type { NightPlan, PlanChoice } from '#src/routing/night-plan.ts'
+import type { NightPlan, PlanChoice } from '#src/routing/night/night-plan.ts'
 
 /** A search that somebody waits for. */
 export type InHand = {

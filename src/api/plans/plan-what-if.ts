@@ -4,8 +4,8 @@ import { own, type Principal } from '#src/api/principal.ts'
 import { problem } from '#src/api/problem.ts'
 import { type PlanAsked, searchNight } from '#src/jobs/plan-night.ts'
 import type { Planner } from '#src/ports.ts'
-import { movedRoads, planSide } from '#src/routing/night-comparison.ts'
-import { comparisonOf, differenceInWords } from '#src/routing/what-if-plan.ts'
+import { comparisonOf, differenceInWords } from '#src/routing/mend/what-if-plan.ts'
+import { movedRoads, planSide } from '#src/routing/night/night-comparison.ts'
 
 const NOTHING = { spreaders_out: [], depots_empty: [], roads_closed: [] }
 

@@ -3,7 +3,7 @@ import type { ApiDeps } from '#src/api/deps.ts'
 import { gapOf } from '#src/api/plans/plan-proposals.ts'
 import { notFound } from '#src/api/problem.ts'
 import type { OrderGap } from '#src/jobs/plan-orders.ts'
-import { type NightPlan, planInForce } from '#src/routing/night-plan.ts'
+import { type NightPlan, planInForce } from '#src/routing/night/night-plan.ts'
 import { tourList } from '#src/routing/tour-list.ts'
 
 /** A list that is no order says so first. */

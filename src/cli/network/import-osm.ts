@@ -7,8 +7,8 @@ import type { NetworkImportOptions } from '#src/cli/network.ts'
 import type { ImportNote } from '#src/network/import-notes.ts'
 import type { NetworkDifference } from '#src/network/network-difference.ts'
 import { networkFigures } from '#src/network/network-figures.ts'
-import type { OsmImport } from '#src/network/osm-import.ts'
-import { networkFromOsm } from '#src/network/osm-network.ts'
+import type { OsmImport } from '#src/network/osm/osm-import.ts'
+import { networkFromOsm } from '#src/network/osm/osm-network.ts'
 
 const say = (words: string) => console.error(words)
 

@@ -1,7 +1,7 @@
 import { type CarpInstance, treatmentTask } from '#src/routing/carp-instance.ts'
 import { drive, type Leg } from '#src/routing/drive.ts'
-import { isProblem, type Problem, problemOf, type TreatmentTask } from '#src/routing/problem.ts'
-import { type Plan, solve } from '#src/routing/solve.ts'
+import { isProblem, type Problem, problemOf, type TreatmentTask } from '#src/routing/search/problem.ts'
+import { type Plan, solve } from '#src/routing/search/solve.ts'
 
 /** `frostline.plan/1`, one line; a string says why there is none. */
 export function planOf(instance: CarpInstance, seconds: number, seed: number): PlanDocument | string {

@@ -8,8 +8,8 @@ import { mendLines } from '#src/jobs/plan-mends.ts'
 import type { RoadNetwork } from '#src/network/road-network.ts'
 import type { PlanBudget } from '#src/ports.ts'
 import { isRefusedRoadNetwork, readRoadNetwork } from '#src/road-network-document.ts'
+import { whatIfPlan } from '#src/routing/mend/what-if-plan.ts'
 import type { SpreadingPlan, SpreadingTask } from '#src/routing/spreading-task.ts'
-import { whatIfPlan } from '#src/routing/what-if-plan.ts'
 
 export type RoadPlanOptions = WhatIfOptions & {
   readonly network: string

@@ -1,8 +1,13 @@
 import { planSentence } from '#src/cli/plan/plan-in-words.ts'
 import { ROAD_CLASSES, type RoadNetwork } from '#src/network/road-network.ts'
+import {
+  type HandedOver,
+  NO_CHANGE,
+  type PlanChange,
+  type WhatIfPlan,
+} from '#src/routing/mend/what-if-plan.ts'
 import { INVENTED_WIDTHS, segmentsOfClasses } from '#src/routing/segments-of-classes.ts'
 import type { SpreadingTask } from '#src/routing/spreading-task.ts'
-import { type HandedOver, NO_CHANGE, type PlanChange, type WhatIfPlan } from '#src/routing/what-if-plan.ts'
 
 /** What is asked "what if" about on the command line; nothing given: the plan alone is asked for. */
 export type WhatIfOptions = {

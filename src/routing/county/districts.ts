@@ -1,6 +1,6 @@
-import type { StartTour } from '#src/routing/construct.ts'
 import { middleOfTour, neighbouringTours } from '#src/routing/county/neighbouring-tours.ts'
 import { apart, type Place, type WideProblem } from '#src/routing/county/wide-problem.ts'
+import type { StartTour } from '#src/routing/search/construct.ts'
 
 /** Tasks that lie together, in districts of at most `largest`, each task in one; loads about equal. */
 export function districtsOf(wide: WideProblem, largest: number): number[][] {

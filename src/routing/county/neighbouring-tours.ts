@@ -1,4 +1,3 @@
-import type { StartTour } from '#src/routing/construct.ts'
 import { asShares } from '#src/routing/county/share-out.ts'
 import {
   apart,
@@ -7,6 +6,7 @@ import {
   type Place,
   type WideProblem,
 } from '#src/routing/county/wide-problem.ts'
+import type { StartTour } from '#src/routing/search/construct.ts'
 
 // Spreaders that stand idle nearby and may take part.
 const IDLE = 3

@@ -1,6 +1,6 @@
-import type { StartTour } from '#src/routing/construct.ts'
 import type { KindShare, WideProblem } from '#src/routing/county/wide-problem.ts'
-import type { PlannedTour } from '#src/routing/solve.ts'
+import type { StartTour } from '#src/routing/search/construct.ts'
+import type { PlannedTour } from '#src/routing/search/solve.ts'
 
 /** A tour found, as a tour to begin with. */
 export const asStart = ({ kind, visits }: PlannedTour): StartTour => ({

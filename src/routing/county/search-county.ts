@@ -4,14 +4,14 @@ import { cutOut, nodePlaces } from '#src/routing/county/cut-out.ts'
 import { onCoreGraphs, roadPart } from '#src/routing/county/road-part.ts'
 import { type CountySettings, solveCounty } from '#src/routing/county/solve-county.ts'
 import { apart, middleOf, type Place, type WideProblem } from '#src/routing/county/wide-problem.ts'
-import { problemFrom } from '#src/routing/problem.ts'
 import { deciseconds, segmentOf } from '#src/routing/road/directed-roads.ts'
 import type { RoadTask } from '#src/routing/road/road-task.ts'
 import { type SearchParts, searchParts } from '#src/routing/road/search-parts.ts'
 import { depotsWithSalt, withRules } from '#src/routing/road/search-rules.ts'
 import type { WhoCanTreat } from '#src/routing/road/who-can-treat.ts'
 import { UNREACHABLE } from '#src/routing/road-graph.ts'
-import type { Plan, Start, Stop } from '#src/routing/solve.ts'
+import { problemFrom } from '#src/routing/search/problem.ts'
+import type { Plan, Start, Stop } from '#src/routing/search/solve.ts'
 
 /** Above so many tasks one table of dead runs for all of them costs more than it brings. */
 export const COUNTY = 700

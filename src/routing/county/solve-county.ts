@@ -1,11 +1,11 @@
-import type { StartTour } from '#src/routing/construct.ts'
 import { districtsAround, districtsOf } from '#src/routing/county/districts.ts'
 import { neighbouringTours, spreadersFor } from '#src/routing/county/neighbouring-tours.ts'
 import { asStart, type Part, partOf } from '#src/routing/county/part.ts'
 import { sharedOut } from '#src/routing/county/share-out.ts'
 import type { WideProblem } from '#src/routing/county/wide-problem.ts'
-import { type Random, randomIndex, seededRandom } from '#src/routing/random.ts'
-import { type Plan, type PlannedTour, type Start, type Stop, solve } from '#src/routing/solve.ts'
+import type { StartTour } from '#src/routing/search/construct.ts'
+import { type Random, randomIndex, seededRandom } from '#src/routing/search/random.ts'
+import { type Plan, type PlannedTour, type Start, type Stop, solve } from '#src/routing/search/solve.ts'
 
 /** How the tries are spent. */
 export type CountySettings = {

@@ -1,4 +1,4 @@
-import type { Problem } from '#src/routing/problem.ts'
+import type { Problem } from '#src/routing/search/problem.ts'
 
 /** East and north of anywhere, in whole metres. */
 export type Place = { readonly x: number; readonly y: number }

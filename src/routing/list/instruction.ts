@@ -1,4 +1,4 @@
-import { GAP } from '#src/network/import-lines.ts'
+import { GAP } from '#src/network/lines/import-lines.ts'
 import { sameState } from '#src/routing/list/driven-leg.ts'
 import type { Manoeuvre, TurningPlace } from '#src/routing/list/manoeuvre.ts'
 import { named, ordinal, roadWords } from '#src/routing/list/road-words.ts'

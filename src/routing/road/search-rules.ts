@@ -1,10 +1,10 @@
 import { grams } from '#src/routing/load.ts'
-import { ENOUGH, type ProblemParts } from '#src/routing/problem.ts'
 import { deciseconds } from '#src/routing/road/directed-roads.ts'
 import type { RoadTask } from '#src/routing/road/road-task.ts'
 import type { SearchParts } from '#src/routing/road/search-parts.ts'
 import { UNREACHABLE } from '#src/routing/road-graph.ts'
-import { NEVER, type Reloads, type Rules, type Stock } from '#src/routing/rules/rules.ts'
+import { ENOUGH, type ProblemParts } from '#src/routing/search/problem.ts'
+import { NEVER, type Reloads, type Rules, type Stock } from '#src/routing/search/rules/rules.ts'
 
 // Left untreated counts as much as being seven hours late, twice as much where there is a deadline, and a minute more
 // for each second of treating.

@@ -1,5 +1,4 @@
 import { COUNTY, onFewerRoads, searchCounty } from '#src/routing/county/search-county.ts'
-import { problemFrom } from '#src/routing/problem.ts'
 import type { RoadTask } from '#src/routing/road/road-task.ts'
 import { searchParts } from '#src/routing/road/search-parts.ts'
 import { depotsWithSalt, needsRules, withRules } from '#src/routing/road/search-rules.ts'
@@ -7,8 +6,9 @@ import { standingStart } from '#src/routing/road/standing.ts'
 import type { Visit } from '#src/routing/road/tour-legs.ts'
 import type { WhoCanTreat } from '#src/routing/road/who-can-treat.ts'
 import { type SearchedTour, type TakenOut, withinLoads } from '#src/routing/road/within-loads.ts'
-import { CANNOT } from '#src/routing/rules/rules.ts'
-import { type Plan, type PlannedTour, type Start, type Stop, solve } from '#src/routing/solve.ts'
+import { problemFrom } from '#src/routing/search/problem.ts'
+import { CANNOT } from '#src/routing/search/rules/rules.ts'
+import { type Plan, type PlannedTour, type Start, type Stop, solve } from '#src/routing/search/solve.ts'
 
 // Of the usual first heat: standing routes are left only where it pays, and a plan that breaks a limit is mended.
 const STANDING_HEAT = 0.3

@@ -1,4 +1,3 @@
-import type { StartTour } from '#src/routing/construct.ts'
 import { grams } from '#src/routing/load.ts'
 import { type Directed, segmentOf, turnedRound } from '#src/routing/road/directed-roads.ts'
 import { type DrivenTour, driveLegs } from '#src/routing/road/drive-legs.ts'
@@ -8,6 +7,7 @@ import { type AskedByIndex, legsOf } from '#src/routing/road/legs.ts'
 import type { AssignedTour } from '#src/routing/road/plan-document.ts'
 import type { RoadTask } from '#src/routing/road/road-task.ts'
 import type { SpreaderGroup } from '#src/routing/road/spreader-groups.ts'
+import type { StartTour } from '#src/routing/search/construct.ts'
 
 /** A standing tour as it is driven, of a spreader that is there tonight and can drive it so within every limit. */
 export type StandingDrive = AssignedTour & { readonly tour: DrivenTour }

@@ -1,4 +1,4 @@
-import type { NightChange } from '#src/routing/night-plan.ts'
+import type { NightChange } from '#src/routing/night/night-plan.ts'
 
 /** The fields as a browser sends them: `spreader:gritter-1`, `depot:main-depot`, `route:route-2`, `roads`. */
 export type PlanEntry = Readonly<Record<string, string | undefined>>

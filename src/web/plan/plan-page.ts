@@ -1,6 +1,6 @@
 import type { Principal } from '#src/api/principal.ts'
 import type { TonightDocument } from '#src/api/tonight-document.ts'
-import type { NightPlan, PlanSide } from '#src/routing/night-plan.ts'
+import type { NightPlan, PlanSide } from '#src/routing/night/night-plan.ts'
 import { civilTime } from '#src/season.ts'
 import { nightName } from '#src/web/night-page.ts'
 import type { PlanAttempt } from '#src/web/plan/plan-form.ts'

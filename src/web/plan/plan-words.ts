@@ -1,4 +1,4 @@
-import type { MovedRoad, PlanSide, TourSummary } from '#src/routing/night-plan.ts'
+import type { MovedRoad, PlanSide, TourSummary } from '#src/routing/night/night-plan.ts'
 import { NOT_KNOWN, tonnes } from '#src/web/words.ts'
 
 const km = (value: number) => `${value.toFixed(1)} km`

@@ -118,6 +118,11 @@ describe('what cannot be read says what to do', () => {
     await expect(readOsm(path, null)).rejects.toThrow(/node 1 lies at 0, 200/)
   })
 
+  test('two extracts one behind the other: no road is counted twice', async () => {
+    const path = file('twice.osm.pbf', Buffer.concat([bytes, bytes]))
+    await expect(readOsm(path, null)).rejects.toThrow(/has way 1 twice: .*"osmium merge/)
+  })
+
   test('a file that is not there', async () => {
     await expect(readOsm(join(dir, 'not-there.osm.pbf'), null)).rejects.toThrow(/ENOENT/)
   })

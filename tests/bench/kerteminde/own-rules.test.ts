@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { checkPlan } from '#src/routing/check-plan.ts'
+import { checkPlan } from '#src/routing/check/check-plan.ts'
 import { planSpreading } from '#src/routing/plan-spreading.ts'
 import { kertemindeNetwork, kertemindeTask } from './as-roads.ts'
 import type { KertemindeInstance, KertemindeSolution } from './instance.ts'

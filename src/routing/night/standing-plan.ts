@@ -1,0 +1,154 @@
+import type { NetworkSegment } from '#src/network/road-network.ts'
+import { type Grams, grams } from '#src/routing/load.ts'
+import type { NightGiven } from '#src/routing/night/night-task.ts'
+import { minutesOver, segmentsOf } from '#src/routing/plan-figures.ts'
+import type {
+  SegmentToTreat,
+  Shortfall,
+  SpreaderTour,
+  SpreadingPlan,
+  SpreadingTask,
+  StandingTour,
+  TourStep,
+} from '#src/routing/spreading-task.ts'
+import type { Minutes } from '#src/units.ts'
+
+type Roads = ReadonlyMap<string, NetworkSegment>
+type Asked = ReadonlyMap<string, SegmentToTreat>
+type Drive = Extract<TourStep, { kind: 'drive' }>
+
+/** A standing tour as it is driven tonight, and why it does not treat what it should; null: it does. */
+type Tonight = { readonly tour: SpreaderTour; readonly undone: readonly Shortfall[] }
+
+const isDrive = (step: TourStep): step is Drive => step.kind === 'drive'
+
+function undone(segment: string, code: Shortfall['code'], message: string): Shortfall {
+  return { segment, code, late_min: null, message }
+}
+
+/** Each pass drives the whole round again; only what is asked for tonight is treated, each segment once a pass. */
+function stepsTonight({ steps }: StandingTour, asked: Asked, passes: number): Drive[] {
+  return Array.from({ length: passes }).flatMap(() => {
+    const treated = new Set<string>()
+    return steps.filter(isDrive).map((step) => {
+      const treat = step.treat && asked.has(step.segment) && !treated.has(step.segment)
+      if (treat) treated.add(step.segment)
+      return { ...step, treat }
+    })
+  })
+}
+
+type Driven = {
+  readonly salt: Grams
+  readonly treated_m: number
+  readonly dead_m: number
+  readonly minutes: Minutes
+  readonly last: Minutes
+  readonly undone: readonly Shortfall[]
+}
+const NOTHING: Driven = { salt: 0, treated_m: 0, dead_m: 0, minutes: 0, last: 0, undone: [] }
+
+/** Over one step; what is closed or has no salt left is not treated. */
+function over(
+  before: Driven,
+  step: Drive,
+  given: { roads: Roads; asked: Asked; task: SpreadingTask; load: Grams; spreader: string },
+): Driven {
+  const { task, load, spreader } = given
+  const road = given.roads.get(step.segment)!
+  const { treating_kmh, travelling_kmh } = task.settings
+  const minutes = before.minutes + minutesOver(road, step.treat ? treating_kmh : travelling_kmh)
+  const dead = { ...before, minutes, dead_m: before.dead_m + road.length_m }
+  if (!step.treat) return dead
+  const { width_m, spread_rate_g_m2 } = given.asked.get(step.segment)!
+  const salt = before.salt + Math.round(road.length_m * width_m * spread_rate_g_m2)
+  if (task.closed.includes(step.segment))
+    return {
+      ...dead,
+      undone: [...before.undone, undone(step.segment, 'unreachable', `${road.road} is closed.`)],
+    }
+  if (salt > load) {
+    const words = `One load of ${spreader} does not reach ${road.road}.`
+    return { ...dead, undone: [...before.undone, undone(step.segment, 'too_heavy', words)] }
+  }
+  return { ...before, salt, minutes, last: minutes, treated_m: before.treated_m + road.length_m }
+}
+
+const tenths = (value: number) => Math.round(value * 10) / 10
+
+function tonight(standing: StandingTour, night: NightGiven, task: SpreadingTask, asked: Asked): Tonight {
+  const { passes } = night.treated.find(({ route }) => route.id === standing.route)!
+  const { capacity_t } = night.spreaders.find(({ id }) => id === standing.spreader) ?? { capacity_t: 0 }
+  const roads = segmentsOf(night.roads.network)
+  const steps = stepsTonight(standing, asked, passes)
+  const given = { roads, asked, task, load: grams(capacity_t), spreader: standing.spreader }
+  const driven = steps.reduce((before, step) => over(before, step, given), NOTHING)
+  return {
+    tour: {
+      spreader: standing.spreader,
+      steps,
+      salt_t: driven.salt / 1_000_000,
+      treated_km: Math.round(driven.treated_m) / 1000,
+      dead_km: Math.round(driven.dead_m) / 1000,
+      last_treated_min: tenths(driven.last),
+      ends_min: tenths(driven.minutes),
+    },
+    undone: driven.undone,
+  }
+}
+
+/** Why nobody drives a standing route; null: somebody does. */
+function hindered(standing: StandingTour | undefined, night: NightGiven): string | null {
+  if (!standing) return 'No spreader or no roads are entered for it.'
+  const { spreaders_out, depots_empty } = night.change
+  if (spreaders_out.includes(standing.spreader)) return `${standing.spreader} cannot be sent.`
+  const spreader = night.spreaders.find(({ id }) => id === standing.spreader)
+  if (!spreader) return `${standing.spreader} is not entered among the spreaders.`
+  if (!depots_empty.includes(spreader.depot)) return null
+  return `There is no salt at ${night.depots.find(({ id }) => id === spreader.depot)?.name ?? spreader.depot}.`
+}
+
+function late(
+  { last_treated_min, steps }: SpreaderTour,
+  { settings }: SpreadingTask,
+  roads: Roads,
+): Shortfall[] {
+  const over = settings.limit_min === null ? 0 : last_treated_min - settings.limit_min
+  const last = steps.findLast((step) => isDrive(step) && step.treat)
+  if (over <= 0.1 || !last || !isDrive(last)) return []
+  const message = `${roads.get(last.segment)!.road} would be treated ${Math.ceil(over)} min too late.`
+  return [{ segment: last.segment, code: 'late', late_min: over, message }]
+}
+
+/**
+ * The standing routes as they are, for what is treated tonight: what they come to, and what they leave when a spreader
+ * is out, a depot is empty, a road is closed or one load does not reach.
+ */
+export function standingPlan(night: NightGiven, task: SpreadingTask): SpreadingPlan {
+  const asked: Asked = new Map(task.segments.map((one) => [one.segment, one]))
+  const roads = segmentsOf(night.roads.network)
+  const tours: SpreaderTour[] = []
+  const shortfalls: Shortfall[] = []
+  for (const { route } of night.treated) {
+    const standing = night.roads.tours.find((tour) => tour.route === route.id)
+    const why = hindered(standing, night)
+    const own = task.segments.filter(({ standing_route }) => standing_route === route.id)
+    if (why !== null || !standing) {
+      shortfalls.push(...own.map(({ segment }) => undone(segment, 'no_spreader_left', why ?? '')))
+      continue
+    }
+    if (own.length === 0) continue
+    const driven = tonight(standing, night, task, asked)
+    tours.push(driven.tour)
+    shortfalls.push(...driven.undone, ...late(driven.tour, task, roads))
+  }
+  return {
+    format: 'frostline.spreading-plan/1',
+    tours,
+    shortfalls,
+    moved_km: 0,
+    standing: true,
+    seed: 0,
+    iterations: 0,
+  }
+}

@@ -1,0 +1,116 @@
+import { construct, type StartTour } from '#src/routing/search/construct.ts'
+import { cooling } from '#src/routing/search/cooling.ts'
+import { overload, overtime } from '#src/routing/search/excess.ts'
+import { type ExcessControl, excessControl } from '#src/routing/search/excess-control.ts'
+import { chooseKinds } from '#src/routing/search/improve/choose-kind.ts'
+import { insertGreedily } from '#src/routing/search/improve/insert-greedily.ts'
+import { removeStrings } from '#src/routing/search/improve/remove-strings.ts'
+import type { Problem } from '#src/routing/search/problem.ts'
+import { type Random, seededRandom } from '#src/routing/search/random.ts'
+import { placeReloads } from '#src/routing/search/rules/place-reloads.ts'
+import { modesOf, type Tour } from '#src/routing/search/tour.ts'
+import {
+  copyOfTours,
+  keepChange,
+  putBack,
+  type Totals,
+  totals,
+  toursInUse,
+  undoChange,
+  type WorkingPlan,
+} from '#src/routing/search/working-plan.ts'
+
+/** When to stop: after so many tries, or earlier when `until` says so (asked every 256 tries). */
+export type Stop = { readonly iterations: number; readonly until?: () => boolean }
+
+/** One tour: which tasks, which way (`against`: from `to` to `from`), in driving order. */
+export type PlannedTour = {
+  /** Index into the kinds of spreader; of a task with depots: which of them. */
+  readonly kind: number
+  readonly visits: readonly { readonly task: number; readonly against: boolean }[]
+  readonly load: number
+  readonly cost: number
+  /** Load over the capacity and cost over the limit: not 0 only where no plan within them was found. */
+  readonly overload: number
+  readonly overtime: number
+}
+export type Plan = {
+  readonly tours: readonly PlannedTour[]
+  /** Of all tours, with the prices of their spreaders. */
+  readonly cost: number
+  readonly iterations: number
+}
+
+// Of the tries: at the end nothing goes over a limit any more, from the best plan on.
+const LAST = 0.1
+
+/** Where a search begins instead of nowhere; `heat`: see `cooling`, 0 to 1. */
+export type Start = { readonly tours: readonly StartTour[]; readonly heat: number }
+
+const NOTHING: Start = { tours: [], heat: 1 }
+
+/**
+ * Slack induction by string removals (Christiaens and Vanden Berghe 2020) on arc-routing tasks, accepted by
+ * simulated annealing. On the way tours may go over their limits at a price; what is returned is within them wherever
+ * such a plan was found. Same problem, iterations and seed: same plan on any machine. Throws where there is no
+ * spreader at all.
+ */
+export function solve(problem: Problem, stop: Stop, seed: number, start: Start = NOTHING): Plan {
+  if (problem.size === 0) return { tours: [], cost: 0, iterations: 0 }
+  if (problem.kinds.every(({ count }) => count < 1)) throw new Error('a problem without a spreader')
+  const random = seededRandom(seed)
+  const plan = construct(problem, start.tours, random)
+  let current = totals(plan)
+  const excess = excessControl(plan, current, stop.iterations)
+  const scale = { cost: current.cost, tasks: problem.size, tours: toursInUse(plan) }
+  const allowance = cooling(scale, stop.iterations, start.heat, random)
+  let best = { totals: current, tours: copyOfTours(plan) }
+  const last = Math.floor(stop.iterations * (1 - LAST))
+  let iteration = 0
+  for (; iteration < stop.iterations; iteration++) {
+    if (iteration % 256 === 0 && stop.until?.()) break
+    if (iteration === last) {
+      putBack(plan, best.tours)
+      current = best.totals
+      excess.forbid()
+    }
+    change(plan, random)
+    const next = totals(plan)
+    if (excess.priced(next) >= excess.priced(current) + allowance()) undoChange(plan)
+    else {
+      keepChange(plan)
+      current = next
+      if (isBetter(next, best.totals, excess)) best = { totals: next, tours: copyOfTours(plan) }
+    }
+    excess.watch(current)
+  }
+  return planned(problem, best, iteration)
+}
+
+function change(plan: WorkingPlan, random: Random): void {
+  insertGreedily(plan, removeStrings(plan, random), random)
+  placeReloads(plan)
+  chooseKinds(plan)
+}
+
+/** Less over the limits, or as much and cheaper. */
+function isBetter(one: Totals, other: Totals, { severity }: ExcessControl): boolean {
+  const difference = severity(one) - severity(other)
+  return difference < 0 || (difference === 0 && one.cost < other.cost)
+}
+
+function planned(
+  problem: Problem,
+  best: { totals: Totals; tours: readonly Tour[] },
+  iterations: number,
+): Plan {
+  const tours = best.tours.map((tour) => ({
+    kind: tour.kind,
+    visits: modesOf(problem, tour).map((mode) => ({ task: mode >> 1, against: mode % 2 === 1 })),
+    load: tour.load,
+    cost: tour.cost,
+    overload: overload(problem, tour),
+    overtime: overtime(problem, tour),
+  }))
+  return { tours, cost: best.totals.cost, iterations }
+}
