@@ -76,8 +76,10 @@ export type PlanSettings = {
   readonly travelling_kmh: Readonly<Record<RoadClass, KilometresPerHour>>
   readonly drives_on: 'left' | 'right'
   /**
-   * Turning round: back over the segment just driven. `turning_places`: only at cul-de-sacs (one segment ends
-   * there), roundabouts and places that the network lists. From a reload a spreader leaves either way.
+   * Turning round: back over the segment just driven, or by more than 140° from one one-way segment into another of
+   * the same road, neither on a roundabout, where the road leads on besides (round the tip of a traffic island).
+   * `turning_places`: only at cul-de-sacs (one segment ends there), roundabouts and places that the network lists.
+   * From a reload a spreader leaves either way.
    */
   readonly u_turns: 'anywhere' | 'turning_places'
   /**

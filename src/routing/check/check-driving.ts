@@ -1,6 +1,5 @@
 import type { PlanFault, PlanFaultCode } from '#src/routing/check/check-fault.ts'
 import type { CheckedTask, DrivenTour, Leg } from '#src/routing/check/check-legs.ts'
-import { turnsRound } from '#src/routing/check/check-roads.ts'
 
 type Found = readonly [code: PlanFaultCode, segment: string | null, expected: string, got: string]
 type DriveLeg = Leg & { kind: 'drive' }
@@ -67,7 +66,7 @@ function turn({ task, roads }: CheckedTask, { before, driven }: DriveLeg): Found
   if (roads.isBanned(before, driven))
     found.push(['banned_turn', driven.segment.id, 'an allowed turn', `turned in from ${before.segment.id}`])
   const free = task.settings.u_turns === 'anywhere' || roads.canTurnRound(driven.enters)
-  if (turnsRound(before, driven) && !free)
+  if (roads.turnsRound(before, driven) && !free)
     found.push(['u_turn', driven.segment.id, 'a turning place', `turned round at junction ${driven.enters}`])
   return found
 }

@@ -1,7 +1,7 @@
 import type { NetworkSegment, RoadNetwork } from '#src/network/road-network.ts'
 import type { CheckedTask } from '#src/routing/check/check-legs.ts'
 import { startOf } from '#src/routing/check/check-legs.ts'
-import { type CheckedRoads, type Driven, turnsRound } from '#src/routing/check/check-roads.ts'
+import type { CheckedRoads, Driven } from '#src/routing/check/check-roads.ts'
 import type { SpreaderInTask } from '#src/routing/spreading-task.ts'
 
 /** Can a spreader come to a segment in a direction, drive it, and still end its tour where it has to? */
@@ -45,7 +45,7 @@ export function directionsOf(roads: CheckedRoads, { id, one_way }: NetworkSegmen
 function mayTurn({ task, roads }: CheckedTask, before: Driven, after: Driven): boolean {
   if (roads.isBanned(before, after)) return false
   const free = task.settings.u_turns === 'anywhere' || roads.canTurnRound(after.enters)
-  return free || !turnsRound(before, after)
+  return free || !roads.turnsRound(before, after)
 }
 
 function endsAt({ depots }: CheckedTask, { ends, depot }: SpreaderInTask, junction: number): boolean {

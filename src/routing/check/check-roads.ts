@@ -22,20 +22,27 @@ export type CheckedRoads = {
   isBanned(before: Driven, after: Driven): boolean
   /** Is there a cul-de-sac, a roundabout or a listed turning place? */
   canTurnRound(junction: number): boolean
+  /** Back over the same segment, or into the other side of the same road round the end of what lies between them. */
+  turnsRound(before: Driven, after: Driven): boolean
   turnTakes(before: Driven, after: Driven, turn_s: PlanSettings['turn_s']): Seconds
 }
 
 const STRAIGHT_BELOW: Degrees = 20
 const AWAY: Metres = 20
 
-export const turnsRound = (before: Driven, after: Driven): boolean =>
-  before.index === after.index && before.against !== after.against
+// More than this between two sides of one road is turning round.
+const ROUND_ABOVE: Degrees = 140
 
 export function checkedRoads(network: RoadNetwork): CheckedRoads {
   const indexOf = new Map(network.segments.map(({ id }, index) => [id, index]))
   const banned = new Set(network.banned_turns.map(({ from, via, to }) => `${from} ${via} ${to}`))
-  const { ends, roundabouts } = junctionsOf(network)
+  const { ends, ways, roundabouts } = junctionsOf(network)
   const places = new Set(network.turning_places ?? [])
+  const turnsRound = (before: Driven, after: Driven): boolean => {
+    if (before.index === after.index) return before.against !== after.against
+    // Where nothing else leads on, it is a bend of the road.
+    return isOtherSide(before, after) && ways[after.enters]! > 1
+  }
   return {
     driven({ segment: id, against }) {
       const index = indexOf.get(id)
@@ -48,6 +55,7 @@ export function checkedRoads(network: RoadNetwork): CheckedRoads {
     isOneWay: (id) => network.segments[indexOf.get(id) ?? -1]?.one_way ?? false,
     isBanned: (before, after) => banned.has(`${before.index} ${before.leaves} ${after.index}`),
     canTurnRound: (junction) => ends[junction] === 1 || roundabouts.has(junction) || places.has(junction),
+    turnsRound,
     turnTakes(before, after, turn_s) {
       if (turnsRound(before, after)) return turn_s.round
       if (ends[after.enters]! < 3 || (before.segment.roundabout && after.segment.roundabout)) return 0
@@ -58,15 +66,25 @@ export function checkedRoads(network: RoadNetwork): CheckedRoads {
   }
 }
 
+/** How many segments end at each junction, how many ways lead from it, and which lie on roundabouts. */
 function junctionsOf(network: RoadNetwork) {
-  const ends = new Int32Array(network.junctions.length)
+  const [ends, ways] = [new Int32Array(network.junctions.length), new Int32Array(network.junctions.length)]
   const roundabouts = new Set<number>()
-  for (const { from, to, roundabout } of network.segments)
+  for (const { from, to, roundabout, one_way } of network.segments) {
+    ways[from]! += 1
+    if (!one_way) ways[to]! += 1
     for (const junction of [from, to]) {
       ends[junction]! += 1
       if (roundabout) roundabouts.add(junction)
     }
-  return { ends, roundabouts }
+  }
+  return { ends, ways, roundabouts }
+}
+
+function isOtherSide(before: Driven, after: Driven): boolean {
+  const [one, other] = [before.segment, after.segment]
+  const sides = one.one_way && other.one_way && !one.roundabout && !other.roundabout
+  return sides && one.road === other.road && Math.abs(changeOfDirection(before, after)) > ROUND_ABOVE
 }
 
 function nearest(junctions: readonly Position[], place: Position): number {

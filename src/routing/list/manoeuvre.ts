@@ -46,7 +46,7 @@ export function manoeuvreAt(before: RoadAhead, after: RoadAhead, armsAt: ArmsAt)
     ({ segment, leaves }) => leaves && segment !== before.segment && segment !== after.segment,
   )
   const angle = turnAngle(before.line, after.line)
-  if (roundIsland(before, after, angle)) return { kind: 'turn_round', where: 'island' }
+  if (rivals.length > 0 && roundIsland(before, after, angle)) return { kind: 'turn_round', where: 'island' }
   const away = (arm: RoadAhead) => turnAngle(before.line, arm.line)
   if (after.slip_road && !before.slip_road)
     return { kind: 'slip_road', side: rivals.length > 0 ? sideAmong(angle, rivals.map(away)) : null }
@@ -57,8 +57,11 @@ export function manoeuvreAt(before: RoadAhead, after: RoadAhead, armsAt: ArmsAt)
   return gently(before, after, angle, rivals, away)
 }
 
+/** Into the other side of the same road; where nothing else leads on, it is a bend. */
 const roundIsland = (before: RoadAhead, after: RoadAhead, angle: Degrees) =>
-  before.one_way && after.one_way && before.road === after.road && Math.abs(angle) > ROUND
+  [before, after].every(({ one_way, roundabout }) => one_way && !roundabout) &&
+  before.road === after.road &&
+  Math.abs(angle) > ROUND
 
 /** Are all roads at its junctions known? Of published lines only those are that routes use. */
 const isKnown = ({ one_way }: RoadAhead) => one_way !== null

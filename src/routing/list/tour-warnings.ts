@@ -109,18 +109,18 @@ function untreatedFirst(legs: readonly DrivenLeg[], steps: readonly RouteStep[])
   ]
 }
 
-/** Turning round where no turning place is known, or round an island, which the network does not see as turning. */
+/** Turning round where no turning place is known; nothing, where that is not allowed. */
 function turnedRound({ network, task }: RoadsOfTask, steps: readonly RouteStep[]): string[] {
+  if (task.settings.u_turns !== 'anywhere') return []
   const places = new Set(
     [...(network.turning_places ?? [])].map((junction) => network.junctions[junction]!.join(' ')),
   )
-  const rounds = steps.filter(({ action }) => action === 'turn_round')
-  const islands = rounds.filter(({ instruction }) => instruction.includes('traffic island'))
-  const elsewhere = rounds.filter(
-    (step) =>
-      !islands.includes(step) && step.from !== 'the end of the road' && !places.has(step.line[0]!.join(' ')),
+  const rounds = steps.filter(
+    ({ action, from, line }) =>
+      action === 'turn_round' && from !== 'the end of the road' && !places.has(line[0]!.join(' ')),
   )
-  const told = task.settings.u_turns === 'anywhere' ? elsewhere : []
+  const islands = rounds.filter(({ instruction }) => instruction.includes('traffic island'))
+  const told = rounds.filter((step) => !islands.includes(step))
   return [
     ...(told.length > 0
       ? [`No turning place is known where the list turns round (step ${seqs(told)}): look for a safe one.`]

@@ -1,6 +1,5 @@
-import { bearing, distance } from '#src/network/geometry.ts'
-import type { NetworkSegment, RoadNetwork } from '#src/network/road-network.ts'
-import type { Position } from '#src/network/treatment-route.ts'
+import type { RoadNetwork } from '#src/network/road-network.ts'
+import { bearingsOf } from '#src/routing/road/bearings.ts'
 import type { PlanSettings } from '#src/routing/spreading-task.ts'
 import type { Degrees, KilometresPerHour, Metres, Seconds } from '#src/units.ts'
 
@@ -30,6 +29,8 @@ export type DirectedRoads = {
   readonly endOf: (directed: Directed) => number
   /** What the turn takes; null: it may not be made. */
   readonly turn: (from: Directed, into: Directed) => Deciseconds | null
+  /** Back over the segment just driven, or round the tip of a traffic island. */
+  readonly turnsRound: (from: Directed, into: Directed) => boolean
 }
 
 export function directedRoads(network: RoadNetwork, settings: PlanSettings): DirectedRoads {
@@ -43,16 +44,20 @@ export function directedRoads(network: RoadNetwork, settings: PlanSettings): Dir
   const startOf = (directed: Directed) =>
     isAgainst(directed) ? segments[segmentOf(directed)]!.to : segments[segmentOf(directed)]!.from
   const endOf = (directed: Directed) => startOf(turnedRound(directed))
+  const leaving = leavingFrom(network)
+  const changeAt = changes(network)
+  const turnsRound = roundTurns(network, leaving, endOf, changeAt)
   return {
     network,
     settings,
     treat: pace(settings.treating_kmh),
     travel,
     deadCost: travel.map((ds, index) => ds + Math.round(segments[index]!.length_m * priceDsPerMetre)),
-    leaving: leavingFrom(network),
+    leaving,
     startOf,
     endOf,
-    turn: turns(network, settings, endOf),
+    turn: turns(network, settings, endOf, changeAt, turnsRound),
+    turnsRound,
   }
 }
 
@@ -67,8 +72,36 @@ function leavingFrom({ junctions, segments }: RoadNetwork): Directed[][] {
 
 const STRAIGHT_BELOW: Degrees = 20
 
+// More than this between two sides of one road is turning round.
+const ROUND_ABOVE: Degrees = 140
+
+/**
+ * Back over the segment just driven; or from one side of a traffic island or of two carriageways into the other, where
+ * they meet and the road leads on besides.
+ */
+function roundTurns(
+  { segments }: RoadNetwork,
+  leaving: DirectedRoads['leaving'],
+  endOf: DirectedRoads['endOf'],
+  changeAt: (from: Directed, into: Directed) => Degrees,
+): DirectedRoads['turnsRound'] {
+  return (from, into) => {
+    if (into === turnedRound(from)) return true
+    const [before, after] = [segments[segmentOf(from)]!, segments[segmentOf(into)]!]
+    if (!before.one_way || !after.one_way || before.road !== after.road) return false
+    if (before.roundabout || after.roundabout || leaving[endOf(from)]!.length < 2) return false
+    return Math.abs(changeAt(from, into)) > ROUND_ABOVE
+  }
+}
+
 /** What may be driven after what, and what the turn takes (`PlanSettings.turn_s` and `u_turns`). */
-function turns(network: RoadNetwork, settings: PlanSettings, endOf: DirectedRoads['endOf']) {
+function turns(
+  network: RoadNetwork,
+  settings: PlanSettings,
+  endOf: DirectedRoads['endOf'],
+  changeAt: (from: Directed, into: Directed) => Degrees,
+  turnsRound: DirectedRoads['turnsRound'],
+) {
   const { segments } = network
   const banned = new Set(network.banned_turns.map(({ from, via, to }) => `${from} ${via} ${to}`))
   const { ends, places } = junctionsOf(network)
@@ -79,14 +112,13 @@ function turns(network: RoadNetwork, settings: PlanSettings, endOf: DirectedRoad
     Deciseconds,
     Deciseconds,
   ]
-  const bearings = segments.map(bearingsOf)
   return (from: Directed, into: Directed): Deciseconds | null => {
     const [before, after] = [segmentOf(from), segmentOf(into)]
     const via = endOf(from)
     if (banned.size > 0 && banned.has(`${before} ${via} ${after}`)) return null
-    if (into === turnedRound(from)) return settings.u_turns === 'anywhere' || places.has(via) ? roundDs : null
+    if (turnsRound(from, into)) return settings.u_turns === 'anywhere' || places.has(via) ? roundDs : null
     if (ends[via]! < 3 || (segments[before]!.roundabout && segments[after]!.roundabout)) return 0
-    const change = changeBetween(bearings[before]!, isAgainst(from), bearings[after]!, isAgainst(into))
+    const change = changeAt(from, into)
     if (Math.abs(change) < STRAIGHT_BELOW) return straightDs
     return change < 0 ? leftDs : rightDs
   }
@@ -107,37 +139,12 @@ function junctionsOf({ junctions, segments, turning_places }: RoadNetwork) {
   return { ends, places }
 }
 
-/** Bearings of a line out of its two ends and into them, each between the end and the place twenty metres from it. */
-type Bearings = { readonly out: readonly [Degrees, Degrees]; readonly into: readonly [Degrees, Degrees] }
-const AWAY: Metres = 20
-
-// Both ways are measured: a line of no length has the same bearing in and out, and no turn of 180° a side.
-function bearingsOf({ line }: NetworkSegment): Bearings {
-  const ends = [line, line.toReversed()].map((away) => [away[0]!, placeAlong(away)] as const)
-  const [[start, fromStart], [end, fromEnd]] = ends as [(typeof ends)[0], (typeof ends)[0]]
-  return {
-    out: [bearing(start, fromStart), bearing(end, fromEnd)],
-    into: [bearing(fromStart, start), bearing(fromEnd, end)],
+/** Change of direction from one segment into the next, −180 to 180, negative to the left. */
+function changes({ segments }: RoadNetwork): (from: Directed, into: Directed) => Degrees {
+  const bearings = segments.map(bearingsOf)
+  return (from, into) => {
+    const before = bearings[segmentOf(from)]!.into[isAgainst(from) ? 0 : 1]
+    const after = bearings[segmentOf(into)]!.out[isAgainst(into) ? 1 : 0]
+    return ((after - before + 540) % 360) - 180
   }
-}
-
-function placeAlong(line: readonly Position[]): Position {
-  let left = AWAY
-  for (let i = 1; i < line.length; i++) {
-    const [from, to] = [line[i - 1]!, line[i]!]
-    const step = distance(from, to)
-    if (step >= left && step > 0) {
-      const share = left / step
-      return [from[0] + share * (to[0] - from[0]), from[1] + share * (to[1] - from[1])]
-    }
-    left -= step
-  }
-  return line.at(-1)!
-}
-
-/** Change of direction, −180 to 180, negative to the left. */
-function changeBetween(before: Bearings, beforeAgainst: boolean, after: Bearings, afterAgainst: boolean) {
-  const into = before.into[beforeAgainst ? 0 : 1]
-  const out = after.out[afterAgainst ? 1 : 0]
-  return ((out - into + 540) % 360) - 180
 }

@@ -54,7 +54,7 @@ export function treatmentStretches(
     2 * asked[stretch]!.index + (against ? 1 : 0)
   const joins = (before: ChainLink, after: ChainLink) => {
     const [a, b] = [directed(before), directed(after)]
-    if (places.has(roads.endOf(a)) || roads.turn(a, b) === null) return false
+    if (places.has(roads.endOf(a)) || roads.turn(a, b) === null || roads.turnsRound(a, b)) return false
     return stretches[before.stretch]!.oneWay || roads.turn(turnedRound(b), turnedRound(a)) !== null
   }
   const loadOf = ({ stretch }: ChainLink) => passLoad(stretches[stretch]!.length_m, asked[stretch]!.asked)
