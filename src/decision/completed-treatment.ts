@@ -112,12 +112,38 @@ const isALoad: Rule = ({ report: { salt_t } }) =>
     ? null
     : fault('salt_t', `above 0 and at most ${MOST_T} t`, String(salt_t), 'kilograms told as tonnes')
 
-const indexOf = ({ segments }: TreatmentRoute, id: string) =>
-  segments.findIndex((segment) => segment.id === id)
+type Driven = Pick<TreatmentRoute, 'segments'>
+
+const isDriven = ({ segments }: Driven, id: string) => segments.some((segment) => segment.id === id)
+
+/** Where on a route a segment is treated; where it is only driven over, there. */
+function placesOf({ segments }: Driven, id: string): readonly number[] {
+  const driven = segments.flatMap((segment, place) => (segment.id === id ? [place] : []))
+  const treated = driven.filter((place) => segments[place]!.treated)
+  return treated.length > 0 ? treated : driven
+}
+
+/**
+ * The segments from the first to the last that were told, in driving order; none where they are not on the route in
+ * this order. Of a road that is treated twice the shorter reading counts: nothing is done that may not be.
+ */
+export function segmentsTold(
+  { stretch }: Pick<TreatmentReport, 'stretch'>,
+  route: Driven,
+): TreatmentRoute['segments'] {
+  if (!stretch) return route.segments
+  const ends = placesOf(route, stretch.to)
+  const spans = placesOf(route, stretch.from).flatMap((from) => {
+    const to = ends.find((place) => place >= from)
+    return to === undefined ? [] : [{ from, to }]
+  })
+  const [shortest] = spans.toSorted((a, b) => a.to - a.from - (b.to - b.from))
+  return shortest ? route.segments.slice(shortest.from, shortest.to + 1) : []
+}
 
 const isOnRoute: Rule = ({ report: { stretch }, route }) => {
   if (!stretch) return null
-  const strange = [stretch.from, stretch.to].filter((id) => indexOf(route, id) < 0)
+  const strange = [stretch.from, stretch.to].filter((id) => !isDriven(route, id))
   if (strange.length > 0)
     return fault(
       'stretch',
@@ -127,7 +153,7 @@ const isOnRoute: Rule = ({ report: { stretch }, route }) => {
         ? 'the route has no roads yet: leave stretch out and say in the note what was treated'
         : 'segments of another route, or of an older map',
     )
-  if (indexOf(route, stretch.from) <= indexOf(route, stretch.to)) return null
+  if (segmentsTold({ stretch }, route).length > 0) return null
   return fault(
     'stretch',
     'from before to, in driving order',
@@ -143,20 +169,14 @@ export const reportFault = (report: TreatmentReport, route: TreatmentRoute, now:
   RULES.map((rule) => rule({ report, route, now })).find((found) => found !== null) ?? null
 
 /** Does the route's whole treated length lie within what was treated? */
-export function isWhole(
-  { stretch }: TreatmentReport,
-  { segments }: Pick<TreatmentRoute, 'segments'>,
-): boolean {
-  if (!stretch) return true
-  const treated = segments.filter((segment) => segment.treated)
-  return treated[0]?.id === stretch.from && treated.at(-1)?.id === stretch.to
+export function isWhole(report: TreatmentReport, route: Driven): boolean {
+  if (!report.stretch) return true
+  const told = new Set(segmentsTold(report, route).map(({ id }) => id))
+  return told.size > 0 && route.segments.every(({ id, treated }) => !treated || told.has(id))
 }
 
 /** The report as salt on the road: dated as early as it can have been spread, when most of it is gone. */
-export const asTreatment = (
-  done: CompletedTreatment,
-  route: Pick<TreatmentRoute, 'segments'>,
-): Treatment => ({
+export const asTreatment = (done: CompletedTreatment, route: Driven): Treatment => ({
   id: done.id,
   at: done.started_at,
   spread_rate_g_m2: done.spread_rate_g_m2,

@@ -4,6 +4,7 @@ import {
   type CompletedTreatment,
   isWhole,
   reportFault,
+  segmentsTold,
   type TreatmentReport,
 } from '#src/decision/completed-treatment.ts'
 import {
@@ -69,6 +70,25 @@ test('from the first to the last treated road is the whole route', () => {
   expect(isWhole(aTreatmentReport({ stretch: { from: 'moor', to: 'edge' } }), route)).toBe(true)
   expect(isWhole(aTreatmentReport({ stretch: { from: 'edge', to: 'edge' } }), route)).toBe(false)
 })
+
+test.each([
+  ['moor to edge, and over moor home', ['+moor', '+edge', '-moor'], 'moor', 'edge', [0, 1]],
+  ['moor alone, which is driven home over', ['+moor', '+edge', '-moor'], 'moor', 'moor', [0]],
+  ['moor, driven out over and treated on the way back', ['-moor', '+edge', '+moor'], 'edge', 'moor', [1, 2]],
+  ['from moor on, treated on the way back', ['-moor', '+edge', '+moor', '+hill'], 'moor', 'hill', [2, 3]],
+  ['moor, treated out and back', ['+moor', '+edge', '+moor'], 'moor', 'moor', [0]],
+  ['backwards', ['+moor', '+edge'], 'edge', 'moor', []],
+])(
+  'a road that is driven twice is told where it is treated, nothing beyond it: %s',
+  (_, drawn, from, to, told) => {
+    const segments = drawn.map((word) => aSegment({ id: word.slice(1), treated: word.startsWith('+') }))
+    const expected = told.map((place) => segments[place])
+    const stretch = { from, to }
+    expect(segmentsTold({ stretch }, { segments })).toEqual(expected)
+    const fault = reportFault(aTreatmentReport({ stretch }), aRoute({ segments }), EVENING)
+    expect(fault?.likely_cause ?? null).toBe(told.length > 0 ? null : 'the two are swapped')
+  },
+)
 
 test('as salt on the road it dates from when it began, and part of a route vouches for no whole', () => {
   const done: CompletedTreatment = {

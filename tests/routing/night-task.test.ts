@@ -120,6 +120,17 @@ describe('the standing routes', () => {
     expect(shortfalls).toHaveLength(5)
     expect(shortfalls[0]!.message).toBe('There is no salt at Main depot.')
   })
+  test('what they treat after its time is told, by how much: 24 min a kilometre', () => {
+    const soon = { complete_by: hoursAfter(EVENING, 1.5) }
+    const night = aNight({ treated: [treated(round, soon), treated(west, soon)] })
+    const plan = standing(night)
+    expect(plan.shortfalls.map(({ segment, code, late_min }) => [segment, code, late_min])).toEqual([
+      ['s-north-east', 'late', 18],
+      ['s-north', 'late', 42],
+      ['s-home', 'late', 66],
+    ])
+    expect(checkPlan(night.roads.network, nightTask(night), plan)).toEqual([])
+  })
   test('in two passes drive the whole round twice', () => {
     const [tour] = standing(aNight({ treated: [treated(round, { passes: 2 })] })).tours
     expect(tour).toMatchObject({ treated_km: 8, salt_t: 0.48 })
@@ -193,6 +204,14 @@ describe('what crews told of tonight', () => {
     expect(done.assumed).toEqual([
       'gritter-1 is where its crew last told of a treatment, with 5.88 t left of a full load.',
     ])
+  })
+  test('a road of two routes needs something until the crews of both have told of it', () => {
+    const second = { ...west!, segments: [...west!.segments, round!.segments[0]!] }
+    const orders = [round!, second].map((route) => ({ route, ordered_at: EVENING }))
+    const done = (...completed: ReturnType<typeof told>[]) =>
+      nightDone({ treated: orders, completed, spreaders, now: minutesAfter(EVENING, 70) }).segments
+    expect([...done(told({}))]).toEqual(['s-north-east', 's-north', 's-home'])
+    expect(done(told({}), told({ id: 'run-2', route: 'route-2' }))).toContain('s-east')
   })
   test.each([
     ['salt by the spreader’s own count', { stretch: { from: 's-east', to: 's-east' }, salt_t: 0.5 }, 5.5],

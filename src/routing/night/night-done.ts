@@ -1,6 +1,6 @@
-import type { CompletedTreatment } from '#src/decision/completed-treatment.ts'
+import { type CompletedTreatment, segmentsTold } from '#src/decision/completed-treatment.ts'
 import type { Spreader } from '#src/network/depot.ts'
-import type { RoadSegment, TreatmentRoute } from '#src/network/treatment-route.ts'
+import type { TreatmentRoute } from '#src/network/treatment-route.ts'
 import { kilograms, saltForAll } from '#src/routing/load.ts'
 import type { SpreaderInTask } from '#src/routing/spreading-task.ts'
 import { MINUTE } from '#src/units.ts'
@@ -27,14 +27,6 @@ type Given = {
 
 const positionOf = ([lon, lat]: readonly [number, number]) => ({ lon, lat })
 
-/** The segments between the first and the last that were told, in driving order; without a stretch all of them. */
-function toldSegments({ segments }: TreatmentRoute, { stretch }: CompletedTreatment): readonly RoadSegment[] {
-  if (!stretch) return segments
-  const from = segments.findIndex(({ id }) => id === stretch.from)
-  const to = segments.findLastIndex(({ id }) => id === stretch.to)
-  return from < 0 || to < from ? [] : segments.slice(from, to + 1)
-}
-
 /** What was told for the order that stands; what was spread before it was given is no part of it. */
 const toldFor = ({ route, ordered_at }: Ordered, completed: readonly CompletedTreatment[]) =>
   ordered_at === null
@@ -50,10 +42,10 @@ function outOf(
 ): [string, SpreaderOut] | null {
   const spreader = spreaders.find(({ id }) => id === route.spreader)
   const last = told.toSorted((a, b) => a.finished_at.getTime() - b.finished_at.getTime()).at(-1)
-  const end = last && toldSegments(route, last).at(-1)?.line.at(-1)
+  const end = last && segmentsTold(last, route).at(-1)?.line.at(-1)
   if (!spreader || !last || !end) return null
   const used = told.reduce((sum, one) => {
-    const reckoned = kilograms(saltForAll(toldSegments(route, one), one.spread_rate_g_m2, 1)) / 1000
+    const reckoned = kilograms(saltForAll(segmentsTold(one, route), one.spread_rate_g_m2, 1)) / 1000
     return sum + (one.salt_t ?? reckoned)
   }, 0)
   const began = Math.min(...told.map(({ started_at }) => started_at.getTime()))
@@ -67,16 +59,26 @@ function outOf(
   ]
 }
 
+/** A road of two routes needs nothing more once the crews of both have told of it: each was ordered for itself. */
+function needNothingMore(told: readonly { readonly route: TreatmentRoute; readonly done: Set<string> }[]) {
+  const asked = told.flatMap(({ route, done }) =>
+    route.segments.filter(({ treated }) => treated).map(({ id }) => ({ id, isDone: done.has(id) })),
+  )
+  const open = new Set(asked.filter(({ isDone }) => !isDone).map(({ id }) => id))
+  return new Set(asked.map(({ id }) => id).filter((id) => !open.has(id)))
+}
+
 /** What crews told of tonight's orders: nobody treats it twice, and a spreader goes on from where it was last heard of. */
 export function nightDone(given: Given): NightDone {
-  const segments = new Set<string>()
   const out = new Map<string, SpreaderOut>()
   const assumed: string[] = []
-  for (const ordered of given.treated) {
+  const all = given.treated.map((ordered) => {
     const { route } = ordered
     const told = toldFor(ordered, given.completed)
-    const done = new Set(told.flatMap((one) => toldSegments(route, one)).map(({ id }) => id))
-    for (const { id, treated } of route.segments) if (treated && done.has(id)) segments.add(id)
+    const done = new Set(told.flatMap((one) => segmentsTold(one, route)).map(({ id }) => id))
+    return { route, told, done }
+  })
+  for (const { route, told, done } of all) {
     const isWhole = route.segments.every(({ id, treated }) => !treated || done.has(id))
     const spreader = isWhole ? null : outOf(route, told, given)
     if (!spreader) continue
@@ -85,5 +87,5 @@ export function nightDone(given: Given): NightDone {
       `${spreader[0]} is where its crew last told of a treatment, with ${spreader[1].loaded_t} t left of a full load.`,
     )
   }
-  return { segments, out, assumed }
+  return { segments: needNothingMore(all), out, assumed }
 }

@@ -17,8 +17,10 @@ type Roads = ReadonlyMap<string, NetworkSegment>
 type Asked = ReadonlyMap<string, SegmentToTreat>
 type Drive = Extract<TourStep, { kind: 'drive' }>
 
-/** A standing tour as it is driven tonight, and why it does not treat what it should; null: it does. */
-type Tonight = { readonly tour: SpreaderTour; readonly undone: readonly Shortfall[] }
+/** A standing tour as it is driven tonight, and what it treats late or not at all, and why. */
+type Tonight = { readonly tour: SpreaderTour; readonly short: readonly Shortfall[] }
+
+const NEVER: Minutes = Number.POSITIVE_INFINITY
 
 const isDrive = (step: TourStep): step is Drive => step.kind === 'drive'
 
@@ -43,10 +45,11 @@ type Driven = {
   readonly treated_m: number
   readonly dead_m: number
   readonly minutes: Minutes
-  readonly last: Minutes
+  /** When each segment is treated, in order. */
+  readonly treated: readonly { readonly segment: string; readonly at: Minutes }[]
   readonly undone: readonly Shortfall[]
 }
-const NOTHING: Driven = { salt: 0, treated_m: 0, dead_m: 0, minutes: 0, last: 0, undone: [] }
+const NOTHING: Driven = { salt: 0, treated_m: 0, dead_m: 0, minutes: 0, treated: [], undone: [] }
 
 /** Over one step; what is closed or has no salt left is not treated. */
 function over(
@@ -71,7 +74,8 @@ function over(
     const words = `One load of ${spreader} does not reach ${road.road}.`
     return { ...dead, undone: [...before.undone, undone(step.segment, 'too_heavy', words)] }
   }
-  return { ...before, salt, minutes, last: minutes, treated_m: before.treated_m + road.length_m }
+  const treated = [...before.treated, { segment: step.segment, at: minutes }]
+  return { ...before, salt, minutes, treated, treated_m: before.treated_m + road.length_m }
 }
 
 const tenths = (value: number) => Math.round(value * 10) / 10
@@ -90,10 +94,10 @@ function tonight(standing: StandingTour, night: NightGiven, task: SpreadingTask,
       salt_t: driven.salt / 1_000_000,
       treated_km: Math.round(driven.treated_m) / 1000,
       dead_km: Math.round(driven.dead_m) / 1000,
-      last_treated_min: tenths(driven.last),
+      last_treated_min: tenths(driven.treated.at(-1)?.at ?? 0),
       ends_min: tenths(driven.minutes),
     },
-    undone: driven.undone,
+    short: [...driven.undone, ...late(driven, given, standing.route)],
   }
 }
 
@@ -108,16 +112,23 @@ function hindered(standing: StandingTour | undefined, night: NightGiven): string
   return `There is no salt at ${night.depots.find(({ id }) => id === spreader.depot)?.name ?? spreader.depot}.`
 }
 
+/** What a route treats after its time or after the longest tour: each segment once, the last pass of it. */
 function late(
-  { last_treated_min, steps }: SpreaderTour,
-  { settings }: SpreadingTask,
-  roads: Roads,
+  { treated, undone }: Driven,
+  { task, asked, roads }: { roads: Roads; asked: Asked; task: SpreadingTask },
+  route: string,
 ): Shortfall[] {
-  const over = settings.limit_min === null ? 0 : last_treated_min - settings.limit_min
-  const last = steps.findLast((step) => isDrive(step) && step.treat)
-  if (over <= 0.1 || !last || !isDrive(last)) return []
-  const message = `${roads.get(last.segment)!.road} would be treated ${Math.ceil(over)} min too late.`
-  return [{ segment: last.segment, code: 'late', late_min: over, message }]
+  const left = new Set(undone.map(({ segment }) => segment))
+  const over = new Map<string, Minutes>()
+  for (const { segment, at } of treated) {
+    const { treat_by_min, standing_route } = asked.get(segment)!
+    const by = Math.min(treat_by_min ?? NEVER, task.settings.limit_min ?? NEVER)
+    if (at - by > 0.1 && standing_route === route && !left.has(segment)) over.set(segment, at - by)
+  }
+  return [...over].map(([segment, late_min]) => {
+    const message = `${roads.get(segment)!.road} would be treated ${Math.ceil(late_min)} min too late.`
+    return { segment, code: 'late', late_min, message }
+  })
 }
 
 /**
@@ -126,7 +137,6 @@ function late(
  */
 export function standingPlan(night: NightGiven, task: SpreadingTask): SpreadingPlan {
   const asked: Asked = new Map(task.segments.map((one) => [one.segment, one]))
-  const roads = segmentsOf(night.roads.network)
   const tours: SpreaderTour[] = []
   const shortfalls: Shortfall[] = []
   for (const { route } of night.treated) {
@@ -140,7 +150,7 @@ export function standingPlan(night: NightGiven, task: SpreadingTask): SpreadingP
     if (own.length === 0) continue
     const driven = tonight(standing, night, task, asked)
     tours.push(driven.tour)
-    shortfalls.push(...driven.undone, ...late(driven.tour, task, roads))
+    shortfalls.push(...driven.short)
   }
   return {
     format: 'frostline.spreading-plan/1',
