@@ -138,7 +138,7 @@ export type SpreaderTour = {
 /** A segment that the plan treats after its time, or not at all. */
 export type Shortfall = {
   readonly segment: string
-  readonly code: 'late' | 'unreachable' | 'too_heavy' | 'too_far' | 'no_spreader_left' | 'no_salt'
+  readonly code: 'late' | 'unreachable' | 'too_heavy' | 'no_spreader_left' | 'no_salt'
   /** Minutes after its time, or the tour's limit if that is earlier; null: not treated, or in fewer passes than it needs. */
   readonly late_min: Minutes | null
   readonly message: string

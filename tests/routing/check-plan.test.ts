@@ -353,7 +353,7 @@ const defects: [string, PlanFaultCode, string | null, Partial<Case>][] = [
     'late for another reason',
     'shortfall_wrong',
     'ab',
-    { task: lateTask, plan: told({ ...late('ab', 10), code: 'too_far' }) },
+    { task: lateTask, plan: told({ ...late('ab', 10), code: 'no_salt' }) },
   ],
   ['told twice', 'shortfall_wrong', 'ab', { task: lateTask, plan: told(late('ab', 10), late('ab', 10)) }],
   [

@@ -41,3 +41,16 @@ test.each([
   expect(Array.isArray(untreated) ? left : left.length).toEqual(untreated)
   expect(tours.reduce((sum, tour) => sum + tour.dead_km, 0)).toBeCloseTo(dead_km, 3)
 })
+
+test.each([1, 2] as const)('of roads into a trap what lies before it is treated, in passes: %i', (passes) => {
+  const oneWay = { one_way: true }
+  const trap = drawnNetwork(
+    { d: [0, 0], p: [0, 800], q: [800, 800], r: [1600, 800] },
+    { dp: {}, pq: oneWay, qr: oneWay, qd: oneWay },
+  )
+  const segments = ['pq', 'qr'].map((id) => toTreat(id, { passes }))
+  const depots = [{ id: 'depot', name: 'Depot', ...lonLatAt([0, 0]), salt_t: null }]
+  const { tours, shortfalls } = planSpreading(trap, { ...task, segments, depots }, { iterations: 300 }, 1)
+  expect(shortfalls.map(({ segment, code }) => [segment, code])).toEqual([['qr', 'unreachable']])
+  expect(tours.map(({ treated_km }) => treated_km)).toEqual([0.8 * passes])
+})

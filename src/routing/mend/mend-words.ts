@@ -30,7 +30,6 @@ function roadsOf(network: RoadNetwork, missing: readonly Shortfall[]): string {
 const WHY: Readonly<Record<Exclude<Shortfall['code'], 'late'>, string>> = {
   unreachable: 'no spreader can drive there and back',
   too_heavy: 'one load does not hold what it takes',
-  too_far: 'no spreader can be there within its limit',
   no_spreader_left: 'the spreaders have no room left',
   no_salt: 'the depots have no salt left',
 }

@@ -11,7 +11,6 @@ export type Untreated = { readonly index: number; readonly code: Exclude<Shortfa
 const BECAUSE: Readonly<Record<Untreated['code'], string>> = {
   unreachable: 'no spreader that fits can drive there and back',
   too_heavy: 'it needs more salt than any spreader carries',
-  too_far: 'no spreader can be there within the limit of its tour',
   no_spreader_left: 'the spreaders have no room left for it',
   no_salt: 'the depots have no salt left for it',
 }
