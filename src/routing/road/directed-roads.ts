@@ -86,7 +86,8 @@ function roundTurns(
   changeAt: (from: Directed, into: Directed) => Degrees,
 ): DirectedRoads['turnsRound'] {
   return (from, into) => {
-    if (into === turnedRound(from)) return true
+    // A loop at one junction that is driven again is no turning round
+    if (segmentOf(from) === segmentOf(into)) return into === turnedRound(from)
     const [before, after] = [segments[segmentOf(from)]!, segments[segmentOf(into)]!]
     if (!before.one_way || !after.one_way || before.road !== after.road) return false
     if (before.roundabout || after.roundabout || leaving[endOf(from)]!.length < 2) return false
