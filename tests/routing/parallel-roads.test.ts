@@ -25,14 +25,14 @@ const JUNCTIONS: readonly Drawn[] = [
 ]
 const junction = fc.nat(JUNCTIONS.length - 1)
 
-/** A square of 100 m a side, from a junction and back to it. */
+/** A turning loop, 10 m a side: 20 m before its end and 20 m after its beginning are the same place. */
 const roundFrom = ([east, north]: Drawn) =>
   (
     [
       [0, 0],
-      [100, 0],
-      [100, 100],
-      [0, 100],
+      [10, 0],
+      [10, 10],
+      [0, 10],
       [0, 0],
     ] as const
   ).map(([x, y]) => placeAt([east + x, north + y]))
@@ -40,7 +40,7 @@ const roundFrom = ([east, north]: Drawn) =>
 function segmentOf(id: string, from: number, to: number, more: Partial<NetworkSegment>): NetworkSegment {
   const [a, b] = [JUNCTIONS[from]!, JUNCTIONS[to]!]
   const drawn = drawnSegment(id, from, to, a, b, more)
-  if (from === to) return { ...drawn, length_m: 400, line: roundFrom(a) }
+  if (from === to) return { ...drawn, length_m: 40, line: roundFrom(a) }
   return { ...drawn, length_m: Math.max(0.1, drawn.length_m) }
 }
 
@@ -125,8 +125,8 @@ test('a one-way round at one junction, driven twice for two passes, turns round 
     settings: { ...plainSettings, turn_s: { straight: 0, left: 0, right: 0, round: 60 } },
   })
   const plan = planSpreading(network, task, { iterations: 60 }, 1)
-  // 800 m at 60 km/h, 2 × 400 m at 30 km/h
-  expect(plan.tours.map(({ last_treated_min }) => last_treated_min)).toEqual([2.4])
+  // 800 m at 60 km/h, 2 × 40 m at 30 km/h, rounded to hundredths
+  expect(plan.tours.map(({ last_treated_min }) => last_treated_min)).toEqual([0.96])
   expect(plan.shortfalls).toEqual([])
   expect(checkPlan(network, task, plan)).toEqual([])
 })
