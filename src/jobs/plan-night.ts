@@ -5,6 +5,7 @@ import { mendLines } from '#src/jobs/plan-mends.ts'
 import { type Network, networkOfAuthorities } from '#src/network/network.ts'
 import type { TreatmentRoute } from '#src/network/treatment-route.ts'
 import type { Clock, OperationalStore, Planner } from '#src/ports.ts'
+import { inventedIn, inventedInWords } from '#src/routing/invented.ts'
 import { movedRoads, planSide, specialOf } from '#src/routing/night/night-comparison.ts'
 import { type NightDone, nightDone } from '#src/routing/night/night-done.ts'
 import type { NightChange, NightPlan, PlanSide, PlanWork } from '#src/routing/night/night-plan.ts'
@@ -199,6 +200,7 @@ async function nightOf(parts: PlanNightParts, asked: PlanAsked): Promise<Night> 
       ...assumed,
       ...paceWords(routes),
       'Spreaders that are not out leave with a full load, and every depot has salt enough but where it was told to be empty.',
+      ...inventedInWords(inventedIn(routes, depots, spreaders)),
     ],
   }
 }

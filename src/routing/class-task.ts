@@ -44,16 +44,22 @@ export const INVENTED_SETTINGS: PlanSettings = {
 
 const NO_LIMITS = { weight_t: null, width_m: null, height_m: null }
 
+/** What `INVENTED_SETTINGS` makes up. */
+const INVENTED = ['speed', 'limit', 'turn times', 'reload time', 'prices']
+
 /** Where salt lies and who spreads it, as little as a first plan needs. */
 export type Fleet = {
+  /** Are they made up? Absent: no. */
+  readonly invented?: boolean
   readonly depots: readonly Pick<DepotInTask, 'id' | 'name' | 'lon' | 'lat'>[]
   readonly spreaders: readonly Pick<SpreaderInTask, 'id' | 'capacity_t' | 'depot'>[]
 }
 
-/** A task without standing routes: no spreader is at home on any of the segments yet. */
+/** A task without standing routes: no spreader is at home on any of the segments yet. `widths`: are some made up? */
 export const classTask = (
   segments: readonly SegmentToTreat[],
-  { depots, spreaders }: Fleet,
+  { depots, spreaders, invented }: Fleet,
+  widths: 'stated' | 'invented',
 ): SpreadingTask => ({
   format: 'frostline.spreading-task/1',
   segments: segments.map((segment) => ({ ...segment, standing_route: null })),
@@ -72,4 +78,9 @@ export const classTask = (
   standing_tours: [],
   closed: [],
   settings: INVENTED_SETTINGS,
+  invented: [
+    ...(invented ? ['depot', 'spreader'] : []),
+    ...(widths === 'invented' ? ['width'] : []),
+    ...INVENTED,
+  ],
 })

@@ -20,6 +20,8 @@ export type StandingOnRoads = {
   readonly widths: Readonly<Record<string, Metres>>
   readonly depots: readonly Pick<Depot, 'id' | 'name' | 'lon' | 'lat'>[]
   readonly spreaders: readonly Pick<Spreader, 'id' | 'capacity_t' | 'depot'>[]
+  /** What of them is made up: `depot`, `spreader`, `width`; absent: as it was known of those of the same id. */
+  readonly invented?: readonly string[]
 }
 
 export type RouteOnRoads = {
@@ -50,8 +52,13 @@ export function routesOnRoads(
     next: {
       ...network,
       routes: network.routes.map((route) => made.get(route.id) ?? route),
-      depots: replaced(network.depots, standing.depots, authority),
-      spreaders: replaced(network.spreaders, standing.spreaders, authority),
+      depots: replaced(network.depots, standing.depots, authority, standing.invented?.includes('depot')),
+      spreaders: replaced(
+        network.spreaders,
+        standing.spreaders,
+        authority,
+        standing.invented?.includes('spreader'),
+      ),
     },
     routes: own.map((route) => ({
       route: route.id,
@@ -66,11 +73,13 @@ function replaced<T extends { readonly id: string }>(
   known: readonly (T & { readonly authority: string; readonly invented: boolean })[],
   given: readonly T[],
   authority: string,
+  isInvented: boolean | undefined,
 ) {
+  const was = new Map(known.map(({ id, invented }) => [id, invented]))
   const ids = new Set(given.map(({ id }) => id))
   return [
     ...known.filter(({ id }) => !ids.has(id)),
-    ...given.map((one) => ({ ...one, authority, invented: false })),
+    ...given.map((one) => ({ ...one, authority, invented: isInvented ?? was.get(one.id) ?? false })),
   ]
 }
 
@@ -138,18 +147,21 @@ function stepFault(
 
 function laidRoute(
   route: TreatmentRoute,
-  { tours, widths, spreaders }: StandingOnRoads,
+  { tours, widths, spreaders, invented = [] }: StandingOnRoads,
   roads: RoadNetwork,
 ): TreatmentRoute {
   const known = segmentsOf(roads)
   const { steps, spreader } = tours.find((tour) => tour.route === route.id)!
   const isMeasured = steps.every(({ segment, treat }) => !treat || known.get(segment)!.width_m !== null)
+  const madeUp = ['depot', 'spreader', 'width'].filter((part) => invented.includes(part))
   return {
     ...route,
     segments: steps.map((step) => roadSegment(step, known.get(step.segment)!, widths[step.segment])),
     spreader,
     depot: spreaders.find(({ id }) => id === spreader)!.depot,
-    invented: [...new Set([...route.invented, 'order of driving', ...(isMeasured ? [] : ['width'])])],
+    invented: [
+      ...new Set([...route.invented, 'order of driving', ...madeUp, ...(isMeasured ? [] : ['width'])]),
+    ],
   }
 }
 

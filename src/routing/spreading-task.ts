@@ -116,6 +116,8 @@ export type SpreadingTask = {
   /** Ids of segments that nobody can pass. */
   readonly closed: readonly string[]
   readonly settings: PlanSettings
+  /** What of it is made up (`depot`, `spreader`, `width`, `speed`): said wherever it is shown; absent: nothing. */
+  readonly invented?: readonly string[]
 }
 
 /** One thing after another that a spreader does. */

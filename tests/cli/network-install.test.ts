@@ -89,7 +89,9 @@ test('with the standing tours of a task, the routes drive these roads from then 
     {
       depots: [{ id: 'depot', name: 'Depot', lon: 0, lat: 0 }],
       spreaders: [{ id: 'spreader-1', capacity_t: 6, depot: 'depot' }],
+      invented: true,
     },
+    'invented',
   )
   const steps = ['high-street', 'low-street'].map((segment) => ({
     kind: 'drive',
@@ -105,7 +107,13 @@ test('with the standing tours of a task, the routes drive these roads from then 
   expect(await install(roads, { routes: file })).toBe(0)
   expect(out).toContainEqual(expect.stringMatching(/^~ route-1: .* → 0\.2 km treated, 0\.0 km dead$/))
   expect(err.at(-1)).toBe('Plans are made on these roads from now on.')
-  expect(given.network().routes.find(({ id }) => id === 'route-1')!.segments).toHaveLength(2)
+  const { routes, depots, spreaders } = given.network()
+  const route = routes.find(({ id }) => id === 'route-1')!
+  expect(route.segments).toHaveLength(2)
+  // What is made up in the file does not become real by being installed.
+  expect(route.invented).toEqual(expect.arrayContaining(['depot', 'spreader', 'width', 'order of driving']))
+  expect(depots.find(({ id }) => id === 'depot')!.invented).toBe(true)
+  expect(spreaders.find(({ id }) => id === 'spreader-1')!.invented).toBe(true)
   writeFileSync(file, JSON.stringify(task))
   expect(await install(roads, { routes: file })).toBe(1)
   expect(err.at(-1)).toMatch(/has no standing tours/)

@@ -46,6 +46,21 @@ test('roads of a class become a task that can be planned; what is made up is sai
   expect(plan.tours[0]!.treated_km).toBeCloseTo(0.222, 2)
 })
 
+test.each([
+  ['said by their file', true, ['depot', 'spreader']],
+  ['said not to be', false, []],
+])('depots and spreaders that are made up, as %s', async (_, invented, expected) => {
+  const out = join(dir, 'made-up.json')
+  const own = file('made-up-fleet.json', JSON.stringify({ depots, spreaders, invented }))
+  expect(await makeClassTask(roads, asked({ classes: 'residential', fleet: own, out }))).toBe(0)
+  const task = readSpreadingTask(JSON.parse(readFileSync(out, 'utf8')), network) as SpreadingTask
+  expect(task.invented).toEqual([
+    ...expected,
+    ...['width', 'speed', 'limit', 'turn times', 'reload time', 'prices'],
+  ])
+  expect(said.includes('The depots and spreaders are invented, says their file.')).toBe(invented)
+})
+
 test('as JSON: how much of it has a width that somebody stated', async () => {
   expect(await makeClassTask(roads, asked({ classes: 'residential', dryRun: true, json: true }))).toBe(0)
   expect(JSON.parse(said[0]!)).toMatchObject({

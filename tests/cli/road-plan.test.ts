@@ -54,6 +54,23 @@ test('as JSON it is a valid plan, the same from the same seed and tries, on two 
   expect(best!.tours.map(({ steps }) => steps.length)).toEqual(first!.tours.map(({ steps }) => steps.length))
 })
 
+test('what of the task is made up stands in the plan and above each list', async () => {
+  const made = file('made-up.json', { ...aSpreadingTask(), invented: ['depot', 'speed'] })
+  const said = 'Made up, for nobody has stated it: depot, speed.'
+  for (const more of [{}, { list: 'gritter-1' }, { list: 'gritter-1', format: 'geojson' }] as const) {
+    out = []
+    expect(await plan({ ...options, ...more, segments: made })).toBe(0)
+    if (!('format' in more)) expect(out.join('\n').split('\n')).toContain(said)
+    else expect(JSON.parse(out.join(''))).toMatchObject({ invented: ['depot', 'speed'] })
+  }
+  out = []
+  expect(await plan({ ...options, segments: made, json: true })).toBe(0)
+  expect(JSON.parse(out.join(''))).toMatchObject({ invented: ['depot', 'speed'] })
+  out = []
+  expect(await plan(options)).toBe(0)
+  expect(out.join('\n')).not.toContain('Made up')
+})
+
 test.each([
   [
     'nothing was tried',

@@ -57,6 +57,17 @@ describe('what is to be treated tonight', () => {
       standing_route: 'route-1',
     })
   })
+  test('says what of it is made up, in the words of the routes', () => {
+    const real = routes.map((route) => ({ ...route, invented: [] }))
+    const task = (more: Partial<NightGiven>) => nightTask(aNight({ routes: real, ...more }))
+    expect(task({}).invented).toBeUndefined()
+    expect(
+      task({
+        routes: [{ ...real[0]!, invented: ['width'] }, real[1]!],
+        depots: depots.map((depot) => ({ ...depot, invented: true })),
+      }).invented,
+    ).toEqual(['depot', 'width'])
+  })
   test('a road that two routes treat is treated as the stricter asks it', () => {
     const second = { ...west!, segments: [...west!.segments, round!.segments[0]!] }
     const by = { spread_rate_g_m2: 20, passes: 2, complete_by: hoursAfter(EVENING, 2) }

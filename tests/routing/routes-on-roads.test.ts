@@ -50,6 +50,21 @@ describe('standing routes over a road network', () => {
     expect(made.next.depots).toContainEqual({ ...depots[0], authority: 'northshire', invented: false })
   })
 
+  test.each<[string, readonly string[] | undefined, boolean, boolean]>([
+    ['said to be made up', ['depot'], false, true],
+    ['said not to be', [], true, false],
+    ['nothing said, and known as made up', undefined, true, true],
+    ['nothing said, and known as real', undefined, false, false],
+  ])('a depot %s', (_, invented, was, is) => {
+    const known = { ...network, depots: [{ ...depots[0]!, authority: 'northshire', invented: was }] }
+    const made = routesOnRoads(standing({ invented }), roads, known, 'northshire')
+    if (isFault(made)) throw new Error(JSON.stringify(made))
+    expect(made.next.depots.map((depot) => depot.invented)).toEqual([is])
+    expect(made.next.routes[0]!.invented.includes('depot')).toBe(
+      network.routes[0]!.invented.includes('depot') || invented?.includes('depot') === true,
+    )
+  })
+
   test('driven against its line, a segment’s line is turned round', () => {
     const made = laid({
       tours: [{ route: 'route-1', spreader: 'spreader-1', steps: [leg('low-street', true, true)] }],

@@ -70,6 +70,8 @@ export const standingIn = z.strictObject({
     }),
   ),
   spreaders: z.array(z.strictObject({ id, capacity_t: z.number().positive().max(60), depot: id })),
+  /** What of them is made up: `depot`, `spreader`, `width`; absent: as it was known of those of the same id. */
+  invented: z.array(z.string().min(1).max(64)).max(50).optional(),
 })
 
 export const installedOut = z.object({ sha256: z.string(), at: instantOut, by: z.string() })

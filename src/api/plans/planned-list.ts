@@ -53,7 +53,7 @@ export async function plannedList(
     name: `Plan of the night: ${spreader}`,
     leave_at: plan.leave_at,
     complete_by: null,
-    invented: inventedOf(deps, plan.authority),
+    invented: work.task.invented ?? inventedOf(deps, plan.authority),
   }
   const list = tourList(network, work.task, tour, order)
   const warning = standing(plan, planInForce(plans), gap, isOver)

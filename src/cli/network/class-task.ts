@@ -46,6 +46,7 @@ export function choiceOf({
 }
 
 const fleetIn = z.object({
+  invented: z.boolean().optional(),
   depots: z.array(z.object({ id: z.string(), name: z.string(), lon: z.number(), lat: z.number() })).min(1),
   spreaders: z.array(z.object({ id: z.string(), capacity_t: z.number(), depot: z.string() })).min(1),
 })
@@ -67,7 +68,8 @@ export function taskLines(
   return [
     `${counted(task.segments.length, 'segment')}, ${kmText(all)}, ${salt.toFixed(2)} t of salt at ${task.segments[0]!.spread_rate_g_m2} g/m²; ${counted(task.spreaders.length, 'spreader')} at ${counted(task.depots.length, 'depot')}.`,
     `Widths: ${kmText(km.stated)} as the source states; invented for ${kmText(km.lanes)} by their lanes and ${kmText(km.class)} by their class.`,
-    'Invented too: speeds, the limit of 150 min until the last segment is treated, turns, reloads of 30 min, prices. All of it is in the file: put your own in its place.',
+    ...(task.invented?.includes('depot') ? ['The depots and spreaders are invented, says their file.'] : []),
+    'Invented too: speeds, the limit of 150 min until the last segment is treated, turns, reloads of 30 min, prices. All of it is in the file: put your own in its place, and take its name out of invented.',
     ...firstOf(too_wide, (id) => `! ${id} is wider than two passes reach: its edges stay untreated`),
   ]
 }
@@ -77,10 +79,14 @@ async function made(file: string, choice: RoadChoice, options: ClassTaskOptions)
   const chosen = segmentsOfClasses(network, choice, options.rate, INVENTED_WIDTHS)
   if (chosen.segments.length === 0)
     throw new Error(`${file} has no such road; frostline network check shows which it has`)
-  const task = readSpreadingTask(classTask(chosen.segments, await readFleet(options.fleet)), network)
+  const { lanes, class: ofClass } = chosen.km
+  const widths = lanes + ofClass > 0 ? 'invented' : 'stated'
+  const made = classTask(chosen.segments, await readFleet(options.fleet), widths)
+  const task = readSpreadingTask(made, network)
   if (typeof task === 'string') throw new Error(`${options.fleet}: ${task}`)
   const { km, too_wide } = chosen
-  const report = { segments: task.segments.length, km, too_wide, salt_t: saltOfTask(network, task) }
+  const { invented } = task
+  const report = { segments: task.segments.length, km, too_wide, salt_t: saltOfTask(network, task), invented }
   console.log(options.json ? JSON.stringify(report) : taskLines(network, task, chosen).join('\n'))
   if (options.dryRun) return
   await writeWhole(options.out!, `${JSON.stringify(task)}\n`)

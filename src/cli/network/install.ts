@@ -65,6 +65,7 @@ async function standingIn(file: string, network: RoadNetwork): Promise<StandingO
     widths: Object.fromEntries(task.segments.map(({ segment, width_m }) => [segment, width_m])),
     depots: task.depots.map(({ id, name, lon, lat }) => ({ id, name, lon, lat })),
     spreaders: task.spreaders.map(({ id, capacity_t, depot }) => ({ id, capacity_t, depot })),
+    ...(task.invented && { invented: task.invented }),
   }
 }
 

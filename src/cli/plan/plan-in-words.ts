@@ -1,4 +1,5 @@
 import type { RoadNetwork } from '#src/network/road-network.ts'
+import { inventedInWords } from '#src/routing/invented.ts'
 import {
   deadMinutes,
   fewestSpreaders,
@@ -101,6 +102,7 @@ export function planInWords(planned: Planned): string[] {
     ...(standing === null ? [] : [standing]),
     ...plan.tours.map((tour) => tourLine(planned, tour)),
     ...shortfallLines(planned),
+    ...inventedInWords(planned.task.invented),
     triesLine(planned),
   ]
 }

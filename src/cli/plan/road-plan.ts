@@ -109,7 +109,7 @@ async function mendsTried(planned: Planned): Promise<string[]> {
 async function printed(planned: Planned, options: RoadPlanOptions): Promise<0 | 1> {
   const { list, format = 'text', json } = options
   if (list === undefined) {
-    if (json) console.log(JSON.stringify(planned.plan))
+    if (json) console.log(JSON.stringify({ ...planned.plan, invented: planned.task.invented ?? [] }))
     else console.log([...planInWords(planned), ...(await mendsTried(planned))].join('\n'))
     return 0
   }

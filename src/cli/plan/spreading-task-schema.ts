@@ -67,6 +67,7 @@ const spreadingTask = z.strictObject({
   standing_tours: z.array(z.strictObject({ route: id, spreader: id, steps: z.array(step) })),
   closed: z.array(id),
   settings,
+  invented: z.array(z.string().min(1).max(64)).optional(),
 })
 
 function twice(ids: readonly string[]): string | undefined {

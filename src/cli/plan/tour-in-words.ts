@@ -1,6 +1,7 @@
 import { routeGeoJson } from '#src/api/standards/geojson.ts'
 import { routeGpx } from '#src/api/standards/gpx.ts'
 import type { RoadNetwork } from '#src/network/road-network.ts'
+import { inventedInWords } from '#src/routing/invented.ts'
 import type { RouteList } from '#src/routing/route-list.ts'
 import type { SpreadingPlan, SpreadingTask } from '#src/routing/spreading-task.ts'
 import { tourList } from '#src/routing/tour-list.ts'
@@ -16,6 +17,7 @@ function lines(list: RouteList): string[] {
   return [
     `${name} from ${depot}: load ${load_kg} kg; ${treated_km.toFixed(1)} km treated, ${dead_km.toFixed(1)} km without, last treated after ${duration_min} min.`,
     ...warnings,
+    ...inventedInWords(list.invented),
     ...steps.map(
       ({ seq, from_min, from_km, instruction, treat, length_m }) =>
         `${String(seq).padStart(3)}. ${String(Math.round(from_min)).padStart(3)} min ${from_km.toFixed(1).padStart(5)} km  ${instruction} (${treat ? 'spread' : 'drive'} ${metres(length_m)})`,
@@ -32,7 +34,8 @@ export function tourText(
   const tour = plan.tours.find((one) => one.spreader === spreader)
   if (!tour)
     return `--list: ${spreader} has no tour in this plan; ${plan.tours.map((one) => one.spreader).join(', ') || 'nobody'} has.`
-  const order = { route: spreader, name: spreader, leave_at: null, complete_by: null, invented: [] }
+  const { invented = [] } = task
+  const order = { route: spreader, name: spreader, leave_at: null, complete_by: null, invented }
   const list = tourList(network, task, tour, order)
   if (format === 'gpx') return { text: routeGpx(list, network.credits) }
   if (format === 'geojson') return { text: JSON.stringify(routeGeoJson(list, network.credits)) }

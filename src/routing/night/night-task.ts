@@ -1,6 +1,7 @@
 import type { Depot, Spreader } from '#src/network/depot.ts'
 import { ROAD_CLASSES, type RoadClass } from '#src/network/road-network.ts'
 import type { TreatmentRoute } from '#src/network/treatment-route.ts'
+import { inventedIn } from '#src/routing/invented.ts'
 import type { NightDone } from '#src/routing/night/night-done.ts'
 import type { NightChange } from '#src/routing/night/night-plan.ts'
 import type { StandingRoads } from '#src/routing/night/standing-roads.ts'
@@ -142,6 +143,7 @@ const spreadersOf = ({ spreaders, routes, change, done }: NightGiven): SpreaderI
 export function nightTask(given: NightGiven): SpreadingTask {
   const spreaders = spreadersOf(given)
   const passes = Math.max(1, ...given.treated.map((one) => one.passes))
+  const invented = inventedIn(given.routes, given.depots, given.spreaders)
   return {
     format: 'frostline.spreading-task/1',
     segments: segmentsToTreat(given),
@@ -150,5 +152,6 @@ export function nightTask(given: NightGiven): SpreadingTask {
     standing_tours: given.roads.tours.filter((tour) => spreaders.some(({ id }) => id === tour.spreader)),
     closed: given.change.roads_closed,
     settings: settingsOf(given.routes, passes),
+    ...(invented.length > 0 && { invented }),
   }
 }

@@ -50,7 +50,7 @@ test('its A, B and C roads as a task: a plan on them passes the independent chec
     { id: 'depot-west', name: 'Oakham', lon: -0.73513, lat: 52.68243 },
     { id: 'depot-east', name: 'Great Casterton', lon: -0.50731, lat: 52.65725 },
   ]
-  const task = classTask(chosen.segments, { depots, spreaders })
+  const task = classTask(chosen.segments, { depots, spreaders, invented: true }, 'invented')
   const plan = planSpreading(network, task, { iterations: 2_000 }, 1)
   expect(checkPlan(network, task, plan)).toEqual([])
   expect(plan.shortfalls).toEqual([])
