@@ -2,13 +2,16 @@ import { execFile } from 'node:child_process'
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { type Influx2Server, startInflux1, startInflux2 } from '#tests/support/servers/influx.ts'
 import { startMosquitto } from '#tests/support/servers/mosquitto.ts'
 import { startPostgres } from '#tests/support/servers/postgres.ts'
 import { freshFolder, type TestServer } from '#tests/support/servers/process.ts'
 
 const run = promisify(execFile)
+/** A night through the whole chain takes 20 s of an idle machine. */
+const LONG = 240_000
+vi.setConfig({ testTimeout: LONG + 30_000 })
 const SHARED = new URL('../../../shared/data/', import.meta.url).pathname
 const CASES = `${SHARED}forecast/cases.ndjson`
 const TRAFFORD = [
@@ -31,7 +34,7 @@ afterAll(async () => {
 async function replay(site: string, settings: Record<string, string>): Promise<string> {
   const args = ['run', '-s', 'frostline', '--', 'replay', '--cases', CASES, '--site', site, ...TRAFFORD]
   const env = { ...process.env, FROSTLINE_DATA_DIR: freshFolder('replay'), ...settings }
-  const { stdout } = await run('npm', args, { env, maxBuffer: 1e7, timeout: 90_000 })
+  const { stdout } = await run('npm', args, { env, maxBuffer: 1e7, timeout: LONG })
   return stdout
 }
 

@@ -24,7 +24,7 @@ async function proposedAfter({ store }: Night, route: string, after: Date) {
     }))
 }
 
-describe('a night of the whole service on the virtual clock', () => {
+describe('a night of the whole service on the virtual clock', { timeout: 90_000 }, () => {
   test('the same seed gives the same night, byte for byte; another seed another', async () => {
     const short = { hours: 6 }
     const [first, again, other] = [await night(short), await night(short), await night({ ...short, seed: 2 })]
