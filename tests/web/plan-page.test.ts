@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { NightPlan } from '#src/routing/night/night-plan.ts'
 import { changeOf, whatIfBody } from '#src/web/plan/plan-form.ts'
 import { type PlansDocument, planPage } from '#src/web/plan/plan-page.ts'
-import { movedLines, sideRows, sideSentence } from '#src/web/plan/plan-words.ts'
+import { clockAfter, movedLines, sideRows, sideSentence } from '#src/web/plan/plan-words.ts'
 import { EVENING, minutesAfter } from '#tests/support/builders.ts'
 import { aNightPlan, aPlanSide } from '#tests/support/night-plans.ts'
 
@@ -67,7 +67,7 @@ test('a plan says why, how old it is, and what it would leave', () => {
     confirmed: null,
     holds: false,
   })
-  expect(line!.made).toBe('Made at 18:00 by duty, 4 min ago; minutes count from 18:00.')
+  expect(line!.made).toBe('Made at 18:00 by duty, 4 min ago; spreaders leave from 18:00 on.')
 })
 
 test('the newest plan stands first, and one that was replaced does not hold', () => {
@@ -77,6 +77,53 @@ test('the newest plan stands first, and one that was replaced does not hold', ()
     [other.id, false],
     [id, true],
   ])
+})
+
+test('an older proposal that a newer one replaced can no longer be confirmed by mistake', () => {
+  const newer = aNightPlan({ id: 'plan-20260115-2222', made_at: minutesAfter(EVENING, 2) })
+  const page = planPage(plans([aNightPlan(), newer]), seen, duty, null)
+  expect(page.plans.map((plan) => [plan.id, plan.isReplaced])).toEqual([
+    [newer.id, false],
+    [id, true],
+  ])
+})
+
+test.each([
+  ['a plan that holds', plans([confirmed('proposed')], { in_force: id }), true],
+  ['a plan that waits', plans([aNightPlan()]), true],
+  ['the standing routes confirmed', plans([confirmed('standing')], { in_force: id }), false],
+  ['no plan', plans([]), false],
+])(
+  '%s: what is out already stays ticked, so that no broken spreader is sent again',
+  (_, document, ticked) => {
+    const spreaders = ['gritter-1', 'gritter-2'].map((one) => ({ id: one, depot: 'main' }))
+    const choices = { spreaders, depots: [{ id: 'main', name: 'Main depot' }], roads: [] }
+    const { form } = planPage({ ...document, choices }, seen, duty, null)
+    expect(form.spreaders).toMatchObject([
+      { name: 'gritter-1, Main depot', ticked: false },
+      { name: 'gritter-2, Main depot', ticked },
+    ])
+  },
+)
+
+test('routes that nobody has answered for are named before a plan can be confirmed', () => {
+  const routes = [
+    { id: 'route-1', name: 'Route 1', status: 'proposed' as const },
+    { id: 'route-2', name: 'Route 2', status: 'proposed' as const },
+  ] as unknown as Parameters<typeof planPage>[1]['routes']
+  const [line] = planPage(plans([aNightPlan()]), { ...seen, routes }, duty, null).plans
+  expect(line!.toAnswer).toEqual(['Route 1'])
+})
+
+test('times of a plan are those of the clock', () => {
+  const [line] = planPage(plans([aNightPlan()]), seen, duty, null).plans
+  expect(line!.rows).toContainEqual({
+    name: 'Last metre treated at',
+    left: '18:03',
+    right: '18:03',
+    differs: false,
+  })
+  expect(line!.tours[0]!.cells.at(-1)).toBe('18:03')
 })
 
 test.each([
@@ -111,7 +158,7 @@ test('what falls short is in the sentence, never "everything in time"', () => {
   expect(sideSentence(short)).toBe(
     '1 spreader treats 2.0 km in 3 min; 1 segment not treated, 2 segments late.',
   )
-  const rows = sideRows(aPlanSide(), short)
+  const rows = sideRows(aPlanSide(), short, clockAfter(EVENING, 'Europe/London'))
   expect(rows.filter(({ differs }) => differs).map(({ name }) => name)).toEqual(['Not treated', 'Late'])
 })
 

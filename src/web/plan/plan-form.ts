@@ -21,6 +21,14 @@ export const changeOf = (entry: PlanEntry): NightChange => ({
   roads_closed: roadsOf(entry.roads),
 })
 
+/** A change as the form shows it. */
+export const entryOf = ({ spreaders_out, depots_empty, roads_closed }: NightChange): PlanEntry =>
+  Object.fromEntries([
+    ...spreaders_out.map((id) => [`spreader:${id}`, 'yes']),
+    ...depots_empty.map((id) => [`depot:${id}`, 'yes']),
+    ['roads', roads_closed.join(', ')],
+  ])
+
 export const whatIfBody = (entry: PlanEntry) => ({
   ...changeOf(entry),
   more_routes: ticked(entry, 'route'),

@@ -3,8 +3,8 @@ import type { TonightDocument } from '#src/api/tonight-document.ts'
 import type { NightPlan, PlanSide } from '#src/routing/night/night-plan.ts'
 import { civilTime } from '#src/season.ts'
 import { nightName } from '#src/web/night-page.ts'
-import type { PlanAttempt } from '#src/web/plan/plan-form.ts'
-import { movedLines, sideRows, sideSentence, tourCells } from '#src/web/plan/plan-words.ts'
+import { entryOf, type PlanAttempt, type PlanEntry } from '#src/web/plan/plan-form.ts'
+import { clockAfter, movedLines, sideRows, sideSentence, tourCells } from '#src/web/plan/plan-words.ts'
 import { duration } from '#src/web/words.ts'
 
 /** Plans of a night as the API tells them. */
@@ -26,6 +26,7 @@ export type PlanWhatIf = {
   readonly message: string
   readonly because: readonly string[]
   readonly assumed: readonly string[]
+  readonly leave_at: Date
   readonly present: PlanSide
   readonly what_if: PlanSide
   readonly moved: NightPlan['moved']
@@ -61,8 +62,12 @@ function nextStep(document: PlansDocument, principal: Principal | null, mayDecid
     return `${in_hand.by} has a plan searched: ${Math.round(in_hand.share * 100)} % done. This page is renewed when it is there.`
   if (failed)
     return `The last search ended without a plan: ${failed}. Propose again, or drive the standing routes.`
-  if (!waitingOf(document))
-    return 'When a spreader, a depot or a road falls out, say so below and have a plan proposed.'
+  if (!waitingOf(document)) {
+    const isChanged = items.find(({ id }) => id === in_force)?.confirmed?.choice === 'proposed'
+    return isChanged
+      ? 'What it reckons with stands ticked below. When more falls out or something comes back, change it there and have a plan proposed; with nothing ticked that is the standing routes.'
+      : 'When a spreader, a depot or a road falls out, say so below and have a plan proposed.'
+  }
   return mayDecide
     ? 'Look at the two side by side and confirm one. Nobody is sent before.'
     : 'The duty manager on duty confirms one of the two. Nobody is sent before.'
@@ -74,16 +79,25 @@ function confirmedWords({ confirmed }: NightPlan, timeZone: string): string | nu
   return `${what} confirmed by ${confirmed.by} at ${civilTime(confirmed.at, timeZone)}: ${confirmed.reason}`
 }
 
+/** Names of routes of a plan that nobody has answered for: nobody can confirm it before. */
+const routesToAnswer = ({ decisions }: NightPlan, { routes }: Seen): string[] =>
+  routes
+    .filter(({ id, status }) => status === 'proposed' && decisions.some(({ route }) => route === id))
+    .map(({ name }) => name)
+
 function planLine(plan: NightPlan, document: PlansDocument, seen: Seen, attempt: PlanAttempt | null) {
   const { now, time_zone: timeZone } = seen
   const { id, night, made_at, made_by, because, assumed, standing, proposed, moved, leave_at } = plan
   const isStanding = because.length === 0
+  const after = clockAfter(leave_at, timeZone)
   return {
     id,
     title: isStanding ? 'The standing routes as they are' : sideSentence(proposed),
-    made: `Made at ${civilTime(made_at, timeZone)} by ${made_by}, ${duration(now.getTime() - made_at.getTime())} ago; minutes count from ${civilTime(leave_at, timeZone)}.`,
+    made: `Made at ${civilTime(made_at, timeZone)} by ${made_by}, ${duration(now.getTime() - made_at.getTime())} ago; spreaders leave from ${civilTime(leave_at, timeZone)} on.`,
+    isReplaced: plan.confirmed === null && plan !== document.items.at(-1),
+    toAnswer: plan.confirmed === null ? routesToAnswer(plan, seen) : [],
     because: isStanding ? ['Nothing is special about this night.'] : because,
-    rows: isStanding ? [] : sideRows(standing, proposed),
+    rows: isStanding ? [] : sideRows(standing, proposed, after),
     leaves: isStanding ? [] : standing.falls_short,
     fallsShort: proposed.falls_short,
     mends: plan.mends,
@@ -91,7 +105,7 @@ function planLine(plan: NightPlan, document: PlansDocument, seen: Seen, attempt:
     tours: proposed.tours.map((tour) => ({
       spreader: tour.spreader,
       list: `/nights/${night}/plans/${id}/spreaders/${tour.spreader}`,
-      cells: tourCells(tour),
+      cells: tourCells(tour, after),
     })),
     assumed,
     confirmed: confirmedWords(plan, timeZone),
@@ -101,15 +115,25 @@ function planLine(plan: NightPlan, document: PlansDocument, seen: Seen, attempt:
   }
 }
 
-function formOf({ choices }: PlansDocument, { routes }: Seen, attempt: PlanAttempt | null) {
-  const entered = attempt?.entered ?? {}
+/** What is out already: of the plan that waits or holds, so that nothing comes back by being forgotten. */
+function enteredBefore(document: PlansDocument): PlanEntry {
+  const held = document.items.find(({ id }) => id === document.in_force)
+  const basis = waitingOf(document) ?? (held?.confirmed?.choice === 'proposed' ? held : null)
+  return basis ? entryOf(basis.change) : {}
+}
+
+function formOf(document: PlansDocument, { routes }: Seen, attempt: PlanAttempt | null) {
+  const { choices } = document
+  const isOfForm = attempt !== null && attempt.entered.plan === undefined
+  const entered = isOfForm ? attempt.entered : enteredBefore(document)
+  const depotName = (depot: string) => choices.depots.find(({ id }) => id === depot)?.name ?? depot
   const tick = (kind: string, id: string, name: string) => {
     const field = `${kind}:${id}`
     return { field, name, ticked: Boolean(entered[field]) }
   }
   return {
-    problem: attempt && attempt.entered.plan === undefined ? attempt.problem : null,
-    spreaders: choices.spreaders.map(({ id, depot }) => tick('spreader', id, `${id}, ${depot}`)),
+    problem: isOfForm ? attempt.problem : null,
+    spreaders: choices.spreaders.map(({ id, depot }) => tick('spreader', id, `${id}, ${depotName(depot)}`)),
     depots: choices.depots.map(({ id, name }) => tick('depot', id, name)),
     routes: routes
       .filter(({ outcome }) => outcome !== 'treat')
@@ -166,7 +190,7 @@ export function planWhatIfPage(answer: PlanWhatIf, night: string, { now, time_zo
     now: civilTime(now, time_zone),
     lead: answer.message,
     because: answer.because.length > 0 ? answer.because : ['Nothing is supposed to be otherwise.'],
-    rows: sideRows(answer.present, answer.what_if),
+    rows: sideRows(answer.present, answer.what_if, clockAfter(answer.leave_at, time_zone)),
     fallsShort: answer.what_if.falls_short,
     moved: movedLines(answer.moved),
     assumed: answer.assumed,

@@ -1,9 +1,17 @@
 import type { MovedRoad, PlanSide, TourSummary } from '#src/routing/night/night-plan.ts'
-import { NOT_KNOWN, tonnes } from '#src/web/words.ts'
+import { MINUTE } from '#src/units.ts'
+import { clockTime, NOT_KNOWN, tonnes } from '#src/web/words.ts'
 
 const km = (value: number) => `${value.toFixed(1)} km`
 const minutes = (value: number | null) => (value === null ? NOT_KNOWN : `${Math.round(value)} min`)
 const counted = (count: number, one: string) => `${count} ${one}${count === 1 ? '' : 's'}`
+
+/** So many minutes after an instant, as a clock shows it. */
+export type ClockAfter = (minutes: number | null) => string
+export const clockAfter =
+  (at: Date, timeZone: string): ClockAfter =>
+  (after) =>
+    after === null ? NOT_KNOWN : clockTime(new Date(at.getTime() + after * MINUTE), timeZone)
 
 /** `6 spreaders treat 260.6 km in 134 min; everything in time.` */
 export function sideSentence({ figures, falls_short }: PlanSide): string {
@@ -18,7 +26,7 @@ export function sideSentence({ figures, falls_short }: PlanSide): string {
 }
 
 /** A row a figure, the two sides beside each other; what is the worse is said in words where it matters. */
-export function sideRows(left: PlanSide, right: PlanSide) {
+export function sideRows(left: PlanSide, right: PlanSide, after: ClockAfter) {
   const row = (name: string, of: (side: PlanSide) => string) => ({
     name,
     left: of(left),
@@ -30,8 +38,8 @@ export function sideRows(left: PlanSide, right: PlanSide) {
     row('Treated', ({ figures }) => km(figures.treated_km)),
     row('Not treated', ({ figures }) => counted(figures.untreated, 'segment')),
     row('Late', ({ figures }) => counted(figures.late, 'segment')),
-    row('Last metre treated after', ({ figures }) => minutes(figures.last_treated_min)),
-    row('Last spreader back after', ({ figures }) => minutes(figures.ends_min)),
+    row('Last metre treated at', ({ figures }) => after(figures.last_treated_min)),
+    row('Last spreader back at', ({ figures }) => after(figures.ends_min)),
     row('Driven without spreading', ({ figures }) => km(figures.dead_km)),
     row('Salt', ({ figures }) => tonnes(figures.salt_t)),
   ]
@@ -52,9 +60,7 @@ export function movedLines(moved: readonly MovedRoad[]): string[] {
     .map(({ words }) => words)
 }
 
-export const tourCells = ({ treated_km, dead_km, salt_t, last_treated_min }: TourSummary) => [
-  km(treated_km),
-  km(dead_km),
-  tonnes(salt_t),
-  minutes(last_treated_min),
-]
+export const tourCells = (
+  { treated_km, dead_km, salt_t, last_treated_min }: TourSummary,
+  after: ClockAfter,
+) => [km(treated_km), km(dead_km), tonnes(salt_t), after(last_treated_min)]
