@@ -45,6 +45,9 @@ export const roadNetworkDocument = z.strictObject({
   turning_places: z.array(index).nullable(),
 })
 
+/** All but what is in the segments. */
+const roadNetworkFrame = roadNetworkDocument.extend({ segments: z.array(z.unknown()).min(1) })
+
 /** What is wrong with the document, all of it; nothing of it is used then. */
 export type RefusedRoadNetwork = { readonly faults: readonly RoadNetworkFault[] }
 export const isRefusedRoadNetwork = (read: RoadNetwork | RefusedRoadNetwork): read is RefusedRoadNetwork =>
@@ -52,10 +55,36 @@ export const isRefusedRoadNetwork = (read: RoadNetwork | RefusedRoadNetwork): re
 
 /** Reads a document of unknown shape. */
 export function readRoadNetwork(given: unknown): RoadNetwork | RefusedRoadNetwork {
-  const parsed = roadNetworkDocument.safeParse(given)
-  if (!parsed.success) return { faults: parsed.error.issues.map((issue) => shapeFault(issue, given)) }
-  const faults = roadNetworkFaults(parsed.data)
-  return faults.length > 0 ? { faults } : parsed.data
+  const reading = readingRoadNetwork(given)
+  for (;;) {
+    const { done, value } = reading.next()
+    if (done) return value
+  }
+}
+
+/** Read in some milliseconds. */
+const PART = 500
+
+/** The same in parts: a county is long enough for others to wait, who may go on after each. */
+export function* readingRoadNetwork(given: unknown): Generator<void, RoadNetwork | RefusedRoadNetwork, void> {
+  const frame = roadNetworkFrame.safeParse(given)
+  const faults = frame.success ? [] : frame.error.issues.map((issue) => shapeFault(issue, given))
+  const unread = (given as { segments?: unknown } | null)?.segments
+  const segments: RoadNetwork['segments'][number][] = []
+  for (let from = 0; Array.isArray(unread) && from < unread.length; from += PART) {
+    yield
+    const read = z.array(segment).safeParse(unread.slice(from, from + PART))
+    for (const { path, ...issue } of read.error?.issues ?? [])
+      faults.push(
+        shapeFault({ ...issue, path: ['segments', from + Number(path[0]), ...path.slice(1)] }, given),
+      )
+    segments.push(...(read.data ?? []))
+  }
+  if (!frame.success || faults.length > 0) return { faults }
+  yield
+  const network = { ...frame.data, segments }
+  const unsound = roadNetworkFaults(network)
+  return unsound.length > 0 ? { faults: unsound } : network
 }
 
 /** The same from text, which may be no JSON at all. */
@@ -76,7 +105,10 @@ const NOT_JSON = {
 const pathText = (path: readonly PropertyKey[]) =>
   path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('')
 
-function shapeFault({ path, message }: z.core.$ZodIssue, given: unknown): RoadNetworkFault {
+function shapeFault(
+  { path, message }: Pick<z.core.$ZodIssue, 'path' | 'message'>,
+  given: unknown,
+): RoadNetworkFault {
   const got = path.reduce<unknown>((part, key) => (part as Record<PropertyKey, unknown>)?.[key], given)
   return {
     field: pathText(path).replace(/^\./, '') || 'the file',

@@ -1,7 +1,8 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import {
   isRefusedRoadNetwork,
   parseRoadNetwork,
+  readingRoadNetwork,
   readRoadNetwork,
   roadNetworkText,
 } from '#src/road-network-document.ts'
@@ -78,5 +79,46 @@ test.each([
 ])('%s is refused by field', (_, change, field, got) => {
   expect(readRoadNetwork({ ...network, banned_turns: [], ...change })).toMatchObject({
     faults: [{ field, got }],
+  })
+})
+
+describe('a network of many segments is read in parts', () => {
+  const many = {
+    ...network,
+    banned_turns: [],
+    segments: Array.from({ length: 1_700 }, (_, index) => ({ ...first, id: `road-${index}` })),
+  }
+  const parts = (given: unknown) => {
+    const reading = readingRoadNetwork(given)
+    let turns = 0
+    for (;;) {
+      const { done, value } = reading.next()
+      if (done) return { turns, read: value }
+      turns++
+    }
+  }
+
+  test('others may go on after each 500, and what is read is the same', () => {
+    expect(parts(many)).toEqual({ turns: 5, read: many })
+    expect(parts(network)).toEqual({ turns: 2, read: network })
+  })
+
+  test('a fault in a later part is named by its place in the whole', () => {
+    const segments = many.segments.map((one, index) => (index === 1_203 ? { ...one, lanes: -1 } : one))
+    expect(parts({ ...many, segments, name: '' }).read).toMatchObject({
+      faults: [{ field: 'name' }, { field: 'segments[1203].lanes', got: '-1' }],
+    })
+  })
+
+  test.each([
+    ['no segments', { segments: [] }],
+    ['no list of segments', { segments: { length: 9 } }],
+    ['nothing for segments', { segments: undefined }],
+  ])('%s are refused', (_, change) => {
+    expect(parts({ ...many, ...change }).read).toMatchObject({ faults: [{ field: 'segments' }] })
+  })
+
+  test.each([[null], [7], ['roads'], [undefined]])('%s is refused as a whole', (given) => {
+    expect(parts(given).read).toMatchObject({ faults: [{ field: 'the file' }] })
   })
 })

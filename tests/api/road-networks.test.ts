@@ -55,6 +55,25 @@ test('installed with its line in the record; another is told apart from it', asy
   expect((await given.get('winter', `${PATH}/${first.sha256}`)).json()).toEqual(network)
 })
 
+test('while a large network is installed, others go on again and again', async () => {
+  const [first] = network.segments
+  const segments = Array.from({ length: 3_000 }, (_, index) => ({ ...first!, id: `road-${index}` }))
+  const large = madeUpRoads({ segments, banned_turns: [] })
+  await installs({ network: large })
+  let turns = 0
+  let isOver = false
+  const others = () => {
+    turns++
+    if (!isOver) setImmediate(others)
+  }
+  setImmediate(others)
+  const answer = await installs({ network: large })
+  isOver = true
+  expect(answer.json<InstallationReport>()).toMatchObject({ figures: { segments: 3_000 } })
+  // Six parts read, as many written, and between them the difference and the figures
+  expect(turns).toBeGreaterThan(14)
+})
+
 test('what somebody else installed meanwhile is not undone in silence', async () => {
   await installs({ network: wider })
   const answer = await installs({ network, expected_sha256: null })

@@ -1,3 +1,4 @@
+import { setImmediate as othersFirst } from 'node:timers/promises'
 import { type Database, instant, type OpenTransaction } from '#src/adapters/operational/database.ts'
 import { documentsFound } from '#src/adapters/operational/documents-found.ts'
 import { chainEntry } from '#src/adapters/operational/record.ts'
@@ -19,13 +20,24 @@ type PlanTables = Pick<
   | 'plansOfNight'
 >
 
-/** One text is one network: hashed once while it is in use. */
-const texts = new WeakMap<RoadNetwork, { readonly document: string; readonly hash: string }>()
+type NetworkText = { readonly document: string; readonly hash: string }
 
-function textOf(network: RoadNetwork): { readonly document: string; readonly hash: string } {
+/** One text is one network: hashed once while it is in use. */
+const texts = new WeakMap<RoadNetwork, NetworkText>()
+
+/** Segments written in some milliseconds, after which others go first. */
+const PART = 500
+
+async function textOf(network: RoadNetwork): Promise<NetworkText> {
   const known = texts.get(network)
   if (known) return known
-  const document = canonicalText(network)
+  const written = new Map<object, string>()
+  for (const [index, segment] of network.segments.entries()) {
+    if (index % PART === 0) await othersFirst()
+    written.set(segment, canonicalText(segment))
+  }
+  const document = canonicalText(network, (part) => written.get(part))
+  await othersFirst()
   const made = { document, hash: sha256(document) }
   texts.set(network, made)
   return made
@@ -43,10 +55,9 @@ const rowOf = (plan: NightPlan) => ({
 async function keep(
   transaction: OpenTransaction,
   authority: string,
-  network: RoadNetwork,
+  { document, hash }: NetworkText,
   installed: InstalledRoads | undefined,
 ): Promise<string> {
-  const { document, hash } = textOf(network)
   const row = { authority, hash, document, installed_at: null, installed_by: null }
   await transaction
     .insertInto('road_network')
@@ -66,8 +77,10 @@ async function keep(
 
 /** Road networks by their hash, for ever, and the plans that were made on them. */
 export const planTables = (database: Database): PlanTables => ({
-  keepRoadNetwork: (authority, network, installed) =>
-    database.transaction().execute((transaction) => keep(transaction, authority, network, installed)),
+  async keepRoadNetwork(authority, network, installed) {
+    const text = await textOf(network)
+    return database.transaction().execute((transaction) => keep(transaction, authority, text, installed))
+  },
   async roadNetwork(authority, hash) {
     const row = await database
       .selectFrom('road_network')

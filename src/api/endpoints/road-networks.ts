@@ -1,3 +1,4 @@
+import { setImmediate as othersFirst } from 'node:timers/promises'
 import { z } from 'zod'
 import type { ApiDeps } from '#src/api/deps.ts'
 import {
@@ -9,6 +10,7 @@ import {
   standingIn,
 } from '#src/api/documents/road-networks.ts'
 import { principal } from '#src/api/guards.ts'
+import { inParts } from '#src/api/in-parts.ts'
 import { inTurn } from '#src/api/in-turn.ts'
 import { id } from '#src/api/parameters.ts'
 import { owns, type Principal } from '#src/api/principal.ts'
@@ -18,7 +20,7 @@ import type { App } from '#src/api/typed-app.ts'
 import type { Network } from '#src/network/network.ts'
 import { networkDifference } from '#src/network/network-difference.ts'
 import type { RoadNetwork } from '#src/network/road-network.ts'
-import { isRefusedRoadNetwork, readRoadNetwork, roadNetworkDocument } from '#src/road-network-document.ts'
+import { isRefusedRoadNetwork, readingRoadNetwork, roadNetworkDocument } from '#src/road-network-document.ts'
 import { standingToursOn } from '#src/routing/night/standing-roads.ts'
 import {
   isFault,
@@ -38,8 +40,8 @@ function checkOwn(who: Principal, authority: string): void {
   if (!owns(who, authority)) throw notFound('authority')
 }
 
-function networkOf(given: unknown): RoadNetwork {
-  const read = readRoadNetwork(given)
+async function networkOf(given: unknown): Promise<RoadNetwork> {
+  const read = await inParts(readingRoadNetwork(given))
   if (!isRefusedRoadNetwork(read)) return read
   throw problem(
     422,
@@ -88,8 +90,13 @@ async function install(deps: ApiDeps, who: Principal, wish: Wish): Promise<Insta
   const { authority, network, isDryRun } = wish
   const before = await checkedBefore(deps, wish)
   const known = before && (await deps.store.roadNetwork(authority, before.sha256))
+  await othersFirst()
   const difference = known && networkDifference(known, network)
+  await othersFirst()
+  const figures = figuresDocument(network)
+  await othersFirst()
   const laid = laidRoutes(deps, wish)
+  const routes_not_held = await routesNotHeld(laid?.next ?? deps.network(), wish)
   return {
     dry_run: isDryRun,
     authority,
@@ -97,19 +104,21 @@ async function install(deps: ApiDeps, who: Principal, wish: Wish): Promise<Insta
     source: network.source,
     before: before && { ...before, at: before.at.toISOString() },
     difference: difference && differenceDocument(difference),
-    figures: figuresDocument(network),
-    routes_not_held: routesNotHeld(laid?.next ?? deps.network(), wish),
+    figures,
+    routes_not_held,
     routes: laid ? laid.routes.map((route) => ({ ...route })) : null,
     sha256: isDryRun ? null : await keep(deps, who, wish, { before, laid }),
   }
 }
 
-function routesNotHeld({ routes }: Network, { authority, network }: Wish) {
-  const own = routes.filter((route) => route.authority === authority)
-  return own.flatMap((route) => {
+async function routesNotHeld({ routes }: Network, { authority, network }: Wish) {
+  const found: InstallationReport['routes_not_held'] = []
+  for (const route of routes.filter((one) => one.authority === authority)) {
     const held = standingToursOn(network, [route])
-    return typeof held === 'string' ? [{ route: route.id, missing: held }] : []
-  })
+    if (typeof held === 'string') found.push({ route: route.id, missing: held })
+    await othersFirst()
+  }
+  return found
 }
 
 /**
@@ -196,7 +205,7 @@ export function roadNetworkEndpoints(app: App, deps: ApiDeps): void {
       checkOwn(who, authority)
       const wish: Wish = {
         authority,
-        network: networkOf(request.body.network),
+        network: await networkOf(request.body.network),
         isDryRun: request.query.dry_run !== 'false',
         expected_sha256: request.body.expected_sha256,
         routes: request.body.routes,
