@@ -2,6 +2,7 @@ import type { CompletedTreatment } from '#src/decision/completed-treatment.ts'
 import type { Decision, HumanAction } from '#src/decision/decision.ts'
 import { currentDecisions } from '#src/decision/proposal.ts'
 import { mendLines } from '#src/jobs/plan-mends.ts'
+import { treatedMetres } from '#src/jobs/plan-orders.ts'
 import { type Network, networkOfAuthorities } from '#src/network/network.ts'
 import type { TreatmentRoute } from '#src/network/treatment-route.ts'
 import type { Clock, OperationalStore, Planner } from '#src/ports.ts'
@@ -91,7 +92,7 @@ function supposedOf(
 
 /** Routes that nobody has decided and that may freeze all the same, in words. */
 function leftOut(routes: readonly TreatmentRoute[], decisions: readonly Decision[]): string[] {
-  return routes.flatMap(({ id, name }) => {
+  return routes.flatMap(({ id, name, segments }) => {
     const decision = decisions.find(({ route }) => route === id)
     if (!decision) return [`${name}: nothing has been decided; it is not in this plan.`]
     const { recommendation, decided, status } = decision
@@ -100,6 +101,8 @@ function leftOut(routes: readonly TreatmentRoute[], decisions: readonly Decision
       return [`${name} is unknown and nobody has decided it by hand; it is not in this plan.`]
     const isTreated = (answer?.action ?? recommendation.outcome) === 'treat'
     const rate = answer ? answer.spread_rate_g_m2 : recommendation.spread_rate_g_m2
+    if (isTreated && segments.length === 0)
+      return [`${name} is to be treated and no roads are entered for it; it is not in this plan.`]
     return isTreated && rate === null ? [`${name} has no spread rate; it is not in this plan.`] : []
   })
 }
@@ -316,11 +319,12 @@ export async function planNight(
     because,
     assumed: [...nothingBetter(left, right, because), ...night.assumed, ...cutShort(proposed, because)],
     network: { sha256, source: network.source },
-    decisions: night.tonight.flatMap(({ decision, spread_rate_g_m2, passes }) =>
-      decision
-        ? [{ id: decision.id, route: decision.route, version: decision.version, spread_rate_g_m2, passes }]
-        : [],
-    ),
+    decisions: night.tonight.flatMap(({ route, decision, spread_rate_g_m2, passes, complete_by }) => {
+      if (!decision) return []
+      const { id, version } = decision
+      const treated_m = treatedMetres(route)
+      return [{ id, route: route.id, version, spread_rate_g_m2, passes, complete_by, treated_m }]
+    }),
     leave_at: given.leave_at,
     seed: SEED,
     iterations: proposed.iterations,

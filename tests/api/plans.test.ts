@@ -24,9 +24,10 @@ type Plans = {
 async function night(
   planner: Planner = plannerHere,
   decisions: Decision[] = [ordered('route-1'), ordered('route-2')],
+  network = () => plannedCounty,
 ) {
   const made = await bench({
-    network: () => plannedCounty,
+    network,
     planner,
     pages: webPages({ logins: [], isSetUp: () => true }),
   })
@@ -114,6 +115,23 @@ test.each([
   const answer = await post(`/${plan.id}/confirmation`, { choice: 'proposed', reason: 'as planned' })
   expect(notAProblem(answer, 409, code)).toBeUndefined()
   expect(answer.json().detail).toContain(named)
+})
+
+test('a route without roads is named as left out, keeps its own list and hinders no plan', async () => {
+  const bare = { ...plannedCounty.routes[1]!, id: 'route-3', name: 'Route 3', segments: [] }
+  const network = { ...plannedCounty, routes: [...plannedCounty.routes, bare] }
+  const orders = ['route-1', 'route-2', 'route-3'].map((route) => ordered(route))
+  const { proposed, post, app, duty } = await night(plannerHere, orders, () => network)
+  const plan = await proposed()
+  expect(plan.assumed).toContain(
+    'Route 3 is to be treated and no roads are entered for it; it is not in this plan.',
+  )
+  const answer = await post(`/${plan.id}/confirmation`, { choice: 'proposed', reason: 'brakes' })
+  expect(answer.statusCode, answer.body).toBe(200)
+  const url = '/api/v1/nights/2026-01-15/routes/route-3/list'
+  const list = (await app.inject({ url, headers: { accept: 'application/json', ...duty } })).json()
+  expect(list).toMatchObject({ status: 'confirmed', outcome: 'treat' })
+  expect(list.warnings[0]).toContain('drive by this list')
 })
 
 test('orders that change after it was confirmed are said on every list of it', async () => {

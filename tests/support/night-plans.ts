@@ -168,7 +168,12 @@ export const aNightPlan = (more: Partial<NightPlan> = {}): NightPlan => ({
   because: ['gritter-2 cannot be sent.'],
   assumed: [],
   network: { sha256: 'f'.repeat(64), source: 'made up' },
-  decisions: [{ id: '2026-01-15.route-1', route: 'route-1', version: 1, spread_rate_g_m2: 20, passes: 1 }],
+  decisions: [
+    {
+      ...{ id: '2026-01-15.route-1', route: 'route-1', version: 1, spread_rate_g_m2: 20, passes: 1 },
+      ...{ complete_by: EVENING, treated_m: 2_000 },
+    },
+  ],
   leave_at: EVENING,
   seed: 1,
   iterations: 100,

@@ -58,6 +58,8 @@ export const nightPlanOut = z.object({
       version: z.int(),
       spread_rate_g_m2: z.number(),
       passes: z.number(),
+      complete_by: instantOut.nullable(),
+      treated_m: z.number(),
     }),
   ),
   leave_at: instantOut,

@@ -121,8 +121,10 @@ export async function ownPlan(deps: ApiDeps, who: Principal, night: string, id: 
 }
 
 /** In what the plan and the orders as they are now differ; null: in nothing. */
-export const gapOf = async ({ store, clock }: ApiDeps, plan: NightPlan): Promise<OrderGap | null> =>
-  orderGap(plan, currentDecisions(await store.decisionsOfNight(plan.night), clock.now()))
+export async function gapOf({ store, clock, network }: ApiDeps, plan: NightPlan): Promise<OrderGap | null> {
+  const decisions = currentDecisions(await store.decisionsOfNight(plan.night), clock.now())
+  return orderGap(plan, decisions, network().routes)
+}
 
 /** A duty manager's choice between the plan and the standing routes. */
 export async function confirmPlan(

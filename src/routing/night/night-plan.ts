@@ -1,6 +1,6 @@
 import type { PlanFigures } from '#src/routing/plan-figures.ts'
 import type { SpreaderTour, SpreadingPlan, SpreadingTask } from '#src/routing/spreading-task.ts'
-import type { GramsPerSquareMetre, Kilometres } from '#src/units.ts'
+import type { GramsPerSquareMetre, Kilometres, Metres } from '#src/units.ts'
 
 /** What is not as usual tonight, as a person told it; each by id. */
 export type NightChange = {
@@ -59,6 +59,10 @@ export type NightPlan = {
     readonly version: number
     readonly spread_rate_g_m2: GramsPerSquareMetre
     readonly passes: number
+    /** Until when it had to be treated; null: no time was known. */
+    readonly complete_by: Date | null
+    /** Of the route as it was driven then, whatever of it was done. */
+    readonly treated_m: Metres
   }[]
   /** The instant from which its minutes count: when the first spreaders may leave. */
   readonly leave_at: Date
