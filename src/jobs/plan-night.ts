@@ -7,6 +7,7 @@ import { type Network, networkOfAuthorities } from '#src/network/network.ts'
 import type { TreatmentRoute } from '#src/network/treatment-route.ts'
 import type { Clock, OperationalStore, Planner } from '#src/ports.ts'
 import { inventedIn, inventedInWords } from '#src/routing/invented.ts'
+import { namedRoads, notNamed } from '#src/routing/night/named-roads.ts'
 import { movedRoads, planSide, specialOf } from '#src/routing/night/night-comparison.ts'
 import { type NightDone, nightDone } from '#src/routing/night/night-done.ts'
 import type { NightChange, NightPlan, PlanSide, PlanWork } from '#src/routing/night/night-plan.ts'
@@ -159,10 +160,12 @@ function paceWords(routes: readonly TreatmentRoute[]): string[] {
   ]
 }
 
-/** A road's name closes all of it that is known. */
+/** What nobody knows stays as it was said. */
 function closedSegments({ network }: StandingRoads, said: readonly string[]): string[] {
-  const named = (name: string) => network.segments.filter(({ road }) => road === name).map(({ id }) => id)
-  const closed = said.flatMap((one) => (named(one).length > 0 ? named(one) : [one]))
+  const closed = said.flatMap((one) => {
+    const named = namedRoads(network, one)
+    return named.length > 0 ? named : [one]
+  })
   return [...new Set(closed)]
 }
 
@@ -217,7 +220,7 @@ function refusalOf({ given }: Night): PlanRefusal | null {
   const depot = strange(change.depots_empty, depots)
   if (depot) return { code: 'BODY', message: `There is no depot ${depot}.` }
   const road = strange(change.roads_closed, roads.network.segments)
-  if (road) return { code: 'BODY', message: `There is no road and no road segment ${road} in the network.` }
+  if (road) return { code: 'BODY', message: notNamed(roads.network, road) }
   if (treated.length === 0)
     return {
       code: 'NOTHING_TREATED',
@@ -299,6 +302,10 @@ async function mendsFor(
   })
 }
 
+/** Closed roads as their segments, and as they were named. */
+const asSaid = (change: NightChange, { roads_closed }: NightChange): NightChange =>
+  roads_closed.length === 0 ? change : { ...change, roads_said: roads_closed }
+
 /** A plan for the night beside the standing routes; its roads are kept, and nobody is told of it. */
 export async function planNight(
   parts: PlanNightParts,
@@ -315,7 +322,7 @@ export async function planNight(
     authority: asked.authority,
     night: asked.night,
     made_at: parts.clock.now(),
-    change: given.change,
+    change: asSaid(given.change, asked.change),
     because,
     assumed: [...nothingBetter(left, right, because), ...night.assumed, ...cutShort(proposed, because)],
     network: { sha256, source: network.source },

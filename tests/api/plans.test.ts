@@ -176,7 +176,7 @@ test('a road is closed by its name as well as by its segments', async () => {
   const plan = await proposed({ ...NOTHING, roads_closed: ['C3'] })
   expect(plan.change.roads_closed).toEqual(['s-west'])
   expect(plan.because).toEqual([
-    'Closed: C3.',
+    'Closed: C3 (1.0 km).',
     'The standing routes of gritter-2 lead over what is closed and cannot be driven as they stand: their figures count as if there were a way through.',
   ])
   expect(plan.proposed.falls_short).toEqual(['C3, 1.0 km: not treated: it is closed.'])

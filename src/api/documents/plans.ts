@@ -37,6 +37,7 @@ const changeOut = z.object({
   spreaders_out: z.array(z.string()),
   depots_empty: z.array(z.string()),
   roads_closed: z.array(z.string()),
+  roads_said: z.array(z.string()).optional(),
 })
 export const choiceOut = z.enum(['proposed', 'standing'])
 

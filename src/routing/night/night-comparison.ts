@@ -6,8 +6,16 @@ import type { NightGiven } from '#src/routing/night/night-task.ts'
 import { planFigures, segmentsOf } from '#src/routing/plan-figures.ts'
 import type { Shortfall, SpreadingPlan, SpreadingTask } from '#src/routing/spreading-task.ts'
 
-const namesOf = (ids: readonly string[], roads: RoadNetwork): string =>
-  [...new Set(ids.map((id) => segmentsOf(roads).get(id)?.road ?? id))].join(', ')
+/** `Closed: A606 (3.2 km).`: how much of it shows whether a part was meant. */
+function closedWords({ roads: { network }, change }: NightGiven): string[] {
+  const known = change.roads_closed.flatMap((id) => segmentsOf(network).get(id) ?? [])
+  if (known.length === 0) return []
+  const roads = [...Map.groupBy(known, ({ road }) => road)].map(([road, segments]) => {
+    const km = segments.reduce((sum, { length_m }) => sum + length_m, 0) / 1000
+    return `${road} (${km.toFixed(1)} km)`
+  })
+  return [`Closed: ${roads.join(', ')}.`]
+}
 
 const tonnes = (value: number) => value.toFixed(1)
 
@@ -33,11 +41,11 @@ function fewerRoutes({ treated, routes }: NightGiven): string[] {
 
 /** What makes the night another than the standing routes are for, in words; empty: nothing. */
 export function specialOf(night: NightGiven): string[] {
-  const { change, depots, roads, done } = night
+  const { change, depots, done } = night
   return [
     ...change.spreaders_out.map((id) => `${id} cannot be sent.`),
     ...change.depots_empty.map((id) => `No salt at ${depots.find((one) => one.id === id)?.name ?? id}.`),
-    ...(change.roads_closed.length > 0 ? [`Closed: ${namesOf(change.roads_closed, roads.network)}.`] : []),
+    ...closedWords(night),
     ...standingOverClosedRoads(night),
     ...shutIn(night),
     ...fewerRoutes(night),

@@ -10,6 +10,8 @@ export type NightChange = {
   readonly depots_empty: readonly string[]
   /** Road segments that nobody can pass. */
   readonly roads_closed: readonly string[]
+  /** The same as the person named them; absent: none was closed. */
+  readonly roads_said?: readonly string[]
 }
 
 /** A tour without its steps. */

@@ -22,11 +22,16 @@ export const changeOf = (entry: PlanEntry): NightChange => ({
 })
 
 /** A change as the form shows it. */
-export const entryOf = ({ spreaders_out, depots_empty, roads_closed }: NightChange): PlanEntry =>
+export const entryOf = ({
+  spreaders_out,
+  depots_empty,
+  roads_closed,
+  roads_said = roads_closed,
+}: NightChange): PlanEntry =>
   Object.fromEntries([
     ...spreaders_out.map((id) => [`spreader:${id}`, 'yes']),
     ...depots_empty.map((id) => [`depot:${id}`, 'yes']),
-    ['roads', roads_closed.join(', ')],
+    ['roads', roads_said.join(', ')],
   ])
 
 export const whatIfBody = (entry: PlanEntry) => ({
