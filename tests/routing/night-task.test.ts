@@ -84,6 +84,9 @@ describe('what is to be treated tonight', () => {
     expect(task.spreaders.map(({ id }) => id)).toEqual(['gritter-2'])
     expect(task.standing_tours.map(({ spreader }) => spreader)).toEqual(['gritter-2'])
   })
+  test('with a full load, as on the standing routes: what is reckoned to be left later counts from it', () => {
+    expect(nightTask(aNight()).spreaders.map(({ loaded_t }) => loaded_t)).toEqual([6, 6])
+  })
   test('from a depot without salt everybody sets out empty', () => {
     const task = nightTask(aNight({ change: { ...NOTHING, depots_empty: ['main-depot'] } }))
     expect(task.depots[0]!.salt_t).toBe(0)

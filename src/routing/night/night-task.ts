@@ -122,7 +122,10 @@ function depotsOf({ depots, routes, roads, change }: NightGiven): DepotInTask[] 
   })
 }
 
-/** A spreader of a depot without salt sets out empty and is loaded elsewhere; one that is out goes on from there. */
+/**
+ * All leave with a full load, as on their standing routes; one of a depot without salt sets out empty and is loaded
+ * elsewhere, one that is out goes on with what is left.
+ */
 const spreadersOf = ({ spreaders, routes, change, done }: NightGiven): SpreaderInTask[] =>
   spreaders
     .filter(({ id }) => !change.spreaders_out.includes(id))
@@ -134,7 +137,7 @@ const spreadersOf = ({ spreaders, routes, change, done }: NightGiven): SpreaderI
       ends: 'own_depot',
       standing_route: routes.find(({ spreader }) => spreader === id)?.id ?? null,
       size: NO_LIMITS,
-      loaded_t: change.depots_empty.includes(depot) ? 0 : null,
+      loaded_t: change.depots_empty.includes(depot) ? 0 : capacity_t,
       elapsed_min: 0,
       ...done.out.get(id),
     }))
