@@ -161,7 +161,7 @@ test.each([
     [
       'Closed: B2 (2.0 km).',
       'The standing routes of gritter-1 lead over what is closed and cannot be driven as they stand: their figures count as if there were a way through.',
-      'From Main depot only 1.0 of 5.0 km of known roads can be reached past what is closed. Where only a part of a road is closed, name that part by two roads that it meets: A606 between Ashwell Road and Burley Road.',
+      'From Main depot only 1.0 of 5.0 km of known roads can be reached past what is closed. Where only a part of a road is closed, name that part by two roads that it meets: High Street between Station Road and Mill Lane.',
     ],
   ],
   [
@@ -170,7 +170,7 @@ test.each([
     [
       'Closed: A1 (1.0 km), B2 (1.0 km), C3 (1.0 km).',
       'The standing routes of gritter-1, gritter-2 lead over what is closed and cannot be driven as they stand: their figures count as if there were a way through.',
-      'From Main depot only 0.0 of 5.0 km of known roads can be reached past what is closed. Where only a part of a road is closed, name that part by two roads that it meets: A606 between Ashwell Road and Burley Road.',
+      'From Main depot only 0.0 of 5.0 km of known roads can be reached past what is closed. Where only a part of a road is closed, name that part by two roads that it meets: High Street between Station Road and Mill Lane.',
     ],
   ],
   ['fewer routes', { treated: [treated()] }, ['Only 1 of 2 routes is treated.']],

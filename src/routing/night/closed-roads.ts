@@ -50,7 +50,7 @@ export function shutIn(night: NightGiven): string[] {
     const [open, all] = [closed, new Set<string>()].map((one) => reachedKm(roads.network, start, one))
     if (open! >= all! * SHUT_IN_SHARE) return []
     return [
-      `From ${depot.name} only ${open!.toFixed(1)} of ${all!.toFixed(1)} km of known roads can be reached past what is closed. Where only a part of a road is closed, name that part by two roads that it meets: A606 between Ashwell Road and Burley Road.`,
+      `From ${depot.name} only ${open!.toFixed(1)} of ${all!.toFixed(1)} km of known roads can be reached past what is closed. Where only a part of a road is closed, name that part by two roads that it meets: High Street between Station Road and Mill Lane.`,
     ]
   })
 }

@@ -53,7 +53,7 @@ function partOf(network: RoadNetwork, road: string, one: string, other: string):
 }
 
 /**
- * Segments that a person means: a road by its name (all of it), `A606 between Ashwell Road and Burley Road`, or one
+ * Segments that a person means: a road by its name (all of it), `High Street between Station Road and Mill Lane`, or one
  * segment by its id. Empty: nothing is called so.
  */
 export function namedRoads(network: RoadNetwork, said: string): string[] {
@@ -72,7 +72,7 @@ export function notNamed(network: RoadNetwork, said: string): string {
   const [, road] = BETWEEN.exec(said) ?? []
   const part = road ? network.segments.filter(isCalled(road)) : []
   if (!road || part.length === 0)
-    return `There is no road and no road segment ${road ?? said} in the network. A part of a road is named by two roads that it meets: A606 between Ashwell Road and Burley Road.`
+    return `There is no road and no road segment ${road ?? said} in the network. A part of a road is named by two roads that it meets: High Street between Station Road and Mill Lane.`
   const places = placesOf(network, road)
   const met = network.segments.filter(
     (segment) =>
