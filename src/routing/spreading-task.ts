@@ -97,7 +97,7 @@ export type PlanSettings = {
   readonly reload_min: Minutes
   /** Of the capacity: stays on board. */
   readonly salt_reserve: Percent
-  /** The same in minutes: one more spreader, a kilometre without spreading, a kilometre treated by another than its standing spreader. */
+  /** The same in minutes: one more spreader, a kilometre without spreading, a kilometre treated by another than its standing spreader, these two 50 at most. */
   readonly price_min: {
     readonly spreader: Minutes
     readonly dead_km: Minutes

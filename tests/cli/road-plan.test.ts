@@ -172,6 +172,11 @@ test.each([
     { ...task, settings: { ...task.settings, treating_kmh: {} } },
     /settings\.treating_kmh/,
   ],
+  [
+    'a price that no road is worth',
+    { ...task, settings: { ...task.settings, price_min: { spreader: 60, dead_km: 1, moved_km: 1_000 } } },
+    /settings\.price_min\.moved_km: at most 50 minutes/,
+  ],
 ])('a task with %s is refused by field', (_, given, expected) => {
   expect(readSpreadingTask(given, aRoadNetwork())).toMatch(expected)
 })

@@ -40,6 +40,8 @@ const step = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('drive'), segment: id, against: z.boolean(), treat: z.boolean() }),
   z.strictObject({ kind: z.literal('reload'), depot: id }),
 ])
+/** At more a tour of a few hundred kilometres would cost what to the search no road leads to: it left roads untreated. */
+const pricePerKm = z.number().min(0).max(50, 'at most 50 minutes a kilometre')
 const settings = z.strictObject({
   limit_min: z.number().positive().max(2_880).nullable(),
   limit_until: z.enum(['last_treated', 'back_at_depot'], 'last_treated or back_at_depot'),
@@ -53,8 +55,8 @@ const settings = z.strictObject({
   salt_reserve: z.number().min(0).max(90),
   price_min: z.strictObject({
     spreader: z.number().min(0).max(100_000),
-    dead_km: z.number().min(0).max(10_000),
-    moved_km: z.number().min(0).max(10_000),
+    dead_km: pricePerKm,
+    moved_km: pricePerKm,
   }),
 })
 
