@@ -21,6 +21,7 @@ import { asLeft, doneQuery, listQuery } from '#src/api/list-query.ts'
 import { civilDate, id } from '#src/api/parameters.ts'
 import { planChoices } from '#src/api/plans/plan-choices.ts'
 import { confirmPlan, gapOf, ownPlan, proposePlan, type Searches } from '#src/api/plans/plan-proposals.ts'
+import { searchWithoutPlan } from '#src/api/plans/plan-searches.ts'
 import { planWhatIf } from '#src/api/plans/plan-what-if.ts'
 import { plannedList } from '#src/api/plans/planned-list.ts'
 import { ownNetwork, type Principal } from '#src/api/principal.ts'
@@ -87,6 +88,9 @@ export function planEndpoints(app: App, all: ApiDeps): void {
     async (request) => {
       const who = principal(request)
       const { date } = request.params
+      const ended = await Promise.all(
+        who.authorities.map((authority) => searchWithoutPlan(deps, searches, authority, date)),
+      )
       const items = (
         await Promise.all(who.authorities.map((authority) => deps.store.plansOfNight(authority, date)))
       ).flat()
@@ -96,6 +100,7 @@ export function planEndpoints(app: App, all: ApiDeps): void {
       const failed = who.authorities
         .flatMap((authority) => searches.failed.get(authority) ?? [])
         .find((search) => search.night === date)
+      const lost = ended.find((search) => search && !items.some(({ id }) => id === search.id))
       const held = planInForce(items)
       const gap = held?.confirmed?.choice === 'proposed' ? await gapOf(deps, held) : null
       return {
@@ -103,7 +108,7 @@ export function planEndpoints(app: App, all: ApiDeps): void {
         in_force: held?.id ?? null,
         gap: gap && gapInWords(gap),
         in_hand: inHand ?? null,
-        failed: failed?.message ?? null,
+        failed: failed?.message ?? lost?.message ?? null,
         choices: await planChoices(deps, who),
         items,
       }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { ApiDeps } from '#src/api/deps.ts'
 import { hashOf } from '#src/api/hash.ts'
+import { noteSearch } from '#src/api/plans/plan-searches.ts'
 import { owns, type Principal } from '#src/api/principal.ts'
 import { notFound, problem } from '#src/api/problem.ts'
 import { currentDecisions } from '#src/decision/proposal.ts'
@@ -62,6 +63,7 @@ export async function preparedNight(deps: Deps, asked: PlanAsked): Promise<Prepa
 }
 
 async function keepPlan(deps: Deps, who: Principal, inHand: InHand, prepared: PreparedNight): Promise<void> {
+  await noteSearch(deps, prepared.asked.authority, inHand)
   const { work, ...planned } = await planNight(planParts(deps), prepared, (share) => {
     inHand.share = share
   })
@@ -106,6 +108,8 @@ export async function proposePlan(
       const message = error instanceof Error ? error.message : String(error)
       deps.logger.error({ event: 'plan_failed', plan: inHand.id, err: error }, message)
       searches.failed.set(authority, { night, message })
+      // Where even this cannot be kept, a restart tells that it was lost.
+      return noteSearch(deps, authority, inHand, message).catch(() => {})
     })
     .finally(() => {
       searches.inHand.delete(authority)
