@@ -82,7 +82,7 @@ const cases: [string, SpreadingTask, string | null, string[]][] = [
   [
     'a closed road',
     { ...base, closed: ['de'] },
-    'One segment of Melton Road would not be treated: no spreader can drive there and back. Only opening a closed road, another road or another spreader would mend it.',
+    'One segment of Melton Road is closed and would not be treated. Only opening a closed road, another road or another spreader would mend it.',
     [],
   ],
 ]

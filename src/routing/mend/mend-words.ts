@@ -62,10 +62,15 @@ export function whatIsMissing(
 ): string {
   const late = shortfalls.filter(({ late_min }) => late_min !== null)
   const most = Math.max(...late.map(({ late_min }) => late_min ?? 0))
-  const untreated = [...Map.groupBy(shortfalls, ({ code }) => code)].filter(([code]) => code !== 'late')
+  const closed = shortfalls.filter(({ segment, code }) => code !== 'late' && task.closed.includes(segment))
+  const open = shortfalls.filter((one) => !closed.includes(one))
+  const untreated = [...Map.groupBy(open, ({ code }) => code)].filter(([code]) => code !== 'late')
   const sentences = [
     late.length > 0
       ? `${numbered(late.length, 'segment')} of ${roadsOf(network, late)} would be treated ${late.length > 1 ? 'up to ' : ''}${minutesInWords(most)} after ${sharedTime(task, late, timeOf) ?? (late.length > 1 ? 'their time' : 'its time')}.`
+      : null,
+    closed.length > 0
+      ? `${numbered(closed.length, 'segment')} of ${roadsOf(network, closed)} ${closed.length === 1 ? 'is' : 'are'} closed and would not be treated.`
       : null,
     ...untreated.map(
       ([code, missing]) =>

@@ -79,11 +79,13 @@ function confirmedWords({ confirmed }: NightPlan, timeZone: string): string | nu
   return `${what} confirmed by ${confirmed.by} at ${civilTime(confirmed.at, timeZone)}: ${confirmed.reason}`
 }
 
-/** Names of routes of a plan that nobody has answered for: nobody can confirm it before. */
-const routesToAnswer = ({ decisions }: NightPlan, { routes }: Seen): string[] =>
-  routes
-    .filter(({ id, status }) => status === 'proposed' && decisions.some(({ route }) => route === id))
-    .map(({ name }) => name)
+/** Routes of a plan that nobody has answered for, in words: nobody can confirm it before; empty: none. */
+function routesToAnswer({ decisions }: NightPlan, { routes }: Seen): string {
+  const waiting = routes.filter(
+    ({ id, status }) => status === 'proposed' && decisions.some(({ route }) => route === id),
+  )
+  return waiting.length > 2 ? `${waiting.length} routes` : waiting.map(({ name }) => name).join(' and ')
+}
 
 function planLine(plan: NightPlan, document: PlansDocument, seen: Seen, attempt: PlanAttempt | null) {
   const { now, time_zone: timeZone } = seen
@@ -95,7 +97,7 @@ function planLine(plan: NightPlan, document: PlansDocument, seen: Seen, attempt:
     title: isStanding ? 'The standing routes as they are' : sideSentence(proposed),
     made: `Made at ${civilTime(made_at, timeZone)} by ${made_by}, ${duration(now.getTime() - made_at.getTime())} ago; spreaders leave from ${civilTime(leave_at, timeZone)} on.`,
     isReplaced: plan.confirmed === null && plan !== document.items.at(-1),
-    toAnswer: plan.confirmed === null ? routesToAnswer(plan, seen) : [],
+    toAnswer: plan.confirmed === null ? routesToAnswer(plan, seen) : '',
     because: isStanding ? ['Nothing is special about this night.'] : because,
     rows: isStanding ? [] : sideRows(standing, proposed, after),
     leaves: isStanding ? [] : standing.falls_short,
