@@ -87,6 +87,13 @@ describe('a night like any other', () => {
     ['the depot has too little salt', { depots: night().depots.map((one) => ({ ...one, salt_t: 0.3 })) }],
     ['a road is not asked for', { segments: night().segments.slice(1) }],
     ['one road more', { segments: [...night().segments, toTreat('af')] }],
+    [
+      'one spreader has both routes, and a load for one',
+      {
+        spreaders: [spreaderAt('west', 'one', { capacity_t: 0.25 })],
+        standing_tours: night().standing_tours.map((tour) => ({ ...tour, spreader: 'one' })),
+      },
+    ],
   ])('is not one when %s', (_, rest) => {
     expect(planFor(night(rest)).standing).toBe(false)
   })

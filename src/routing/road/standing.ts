@@ -104,8 +104,8 @@ const habitPrice = ({ task }: RoadTask, { treated_m }: DrivenTour): number =>
   (treated_m / 1000) * task.settings.price_min.moved_km
 
 /**
- * Where a search begins that pays for moving: each spreader with what is left tonight of its standing tour, in its
- * order. None where moving has no price: such a search is free.
+ * Where a search begins that pays for moving: each spreader with what is left tonight of its standing tours, one after
+ * another, in their order. None where moving has no price: such a search is free.
  */
 export function standingStart(
   given: RoadTask,
@@ -118,10 +118,11 @@ export function standingStart(
     chosen.flatMap((stretch, t) => stretches[stretch]!.drawn.map((directed) => [directed, t] as const)),
   )
   const placed = new Set<number>()
-  return task.standing_tours.flatMap(({ spreader: id, steps }) => {
+  const starts = new Map<string, { readonly kind: number; readonly tasks: number[] }>()
+  for (const { spreader: id, steps } of task.standing_tours) {
     const kind = fleet.groups.findIndex(({ spreaders }) => spreaders.some((one) => one.id === id))
     const legs = kind < 0 ? null : legsOf(roads, task.depots, steps)
-    const tasks: number[] = []
+    const tasks: number[] = starts.get(id)?.tasks ?? []
     for (const leg of legs ?? []) {
       if (!('directed' in leg) || !leg.treat) continue
       const t = taskOf.get(leg.directed) ?? taskOf.get(turnedRound(leg.directed))
@@ -129,6 +130,7 @@ export function standingStart(
       placed.add(t)
       tasks.push(t)
     }
-    return tasks.length > 0 ? [{ kind, tasks }] : []
-  })
+    if (tasks.length > 0) starts.set(id, { kind, tasks })
+  }
+  return [...starts.values()]
 }
