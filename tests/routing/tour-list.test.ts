@@ -39,6 +39,7 @@ const roads: Drawn[] = [
   {
     id: 'lane',
     road: 'Mill Lane',
+    road_class: 'residential',
     line: [
       [0, 1000],
       [-1500, 1000],
@@ -151,6 +152,17 @@ test.each<[string, string, TaskMore, RegExp]>([
   ],
 ])('%s is said first', (_, driven, more, expected) => {
   expect(listOf(driven, more).warnings.join('\n')).toMatch(expected)
+})
+
+test('a through road that is known no further is no cul-de-sac: a place to turn has to be looked for', () => {
+  const edge = drawnNetwork(roads.filter(({ id }) => id !== 'close'))
+  const list = listOf('a b ~-b', { settings: { u_turns: 'turning_places' } }, edge)
+  expect(list.warnings).toEqual([
+    'The known roads end where the list turns round (step 2), though the road may go on: look for a safe place.',
+  ])
+  expect(column(list, 'instruction')[1]).toBe(
+    'Turn round on A606 where the known roads end and do not spread.',
+  )
 })
 
 test('turning round where no place for it is known is said', () => {

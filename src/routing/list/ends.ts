@@ -3,6 +3,7 @@ import { ROAD_CLASSES } from '#src/network/road-network.ts'
 import type { Position } from '#src/network/treatment-route.ts'
 import type { RoadAhead } from '#src/routing/list/driven-leg.ts'
 import type { Arm, ArmsAt } from '#src/routing/list/junction-arms.ts'
+import { isThrough } from '#src/routing/list/manoeuvre.ts'
 import { named } from '#src/routing/list/road-words.ts'
 import { ringAt } from '#src/routing/list/roundabout.ts'
 import type { Stretch } from '#src/routing/stretches.ts'
@@ -32,11 +33,15 @@ function endName(place: Position, road: string, next: string | undefined, armsAt
   return named(next)
 }
 
+/** Not of the road, which goes on. */
+export const END_OF_KNOWN = 'where the known roads end'
+
 /** What a driver knows the end of a stretch by: the roundabout, the road that meets it there; null: nothing known. */
 function placeName(place: Position, road: string, armsAt: ArmsAt): string | null {
   const arms = armsAt(place)
   if (arms.some(({ roundabout }) => roundabout)) return roundaboutName(place, road, armsAt)
-  if (arms.length === 1 && arms[0]!.one_way !== null) return 'the end of the road'
+  if (arms.length === 1 && arms[0]!.one_way !== null)
+    return isThrough(arms[0]!) ? END_OF_KNOWN : 'the end of the road'
   return mostImportant(arms, road) ?? partedWay(arms, road)
 }
 

@@ -94,6 +94,7 @@ function turnWords({ turn, end_of_road }: Manoeuvre & { kind: 'turn' }, name: st
 function turnRoundWords(where: TurningPlace, words: string, road: string): string {
   if (where === 'other_carriageway') return `Turn round through the gap onto ${words}`
   if (where === 'island') return `Turn round the traffic island onto ${words}`
+  if (where === 'end_of_known') return `Turn round on ${named(road)} where the known roads end`
   return where === 'end_of_road' ? `Turn round at the end of ${named(road)}` : `Turn round on ${named(road)}`
 }
 

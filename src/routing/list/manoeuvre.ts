@@ -5,8 +5,11 @@ import type { Arm, ArmsAt } from '#src/routing/list/junction-arms.ts'
 import { type Side, sideOf, type Turn, turnAngle, turnOf } from '#src/routing/turn.ts'
 import type { Degrees, Metres } from '#src/units.ts'
 
-/** `island`: round the end of a traffic island, from one of its sides to the other. */
-export type TurningPlace = 'end_of_road' | 'other_carriageway' | 'island' | 'road'
+/**
+ * `end_of_known`: a through road ends there only because its source does, at the edge of an extract;
+ * `island`: round the end of a traffic island, from one of its sides to the other.
+ */
+export type TurningPlace = 'end_of_road' | 'end_of_known' | 'other_carriageway' | 'island' | 'road'
 
 /** What the driver does at a junction. */
 export type Manoeuvre =
@@ -41,7 +44,7 @@ const SHARP: Degrees = 60
 export function manoeuvreAt(before: RoadAhead, after: RoadAhead, armsAt: ArmsAt): Manoeuvre {
   const arms = armsAt(after.line[0]!)
   if (turnsRound(before, after))
-    return { kind: 'turn_round', where: arms.length === 1 && isKnown(after) ? 'end_of_road' : 'road' }
+    return { kind: 'turn_round', where: arms.length === 1 ? endOf(after) : 'road' }
   const rivals = arms.filter(
     ({ segment, leaves }) => leaves && segment !== before.segment && segment !== after.segment,
   )
@@ -56,6 +59,13 @@ export function manoeuvreAt(before: RoadAhead, after: RoadAhead, armsAt: ArmsAt)
     return { kind: 'turn', turn: turnOf(angle), end_of_road: roadEnds(before, arms) }
   return gently(before, after, angle, rivals, away)
 }
+
+/** Roads down to tertiary lead from place to place: where nothing leads on, the map ends and not the road. */
+export const isThrough = ({ road_class }: Pick<RoadAhead, 'road_class'>): boolean =>
+  road_class !== null && ROAD_CLASSES.indexOf(road_class) <= ROAD_CLASSES.indexOf('tertiary')
+
+const endOf = (road: RoadAhead): TurningPlace =>
+  !isKnown(road) ? 'road' : isThrough(road) ? 'end_of_known' : 'end_of_road'
 
 /** Into the other side of the same road; where nothing else leads on, it is a bend. */
 const roundIsland = (before: RoadAhead, after: RoadAhead, angle: Degrees) =>

@@ -1,4 +1,5 @@
 import type { DrivenLeg, Trip } from '#src/routing/list/driven-leg.ts'
+import { END_OF_KNOWN } from '#src/routing/list/ends.ts'
 import type { TripLoad } from '#src/routing/list/loading.ts'
 import type { RouteStep } from '#src/routing/list/route-step.ts'
 import { NOT_YET_TREATED, type RoadsOfTask } from '#src/routing/list/tour-legs.ts'
@@ -24,6 +25,7 @@ export function tourWarnings(
     ...late(given, spreader, trips),
     ...afterTheirTime(trips),
     ...untreatedFirst(legs, steps),
+    ...turnedAtEdge(steps),
     ...turnedRound(given, steps),
   ]
 }
@@ -109,6 +111,16 @@ function untreatedFirst(legs: readonly DrivenLeg[], steps: readonly RouteStep[])
   ]
 }
 
+/** Where a through road seems to end only because no more of it is known, nobody knows of a turning place. */
+function turnedAtEdge(steps: readonly RouteStep[]): string[] {
+  const edges = steps.filter(({ action, from }) => action === 'turn_round' && from === END_OF_KNOWN)
+  return edges.length > 0
+    ? [
+        `The known roads end where the list turns round (step ${seqs(edges)}), though the road may go on: look for a safe place.`,
+      ]
+    : []
+}
+
 /** Turning round where no turning place is known; nothing, where that is not allowed. */
 function turnedRound({ network, task }: RoadsOfTask, steps: readonly RouteStep[]): string[] {
   if (task.settings.u_turns !== 'anywhere') return []
@@ -117,7 +129,10 @@ function turnedRound({ network, task }: RoadsOfTask, steps: readonly RouteStep[]
   )
   const rounds = steps.filter(
     ({ action, from, line }) =>
-      action === 'turn_round' && from !== 'the end of the road' && !places.has(line[0]!.join(' ')),
+      action === 'turn_round' &&
+      from !== 'the end of the road' &&
+      from !== END_OF_KNOWN &&
+      !places.has(line[0]!.join(' ')),
   )
   const islands = rounds.filter(({ instruction }) => instruction.includes('traffic island'))
   const told = rounds.filter((step) => !islands.includes(step))

@@ -171,9 +171,19 @@ const cases: [name: string, roads: Drawn[], driven: string, instructions: string
   ],
   [
     'turning round where the road ends',
-    crossroads,
+    crossroads.map((road) => (road.id === 'north' ? { ...road, road_class: 'residential' as const } : road)),
     'south north ~-north',
     ['Leave Oakham depot on Mill Lane and spread.', 'Turn round at the end of Mill Lane and do not spread.'],
+  ],
+  [
+    'turning round where no more is known of a through road: it is not said to end',
+    crossroads,
+    'south east ~-east',
+    [
+      'Leave Oakham depot on Mill Lane and spread.',
+      'Turn right onto A606 and spread.',
+      'Turn round on A606 where the known roads end and do not spread.',
+    ],
   ],
   [
     'a one-way road that comes in is no choice',
