@@ -67,7 +67,7 @@ export function deadMinutes(network: RoadNetwork, task: SpreadingTask, { steps }
 export function planFigures(network: RoadNetwork, task: SpreadingTask, plan: SpreadingPlan): PlanFigures {
   const tours = plan.tours.filter(({ steps }) => steps.length > 0)
   return {
-    spreaders: tours.length,
+    spreaders: new Set(tours.map(({ spreader }) => spreader)).size,
     treated_km: tenths(sum(tours.map(({ treated_km }) => treated_km))),
     dead_km: tenths(sum(tours.map(({ dead_km }) => dead_km))),
     dead_min: tenths(sum(tours.map((tour) => deadMinutes(network, task, tour)))),

@@ -145,6 +145,20 @@ describe('the standing routes', () => {
     ])
     expect(checkPlan(night.roads.network, nightTask(night), plan)).toEqual([])
   })
+  test('of one spreader are driven one after another, and what is late by that is told', () => {
+    const second = { ...west!, spreader: 'gritter-1' }
+    const both = [round!, second]
+    const soon = { complete_by: hoursAfter(EVENING, 3) }
+    const night = aNight({
+      ...{ routes: both, roads: standingRoads(both, 'Northshire') },
+      treated: [treated(round, soon), treated(second, soon)],
+    })
+    const plan = standing(night)
+    // 96 min for the round, half an hour to load, 24 min for the west
+    expect(plan.tours.map(({ last_treated_min }) => last_treated_min)).toEqual([96, 150])
+    expect(plan.shortfalls.map(({ segment, late_min }) => [segment, late_min])).toEqual([['s-west', 54]])
+    expect(planSide(night.roads.network, nightTask(night), plan).figures.spreaders).toBe(1)
+  })
   test('in two passes drive the whole round twice', () => {
     const [tour] = standing(aNight({ treated: [treated(round, { passes: 2 })] })).tours
     expect(tour).toMatchObject({ treated_km: 8, salt_t: 0.48 })

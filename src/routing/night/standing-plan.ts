@@ -80,13 +80,20 @@ function over(
 
 const tenths = (value: number) => Math.round(value * 10) / 10
 
-function tonight(standing: StandingTour, night: NightGiven, task: SpreadingTask, asked: Asked): Tonight {
+/** `leaves`: minutes until its spreader is free for it. */
+function tonight(
+  standing: StandingTour,
+  leaves: Minutes,
+  night: NightGiven,
+  task: SpreadingTask,
+  asked: Asked,
+): Tonight {
   const { passes } = night.treated.find(({ route }) => route.id === standing.route)!
   const { capacity_t } = night.spreaders.find(({ id }) => id === standing.spreader) ?? { capacity_t: 0 }
   const roads = segmentsOf(night.roads.network)
   const steps = stepsTonight(standing, asked, passes)
   const given = { roads, asked, task, load: grams(capacity_t), spreader: standing.spreader }
-  const driven = steps.reduce((before, step) => over(before, step, given), NOTHING)
+  const driven = steps.reduce((before, step) => over(before, step, given), { ...NOTHING, minutes: leaves })
   return {
     tour: {
       spreader: standing.spreader,
@@ -133,7 +140,8 @@ function late(
 
 /**
  * The standing routes as they are, for what is treated tonight: what they come to, and what they leave when a spreader
- * is out, a depot is empty, a road is closed or one load does not reach.
+ * is out, a depot is empty, a road is closed or one load does not reach. Routes of one spreader are driven one after
+ * another, with a reload between them.
  */
 export function standingPlan(night: NightGiven, task: SpreadingTask): SpreadingPlan {
   const asked: Asked = new Map(task.segments.map((one) => [one.segment, one]))
@@ -148,7 +156,9 @@ export function standingPlan(night: NightGiven, task: SpreadingTask): SpreadingP
       continue
     }
     if (own.length === 0) continue
-    const driven = tonight(standing, night, task, asked)
+    const before = tours.findLast(({ spreader }) => spreader === standing.spreader)
+    const leaves = before ? before.ends_min + task.settings.reload_min : 0
+    const driven = tonight(standing, leaves, night, task, asked)
     tours.push(driven.tour)
     shortfalls.push(...driven.short)
   }
