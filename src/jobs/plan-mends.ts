@@ -1,6 +1,5 @@
 import type { RoadNetwork } from '#src/network/road-network.ts'
 import type { Planner } from '#src/ports.ts'
-import { whatIsMissing } from '#src/routing/mend/mend-words.ts'
 import { mendsOf } from '#src/routing/mend/mends.ts'
 import type { SpreadingPlan, SpreadingTask } from '#src/routing/spreading-task.ts'
 
@@ -19,13 +18,14 @@ const ITERATIONS = 1_000
 /** What misses its time and by how much, then each measure that mends it, the cheapest first; empty: nothing is missed. */
 export async function mendLines(planner: Planner, missing: Missing): Promise<string[]> {
   const { network, task, plan, signal, canLeaveEarlier } = missing
-  const replan = (changed: SpreadingTask) =>
-    planner.plan({
-      ...{ network, task: changed, seed: plan.seed, budget: { iterations: ITERATIONS } },
-      ...(signal && { signal }),
-    })
-  const mending = await mendsOf(network, task, plan, replan)
-  if (!mending) return []
-  const mends = mending.mends.filter(({ measure }) => canLeaveEarlier || measure.kind !== 'leave_earlier')
-  return [whatIsMissing(network, task, plan, mends), ...mends.map(({ message }) => message)]
+  // Once the time is over, nothing more is begun: what was not tried mends nothing.
+  const replan = async (changed: SpreadingTask) =>
+    signal?.aborted
+      ? plan
+      : planner.plan({
+          ...{ network, task: changed, seed: plan.seed, budget: { iterations: ITERATIONS } },
+          ...(signal && { signal }),
+        })
+  const mending = await mendsOf(network, task, plan, replan, undefined, canLeaveEarlier)
+  return mending ? [mending.message, ...mending.mends.map(({ message }) => message)] : []
 }

@@ -80,6 +80,18 @@ const cases: [string, SpreadingTask, string | null, string[]][] = [
     ],
   ],
   [
+    'too far for its time, and too heavy for a load of whoever goes',
+    {
+      ...base,
+      segments: [toTreat('de', { treat_by_min: 15 })],
+      spreaders: [spreaderAt('oakham', 'one', { capacity_t: 0.55 })],
+    },
+    'One segment of Melton Road would not be treated: one load does not hold what it takes. No single measure is enough. Spreading no more than 9 g/m² together with leaving 5 min earlier mends it.',
+    [
+      'Spreading no more than 9 g/m² together with leaving 5 min earlier: 1 more spreader, 10.0 km more dead running, 0.5 t more salt, the last one back 30 min later.',
+    ],
+  ],
+  [
     'a closed road',
     { ...base, closed: ['de'] },
     'One segment of Melton Road is closed and would not be treated. Only opening a closed road, another road or another spreader would mend it.',
@@ -92,4 +104,34 @@ test.each(cases)('what mends it: %s', async (_, task, message, messages) => {
   expect(found?.message ?? null).toEqual(message)
   expect(found?.mends.map((mend) => mend.message) ?? []).toEqual(messages)
   for (const mend of found?.mends ?? []) expect(checkPlan(network, mend.task, mend.plan)).toEqual([])
+})
+
+test('where nothing is enough, what helps most is said with what it leaves', async () => {
+  const task = { ...base, segments: ['de', 'dw'].map((id) => toTreat(id, { treat_by_min: 15 })) }
+  const found = await mendsOf(network, task, replan(task), replan, clock, false)
+  expect(found).toMatchObject({ mends: [] })
+  expect(found!.message).toBe(
+    'Two segments of the A606 and Melton Road would be treated up to 37 min after 01:15. Nothing that was tried mends it. One more spreader from Oakham helps most and leaves two segments up to 7 min late.',
+  )
+})
+
+test.each([
+  ['while there is time', true],
+  ['once it is over', false],
+])('how much is tried is bounded: %s', async (_, helps) => {
+  const task = {
+    ...base,
+    segments: ['de', 'dw'].map((id) => toTreat(id, { treat_by_min: 15 })),
+    spreaders: [spreaderAt('oakham', 'one', { capacity_t: 0.7 })],
+    settings: { ...plainSettings, limit_min: 16 },
+  }
+  const plan = replan(task)
+  let tries = 0
+  const counted = (changed: SpreadingTask) => {
+    tries++
+    return helps ? replan(changed) : plan
+  }
+  await mendsOf(network, task, plan, counted)
+  expect(tries).toBeGreaterThan(3)
+  expect(tries).toBeLessThan(30)
 })

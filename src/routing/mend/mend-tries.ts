@@ -1,6 +1,8 @@
 import type { RoadNetwork } from '#src/network/road-network.ts'
 import { checkPlan } from '#src/routing/check/check-plan.ts'
 import { depotsNearby, type Measure, mendable, taskWith } from '#src/routing/mend/mend.ts'
+import { least, mostLate, pairOf } from '#src/routing/mend/mend-pairs.ts'
+import { comparePlans } from '#src/routing/plan-figures.ts'
 import type { SpreadingPlan, SpreadingTask } from '#src/routing/spreading-task.ts'
 import type { GramsPerSquareMetre, Minutes } from '#src/units.ts'
 
@@ -12,23 +14,46 @@ export type Tried = { readonly measure: Measure; readonly task: SpreadingTask; r
 
 const MOST_SPREADERS = 3
 const NEAREST_DEPOTS = 3
-const BISECTIONS = 3
 // Published rates of British authorities begin at 8 g/m² (Bracknell Forest: 8 to 20).
 const LEAST_RATE: GramsPerSquareMetre = 8
 /** Limits tried where it is not known by how much it is missed. */
 const LONGER_MIN: readonly Minutes[] = [15, 30, 60]
 
-/** Every kind of measure in its least form that is enough; those that are not are left out. */
+/** What was tried: what is enough, and what of the rest leaves least to be missed, the best first. */
+export type Measures = { readonly enough: readonly Tried[]; readonly short: readonly Tried[] }
+
+/**
+ * Every kind of measure in its least form that is enough; where none is, two together. `canLeaveEarlier`: can anybody,
+ * when the plan counts from the first moment at which they can?
+ */
 export async function triedMeasures(
   network: RoadNetwork,
   task: SpreadingTask,
   plan: SpreadingPlan,
   replan: Replan,
+  canLeaveEarlier: boolean,
+): Promise<Measures> {
+  if (mendable(plan).length === 0) return { enough: [], short: [] }
+  const short: Tried[] = []
+  const tried = trial(network, task, plan, replan, short)
+  const enough = await singleMeasures(network, task, plan, tried, canLeaveEarlier)
+  const pair =
+    enough.length === 0 ? await pairOf(task, plan, bestFirst(task, short), tried, canLeaveEarlier) : null
+  return { enough: pair ? [pair] : enough, short: bestFirst(task, short) }
+}
+
+const bestFirst = (task: SpreadingTask, short: readonly Tried[]): Tried[] =>
+  short.toSorted((a, b) => comparePlans(task, a.plan, b.plan))
+
+async function singleMeasures(
+  network: RoadNetwork,
+  task: SpreadingTask,
+  plan: SpreadingPlan,
+  tried: Trial,
+  canLeaveEarlier: boolean,
 ): Promise<Tried[]> {
-  if (mendable(plan).length === 0) return []
-  const tried = trial(network, task, plan, replan)
   const found = [
-    await leaveEarlier(plan, tried),
+    canLeaveEarlier ? await leaveEarlier(plan, tried) : null,
     await longerLimit(task, plan, tried),
     await reloads(task, tried),
     await moreSpreaders(network, task, plan, tried),
@@ -37,45 +62,44 @@ export async function triedMeasures(
   return found.filter((one) => one !== null)
 }
 
-/** Tries one measure; null: with it the plan still does not keep everything. */
+/** Tries a measure; null: with it the plan still does not keep everything. */
 type Trial = (measure: Measure) => Promise<Tried | null>
 
-function trial(network: RoadNetwork, task: SpreadingTask, plan: SpreadingPlan, replan: Replan): Trial {
+/** What is not enough is added to `short`. */
+function trial(
+  network: RoadNetwork,
+  task: SpreadingTask,
+  plan: SpreadingPlan,
+  replan: Replan,
+  short: Tried[],
+): Trial {
   const unmendable = plan.shortfalls.filter(({ code }) => code === 'unreachable')
   return async (measure) => {
     const changed = taskWith(task, measure)
     const asItIs = { ...plan, shortfalls: unmendable }
     if (checkPlan(network, changed, asItIs).length === 0) return { measure, task: changed, plan: asItIs }
-    const again = await replan(changed)
-    return mendable(again).length === 0 ? { measure, task: changed, plan: again } : null
+    const made = { measure, task: changed, plan: await replan(changed) }
+    if (mendable(made.plan).length === 0) return made
+    short.push(made)
+    return null
   }
 }
 
-/** The least whole amount up to `enough` that mends it, looked for in a few halvings; null: `enough` is not. */
-async function least(
+/** The least whole amount up to `enough` that mends it; null: `enough` is not. */
+async function leastUpTo(
   tried: Trial,
   enough: number,
   measure: (amount: number) => Measure,
 ): Promise<Tried | null> {
-  let best = await tried(measure(enough))
-  let [low, high] = [0, enough]
-  for (let i = 0; best && i < BISECTIONS && high - low > 1; i++) {
-    const middle = Math.ceil((low + high) / 2)
-    const found = await tried(measure(middle))
-    if (found) [best, high] = [found, middle]
-    else low = middle
-  }
-  return best
+  const found = await tried(measure(enough))
+  return found && least(tried, found, enough, measure)
 }
-
-const mostLate = (plan: SpreadingPlan): Minutes =>
-  Math.ceil(Math.max(0, ...plan.shortfalls.map(({ late_min }) => late_min ?? 0)))
 
 async function leaveEarlier(plan: SpreadingPlan, tried: Trial): Promise<Tried | null> {
   const minutes = mostLate(plan)
   return minutes === 0
     ? null
-    : least(tried, minutes, (amount) => ({ kind: 'leave_earlier', minutes: amount }))
+    : leastUpTo(tried, minutes, (amount) => ({ kind: 'leave_earlier', minutes: amount }))
 }
 
 async function longerLimit(
@@ -86,7 +110,7 @@ async function longerLimit(
   if (limit_min === null) return null
   const late = mostLate(plan)
   for (const enough of [...(late > 0 ? [late] : []), ...LONGER_MIN.filter((minutes) => minutes > late)]) {
-    const found = await least(tried, enough, (minutes) => ({ kind: 'longer_limit', minutes }))
+    const found = await leastUpTo(tried, enough, (minutes) => ({ kind: 'longer_limit', minutes }))
     if (found) return found
   }
   return null
@@ -118,7 +142,7 @@ async function lowerRate(task: SpreadingTask, plan: SpreadingPlan, tried: Trial)
   const highest = Math.max(0, ...task.segments.map(({ spread_rate_g_m2 }) => spread_rate_g_m2))
   const lowest = Math.min(LEAST_RATE, highest)
   if (!short || highest - lowest < 1) return null
-  return least(tried, Math.ceil(highest) - lowest, (less) => ({
+  return leastUpTo(tried, Math.ceil(highest) - lowest, (less) => ({
     kind: 'lower_rate',
     at_most_g_m2: Math.ceil(highest) - less,
   }))

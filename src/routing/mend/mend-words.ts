@@ -1,5 +1,5 @@
 import type { RoadNetwork } from '#src/network/road-network.ts'
-import type { Measure } from '#src/routing/mend/mend.ts'
+import { type Measure, mendable, missedMore } from '#src/routing/mend/mend.ts'
 import type { Shortfall, SpreadingPlan, SpreadingTask } from '#src/routing/spreading-task.ts'
 import type { Minutes } from '#src/units.ts'
 
@@ -52,14 +52,21 @@ function sharedTime(
 const minutesInWords = (minutes: Minutes): string =>
   minutes < 1 ? 'less than a minute' : `${Math.round(minutes)} min`
 
+/** What was tried: what mends it, and what is not enough, the best of it first. */
+type WasTried = {
+  readonly mends: readonly { readonly measure: Measure }[]
+  readonly short: readonly { readonly measure: Measure; readonly plan: SpreadingPlan }[]
+}
+
 /** What misses its time or is not treated, by how much, and which measures mend it. */
 export function whatIsMissing(
   network: RoadNetwork,
   task: SpreadingTask,
-  { shortfalls }: SpreadingPlan,
-  mends: readonly { readonly measure: Measure }[],
+  plan: SpreadingPlan,
+  tried: WasTried,
   timeOf?: (after: Minutes) => string,
 ): string {
+  const { shortfalls } = plan
   const late = shortfalls.filter(({ late_min }) => late_min !== null)
   const most = Math.max(...late.map(({ late_min }) => late_min ?? 0))
   const closed = shortfalls.filter(({ segment, code }) => code !== 'late' && task.closed.includes(segment))
@@ -76,28 +83,44 @@ export function whatIsMissing(
       ([code, missing]) =>
         `${numbered(missing.length, 'segment')} of ${roadsOf(network, missing)} would not be treated: ${WHY[code as keyof typeof WHY]}.`,
     ),
-    whatMends(task, shortfalls, mends),
+    whatMends(task, plan, tried),
   ]
   return sentences.filter((sentence) => sentence !== null).join(' ')
 }
 
-function whatMends(
-  task: SpreadingTask,
-  shortfalls: readonly Shortfall[],
-  mends: readonly { readonly measure: Measure }[],
-): string {
+function whatMends(task: SpreadingTask, plan: SpreadingPlan, { mends, short }: WasTried): string {
+  const { shortfalls } = plan
   const beyond = shortfalls.filter(({ code }) => code === 'unreachable').length
   if (beyond === shortfalls.length)
     return task.closed.length > 0
       ? 'Only opening a closed road, another road or another spreader would mend it.'
       : 'Only another road, or another spreader, would mend it.'
   const rest = beyond > 0 ? 'the rest' : 'it'
-  if (mends.length === 0) return `Nothing that was tried mends ${rest}.`
+  if (mends.length === 0) return `Nothing that was tried mends ${rest}.${mostHelp(task, plan, short[0])}`
   const measures = listed(
     mends.map(({ measure }) => measureInWords(task, measure)),
     'or',
   )
-  return `${capital(measures)} mends ${rest}.`
+  const alone = mends.some(({ measure }) => measure.kind === 'both') ? 'No single measure is enough. ' : ''
+  return `${alone}${capital(measures)} mends ${rest}.`
+}
+
+/** What comes nearest, and what it leaves; nothing, where that is no better. */
+function mostHelp(
+  task: SpreadingTask,
+  plan: SpreadingPlan,
+  best: WasTried['short'][number] | undefined,
+): string {
+  if (!best || missedMore(best.plan, plan) >= 0) return ''
+  const left = mendable(best.plan)
+  const untreated = left.filter(({ late_min }) => late_min === null).length
+  const late = left.length - untreated
+  const most = Math.max(0, ...left.map(({ late_min }) => late_min ?? 0))
+  const parts = [
+    untreated > 0 ? `${numbered(untreated, 'segment').toLowerCase()} not treated` : null,
+    late > 0 ? `${numbered(late, 'segment').toLowerCase()} up to ${minutesInWords(most)} late` : null,
+  ].filter((part) => part !== null)
+  return ` ${capital(measureInWords(task, best.measure))} helps most and leaves ${listed(parts, 'and')}.`
 }
 
 /** `leaving 12 min earlier`, `one more spreader from Oakham`. */
@@ -115,6 +138,8 @@ export function measureInWords(task: SpreadingTask, measure: Measure): string {
       return 'reloading on the way'
     case 'lower_rate':
       return `spreading no more than ${measure.at_most_g_m2} g/m²`
+    case 'both':
+      return measure.measures.map((one) => measureInWords(task, one)).join(' together with ')
   }
 }
 

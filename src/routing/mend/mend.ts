@@ -9,12 +9,21 @@ import type {
 import type { GramsPerSquareMetre, Minutes } from '#src/units.ts'
 
 /** One measure that would let a plan keep what it does not keep; each changes the task, nothing else. */
-export type Measure =
+export type SingleMeasure =
   | { readonly kind: 'leave_earlier'; readonly minutes: Minutes }
   | { readonly kind: 'longer_limit'; readonly minutes: Minutes }
   | { readonly kind: 'more_spreaders'; readonly depot: string; readonly number: number }
   | { readonly kind: 'reloads' }
   | { readonly kind: 'lower_rate'; readonly at_most_g_m2: GramsPerSquareMetre }
+
+/** One, or two together where no single one is enough. */
+export type Measure =
+  | SingleMeasure
+  | { readonly kind: 'both'; readonly measures: readonly [SingleMeasure, SingleMeasure] }
+
+/** What it consists of. */
+export const measuresIn = (measure: Measure): readonly SingleMeasure[] =>
+  measure.kind === 'both' ? measure.measures : [measure]
 
 /** The task as it would be with the measure. */
 export function taskWith(task: SpreadingTask, measure: Measure): SpreadingTask {
@@ -29,6 +38,8 @@ export function taskWith(task: SpreadingTask, measure: Measure): SpreadingTask {
       return withSettings(task, { reloads: true })
     case 'lower_rate':
       return { ...task, segments: task.segments.map((asked) => atMost(asked, measure.at_most_g_m2)) }
+    case 'both':
+      return measure.measures.reduce(taskWith, task)
   }
 }
 
@@ -60,6 +71,15 @@ function moreSpreaders(
 /** What can be mended at all: where no road leads, none of the measures helps. */
 export const mendable = ({ shortfalls }: SpreadingPlan) =>
   shortfalls.filter(({ code }) => code !== 'unreachable')
+
+/** Below zero: the first misses less. What nobody treats counts first, then minutes late. */
+export function missedMore(a: SpreadingPlan, b: SpreadingPlan): number {
+  const untreated = ({ shortfalls }: SpreadingPlan) =>
+    shortfalls.filter(({ late_min }) => late_min === null).length
+  const late = ({ shortfalls }: SpreadingPlan) =>
+    shortfalls.reduce((sum, { late_min }) => sum + (late_min ?? 0), 0)
+  return untreated(a) - untreated(b) || late(a) - late(b)
+}
 
 /** Depots with salt, nearest to the segments that miss it first. */
 export function depotsNearby(network: RoadNetwork, task: SpreadingTask, plan: SpreadingPlan): DepotInTask[] {

@@ -1,4 +1,5 @@
 import type { RoadNetwork } from '#src/network/road-network.ts'
+import { measuresIn } from '#src/routing/mend/mend.ts'
 import { type Replan, type Tried, triedMeasures } from '#src/routing/mend/mend-tries.ts'
 import { mendInWords, whatIsMissing } from '#src/routing/mend/mend-words.ts'
 import { priceOf } from '#src/routing/plan-figures.ts'
@@ -22,7 +23,8 @@ export type Mending = {
 
 /**
  * What would let a plan with shortfalls keep them, each measure tried by planning again: the least earlier start and
- * longer limit, the fewest more spreaders at one depot, reloads, and the highest rate that fits. Null: nothing is missed.
+ * longer limit, the fewest more spreaders at one depot, reloads, and the highest rate that fits; where no single one is
+ * enough, two together. Null: nothing is missed.
  * `timeOf` shows an instant that lies so many minutes after the spreaders may leave; without it no clock is named.
  */
 export async function mendsOf(
@@ -31,20 +33,22 @@ export async function mendsOf(
   plan: SpreadingPlan,
   replan: Replan,
   timeOf?: (after: Minutes) => string,
+  canLeaveEarlier = true,
 ): Promise<Mending | null> {
   if (plan.shortfalls.length === 0) return null
-  const tried = await triedMeasures(network, task, plan, replan)
-  const mends = tried
+  const { enough, short } = await triedMeasures(network, task, plan, replan, canLeaveEarlier)
+  const mends = enough
     .map((mend) => ({ ...mend, price_min: priceOfMend(task, plan, mend) }))
     .toSorted((a, b) => lessSalt(a) - lessSalt(b) || a.price_min - b.price_min)
     .map((mend) => ({ ...mend, message: mendInWords(task, plan, mend) }))
-  return { message: whatIsMissing(network, task, plan, mends, timeOf), mends }
+  return { message: whatIsMissing(network, task, plan, { mends, short }, timeOf), mends }
 }
 
 /** Less salt is not what was decided: told last, whatever it saves. */
-const lessSalt = ({ measure }: Tried): number => (measure.kind === 'lower_rate' ? 1 : 0)
+const lessSalt = ({ measure }: Tried): number =>
+  measuresIn(measure).some(({ kind }) => kind === 'lower_rate') ? 1 : 0
 
 function priceOfMend(task: SpreadingTask, before: SpreadingPlan, { measure, plan }: Tried): Minutes {
-  const waited = 'minutes' in measure ? measure.minutes : 0
+  const waited = measuresIn(measure).reduce((sum, one) => sum + ('minutes' in one ? one.minutes : 0), 0)
   return waited + priceOf(task, plan) - priceOf(task, before)
 }
