@@ -6,6 +6,8 @@ import { z } from 'zod'
 import { ROAD_CLASSES, type RoadNetwork } from '#src/network/road-network.ts'
 import { type RoadNetworkFault, roadNetworkFaults } from '#src/network/road-network-faults.ts'
 
+const FORMAT = 'frostline.road-network/1'
+
 const index = z.int().min(0)
 const text = z.string().max(500)
 const metres = z.number().positive().max(1_000_000)
@@ -35,7 +37,7 @@ const segment = z.strictObject({
 })
 
 export const roadNetworkDocument = z.strictObject({
-  format: z.literal('frostline.road-network/1'),
+  format: z.literal(FORMAT),
   name: text.min(1),
   source: text,
   credits: z.array(text),
@@ -67,6 +69,8 @@ const PART = 500
 
 /** The same in parts: a county is long enough for others to wait, who may go on after each. */
 export function* readingRoadNetwork(given: unknown): Generator<void, RoadNetwork | RefusedRoadNetwork, void> {
+  const other = otherFormat(given)
+  if (other) return { faults: [other] }
   const frame = roadNetworkFrame.safeParse(given)
   const faults = frame.success ? [] : frame.error.issues.map((issue) => shapeFault(issue, given))
   const unread = (given as { segments?: unknown } | null)?.segments
@@ -102,6 +106,20 @@ const NOT_JSON = {
   likely_cause: 'another kind of file, or one that was cut: make it with frostline network import',
 }
 
+/** Another document: what else is wrong with it would say nothing. */
+function otherFormat(given: unknown): RoadNetworkFault | null {
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) return null
+  const { format = null, type = null } = given as Record<string, unknown>
+  if (format === FORMAT) return null
+  const found = format ?? type
+  return {
+    field: 'format',
+    expected: JSON.stringify(FORMAT),
+    got: typeof found === 'string' ? JSON.stringify(found) : 'nothing',
+    likely_cause: 'another file was given; roads are made with frostline network import',
+  }
+}
+
 const pathText = (path: readonly PropertyKey[]) =>
   path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('')
 
@@ -112,7 +130,7 @@ function shapeFault(
   const got = path.reduce<unknown>((part, key) => (part as Record<PropertyKey, unknown>)?.[key], given)
   return {
     field: pathText(path).replace(/^\./, '') || 'the file',
-    expected: message,
+    expected: message.replace(/^Invalid (input|option): expected /, '').replace(/, received .*$/, ''),
     got: (JSON.stringify(got) ?? 'nothing').slice(0, 80),
   }
 }

@@ -122,3 +122,15 @@ describe('a network of many segments is read in parts', () => {
     expect(parts(given).read).toMatchObject({ faults: [{ field: 'the file' }] })
   })
 })
+
+test('of another document one fault is told, and what it is', () => {
+  const read = readRoadNetwork({ format: 'frostline.spreading-task/1', segments: [{}, {}] })
+  expect(isRefusedRoadNetwork(read) && read.faults).toEqual([
+    {
+      field: 'format',
+      expected: '"frostline.road-network/1"',
+      got: '"frostline.spreading-task/1"',
+      likely_cause: 'another file was given; roads are made with frostline network import',
+    },
+  ])
+})

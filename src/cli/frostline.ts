@@ -81,7 +81,7 @@ program
   .option('--format <form>', 'of that list: text, gpx or geojson')
   .option('--without <spreader...>', 'what if these spreaders cannot be sent: both plans side by side')
   .option('--empty <depot...>', 'what if these depots have no salt')
-  .option('--closed <segment...>', 'what if nobody can pass these segments')
+  .option('--closed <road...>', 'what if nobody can pass these roads, or "ROAD between ROAD and ROAD"')
   .option('--also <class...>', 'what if these classes of road are treated besides')
   .option('--rate <g>', 'what if everything is treated at so many g/m²', Number)
   .action(async (options) => {

@@ -246,7 +246,7 @@ test('what if, as JSON: the figures of both, and the plan', async () => {
 test.each([
   [{ without: ['nobody'] }, '--without nobody is not there; there are gritter-1.'],
   [{ empty: ['east'] }, '--empty east is not there; there are west.'],
-  [{ closed: ['x'] }, '--closed x is not there; there are a-b, b-c.'],
+  [{ closed: ['x'] }, '--closed: There is no road and no road segment x in the network.'],
   [{ also: ['lane'] }, '--also has to be of motorway'],
   [{ rate: -1 }, '--rate has to be a number up to 100 g/m².'],
 ])('what if of what is not there is refused: %o', async (whatIf, message) => {

@@ -6,12 +6,13 @@ import {
   type PlanChange,
   type WhatIfPlan,
 } from '#src/routing/mend/what-if-plan.ts'
+import { namedRoads, notNamed } from '#src/routing/night/named-roads.ts'
 import { INVENTED_WIDTHS, segmentsOfClasses } from '#src/routing/segments-of-classes.ts'
 import type { SpreadingTask } from '#src/routing/spreading-task.ts'
 
 /** What is asked "what if" about on the command line; nothing given: the plan alone is asked for. */
 export type WhatIfOptions = {
-  /** Spreaders that cannot be sent, depots without salt, segments that nobody can pass: by id. */
+  /** Spreaders that cannot be sent, depots without salt, by id; roads that nobody can pass, by name or id. */
   readonly without?: readonly string[]
   readonly empty?: readonly string[]
   readonly closed?: readonly string[]
@@ -31,7 +32,7 @@ export function changeOf({ network, task }: Given, options: WhatIfOptions): Plan
   const strange =
     unknown('--without', without, task.spreaders) ??
     unknown('--empty', empty, task.depots) ??
-    unknown('--closed', closed, network.segments)
+    unknownRoad(network, closed)
   if (strange !== null) return strange
   const classes = ROAD_CLASSES.filter((road_class) => also.includes(road_class))
   if (classes.length < new Set(also).size) return `--also has to be of ${ROAD_CLASSES.join(', ')}.`
@@ -42,10 +43,15 @@ export function changeOf({ network, task }: Given, options: WhatIfOptions): Plan
     ...NO_CHANGE,
     spreaders_out: without,
     depots_empty: empty,
-    roads_closed: closed,
+    roads_closed: [...new Set(closed.flatMap((said) => namedRoads(network, said)))],
     also_treated: more.segments,
     spread_rate_g_m2: rate ?? null,
   }
+}
+
+function unknownRoad(network: RoadNetwork, closed: readonly string[]): string | null {
+  const strange = closed.find((said) => namedRoads(network, said).length === 0)
+  return strange === undefined ? null : `--closed: ${notNamed(network, strange)}`
 }
 
 function unknown(
