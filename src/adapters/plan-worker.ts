@@ -1,18 +1,16 @@
 /** A thread that searches one plan from one seed and posts how far it is, then the plan. */
 import { parentPort, workerData } from 'node:worker_threads'
 import type { PlanSearch, SearchSaid } from '#src/adapters/plan-workers.ts'
+import { stopwatch } from '#src/adapters/stopwatch.ts'
 import { checkPlan } from '#src/routing/check/check-plan.ts'
-import { comparePlans } from '#src/routing/plan-figures.ts'
 import { planSpreading } from '#src/routing/plan-spreading.ts'
 import type { SpreadingPlan } from '#src/routing/spreading-task.ts'
-import { SECOND } from '#src/units.ts'
+import { type Milliseconds, SECOND } from '#src/units.ts'
 
 const { network, task, seed, budget, stopped } = workerData as PlanSearch
 const say = (words: SearchSaid) => parentPort?.postMessage(words)
 const isStopped = () => Atomics.load(stopped, 0) === 1
 
-/** Cooling follows the count of tries, not the clock; so the share of the time in which their pace is measured. */
-const MEASURED = 0.1
 /** Of a search without a count; it ends by its time. */
 const ENDLESS = 1e9
 
@@ -33,34 +31,18 @@ function byIterations(iterations: number): SpreadingPlan {
   return planSpreading(network, task, { iterations, until }, seed)
 }
 
-/** What is measured first tells how many tries fit; the search that counts is made with so many. */
+/** Seconds of this thread's work. Making the task ready is part of them; the search cools over what is left. */
 function bySeconds(seconds: number): SpreadingPlan {
-  const began = performance.now()
-  const end = began + seconds * SECOND
-  const isOver = (time: number) => {
-    tell((performance.now() - began) / (seconds * SECOND))
-    return isStopped() || performance.now() >= time
+  const spent = stopwatch()
+  const span = seconds * SECOND
+  let ready: Milliseconds | null = null
+  const share = () => {
+    ready ??= spent()
+    const over = ready < span ? (spent() - ready) / (span - ready) : 1
+    tell(over)
+    return over
   }
-  let prepared: number | null = null
-  const first = planSpreading(
-    network,
-    task,
-    {
-      iterations: ENDLESS,
-      until() {
-        prepared ??= performance.now()
-        return isOver(prepared + (end - prepared) * MEASURED)
-      },
-    },
-    seed,
-  )
-  const searched = prepared ?? performance.now()
-  const perMs = first.iterations / Math.max(1, performance.now() - searched)
-  const left = end - performance.now() - (searched - began)
-  if (isStopped() || first.standing || left <= 0) return first
-  const iterations = Math.max(256, Math.floor(perMs * left))
-  const second = planSpreading(network, task, { iterations, until: () => isOver(end) }, seed)
-  return comparePlans(task, second, first) < 0 ? second : first
+  return planSpreading(network, task, { iterations: ENDLESS, until: isStopped, share }, seed)
 }
 
 const plan = 'iterations' in budget ? byIterations(budget.iterations) : bySeconds(budget.seconds)

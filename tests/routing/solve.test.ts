@@ -104,6 +104,25 @@ test.each([
   expect(problemOf(task)).toMatchObject({ code })
 })
 
+test('by the clock it ends when all of its share is over, and cools no further than that', () => {
+  const problem = problemOf(star)
+  if (!isProblem(problem)) throw new Error(problem.message)
+  let asked = 0
+  const plan = solve(problem, { iterations: 1_000_000, share: () => asked++ / 4 }, 1)
+  expect([asked, plan.iterations]).toEqual([5, 4 * 256])
+})
+
+test('whoever may end a search is told whether a plan within the limits is known', () => {
+  const heard = (task: TreatmentTask) => {
+    const problem = problemOf(task)
+    if (!isProblem(problem)) throw new Error(problem.message)
+    const told: boolean[] = []
+    solve(problem, { iterations: 20, until: (isWithin) => told.push(isWithin) > 2 }, 1)
+    return told
+  }
+  expect(heard(star)).toEqual([true, true, true])
+})
+
 test('stops when told to', () => {
   const problem = problemOf(star)
   if (!isProblem(problem)) throw new Error(problem.message)

@@ -46,6 +46,8 @@ export function solveCounty(
   return { tours, cost, iterations: search.done() }
 }
 
+const isOver = ({ until, share }: Stop): boolean => (share?.() ?? 0) >= 1 || (until?.(true) ?? false)
+
 type Search = {
   readonly isOver: () => boolean
   readonly done: () => number
@@ -56,12 +58,17 @@ type Search = {
 function countingSearch(stop: Stop, random: Random): Search {
   let done = 0
   return {
-    isOver: () => done >= stop.iterations || (stop.until?.() ?? false),
+    isOver: () => done >= stop.iterations || isOver(stop),
     done: () => done,
     improve(part, tours, tries, heat) {
       const iterations = Math.min(Math.ceil(tries), stop.iterations - done)
       const start = { tours: part.within(tours), heat }
-      const found = solve(part.problem, { ...stop, iterations }, randomIndex(random, 2 ** 31), start)
+      const found = solve(
+        part.problem,
+        { iterations, until: () => isOver(stop) },
+        randomIndex(random, 2 ** 31),
+        start,
+      )
       done += found.iterations
       return found.tours.map(part.outside)
     },

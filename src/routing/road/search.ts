@@ -13,6 +13,7 @@ import { type Plan, type PlannedTour, type Start, type Stop, solve } from '#src/
 // Of the usual first heat: standing routes are left only where it pays, and a plan that breaks a limit is mended.
 const STANDING_HEAT = 0.3
 const MENDING_HEAT = 0.1
+const GIVEN_UP = 0.5
 
 /** Tours for the stretches, and the stretches that are in none. */
 export type Searched = {
@@ -32,14 +33,14 @@ export function searchTours(
   stop: Stop,
   seed: number,
 ): Searched {
-  const search = (chosen.length > COUNTY ? inDistricts : inOneTable)(given, who, chosen, stop, seed)
+  const search = (chosen.length > COUNTY ? inDistricts : inOneTable)(given, who, chosen, seed)
   const standing = { tours: standingStart(given, chosen, who.can), heat: STANDING_HEAT }
   const begin = standing.tours.length > 0 ? standing : undefined
-  const plain = needsRules(given) ? null : search(false, begin)
+  const plain = needsRules(given) ? null : search(false, begin, givenUp(stop))
   if (plain?.tours.every(isWithin))
     return { tours: read(given, chosen, plain.tours), taken: [], iterations: plain.iterations }
   const start = plain ? { tours: plain.tours.filter(isPossible).map(startOf), heat: MENDING_HEAT } : begin
-  const found = search(true, start)
+  const found = search(true, start, restOf(stop))
   const isDriven = (tour: PlannedTour) => tour.kind < given.fleet.groups.length && isPossible(tour)
   const kept = withinLoads(given, read(given, chosen, found.tours.filter(isDriven)))
   const left = read(
@@ -64,16 +65,31 @@ type Search = (
   given: RoadTask,
   who: WhoCanTreat,
   chosen: readonly number[],
-  stop: Stop,
   seed: number,
-) => (rules: boolean, start: Start | undefined) => Plan
+) => (rules: boolean, start: Start | undefined, stop: Stop) => Plan
 
-const inDistricts: Search = (given, who, chosen, stop, seed) => (rules, start) =>
+const inDistricts: Search = (given, who, chosen, seed) => (rules, start, stop) =>
   searchCounty(given, who, chosen, rules, start, stop, seed)
 
-const inOneTable: Search = (given, who, chosen, stop, seed) => {
+const inOneTable: Search = (given, who, chosen, seed) => {
   const parts = searchParts(onFewerRoads(given, chosen), who, chosen)
-  return (rules, start) => solve(problemFrom(rules ? withRules(given, parts) : parts), stop, seed, start)
+  return (rules, start, stop) =>
+    solve(problemFrom(rules ? withRules(given, parts) : parts), stop, seed, start)
+}
+
+/** By the clock: where nothing within the limits is found by then, the rest of the time goes to another search. */
+function givenUp(stop: Stop): Stop {
+  const { share, until } = stop
+  if (!share) return stop
+  return { ...stop, until: (isWithin) => until?.(isWithin) || (!isWithin && share() > GIVEN_UP) }
+}
+
+/** By the clock: what is left of it, as a search of its own. */
+function restOf(stop: Stop): Stop {
+  const { share } = stop
+  if (!share) return stop
+  const over = Math.min(1, share())
+  return { ...stop, share: () => (over < 1 ? (share() - over) / (1 - over) : 1) }
 }
 
 /** Do roads lead to everything in it? Only of a search that was stopped at once it may not be so. */

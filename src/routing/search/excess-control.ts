@@ -17,6 +17,8 @@ export type ExcessControl = {
   readonly severity: (plan: Totals) => number
   /** Told after each try which plan stands. */
   readonly watch: (standing: Totals) => void
+  /** Told how many tries the search will come to. */
+  readonly expect: (tries: number) => void
   /** From now on nothing goes over a limit that can be kept. */
   readonly forbid: () => void
 }
@@ -25,12 +27,12 @@ export type ExcessControl = {
  * Begins where dropping an average task pays for what it carries; then each price follows how often plans keep within
  * its limit (strategic oscillation; Vidal 2012 has the same control for populations).
  */
-export function excessControl({ problem, prices }: WorkingPlan, first: Totals, tries: number): ExcessControl {
+export function excessControl({ problem, prices }: WorkingPlan, first: Totals): ExcessControl {
   const load = problem.load.reduce((sum, one) => sum + one, 0)
   const start = { load: load > 0 ? first.cost / load : 1, time: 1 }
   // With rules a task may be left untreated; that is worse than any lateness and better than any overload.
   const worse = problem.rules ? 2 ** 20 : 1
-  const watched = Math.min(MOST_WATCHED, Math.max(LEAST_WATCHED, Math.floor(tries / CHANGES)))
+  let watched = LEAST_WATCHED
   prices.load = start.load
   prices.time = start.time
   let seen = 0
@@ -49,6 +51,9 @@ export function excessControl({ problem, prices }: WorkingPlan, first: Totals, t
       prices.load *= withinLoad > watched * WITHIN ? 1 / STEP : STEP
       prices.time *= withinTime > watched * WITHIN ? 1 / STEP : STEP
       seen = withinLoad = withinTime = 0
+    },
+    expect(tries) {
+      watched = Math.min(MOST_WATCHED, Math.max(LEAST_WATCHED, Math.floor(tries / CHANGES)))
     },
     forbid() {
       forbidden = true

@@ -20,8 +20,16 @@ import {
   type WorkingPlan,
 } from '#src/routing/search/working-plan.ts'
 
-/** When to stop: after so many tries, or earlier when `until` says so (asked every 256 tries). */
-export type Stop = { readonly iterations: number; readonly until?: () => boolean }
+/**
+ * When to stop: after so many tries, or earlier when `until` says so, who is told whether a plan within all limits is
+ * known. A search cools as its tries go by; one that ends by the clock cools as `share` says, how much of it is over,
+ * and ends at 1. Both are asked at least every 256 tries.
+ */
+export type Stop = {
+  readonly iterations: number
+  readonly until?: (isWithin: boolean) => boolean
+  readonly share?: () => number
+}
 
 /** One tour: which tasks, which way (`against`: from `to` to `from`), in driving order. */
 export type PlannedTour = {
@@ -43,6 +51,8 @@ export type Plan = {
 
 // Of the tries: at the end nothing goes over a limit any more, from the best plan on.
 const LAST = 0.1
+// Tries between two looks at how far the search is.
+const BEAT = 256
 
 /** Where a search begins instead of nowhere; `heat`: see `cooling`, 0 to 1. */
 export type Start = { readonly tours: readonly StartTour[]; readonly heat: number }
@@ -61,22 +71,29 @@ export function solve(problem: Problem, stop: Stop, seed: number, start: Start =
   const random = seededRandom(seed)
   const plan = construct(problem, start.tours, random)
   let current = totals(plan)
-  const excess = excessControl(plan, current, stop.iterations)
+  const excess = excessControl(plan, current)
   const scale = { cost: current.cost, tasks: problem.size, tours: toursInUse(plan) }
-  const allowance = cooling(scale, stop.iterations, start.heat, random)
+  const heat = cooling(scale, start.heat, random)
   let best = { totals: current, tours: copyOfTours(plan) }
-  const last = Math.floor(stop.iterations * (1 - LAST))
+  const beat = Math.min(BEAT, Math.max(1, Math.floor(stop.iterations * LAST)))
+  let isLast = false
   let iteration = 0
   for (; iteration < stop.iterations; iteration++) {
-    if (iteration % 256 === 0 && stop.until?.()) break
-    if (iteration === last) {
-      putBack(plan, best.tours)
-      current = best.totals
-      excess.forbid()
+    if (iteration % beat === 0) {
+      const share = stop.share?.() ?? iteration / stop.iterations
+      if (share >= 1 || stop.until?.(excess.severity(best.totals) === 0)) break
+      heat.coolTo(share)
+      excess.expect(stop.share ? iteration / Math.max(share, 1e-9) : stop.iterations)
+      if (!isLast && share >= 1 - LAST) {
+        isLast = true
+        putBack(plan, best.tours)
+        current = best.totals
+        excess.forbid()
+      }
     }
     change(plan, random)
     const next = totals(plan)
-    if (excess.priced(next) >= excess.priced(current) + allowance()) undoChange(plan)
+    if (excess.priced(next) >= excess.priced(current) + heat.allowance()) undoChange(plan)
     else {
       keepChange(plan)
       current = next
