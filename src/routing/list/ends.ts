@@ -4,7 +4,7 @@ import type { Position } from '#src/network/treatment-route.ts'
 import type { RoadAhead } from '#src/routing/list/driven-leg.ts'
 import type { Arm, ArmsAt } from '#src/routing/list/junction-arms.ts'
 import { isThrough } from '#src/routing/list/manoeuvre.ts'
-import { named } from '#src/routing/list/road-words.ts'
+import { isNumber, named } from '#src/routing/list/road-words.ts'
 import { ringAt } from '#src/routing/list/roundabout.ts'
 import type { Stretch } from '#src/routing/stretches.ts'
 import type { Metres } from '#src/units.ts'
@@ -63,9 +63,6 @@ function roundaboutName(place: Position, road: string, armsAt: ArmsAt): string {
   if (name === null) return 'the roundabout'
   return isNumber(name) ? `the ${name} roundabout` : `the roundabout at ${name}`
 }
-
-/** A606, B672, M1 and E 45 are known by their number alone. */
-const isNumber = (road: string) => /^[A-Z]{1,2} ?\d/.test(road)
 
 function mostImportant(arms: readonly RoadAhead[], road: string): string | null {
   const others = arms.filter((arm) => arm.road !== road && !arm.roundabout)

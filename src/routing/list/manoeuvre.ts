@@ -2,6 +2,7 @@ import { lengthOfLine } from '#src/network/geometry.ts'
 import { ROAD_CLASSES } from '#src/network/road-network.ts'
 import { type RoadAhead, turnsRound } from '#src/routing/list/driven-leg.ts'
 import type { Arm, ArmsAt } from '#src/routing/list/junction-arms.ts'
+import { isNumber } from '#src/routing/list/road-words.ts'
 import { type Side, sideOf, type Turn, turnAngle, turnOf } from '#src/routing/turn.ts'
 import type { Degrees, Metres } from '#src/units.ts'
 
@@ -92,7 +93,10 @@ function gently(
 ): Manoeuvre {
   const same = before.road === after.road
   if (same && !isKnown(after)) return { kind: 'go_on' }
-  const seen = same ? rivals.filter((rival) => !lesser(rival, after)) : rivals
+  const bends = !isNumber(after.road) && Math.abs(angle) > APART
+  const seen = same
+    ? rivals.filter((rival) => !lesser(rival, after) || (bends && Math.abs(away(rival)) <= Math.abs(angle)))
+    : rivals
   const angles = seen.map(away).filter((rival) => Math.abs(rival) <= SHARP)
   const straighter = angles.some((rival) => Math.abs(rival) < Math.abs(angle) + APART)
   if (!straighter) return same ? { kind: 'go_on' } : { kind: 'turn', turn: turnOf(angle), end_of_road: false }
@@ -109,7 +113,10 @@ const forkedWith = (angle: Degrees, rival: Degrees) =>
   Math.abs(Math.abs(angle) - Math.abs(rival)) < APART &&
   (Math.sign(angle) !== Math.sign(rival) || Math.abs(angle) < APART)
 
-/** A slip road or a road of lower class does not draw a driver off the road. */
+/**
+ * A slip road or a road of lower class does not draw a driver off the road; but of roads without a number nobody sees
+ * the class, so that one that bends away from a straighter one is said.
+ */
 const lesser = (rival: RoadAhead, road: RoadAhead) =>
   (rival.slip_road && !road.slip_road) ||
   (rival.road_class !== null &&

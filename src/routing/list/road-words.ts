@@ -6,6 +6,9 @@ const CARRIAGEWAYS: readonly unknown[] = ['motorway', 'trunk', 'primary']
 
 const NAMELESS = /^(unnamed|slip road|service road|roundabout|gap|track)\b/
 
+/** A606, B672, M1 and E 45 are known by their number alone. */
+export const isNumber = (road: string): boolean => /^[A-Z]{1,2} ?\d/.test(road)
+
 /** A road by its name, or by what it is: `A606`, `the slip road`. */
 export const named = (road: string): string => (NAMELESS.test(road) ? `the ${road}` : road)
 

@@ -175,6 +175,24 @@ const cases: [name: string, roads: Drawn[], driven: string, instructions: string
     'south north ~-north',
     ['Leave Oakham depot on Mill Lane and spread.', 'Turn round at the end of Mill Lane and do not spread.'],
   ],
+  ...(
+    [
+      [
+        'Mill Lane',
+        ['Leave Oakham depot on Mill Lane and spread.', 'Bear right to stay on Mill Lane and spread.'],
+      ],
+      ['B668', ['Leave Oakham depot on B668 and spread.']],
+    ] as const
+  ).map(([road, expected]): (typeof cases)[number] => [
+    `${road} bends away from a lane that goes straight on`,
+    [
+      { id: 'south', road, line: way(0, -300, 0, 0) },
+      { id: 'north', road, line: way(0, 0, 200, 220) },
+      { id: 'lane', road: 'Church Lane', road_class: 'unclassified', line: way(0, 0, 0, 300) },
+    ],
+    'south north',
+    [...expected],
+  ]),
   [
     'turning round where no more is known of a through road: it is not said to end',
     crossroads,
