@@ -14,6 +14,9 @@ export type CrewList = RouteList & {
 
 type Depots = MapDocument['depots']
 
+// Nobody leaves on a proposal.
+const ORDERS: readonly (string | null)[] = ['confirmed', 'amended']
+
 /** Everything the printed list shows, as words. */
 export function crewPage(
   list: CrewList,
@@ -22,6 +25,7 @@ export function crewPage(
 ) {
   const depot = depots.find(({ id }) => id === list.depot)?.name ?? list.depot
   const [by, ...others] = timesToTreatBy(list)
+  const isOrder = ORDERS.includes(list.status)
   const steps = (done: boolean) =>
     list.steps
       .filter((step) => step.done === done)
@@ -35,10 +39,13 @@ export function crewPage(
       others.length > 0 ? list : { ...list, complete_by: list.complete_by ?? by ?? null },
       depot,
       zone,
+      others.length > 0 ? treatByWords([by!, ...others], zone) : null,
     )
       .filter(([, value]) => value !== '')
       .map(([name, value]) => ({ name, value })),
-    warnings: list.warnings,
+    // That a list is no order stands before everything; what to know on the way after what to do.
+    firstWarnings: isOrder ? [] : list.warnings.slice(0, 1),
+    warnings: isOrder ? list.warnings : list.warnings.slice(1),
     hazards: hazardLines(list.steps),
     done: steps(true),
     map: crewMap(list, depots),
@@ -54,9 +61,6 @@ function timesToTreatBy({ steps }: CrewList): Date[] {
   const times = new Set(steps.flatMap(({ treat_by }) => treat_by?.getTime() ?? []))
   return [...times].map((time) => new Date(time))
 }
-
-// Nobody leaves on a proposal.
-const ORDERS: readonly (string | null)[] = ['confirmed', 'amended']
 
 /** `Leave Oakham depot by 18:00 with 5.2 t of salt. 42.1 km to treat, the last metre at 19:47.` */
 function sentence(list: CrewList, depot: string | null, zone: string): string {
@@ -76,7 +80,18 @@ function sentence(list: CrewList, depot: string | null, zone: string): string {
 const reloadWords = ({ seq, load_kg, road }: RouteStep) =>
   `Reload${load_kg === null ? '' : ` ${load_kg} kg`} at ${road} on the way (step ${seq}).`
 
-function factsOf(list: CrewList, depot: string | null, zone: string): [string, string][] {
+/** `22:03 to 23:01, as each step says`. */
+function treatByWords(times: readonly Date[], zone: string): string {
+  const [earliest, ...more] = times.toSorted((a, b) => a.getTime() - b.getTime())
+  return `${clockTime(earliest, zone)} to ${clockTime(more.at(-1), zone)}, as each step says`
+}
+
+function factsOf(
+  list: CrewList,
+  depot: string | null,
+  zone: string,
+  treatBy: string | null,
+): [string, string][] {
   const length = (km: number) => (list.steps.length === 0 ? NOT_KNOWN : `${km.toFixed(1)} km`)
   const saltAt = list.salt_at.map(
     ({ spread_rate_g_m2, salt_t }) => `${spread_rate_g_m2} g/m²: ${tonnes(salt_t)}`,
@@ -85,7 +100,7 @@ function factsOf(list: CrewList, depot: string | null, zone: string): [string, s
     ['Night of', nightName(list.night)],
     ['Leave the depot by', clockTime(list.leave_by, zone)],
     ['Last metre expected', clockTime(list.last_treated_at, zone)],
-    ['Last metre treated by', clockTime(list.complete_by, zone)],
+    ['Last metre treated by', treatBy ?? clockTime(list.complete_by, zone)],
     ['Rate', rateWords(list)],
     ['Salt to spread', tonnes(list.salt_t)],
     ['On board when leaving', loadWords(list)],

@@ -88,7 +88,7 @@ test('a step says what to do, how the spreader is set, how far, when, between wh
     length: '800 m',
     when: '18:04, at 3.0 km',
     by: '',
-    between: 'From A606 to the end of the road.',
+    between: 'From A606 to where the known roads end.',
     salt: '96 kg, 840 kg left',
     hazards: 'ford; level crossing',
   })
@@ -110,6 +110,25 @@ test('one time for all roads is said at the top, several at their steps', () => 
     '',
     'Treat by 18:20.',
   ])
+})
+
+test('several times to treat by are told as the first and the last of them', () => {
+  const list = listOf()
+  const at = (minutes: number) => new Date(LEAVE.getTime() + minutes * 60_000)
+  const steps = list.steps.map((step, i) => ({ ...step, treat_by: at(60 + 10 * (i % 2)) }))
+  expect(fact({ ...list, steps }, 'Last metre treated by')).toBe('19:00 to 19:10, as each step says')
+})
+
+test('that a list is no order stands before all, what to know on the way after what to do', () => {
+  const warnings = ['Not confirmed: this is a proposal and no order.', 'No turning place is known in step 2.']
+  expect(pageOf(listOf({ status: 'proposed', warnings }))).toMatchObject({
+    firstWarnings: [warnings[0]],
+    warnings: [warnings[1]],
+  })
+  expect(pageOf(listOf({ warnings: [warnings[1]!] }))).toMatchObject({
+    firstWarnings: [],
+    warnings: [warnings[1]],
+  })
 })
 
 test('a reload is a step without a length that says what is on board after it', () => {
