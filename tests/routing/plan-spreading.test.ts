@@ -344,6 +344,24 @@ describe('loads, times and salt', () => {
   })
 })
 
+test.each([0, 300])(
+  'beyond a one-way road without a way back there is more than a load: %i tries treat a load before and one beyond',
+  (tries) => {
+    const roads = drawnNetwork(
+      { d: [0, 0], a: [3000, 0], s: [6000, 0], t: [9000, 0], u: [12000, 0] },
+      { da: {}, as: { one_way: true }, st: {}, tu: {} },
+    )
+    const given = taskOf({
+      segments: ['da', 'as', 'st', 'tu'].map((id) => toTreat(id)),
+      depots: [west],
+      spreaders: [spreaderAt('west', 'one', { capacity_t: 0.2, loaded_t: 0, ends: 'anywhere' })],
+      settings: settings({ reloads: true, u_turns: 'anywhere' }),
+    })
+    const plan = planFor(given, roads, tries)
+    expect(plan.tours.map(({ treated_km }) => treated_km)).toEqual([6])
+  },
+)
+
 test('the same seed gives the same plan', () => {
   expect(planFor(task)).toEqual(planFor(task))
 })

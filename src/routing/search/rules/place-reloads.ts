@@ -59,7 +59,7 @@ type Reload = { readonly place: number; readonly task: number }
 
 /**
  * Last place first; lateness only where it has a price here. Between two reloads no more than a full load is spread: the cheapest chain of places, each priced
- * as if it were the only one. Where no places can do, none.
+ * as if it were the only one. Where none is enough, as many as let most of it be spread.
  */
 function cheapestReloads(
   plan: WorkingPlan,
@@ -95,6 +95,7 @@ function cheapestReloads(
     if (suffices && (last < 0 || best[place]! < best[last]!) && best[place]! < Number.POSITIVE_INFINITY)
       last = place
   }
+  if (last < 0) last = best.findLastIndex((cost) => cost < Number.POSITIVE_INFINITY)
   const chain: Reload[] = []
   for (let place = last; place >= 0; place = before[place]!) chain.push(at[place]!)
   return chain
