@@ -79,6 +79,19 @@ test('the newest plan stands first, and one that was replaced does not hold', ()
   ])
 })
 
+test('how late the standing routes are is in their first words, and nothing is said to be ticked then', () => {
+  const late = aPlanSide({ falls_short: ['B2'], figures: { ...aPlanSide().figures, late: 2 } })
+  const page = planPage(plans([{ ...standing, proposed: late }], { in_force: id }), seen, duty, null)
+  expect(page.plans[0]!.title).toBe(
+    'The standing routes as they are: 1 spreader treats 2.0 km in 3 min; 2 segments late.',
+  )
+  expect(page.next).toBe(
+    'When a spreader, a depot or a road falls out, say so below and have a plan proposed.',
+  )
+  const changed = planPage(plans([confirmed('proposed')], { in_force: id }), seen, duty, null)
+  expect(changed.next).toContain('stands ticked below')
+})
+
 test('an older proposal that a newer one replaced can no longer be confirmed by mistake', () => {
   const newer = aNightPlan({ id: 'plan-20260115-2222', made_at: minutesAfter(EVENING, 2) })
   const page = planPage(plans([aNightPlan(), newer]), seen, duty, null)

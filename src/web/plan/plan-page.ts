@@ -52,6 +52,10 @@ function leadOf(document: PlansDocument): string {
     : `A changed plan holds: ${sideSentence(held.proposed)}${waits}`
 }
 
+/** Does it hold, and send anybody another way than the standing routes? */
+const isChanged = (held: NightPlan | undefined) =>
+  held?.confirmed?.choice === 'proposed' && held.because.length > 0
+
 function nextStep(document: PlansDocument, principal: Principal | null, mayDecide: boolean): string {
   const { items, in_force, in_hand, failed } = document
   if (principal?.role === 'crew')
@@ -63,8 +67,7 @@ function nextStep(document: PlansDocument, principal: Principal | null, mayDecid
   if (failed)
     return `The last search ended without a plan: ${failed}. Propose again, or drive the standing routes.`
   if (!waitingOf(document)) {
-    const isChanged = items.find(({ id }) => id === in_force)?.confirmed?.choice === 'proposed'
-    return isChanged
+    return isChanged(items.find(({ id }) => id === in_force))
       ? 'What it reckons with stands ticked below. When more falls out or something comes back, change it there and have a plan proposed; with nothing ticked that is the standing routes.'
       : 'When a spreader, a depot or a road falls out, say so below and have a plan proposed.'
   }
@@ -94,7 +97,7 @@ function planLine(plan: NightPlan, document: PlansDocument, seen: Seen, attempt:
   const after = clockAfter(leave_at, timeZone)
   return {
     id,
-    title: isStanding ? 'The standing routes as they are' : sideSentence(proposed),
+    title: `${isStanding ? 'The standing routes as they are: ' : ''}${sideSentence(proposed)}`,
     made: `Made at ${civilTime(made_at, timeZone)} by ${made_by}, ${duration(now.getTime() - made_at.getTime())} ago; spreaders leave from ${civilTime(leave_at, timeZone)} on.`,
     isReplaced: plan.confirmed === null && plan !== document.items.at(-1),
     toAnswer: plan.confirmed === null ? routesToAnswer(plan, seen) : '',
@@ -120,7 +123,7 @@ function planLine(plan: NightPlan, document: PlansDocument, seen: Seen, attempt:
 /** What is out already: of the plan that waits or holds, so that nothing comes back by being forgotten. */
 function enteredBefore(document: PlansDocument): PlanEntry {
   const held = document.items.find(({ id }) => id === document.in_force)
-  const basis = waitingOf(document) ?? (held?.confirmed?.choice === 'proposed' ? held : null)
+  const basis = waitingOf(document) ?? (isChanged(held) ? held : null)
   return basis ? entryOf(basis.change) : {}
 }
 
@@ -149,10 +152,9 @@ function formOf(document: PlansDocument, { routes }: Seen, attempt: PlanAttempt 
 export function planOnTonight(document: PlansDocument, principal: Principal | null): string | null {
   const { items, in_force } = document
   const held = items.find(({ id }) => id === in_force)
-  const isChanged = held?.confirmed?.choice === 'proposed' && held.because.length > 0
   const waits = principal?.role !== 'crew' && waitingOf(document) !== null
   if (held && document.gap) return `The plan that holds is not for what is ordered now. ${document.gap}`
-  if (isChanged)
+  if (isChanged(held))
     return `A changed plan holds tonight: drive by its lists.${waits ? ' Another waits for an answer.' : ''}`
   return waits ? 'A plan is proposed beside the standing routes and waits for an answer.' : null
 }
