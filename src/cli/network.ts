@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { GeojsonOptions } from '#src/cli/network/import-geojson.ts'
+import { FLEET_HELP, OVERLAY_HELP } from '#src/cli/network/overlay-form.ts'
 
 /** What `frostline network import` is asked; each kind of source has its own file beside this one. */
 export type NetworkImportOptions = {
@@ -55,7 +56,7 @@ const geojsonOptions = (command: Command): Command =>
   command
     .option('--geojson <file...>', 'a council’s lines; several files are pages of one layer')
     .option('--base <file>', 'roads on which the lines are found again; without it the lines are the roads')
-    .option('--overlay <file>', 'depots, spreaders and routes: frostline.network-overlay/1')
+    .option('--overlay <file>', 'depots, spreaders and routes: frostline.network-overlay/1 (below)')
     .option('--route-field <name>', 'property with the route; without it route')
     .option('--priority-field <name>', 'property with the priority')
     .option('--road-field <name>', 'property with the road; without it ref or name')
@@ -82,6 +83,7 @@ export function networkCommands(program: Command): void {
     .option('--against <file>', 'an older import: what is added, gone and changed')
     .option('--accept-left-out', 'write the file although roads marked for gritting are not in it')
     .option('--json', 'the report as one JSON document')
+    .addHelpText('after', OVERLAY_HELP)
     .action(async (options) => {
       process.exitCode = await importNetwork(options)
     })
@@ -99,13 +101,14 @@ export function networkCommands(program: Command): void {
       'roads chosen by class or gritting tags, with depots and spreaders, as a task for frostline plan',
     )
     .argument('<file>', 'the roads: frostline.road-network/1')
-    .requiredOption('--fleet <file>', 'JSON with depots and spreaders, as in frostline.network-overlay/1')
+    .requiredOption('--fleet <file>', 'JSON with depots and spreaders (below)')
     .option('--classes <list>', 'trunk,primary,secondary,tertiary: every road of these classes')
     .option('--gritted', 'every road that the source marks for gritting')
     .option('--rate <g>', 'design rate, g/m²', Number, 20)
     .option('--out <file>', 'where the task goes: frostline.spreading-task/1')
     .option('--dry-run', 'only show what would be written')
     .option('--json', 'what is in it as one JSON document')
+    .addHelpText('after', FLEET_HELP)
     .action(async (file, options) => {
       process.exitCode = await (await import('#src/cli/network/class-task.ts')).makeClassTask(file, options)
     })

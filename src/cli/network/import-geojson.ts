@@ -56,7 +56,7 @@ export function geojsonFault(options: GeojsonOptions): string | null {
   if (rate !== undefined && !(rate > 0 && rate <= 40))
     return `--rate has to be from 1 to 40 g/m²; got ${rate}`
   if (task !== undefined && overlay === undefined)
-    return '--task needs --overlay: depots and spreaders are not in the lines.'
+    return '--task needs --overlay: depots and spreaders are not in the lines. frostline network import --help shows its form.'
   if (rate !== undefined && task === undefined) return '--rate is only for --task.'
   return null
 }
