@@ -2,10 +2,14 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { checkPlan } from '#src/routing/check/check-plan.ts'
 import { districtsAround, districtsOf } from '#src/routing/county/districts.ts'
+import { emptiestTours, toursToEmpty } from '#src/routing/county/fewer-tours.ts'
+import { longRoads, onStretches } from '#src/routing/county/long-roads.ts'
 import { neighbouringTours } from '#src/routing/county/neighbouring-tours.ts'
-import { onFewerRoads, searchCounty } from '#src/routing/county/search-county.ts'
+import { COUNTY, onFewerRoads, searchCounty } from '#src/routing/county/search-county.ts'
 import { sharedOut } from '#src/routing/county/share-out.ts'
 import type { WideProblem } from '#src/routing/county/wide-problem.ts'
+import { grams } from '#src/routing/load.ts'
+import { planSpreading } from '#src/routing/plan-spreading.ts'
 import { assignSpreaders } from '#src/routing/road/assign-spreaders.ts'
 import { planDocument } from '#src/routing/road/plan-document.ts'
 import { roadTask } from '#src/routing/road/road-task.ts'
@@ -28,11 +32,16 @@ type County = { tasks: [{ x: number; y: number }, number][]; kinds: [{ x: number
 const wideOf = ({ tasks, kinds }: County): WideProblem => ({
   tasks: tasks.map(([at]) => at),
   load: tasks.map(([, load]) => load),
-  kinds: kinds.map(([at, count]) => ({ ...at, count, price: 0 })),
+  kinds: kinds.map(([at, count]) => ({ ...at, count, capacity: 10, price: 0 })),
   partOf: () => {
     throw new Error('nothing is searched here')
   },
 })
+/** A clock that goes on by a step each time it is looked at. */
+const counting = (step: number) => {
+  let looks = 0
+  return () => step * looks++
+}
 const inOrder = (numbers: readonly number[]) => numbers.toSorted((a, b) => a - b)
 const upTo = (count: number) => Array.from({ length: count }, (_, index) => index)
 
@@ -97,7 +106,8 @@ test('neighbours of a tour: itself first, then the nearest, as long as they hold
 })
 
 /** Some 60 km to be treated, searched in districts of a dozen tasks. */
-const SMALL = { largest: 12, first: 20, apart: 60, together: 40, heat: 0.3 }
+const FEW = { largest: 12, first: 20, apart: 60, together: 40, heat: 0.3, emptying: 2 }
+const SMALL = { long: FEW, short: FEW, given: FEW }
 const ITERATIONS = 4_000
 
 function planned({ network, task }: RoadsAndTask, seed: number, rules: boolean) {
@@ -131,8 +141,15 @@ const smallLoads: RoadsAndTask = {
   task: { ...roads.task, spreaders: roads.task.depots.flatMap(({ id }) => spreadersAt(id, 3, 3)) },
 }
 
+/** Stretches are short beside what these spreaders hold. */
+const withLarge = ({ network, task }: RoadsAndTask): RoadsAndTask => ({
+  network,
+  task: { ...task, spreaders: task.depots.flatMap(({ id }) => spreadersAt(id, 2, 20)) },
+})
+
 test.each([
   { what: 'loads and a limit', given: roads, rules: false },
+  { what: 'long roads', given: withLarge(roads), rules: false },
   {
     what: 'dead kilometres at a price',
     given: withSettings({ price_min: { spreader: 20, dead_km: 1, moved_km: 0 } }),
@@ -159,6 +176,65 @@ test('the same tries from the same seed give the same plan, another seed another
   expect(planned(roads, 2, false).tours).not.toEqual(plan.tours)
 })
 
+test('long roads hold every stretch once, can be driven on both ways and are no heavier than a tenth of a load', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 50 }), (seed) => {
+      const { network, task } = withLarge(madeUpRoads(seed, 4, 4))
+      const given = roadTask(network, task)
+      const chosen = given.stretches.flatMap((_, stretch) => (stretch % 7 === 0 ? [] : [stretch]))
+      const { links, given: long } = longRoads(given, whoCanTreat(given), chosen)
+      expect(links.length).toBeLessThan(chosen.length)
+      expect(inOrder(links.flatMap((road) => road.map(({ task: one }) => one)))).toEqual(upTo(chosen.length))
+      const least = Math.min(...task.spreaders.map(({ capacity_t }) => grams(capacity_t)))
+      long.stretches.forEach(({ drawn, against, load }, road) => {
+        if (links[road]!.length > 1) expect(load).toBeLessThanOrEqual(least / 10)
+        for (const way of [drawn, against])
+          for (const [i, next] of way.slice(1).entries())
+            expect(given.roads.leaving[given.roads.endOf(way[i]!)]).toContain(next)
+        const parts = links[road]!.map(({ task: one, against: turned }) => {
+          const stretch = given.stretches[chosen[one]!]!
+          return turned ? stretch.against : stretch.drawn
+        })
+        expect(drawn).toEqual(parts.flat())
+      })
+    }),
+    { numRuns: 20 },
+  )
+})
+
+test('a tour over a long road driven against it is one over its stretches the other way round', () => {
+  const given = roadTask(roads.network, withLarge(roads).task)
+  const chosen = given.stretches.map((_, stretch) => stretch)
+  const long = longRoads(given, whoCanTreat(given), chosen)
+  const road = long.links.findIndex(
+    (links, index) =>
+      links.length > 1 && long.given.stretches[index]!.drawn !== long.given.stretches[index]!.against,
+  )
+  const tour = { kind: 0, load: 0, cost: 0, overload: 0, overtime: 0 }
+  const reload = long.links.length + 1
+  const visits = [
+    { task: road, against: true },
+    { task: reload, against: false },
+  ]
+  const driven = onStretches(long, { ...tour, visits }).visits
+  expect(driven.at(-1)).toEqual({ task: chosen.length + 1, against: false })
+  expect(
+    driven.slice(0, -1).flatMap(({ task, against }) => given.stretches[task]![against ? 'against' : 'drawn']),
+  ).toEqual(long.given.stretches[road]!.against)
+})
+
+test('an empty tour is shared out among the nearest that have room for it, and among none where they have not', () => {
+  const at = (x: number): [{ x: number; y: number }, number] => [{ x, y: 0 }, 1]
+  const wide = wideOf({ tasks: [at(0), at(10), at(20), at(30), at(90)], kinds: [at(0)] })
+  const tours = [2, 9, 9, 7, 3].map((load, task) => ({
+    ...{ kind: 0, load, cost: 0, overload: 0, overtime: 0 },
+    visits: [{ task, against: false }],
+  }))
+  expect(emptiestTours(wide, tours).map(({ load }) => load)).toEqual([2, 3])
+  expect(toursToEmpty(wide, tours, 0, 5)).toEqual([0, 1, 2, 3])
+  expect(toursToEmpty(wide, tours, 0, 3)).toEqual([])
+})
+
 test('on fewer roads every dead run costs what it costs on all of them', () => {
   const { network, task } = madeUpRoads(5, 11, 11)
   const given = roadTask(network, task)
@@ -176,4 +252,14 @@ test('a county of tiles treats as much as it was asked for, and all of it can be
   const given = roadTask(county.network, county.task)
   const who = whoCanTreat(given)
   expect(given.stretches.filter((_, stretch) => who.cannotBe(stretch) !== null)).toEqual([])
+})
+
+test.each([
+  { what: 'at once', share: () => 1 },
+  { what: 'after a few looks at the clock', share: counting(0.1) },
+])('a county whose search is ended $what has a plan that the checker accepts', ({ share }) => {
+  const county = withLarge(madeUpRoads(3, 26, 26))
+  expect(roadTask(county.network, county.task).stretches.length).toBeGreaterThan(COUNTY)
+  const plan = planSpreading(county.network, county.task, { iterations: 1e9, share }, 1)
+  expect(checkPlan(county.network, county.task, plan)).toEqual([])
 })

@@ -32,6 +32,10 @@ export function neighbouringTours(
   return found
 }
 
+/** The spreaders of these tours. */
+export const spreadersOf = (tours: readonly StartTour[]): KindShare[] =>
+  asShares(new Map([...Map.groupBy(tours, ({ kind }) => kind)].map(([kind, { length }]) => [kind, length])))
+
 /** The spreaders of these tours and the nearest that are on no tour. */
 export function spreadersFor(
   wide: WideProblem,

@@ -1,6 +1,9 @@
 import { METRES_PER_DEGREE } from '#src/network/geometry.ts'
 import type { Position } from '#src/network/treatment-route.ts'
+import { isOver } from '#src/routing/county/counting-search.ts'
 import { cutOut, nodePlaces } from '#src/routing/county/cut-out.ts'
+import { type LongRoads, longRoads, onStretches } from '#src/routing/county/long-roads.ts'
+import { asStart } from '#src/routing/county/part.ts'
 import { onCoreGraphs, roadPart } from '#src/routing/county/road-part.ts'
 import { type CountySettings, solveCounty } from '#src/routing/county/solve-county.ts'
 import { apart, middleOf, type Place, type WideProblem } from '#src/routing/county/wide-problem.ts'
@@ -26,9 +29,28 @@ export const onFewerRoads = (given: RoadTask, chosen: readonly number[]): RoadTa
 // Depots besides those of its own spreaders where the spreaders of a part may reload or end.
 const NEAREST_DEPOTS = 3
 
+/** How a county is searched on long roads, then on its stretches, and from tours that are given. */
+export type SearchSettings = {
+  readonly long: CountySettings
+  readonly short: CountySettings
+  readonly given: CountySettings
+}
+
+const SETTINGS: SearchSettings = {
+  long: { largest: 200, first: 30, apart: 0, together: 40, heat: 0.5, emptying: 2 },
+  short: { largest: 500, first: 30, apart: 0, together: 40, heat: 0.1, emptying: 0 },
+  given: { largest: 500, first: 20, apart: 40, together: 40, heat: 0.3, emptying: 0 },
+}
+
+// Of the search: on long roads. Beyond so many tries for each of them not much is left to be found there.
+const LONG_SHARE = 0.8
+const LONG_TRIES = 800
+
 /**
  * Tours for the chosen stretches of a task of any size, as `solve` would give them: task t is `chosen[t]`, kind k the
- * group k, or nobody after the last of them; a task beyond the chosen ones is a reload at a depot with salt.
+ * group k, or nobody after the last of them; a task beyond the chosen ones is a reload at a depot with salt. How many
+ * tours there are and where each of them is decided on long roads, which are few; what each one treats at its edges,
+ * and in which order, on stretches.
  */
 export function searchCounty(
   given: RoadTask,
@@ -38,10 +60,36 @@ export function searchCounty(
   start: Start | undefined,
   stop: Stop,
   seed: number,
-  settings?: CountySettings,
+  settings = SETTINGS,
 ): Plan {
-  const wide = wideProblem(isCutOut(given) ? onCoreGraphs(given) : given, who, chosen, rules)
-  return solveCounty(wide, start ?? { tours: [], heat: 1 }, stop, seed, settings)
+  const onCore = isCutOut(given) ? onCoreGraphs(given) : given
+  const wide = wideProblem(onCore, who, chosen, rules)
+  if (start) return solveCounty(wide, start, stop, seed, settings.given)
+  const roads = longRoads(onCore, who, chosen)
+  const found = searchLongRoads(roads, rules, stop, seed, settings.long)
+  const tours = found.tours.map((tour) => onStretches(roads, tour))
+  if (isOver(stop, found.iterations)) return { ...found, tours }
+  const begun = { tours: tours.map(asStart), heat: settings.short.heat }
+  const left = { ...stop, iterations: stop.iterations - found.iterations }
+  const plan = solveCounty(wide, begun, left, seed, settings.short)
+  return { ...plan, iterations: plan.iterations + found.iterations }
+}
+
+function searchLongRoads(
+  { given, who }: LongRoads,
+  rules: boolean,
+  stop: Stop,
+  seed: number,
+  settings: CountySettings,
+): Plan {
+  const all = given.stretches.map((_, road) => road)
+  const tries = stop.share ? stop.iterations : Math.floor(LONG_SHARE * stop.iterations)
+  const partly = {
+    ...stop,
+    iterations: Math.min(tries, LONG_TRIES * all.length),
+    ...(stop.share && { share: () => stop.share!() / LONG_SHARE }),
+  }
+  return solveCounty(wideProblem(given, who, all, rules), { tours: [], heat: 1 }, partly, seed, settings)
 }
 
 function wideProblem(
@@ -63,9 +111,10 @@ function wideProblem(
   return {
     tasks,
     load: chosen.map((stretch) => stretches[stretch]!.load),
-    kinds: fleet.groups.map(({ start, spreaders }) => ({
+    kinds: fleet.groups.map(({ start, spreaders, firstLoad }) => ({
       ...placeOf(junctions[fleet.places[start]!]!),
       count: spreaders.length,
+      capacity: firstLoad,
       price: deciseconds(task.settings.price_min.spreader * 60),
     })),
     partOf(some, kinds) {

@@ -21,8 +21,12 @@ export type WideProblem = {
   /** Where each task lies. */
   readonly tasks: readonly Place[]
   readonly load: ArrayLike<number>
-  /** Where the spreaders of each kind start; `price` of sending one. */
-  readonly kinds: readonly (Place & { readonly count: number; readonly price: number })[]
+  /** Where the spreaders of each kind start; what one holds; `price` of sending one. */
+  readonly kinds: readonly (Place & {
+    readonly count: number
+    readonly capacity: number
+    readonly price: number
+  })[]
   readonly partOf: (tasks: readonly number[], kinds: readonly KindShare[]) => PartProblem
 }
 
