@@ -3,11 +3,13 @@ import { expect, test } from 'vitest'
 import { UNREACHABLE } from '#src/routing/road-graph.ts'
 import { costOf, costWith, labelBackward, labelForward } from '#src/routing/search/cost.ts'
 import { type Problem, problemFrom } from '#src/routing/search/problem.ts'
+import { costJoined, costWithString, waysThrough } from '#src/routing/search/string-cost.ts'
 import {
   assign,
   copyTour,
   emptyTour,
   insertTask,
+  insertTasks,
   modesOf,
   removeTasks,
   type Tour,
@@ -44,13 +46,13 @@ const problem: fc.Arbitrary<Problem> = fc
   })
 
 type Change = {
-  readonly what: 'insert' | 'remove' | 'assign'
+  readonly what: 'insert' | 'insert string' | 'remove' | 'assign'
   readonly which: number
   readonly place: number
 }
 const changes: fc.Arbitrary<Change[]> = fc.array(
   fc.record({
-    what: fc.constantFrom('insert', 'insert', 'remove', 'assign'),
+    what: fc.constantFrom('insert', 'insert string', 'remove', 'assign'),
     which: fc.nat(TASKS - 1),
     place: fc.nat(20),
   }),
@@ -59,6 +61,8 @@ const changes: fc.Arbitrary<Change[]> = fc.array(
 
 function apply(given: Problem, tour: Tour, { what, which, place }: Change): void {
   if (what === 'insert') insertTask(given, tour, which, place % (tour.size + 1))
+  else if (what === 'insert string')
+    insertTasks(given, tour, [which, (which + 2) % TASKS], place % (tour.size + 1))
   else if (what === 'assign') assign(given, tour, which % given.kinds.length)
   else if (tour.size > 0) {
     const from = place % tour.size
@@ -128,6 +132,45 @@ test('a tour costs the least of all directions of its tasks, and what an inserti
       if (after < UNREACHABLE) expect([promised, tour.cost]).toEqual([after, after])
       else expect(promised).toBeGreaterThanOrEqual(UNREACHABLE)
       expect(modesOf(given, tour).map((mode) => mode >> 1)).toEqual([...tour.tasks.slice(0, tour.size)])
+    }),
+    { numRuns: 200 },
+  )
+})
+
+const tourOf = (given: Problem, kind: number, tasks: readonly number[]): Tour => {
+  const tour = emptyTour(kind)
+  insertTasks(given, tour, tasks, 0)
+  return tour
+}
+const someTasks = fc.array(fc.nat(TASKS - 1), { minLength: 1, maxLength: 4 })
+
+/** Where some order has no way at all, what is promised is no way either. */
+function expectPromise(given: Problem, promised: number, tour: Tour): void {
+  const least = leastOfAllDirections(given, tour)
+  if (least < UNREACHABLE) expect(promised).toBe(least)
+  else expect(promised).toBeGreaterThanOrEqual(UNREACHABLE)
+}
+
+test('a string put into a tour costs what is promised', () => {
+  fc.assert(
+    fc.property(problem, fc.nat(2), someTasks, someTasks, fc.nat(20), (given, kind, tasks, string, drawn) => {
+      const tour = tourOf(given, kind, tasks)
+      const place = drawn % (tour.size + 1)
+      const promised = costWithString(given, tour, string, waysThrough(given, kind, string), place)
+      insertTasks(given, tour, string, place)
+      expectPromise(given, promised, tour)
+    }),
+    { numRuns: 200 },
+  )
+})
+
+test('the head of one tour with the tail of another costs what is promised', () => {
+  fc.assert(
+    fc.property(problem, someTasks, someTasks, fc.nat(20), fc.nat(20), (given, one, other, head, tail) => {
+      const [a, b] = [tourOf(given, 0, one), tourOf(given, 0, other)]
+      const [first, second] = [1 + (head % a.size), tail % (b.size + 1)]
+      const joined = tourOf(given, 0, [...one.slice(0, first), ...other.slice(second)])
+      expectPromise(given, costJoined(given, a, first, b, second), joined)
     }),
     { numRuns: 200 },
   )

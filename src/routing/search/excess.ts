@@ -36,3 +36,16 @@ export function pricedCost(problem: Problem, tour: Tour, prices: ExcessPrices): 
   const excess = prices.load * overload(problem, tour) + prices.time * overtime(problem, tour)
   return tour.cost + problem.kinds[tour.kind]!.price + excess
 }
+
+/** What a tour without rules costs more when its cost is `cost` and its load `heavier`. */
+export function pricedExtra(
+  { problem, prices }: { readonly problem: Problem; readonly prices: ExcessPrices },
+  tour: Tour,
+  cost: number,
+  heavier: number,
+): number {
+  const { capacity, limit } = problem.kinds[tour.kind]!
+  const tooHeavy = Math.max(0, tour.load + heavier - capacity) - Math.max(0, tour.load - capacity)
+  const tooLong = Math.max(0, cost - limit) - Math.max(0, tour.cost - limit)
+  return cost - tour.cost + prices.load * tooHeavy + prices.time * tooLong
+}

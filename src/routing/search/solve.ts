@@ -4,7 +4,9 @@ import { overload, overtime } from '#src/routing/search/excess.ts'
 import { type ExcessControl, excessControl } from '#src/routing/search/excess-control.ts'
 import { chooseKinds } from '#src/routing/search/improve/choose-kind.ts'
 import { insertGreedily } from '#src/routing/search/improve/insert-greedily.ts'
+import { moveString } from '#src/routing/search/improve/move-string.ts'
 import { removeStrings } from '#src/routing/search/improve/remove-strings.ts'
+import { swapTails } from '#src/routing/search/improve/swap-tails.ts'
 import type { Problem } from '#src/routing/search/problem.ts'
 import { type Random, seededRandom } from '#src/routing/search/random.ts'
 import { placeReloads } from '#src/routing/search/rules/place-reloads.ts'
@@ -53,6 +55,10 @@ export type Plan = {
 const LAST = 0.1
 // Tries between two looks at how far the search is.
 const BEAT = 256
+
+// Of the tries: strings moved as a whole, and tails exchanged.
+const STRINGS = 0.15
+const TAILS = 0.25
 
 /** Where a search begins instead of nowhere; `heat`: see `cooling`, 0 to 1. */
 export type Start = { readonly tours: readonly StartTour[]; readonly heat: number }
@@ -105,7 +111,11 @@ export function solve(problem: Problem, stop: Stop, seed: number, start: Start =
 }
 
 function change(plan: WorkingPlan, random: Random): void {
-  insertGreedily(plan, removeStrings(plan, random), random)
+  // Where rules tell more than cost and load, a place is looked for task by task.
+  const draw = plan.problem.rules ? 1 : random()
+  if (draw < STRINGS) moveString(plan, random)
+  else if (draw < STRINGS + TAILS) swapTails(plan, random)
+  else insertGreedily(plan, removeStrings(plan, random), random)
   placeReloads(plan)
   chooseKinds(plan)
 }

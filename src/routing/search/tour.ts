@@ -84,6 +84,24 @@ export function insertTask(problem: Problem, tour: Tour, task: number, place: nu
   reckon(problem, tour)
 }
 
+/** Puts several in, one after another, the first of them at `place`. */
+export function insertTasks(problem: Problem, tour: Tour, inserted: readonly number[], place: number): void {
+  const count = inserted.length
+  makeRoom(tour, tour.size + count)
+  const { tasks, forward, backward } = tour
+  tasks.copyWithin(place + count, place, tour.size)
+  forward.copyWithin(2 * (place + count), 2 * place, 2 * tour.size)
+  backward.copyWithin(2 * (place + count), 2 * place, 2 * tour.size)
+  for (let i = 0; i < count; i++) {
+    tasks[place + i] = inserted[i]!
+    tour.load += problem.load[inserted[i]!]!
+  }
+  tour.size += count
+  relabelForward(problem, tour, place, place + count)
+  relabelBackward(problem, tour, place + count - 1, place - 1)
+  reckon(problem, tour)
+}
+
 /** Takes `count` tasks out from `place` on. */
 export function removeTasks(problem: Problem, tour: Tour, place: number, count: number): void {
   const { tasks, forward, backward } = tour

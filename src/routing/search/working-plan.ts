@@ -1,7 +1,15 @@
 import { type ExcessPrices, overload, overtime } from '#src/routing/search/excess.ts'
 import type { Problem } from '#src/routing/search/problem.ts'
 import { countStock, stockOver } from '#src/routing/search/rules/stock-over.ts'
-import { assign, copyTour, emptyTour, insertTask, removeTasks, type Tour } from '#src/routing/search/tour.ts'
+import {
+  assign,
+  copyTour,
+  emptyTour,
+  insertTask,
+  insertTasks,
+  removeTasks,
+  type Tour,
+} from '#src/routing/search/tour.ts'
 
 /** A plan being changed: which tour has which task at which place, and how to take the last change back. */
 export type WorkingPlan = {
@@ -99,6 +107,7 @@ export function takeOut(
   count: number,
   taken: number[],
 ): void {
+  if (count === 0) return
   const tour = tourToChange(plan, index)
   for (let place = from; place < from + count; place++) {
     const task = tour.tasks[place]!
@@ -112,6 +121,13 @@ export function takeOut(
 
 export function putIn(plan: WorkingPlan, index: number, task: number, place: number): void {
   insertTask(plan.problem, tourToChange(plan, index), task, place)
+  renumber(plan, index, place)
+}
+
+/** Puts tasks in, one after another, the first of them at `place`. */
+export function putAllIn(plan: WorkingPlan, index: number, tasks: readonly number[], place: number): void {
+  if (tasks.length === 0) return
+  insertTasks(plan.problem, tourToChange(plan, index), tasks, place)
   renumber(plan, index, place)
 }
 
