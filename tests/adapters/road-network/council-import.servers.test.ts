@@ -67,7 +67,10 @@ describe('Trafford, 332 lines of 2014', () => {
 
   test('the rounds are a plan that the independent checker finds sound; 6 t are too little for route 1 alone', () => {
     const task = standingTask(degrees.network!, degrees.roads, 20)
-    const large = { ...task, spreaders: task.spreaders.map((one) => ({ ...one, capacity_t: 9 })) }
+    const large = {
+      ...task,
+      spreaders: task.spreaders.map((one) => ({ ...one, capacity_t: 9, loaded_t: 9 })),
+    }
     const rounds = planSpreading(degrees.roads, large, { iterations: 1_000 }, 1)
     expect([rounds.standing, rounds.moved_km, rounds.shortfalls]).toEqual([true, 0, []])
     expect(checkPlan(degrees.roads, large, rounds)).toEqual([])
