@@ -16,10 +16,18 @@ export type WhoCanTreat = {
   readonly cannotBe: (stretch: number) => CannotBe
 }
 
-export function whoCanTreat(given: RoadTask): WhoCanTreat {
+/** The same by way of a depot. */
+export type WhoCanLoad = {
+  /** Can a spreader of the group load at a depot on its way, and treat the stretch then, as drawn or against? */
+  readonly canBy: (depot: number, stretch: number, group: number) => readonly [boolean, boolean]
+}
+
+export function whoCanTreat(given: RoadTask): WhoCanTreat & WhoCanLoad {
   const { fleet, stretches, task } = given
   const waysOfSize = given.graphs.map(ways)
-  const reaches = fleet.groups.map((group) => reachOf(given, group, waysOfSize[group.size]!))
+  const reachFrom = (group: SpreaderGroup, start: number) =>
+    reachOf(given, { ...group, start }, waysOfSize[group.size]!)
+  const reaches = fleet.groups.map((group) => reachFrom(group, group.start))
   const carries = (stretch: number, { firstLoad, fullLoad }: SpreaderGroup) =>
     stretches[stretch]!.load <= (task.settings.reloads ? Math.max(firstLoad, fullLoad) : firstLoad)
   const can = (stretch: number, group: number) =>
@@ -27,6 +35,14 @@ export function whoCanTreat(given: RoadTask): WhoCanTreat {
   return {
     can,
     drawn: (stretch, group) => reaches[group]![0](stretch),
+    canBy(depot, stretch, index) {
+      const group = fleet.groups[index]!
+      const there = waysOfSize[group.size]!.from(group.start)
+      const isReached = group.start === depot || there[given.graphs[group.size]!.arrivingNode(depot)] === 1
+      if (!isReached || stretches[stretch]!.load > group.fullLoad) return [false, false]
+      const [drawn, against] = reachFrom(group, depot)
+      return [drawn(stretch), against(stretch)]
+    },
     cannotBe(stretch) {
       if (fleet.groups.length === 0) return 'no_spreader_left'
       if (fleet.groups.some((_, group) => can(stretch, group))) return null
