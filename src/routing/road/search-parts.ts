@@ -37,6 +37,13 @@ export function searchParts(given: RoadTask, who: WhoCanTreat, chosen: readonly 
   const cost = Int32Array.from(chosen, (stretch) =>
     Math.min(treating[2 * stretch]!, treating[2 * stretch + 1]!),
   )
+  // The same array where nobody is dearer: the search sees at once that such kinds are alike.
+  const costTo = (group: SpreaderGroup, index: number): Int32Array => {
+    const own = cost.map((ds, t) =>
+      who.can(chosen[t]!, index) ? ds + movedPrice(given, chosen[t]!, group) : CANNOT,
+    )
+    return own.every((ds, t) => ds === cost[t]) ? cost : own
+  }
   const kindOf = (group: SpreaderGroup, index: number): SpreaderKind => ({
     start: leaving[group.start]!,
     end: group.end === 'anywhere' ? width - 1 : group.end === 'any_depot' ? width - 2 : arriving[group.end]!,
@@ -45,9 +52,7 @@ export function searchParts(given: RoadTask, who: WhoCanTreat, chosen: readonly 
     price: deciseconds(task.settings.price_min.spreader * 60),
     limit: limitOf(given, group),
     deadRun: tables[group.size]!.costs,
-    cost: cost.map((ds, t) =>
-      who.can(chosen[t]!, index) ? ds + movedPrice(given, chosen[t]!, group) : CANNOT,
-    ),
+    cost: costTo(group, index),
   })
   return {
     chosen,
