@@ -78,7 +78,11 @@ export async function startLocalPostgres(binaries: string, login?: PostgresLogin
   sayOnce(`local ${binary} (${versionOf(binary, '--version')})`)
   return startLocal({
     command: binary,
-    args: ['-D', cluster, '-p', String(port), '-c', 'listen_addresses=127.0.0.1', '-k', cluster],
+    // Servers of tests are killed, their machine is not: what the kernel has is kept
+    args: [
+      ...['-D', cluster, '-p', String(port), '-k', cluster],
+      ...['-c', 'listen_addresses=127.0.0.1', '-c', 'fsync=off'],
+    ],
     options: { ...user, cwd: cluster },
     url,
     folder,
