@@ -1,3 +1,4 @@
+import { AFTER_THEIR_TIME } from '#src/routing/list/tour-warnings.ts'
 import { kilometres, type RouteList, type RouteStep } from '#src/routing/route-list.ts'
 import type { Milliseconds } from '#src/units.ts'
 import { MINUTE } from '#src/units.ts'
@@ -23,8 +24,13 @@ export function listOfRest(list: RouteList, done: number, now: Date): RouteList 
     ),
     last_treated_at,
     left: leftOf(rest),
-    // What stands first may say that the list is no order.
-    warnings: [...list.warnings, ...doneInWords(gone, rest), ...late(last_treated_at, list.complete_by)],
+    // What stands first may say that the list is no order; what was late as planned may no longer be.
+    warnings: [
+      ...list.warnings.filter((warning) => !warning.startsWith(AFTER_THEIR_TIME)),
+      ...doneInWords(gone, rest),
+      ...late(last_treated_at, list.complete_by),
+      ...afterTheirTime(rest, (i) => at(rest[i + 1]?.from_min ?? list.duration_min)),
+    ],
   }
 }
 
@@ -49,7 +55,7 @@ const leftOf = (rest: readonly RouteStep[]): RouteList['left'] => ({
 
 function doneInWords(gone: readonly RouteStep[], rest: readonly RouteStep[]): string[] {
   const left = leftOf(rest)!
-  const salt = left.salt_kg === null ? '' : ` and ${left.salt_kg} kg of salt`
+  const salt = left.salt_kg === null ? '' : ` and ${left.salt_kg} kg of salt to spread`
   return [
     `Done up to step ${gone.at(-1)!.seq} of ${gone.length + rest.length}: go on with step ${rest[0]!.seq}. ${left.treated_km.toFixed(1)} km to treat${salt} are left.`,
   ]
@@ -62,4 +68,17 @@ function late(last: Date | null, complete_by: Date | null): string[] {
     : [
         `The last metre is expected ${Math.round(over / MINUTE)} min after it must be treated: tell the duty manager now.`,
       ]
+}
+
+/** Roads with a time of their own that are treated after it as things stand now. */
+function afterTheirTime(rest: readonly RouteStep[], endOf: (i: number) => Date): string[] {
+  const over = new Map<string, number>()
+  rest.forEach(({ road, treat, treat_by }, i) => {
+    const minutes = treat && treat_by ? Math.ceil((endOf(i).getTime() - treat_by.getTime()) / MINUTE) : 0
+    if (minutes > 0) over.set(road, Math.max(over.get(road) ?? 0, minutes))
+  })
+  const roads = [...over].map(([road, minutes]) => `${road} by ${minutes} min`)
+  return roads.length > 0
+    ? [`Now expected after their time: ${roads.join(', ')}. Tell the duty manager.`]
+    : []
 }

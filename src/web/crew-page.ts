@@ -70,6 +70,7 @@ function sentence(list: CrewList, depot: string | null, zone: string): string {
   const until =
     list.last_treated_at === null ? '' : `, the last metre at ${clockTime(list.last_treated_at, zone)}`
   const reloads = list.steps.filter(({ action, done }) => action === 'reload' && !done).map(reloadWords)
+  if (list.left?.steps === 0) return ''
   if (list.left)
     return [`${list.left.treated_km.toFixed(1)} km are left to treat${until}.`, ...reloads].join(' ')
   const leave = ORDERS.includes(list.status) ? 'Leave' : 'If it is ordered: leave'

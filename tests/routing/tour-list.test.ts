@@ -209,9 +209,20 @@ test('once a part is done the list shows what is left, and its times count from 
   expect(rest.left).toEqual({ steps: 2, treated_km: 2, dead_km: 1.5, salt_kg: 240 })
   expect(rest.steps[2]!.begins_at).toEqual(now)
   expect(rest.warnings.slice(0, 2)).toEqual([
-    'Done up to step 2 of 4: go on with step 3. 2.0 km to treat and 240 kg of salt are left.',
+    'Done up to step 2 of 4: go on with step 3. 2.0 km to treat and 240 kg of salt to spread are left.',
     'The last metre is expected 3 min after it must be treated: tell the duty manager now.',
   ])
+})
+
+test('once a part is done, what is late is told from now, not as it was planned', () => {
+  const times = { a: 1, lane: 1, b: 60 }
+  const list = listOf('a lane ~-lane b', { times })
+  expect(list.warnings.join()).toMatch('Treated after their time: A606')
+  const lateOf = (now: Date) =>
+    listOfRest(list, 2, now).warnings.filter((warning) => warning.includes('after their time'))
+  expect(lateOf(LEAVE)).toEqual([])
+  const hourLater = new Date(LEAVE.getTime() + 3_600_000)
+  expect(lateOf(hourLater)).toEqual(['Now expected after their time: A606 by 4 min. Tell the duty manager.'])
 })
 
 test('a list that is done has nothing left, and one that is not begun keeps its times', () => {

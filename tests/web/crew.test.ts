@@ -69,6 +69,9 @@ describe('the first sentence', () => {
     expect(page.sentence).toBe('2.0 km are left to treat, the last metre at 19:03.')
     expect([page.done.length, page.steps.length]).toEqual([2, 2])
   })
+  test('of a list that is done nothing is left to say', () => {
+    expect(pageOf({ ...listOf(), ...listOfRest(listOf(), 99, LEAVE) }).sentence).toBe('')
+  })
 })
 
 test('salt is said with its reserve, and for the rates that somebody may order by telephone', () => {

@@ -90,6 +90,8 @@ function late({ task }: RoadsOfTask, { elapsed_min }: SpreaderInTask, trips: rea
   return [`${what} ${over} min after the limit of ${limit_min} min: the duty manager knows; leave at once.`]
 }
 
+export const AFTER_THEIR_TIME = 'Treated after their time'
+
 /** Roads with a time of their own that they are treated after. */
 function afterTheirTime(trips: readonly Trip[]): string[] {
   const over = new Map<string, Minutes>()
@@ -98,7 +100,7 @@ function afterTheirTime(trips: readonly Trip[]): string[] {
     if (minutes > 0) over.set(road, Math.max(over.get(road) ?? 0, minutes))
   })
   const roads = [...over].map(([road, minutes]) => `${road} by ${minutes} min`)
-  return roads.length > 0 ? [`Treated after their time: ${roads.join(', ')}. The duty manager knows.`] : []
+  return roads.length > 0 ? [`${AFTER_THEIR_TIME}: ${roads.join(', ')}. The duty manager knows.`] : []
 }
 
 function untreatedFirst(legs: readonly DrivenLeg[], steps: readonly RouteStep[]): string[] {
