@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { NightPlan } from '#src/routing/night/night-plan.ts'
 import { changeOf, whatIfBody } from '#src/web/plan/plan-form.ts'
-import { type PlansDocument, planPage } from '#src/web/plan/plan-page.ts'
+import { type PlansDocument, planPage, planWhatIfPage } from '#src/web/plan/plan-page.ts'
 import { clockAfter, movedLines, sideRows, sideSentence } from '#src/web/plan/plan-words.ts'
 import { EVENING, minutesAfter } from '#tests/support/builders.ts'
 import { aNightPlan, aPlanSide } from '#tests/support/night-plans.ts'
@@ -90,6 +90,27 @@ test('how late the standing routes are is in their first words, and nothing is s
   )
   const changed = planPage(plans([confirmed('proposed')], { in_force: id }), seen, duty, null)
   expect(changed.next).toContain('stands ticked below')
+})
+
+const tried = {
+  ...{ message: 'Nothing changes.', because: ['gritter-1 cannot be sent.'], assumed: [], moved: [] },
+  ...{ leave_at: EVENING, present: aPlanSide(), what_if: aPlanSide() },
+}
+test.each([
+  ['what was tried', duty, {}, true],
+  ['with more routes, which are only to try', duty, { 'route:route-2': 'yes' }, false],
+  ['by who may not propose', { ...duty, on_duty: false }, {}, false],
+])('%s: can be proposed without ticking it anew', (_, who, more, expected) => {
+  const entered = { 'spreader:gritter-1': 'yes', roads: 'A1, s-2', act: 'try', ...more }
+  const { propose } = planWhatIfPage(tried, NIGHT, seen, who, entered)
+  expect(propose).toEqual(
+    expected
+      ? [
+          ['spreader:gritter-1', 'yes'],
+          ['roads', 'A1, s-2'],
+        ]
+      : [],
+  )
 })
 
 test('an older proposal that a newer one replaced can no longer be confirmed by mistake', () => {

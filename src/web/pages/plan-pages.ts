@@ -44,7 +44,8 @@ async function showWhatIf(
       entered: request.body,
       problem: answer.detail,
     })
-  return show('plan-what-if.njk', planWhatIfPage(answer.document, night, tonight.document), tonight.document)
+  const page = planWhatIfPage(answer.document, night, tonight.document, request.principal, request.body)
+  return show('plan-what-if.njk', page, tonight.document)
 }
 
 /** The plan of a night: what holds, what was proposed beside it, and the forms to propose, try and confirm. */

@@ -3,7 +3,7 @@ import type { TonightDocument } from '#src/api/tonight-document.ts'
 import type { NightPlan, PlanSide } from '#src/routing/night/night-plan.ts'
 import { civilTime } from '#src/season.ts'
 import { nightName } from '#src/web/night-page.ts'
-import { entryOf, type PlanAttempt, type PlanEntry } from '#src/web/plan/plan-form.ts'
+import { entryOf, type PlanAttempt, type PlanEntry, whatIfBody } from '#src/web/plan/plan-form.ts'
 import { clockAfter, movedLines, sideRows, sideSentence, tourCells } from '#src/web/plan/plan-words.ts'
 import { duration } from '#src/web/words.ts'
 
@@ -159,6 +159,9 @@ export function planOnTonight(document: PlansDocument, principal: Principal | nu
   return waits ? 'A plan is proposed beside the standing routes and waits for an answer.' : null
 }
 
+const decides = (principal: Principal | null) =>
+  principal?.role === 'duty_manager' && principal.on_duty === true
+
 /** Everything the template of the plan of a night prints; the newest plan first. */
 export function planPage(
   document: PlansDocument,
@@ -166,7 +169,7 @@ export function planPage(
   principal: Principal | null,
   attempt: PlanAttempt | null,
 ) {
-  const mayDecide = principal?.role === 'duty_manager' && principal.on_duty
+  const mayDecide = decides(principal)
   const isTonight = document.night === seen.night
   const isCrew = principal?.role === 'crew'
   const plans = isCrew ? document.items.filter(({ id }) => id === document.in_force) : document.items
@@ -186,9 +189,18 @@ export function planPage(
   }
 }
 
-/** A supposition beside the night as it is. */
-export function planWhatIfPage(answer: PlanWhatIf, night: string, { now, time_zone }: Seen) {
+/** A supposition beside the night as it is. `entered`: it can be proposed as it was tried, but for more routes. */
+export function planWhatIfPage(
+  answer: PlanWhatIf,
+  night: string,
+  { now, time_zone }: Seen,
+  principal: Principal | null,
+  entered: PlanEntry,
+) {
+  const { more_routes, ...change } = whatIfBody(entered)
+  const mayPropose = decides(principal) && more_routes.length === 0 && answer.because.length > 0
   return {
+    propose: mayPropose ? Object.entries(entryOf(change)) : [],
     night,
     nightName: nightName(night),
     now: civilTime(now, time_zone),
