@@ -9,7 +9,7 @@ import type { Clock, OperationalStore, Planner } from '#src/ports.ts'
 import { inventedIn, inventedInWords } from '#src/routing/invented.ts'
 import { namedRoads, notNamed } from '#src/routing/night/named-roads.ts'
 import { movedRoads, planSide, specialOf } from '#src/routing/night/night-comparison.ts'
-import { type NightDone, nightDone } from '#src/routing/night/night-done.ts'
+import { type NightDone, nightDone, toldFor } from '#src/routing/night/night-done.ts'
 import type { NightChange, NightPlan, PlanSide, PlanWork } from '#src/routing/night/night-plan.ts'
 import { type NightGiven, nightTask, type RouteTonight } from '#src/routing/night/night-task.ts'
 import { standingPlan } from '#src/routing/night/standing-plan.ts'
@@ -151,6 +151,19 @@ function doneTwice(tonight: readonly Tonight[], done: NightDone): string[] {
   )
 }
 
+/** Less than was ordered is salt on the road all the same: nobody is sent again for the rest without a word. */
+function doneThinly(tonight: readonly Tonight[], completed: readonly CompletedTreatment[]): string[] {
+  return tonight.flatMap(({ route, answer, spread_rate_g_m2: ordered }) => {
+    const told = toldFor({ route, ordered_at: answer?.at ?? null }, completed)
+    const least = Math.min(...told.map(({ spread_rate_g_m2 }) => spread_rate_g_m2))
+    return least < ordered
+      ? [
+          `${route.name} is ordered at ${ordered} g/m², its crew told ${least}: what it told is taken as done. Ask them.`,
+        ]
+      : []
+  })
+}
+
 function paceWords(routes: readonly TreatmentRoute[]): string[] {
   const pace = standingPace(routes)
   if (!pace) return []
@@ -203,6 +216,7 @@ async function nightOf(parts: PlanNightParts, asked: PlanAsked): Promise<Night> 
       ...leftOut(network.routes, decisions),
       ...done.assumed,
       ...doneTwice(tonight, done),
+      ...doneThinly(tonight, completed),
       ...assumed,
       ...paceWords(routes),
       'Spreaders that are not out leave with a full load, and every depot has salt enough but where it was told to be empty.',

@@ -413,6 +413,26 @@ test('of two passes a crew’s report may be of the first alone: that it counts 
   expect(assumed.join()).toContain('needs 2 passes: what its crew told is taken as done in all of them.')
 })
 
+test.each([
+  ['less than ordered', 8, true],
+  ['as much as ordered', 10, false],
+])(
+  'a crew that told %s: that it counts as done is said with both rates',
+  async (_, spread_rate_g_m2, isSaid) => {
+    const early = { at: minutesAfter(EVENING, -60) }
+    const { proposed, store } = await night(plannerHere, [ordered('route-1', early), ordered('route-2')])
+    const treatment = aCompletedTreatment({
+      ...{ id: 'run-1', route: 'route-1', stretch: null, salt_t: null, spread_rate_g_m2 },
+      ...{ started_at: minutesAfter(EVENING, -20), finished_at: minutesAfter(EVENING, -5) },
+    })
+    await store.addTreatment(treatment, { ...installed.entry, action: 'treatment_told', subject: 'run-1' })
+    const { assumed } = await proposed(NOTHING)
+    const words = 'Route 1 is ordered at 10 g/m², its crew told 8: what it told is taken as done. Ask them.'
+    expect(assumed.includes(words)).toBe(isSaid)
+    expect(assumed.join().includes('is taken as done')).toBe(isSaid)
+  },
+)
+
 test('years later the record shows what was proposed and confirmed, and nothing that came after', async () => {
   const { proposed, post, app, as, setNow } = await night()
   const plan = await proposed()

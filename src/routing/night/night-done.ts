@@ -28,7 +28,7 @@ type Given = {
 const positionOf = ([lon, lat]: readonly [number, number]) => ({ lon, lat })
 
 /** What was told for the order that stands; what was spread before it was given is no part of it. */
-const toldFor = ({ route, ordered_at }: Ordered, completed: readonly CompletedTreatment[]) =>
+export const toldFor = ({ route, ordered_at }: Ordered, completed: readonly CompletedTreatment[]) =>
   ordered_at === null
     ? []
     : completed.filter(
