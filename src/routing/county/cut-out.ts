@@ -4,7 +4,7 @@ import type { RoadTask } from '#src/routing/road/road-task.ts'
 import { type Arc, type RoadGraph, roadGraph } from '#src/routing/road-graph.ts'
 
 // Dead runs between the ends of a part hardly ever leave its box by more than this.
-const MARGIN = 0.3
+const MARGIN = 0.1
 const LEAST_MARGIN_M = 5_000
 
 /** Where each node of the graphs of a task lies. */
