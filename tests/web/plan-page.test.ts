@@ -113,6 +113,15 @@ test.each([
   )
 })
 
+test.each([
+  [{ roads: 'Z9' }, 'change'],
+  [{ plan: id, reason: '' }, id],
+])('what was not done is said first, with a way to its form: %o', (entered, at) => {
+  const page = planPage(plans([aNightPlan()]), seen, duty, { entered, problem: 'Give a reason.' })
+  expect(page.problem).toEqual({ words: 'Give a reason.', at })
+  expect(planPage(plans([]), seen, duty, null).problem).toBeNull()
+})
+
 test('an older proposal that a newer one replaced can no longer be confirmed by mistake', () => {
   const newer = aNightPlan({ id: 'plan-20260115-2222', made_at: minutesAfter(EVENING, 2) })
   const page = planPage(plans([aNightPlan(), newer]), seen, duty, null)

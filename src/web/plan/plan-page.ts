@@ -177,6 +177,8 @@ export function planPage(
     night: document.night,
     nightName: nightName(document.night),
     now: civilTime(seen.now, seen.time_zone),
+    // Far up from the form that it is about: the page is long on a telephone
+    problem: attempt && { words: attempt.problem, at: attempt.entered.plan ?? 'change' },
     lead: leadOf(isCrew ? { ...document, items: plans } : document),
     next: isTonight
       ? nextStep(document, principal, mayDecide)
