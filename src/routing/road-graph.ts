@@ -62,26 +62,6 @@ export function reachedFrom({ junctions, first, to }: RoadGraph, source: number)
   return reached
 }
 
-/**
- * `table[s * targets.length + t]`: cost of the cheapest way from `sources[s]` to `targets[t]`, `UNREACHABLE` when there
- * is none. Each search ends with the last target, so that it costs by the area they lie in, not by the whole network.
- */
-export function costTable(
-  graph: RoadGraph,
-  sources: ArrayLike<number>,
-  targets: ArrayLike<number>,
-): Int32Array {
-  const table = new Int32Array(sources.length * targets.length)
-  const search = emptySearch(graph)
-  for (let t = 0; t < targets.length; t++) search.wanted[targets[t]!] = 1
-  search.targets = search.wanted.reduce((sum, one) => sum + one, 0)
-  for (let s = 0; s < sources.length; s++) {
-    searchFrom(graph, search, sources[s]!, null)
-    for (let t = 0; t < targets.length; t++) table[s * targets.length + t] = search.cost[targets[t]!]!
-  }
-  return table
-}
-
 /** Arcs from the source of `ways` to a junction, in driving order; null when no road leads there. */
 export function wayTo(graph: RoadGraph, ways: Ways, junction: number): number[] | null {
   if (ways.cost[junction]! >= UNREACHABLE) return null
@@ -98,13 +78,11 @@ export function wayTo(graph: RoadGraph, ways: Ways, junction: number): number[] 
 export function wayFinder(graph: RoadGraph): (from: number, to: number) => number[] | null {
   const search = emptySearch(graph)
   const last = new Int32Array(graph.junctions).fill(-1)
-  search.targets = 1
   return (from, to) => {
-    search.wanted[to] = 1
+    search.wanted = to
     searchFrom(graph, search, from, (junction, place) => {
       last[junction] = graph.out[place]!
     })
-    search.wanted[to] = 0
     if (search.cost[to]! >= UNREACHABLE) return null
     const arcs: number[] = []
     for (let at = to; at !== from; at = graph.arcs[last[at]!]!.from) arcs.push(last[at]!)
@@ -119,9 +97,8 @@ type Search = {
   touched: number
   /** Heap of `cost × junctions + junction`, one number for both. */
   readonly heap: Float64Array
-  /** 1 for each junction at which the search has to arrive; none: all that can be reached. */
-  readonly wanted: Uint8Array
-  targets: number
+  /** Junction at which the search ends; −1: none. */
+  wanted: number
 }
 
 const emptySearch = ({ junctions, arcs }: RoadGraph): Search => ({
@@ -129,8 +106,7 @@ const emptySearch = ({ junctions, arcs }: RoadGraph): Search => ({
   reached: new Int32Array(junctions),
   touched: 0,
   heap: new Float64Array(arcs.length + 1),
-  wanted: new Uint8Array(junctions),
-  targets: 0,
+  wanted: -1,
 })
 
 /**
@@ -144,19 +120,18 @@ function searchFrom(
   improved: ((junction: number, place: number) => void) | null,
 ): void {
   const { first, to, cost: arcCost, junctions } = graph
-  const { cost, reached, heap, wanted } = search
+  const { cost, reached, heap } = search
   while (search.touched > 0) cost[reached[--search.touched]!] = UNREACHABLE
   reached[search.touched++] = source
   cost[source] = 0
   heap[0] = source
-  let left = search.targets
   for (let size = 1; size > 0; ) {
     const top: number = heap[0]!
     size = popped(heap, size)
     const known = Math.floor(top / junctions)
     const at = top - known * junctions
     if (known > cost[at]!) continue
-    if (wanted[at] === 1 && --left === 0) return
+    if (at === search.wanted) return
     for (let place = first[at]!; place < first[at + 1]!; place++) {
       const junction = to[place]!
       const through = known + arcCost[place]!

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { coreGraph } from '#src/routing/core-graph.ts'
-import { costTable, roadGraph } from '#src/routing/road-graph.ts'
+import { costTable } from '#src/routing/cost-table.ts'
+import { roadGraph } from '#src/routing/road-graph.ts'
 
 const SIZE = 12
 const junction = fc.nat(SIZE - 1)

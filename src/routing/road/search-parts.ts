@@ -1,9 +1,10 @@
+import { costTable } from '#src/routing/cost-table.ts'
 import { deadTimes } from '#src/routing/road/dead-times.ts'
 import { deciseconds } from '#src/routing/road/directed-roads.ts'
 import type { RoadTask } from '#src/routing/road/road-task.ts'
 import type { SpreaderGroup } from '#src/routing/road/spreader-groups.ts'
 import type { WhoCanTreat } from '#src/routing/road/who-can-treat.ts'
-import { costTable, UNREACHABLE } from '#src/routing/road-graph.ts'
+import { UNREACHABLE } from '#src/routing/road-graph.ts'
 import type { ProblemParts, SpreaderKind } from '#src/routing/search/problem.ts'
 import { CANNOT } from '#src/routing/search/rules/rules.ts'
 
