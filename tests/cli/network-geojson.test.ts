@@ -240,6 +240,16 @@ test('a byte order mark is no fault', async () => {
   expect(await run({ geojson: [marked], out: path('bom.json') })).toBe(0)
 })
 
+test.each([
+  ['Windows-1252', Buffer.from(JSON.stringify({ ...roads, name: 'Allée' }), 'latin1')],
+  ['UTF-16', Buffer.from(`\uFEFF${JSON.stringify(roads)}`, 'utf16le')],
+])('%s is refused: read as UTF-8 it would spoil names', async (_, bytes) => {
+  writeFileSync(path('other.geojson'), bytes)
+  expect(await run({ geojson: [path('other.geojson')], out: path('never.json') })).toBe(1)
+  expect(said.error.join()).toContain('Export it anew as UTF-8')
+  expect(existsSync(path('never.json'))).toBe(false)
+})
+
 test('lines far from every depot are refused, with the likely cause', async () => {
   const depots = [{ ...overlay.depots[0], lon: 10.6, lat: 55.4 }]
   const elsewhere = file('elsewhere.json', { ...overlay, depots })

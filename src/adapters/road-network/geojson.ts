@@ -2,11 +2,22 @@ import { readFile } from 'node:fs/promises'
 
 /** A JSON document from a file, with or without a byte order mark; throws what is wrong with it in words. */
 export async function readJson(path: string): Promise<unknown> {
-  const text = (await readFile(path, 'utf8')).replace(/^\uFEFF/, '')
+  const text = textOf(path, await readFile(path))
   try {
     return JSON.parse(text)
   } catch (error) {
     throw new Error(`${path} is not JSON: ${(error as Error).message}${likelyCause(text)}`)
+  }
+}
+
+/** The decoder takes a byte order mark away. Read as if it were UTF-8, another encoding would quietly spoil names. */
+function textOf(path: string, bytes: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    throw new Error(
+      `${path} is not in UTF-8, as JSON has to be: likely Windows-1252 or UTF-16. Export it anew as UTF-8.`,
+    )
   }
 }
 
