@@ -230,7 +230,7 @@ test('an empty tour is shared out among the nearest that have room for it, and a
     ...{ kind: 0, load, cost: 0, overload: 0, overtime: 0 },
     visits: [{ task, against: false }],
   }))
-  expect(emptiestTours(wide, tours).map(({ load }) => load)).toEqual([2, 3])
+  expect(emptiestTours(wide, tours).map(({ load }) => load)).toEqual([2, 3, 7])
   expect(toursToEmpty(wide, tours, 0, 5)).toEqual([0, 1, 2, 3])
   expect(toursToEmpty(wide, tours, 0, 3)).toEqual([])
 })

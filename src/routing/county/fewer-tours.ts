@@ -4,9 +4,9 @@ import type { WideProblem } from '#src/routing/county/wide-problem.ts'
 import type { PlannedTour } from '#src/routing/search/solve.ts'
 
 // Of all tours.
-const EMPTIEST = 0.4
+const EMPTIEST = 0.6
 // Fuller than that, hardly any share of the roads among the others is found.
-const FULL = 0.97
+const FULL = 0.98
 // One tour alone is hardly ever on the way of all that another treats.
 const LEAST_OTHERS = 2
 
