@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { gapInWords, orderGap, treatedMetres } from '#src/jobs/plan-orders.ts'
+import { gapInWords, orderGap, treatedMetres } from '#src/jobs/plan/plan-orders.ts'
 import { EVENING, hoursAfter, minutesAfter } from '#tests/support/builders.ts'
 import { aNightPlan } from '#tests/support/night-plans.ts'
 import { decided, ordered, plannedCounty } from '#tests/support/planned-county.ts'

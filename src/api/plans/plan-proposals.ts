@@ -6,15 +6,15 @@ import { owns, type Principal } from '#src/api/principal.ts'
 import { notFound, problem } from '#src/api/problem.ts'
 import { currentDecisions } from '#src/decision/proposal.ts'
 import type { NewRecordEntry } from '#src/decision/record-entry.ts'
+import { planNight } from '#src/jobs/plan/plan-night.ts'
+import { gapInWords, type OrderGap, orderGap } from '#src/jobs/plan/plan-orders.ts'
 import {
   isPlanRefusal,
   type PlanAsked,
   type PlanNightParts,
   type PreparedNight,
-  planNight,
   prepareNight,
-} from '#src/jobs/plan-night.ts'
-import { gapInWords, type OrderGap, orderGap } from '#src/jobs/plan-orders.ts'
+} from '#src/jobs/plan/prepare-night.ts'
 import type { Planner } from '#src/ports.ts'
 import type { NightPlan, PlanChoice } from '#src/routing/night/night-plan.ts'
 

@@ -2,7 +2,7 @@ import type { CrewList } from '#src/api/crew-list.ts'
 import type { ApiDeps } from '#src/api/deps.ts'
 import { gapOf } from '#src/api/plans/plan-proposals.ts'
 import { notFound } from '#src/api/problem.ts'
-import type { OrderGap } from '#src/jobs/plan-orders.ts'
+import type { OrderGap } from '#src/jobs/plan/plan-orders.ts'
 import { type NightPlan, planInForce } from '#src/routing/night/night-plan.ts'
 import { tourList } from '#src/routing/tour-list.ts'
 
