@@ -84,6 +84,15 @@ test.each([
   expect(lines.at(-1)).toMatch(expected)
 })
 
+test('a road name cannot command the terminal', async () => {
+  const whole = aRoadNetwork()
+  const segments = whole.segments.map((one) => ({ ...one, road: '\u001b[2J\u0007Cold Lane' }))
+  const strange = file('strange-names.json', { ...whole, segments })
+  expect(await plan({ ...options, network: strange, list: 'gritter-1' })).toBe(0)
+  expect(out.join('\n')).toContain('\ufffd[2J\ufffdCold Lane')
+  expect(['\u001b', '\u0007'].some((control) => out.join('\n').includes(control))).toBe(false)
+})
+
 test('by seconds it ends in time', async () => {
   const { iterations: _, ...bySeconds } = options
   expect(await plan({ ...bySeconds, seconds: 0.5 })).toBe(0)

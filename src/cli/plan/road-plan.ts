@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { planWorkers } from '#src/adapters/plan-workers.ts'
+import { plainText } from '#src/cli/plain-text.ts'
 import { planInWords } from '#src/cli/plan/plan-in-words.ts'
 import { asksWhatIf, changeOf, type WhatIfOptions, whatIfInWords } from '#src/cli/plan/road-what-if.ts'
 import { readSpreadingTask } from '#src/cli/plan/spreading-task-schema.ts'
@@ -110,12 +111,12 @@ async function printed(planned: Planned, options: RoadPlanOptions): Promise<0 | 
   const { list, format = 'text', json } = options
   if (list === undefined) {
     if (json) console.log(JSON.stringify({ ...planned.plan, invented: planned.task.invented ?? [] }))
-    else console.log([...planInWords(planned), ...(await mendsTried(planned))].join('\n'))
+    else console.log(plainText([...planInWords(planned), ...(await mendsTried(planned))].join('\n')))
     return 0
   }
   const found = tourText(planned, list, format)
   if (typeof found === 'string') console.error(found)
-  else console.log(found.text)
+  else console.log(plainText(found.text))
   return typeof found === 'string' ? 1 : 0
 }
 
@@ -132,7 +133,7 @@ async function supposed(given: Given, options: RoadPlanOptions): Promise<0 | 1> 
   const { comparison, message } = found
   const document = { format: 'frostline.plan-comparison/1', message, ...comparison, plan: found.plan }
   if (options.json) console.log(JSON.stringify(document))
-  else console.log(whatIfInWords({ ...given, plan }, found).join('\n'))
+  else console.log(plainText(whatIfInWords({ ...given, plan }, found).join('\n')))
   return 0
 }
 
