@@ -400,6 +400,18 @@ test('what a crew told is not planned again: its spreader goes on from there', a
   expect(task.spreaders[0]!.start).not.toBeNull()
 })
 
+test('where crews told that all is treated nothing is left to plan', async () => {
+  const { post, store } = await night(plannerHere, [ordered('route-1', { at: minutesAfter(EVENING, -60) })])
+  const treatment = aCompletedTreatment({
+    ...{ id: 'run-1', route: 'route-1', stretch: null, salt_t: null },
+    ...{ started_at: minutesAfter(EVENING, -20), finished_at: minutesAfter(EVENING, -5) },
+  })
+  await store.addTreatment(treatment, { ...installed.entry, action: 'treatment_told', subject: 'run-1' })
+  const refused = await post('', NOTHING)
+  expect(notAProblem(refused, 422, 'NOTHING_TREATED')).toBeUndefined()
+  expect(refused.json().detail).toContain('nothing left to plan')
+})
+
 test('of two passes a crew’s report may be of the first alone: that it counts for both is said', async () => {
   const early = ordered('route-1', { at: minutesAfter(EVENING, -60) })
   const twice = { ...early, recommendation: { ...early.recommendation, passes: 2 } }

@@ -179,6 +179,11 @@ export async function prepareNight(
   if (refused) return refused
   const { given, tonight, assumed } = night
   const task = nightTask(given)
+  if (task.segments.length === 0)
+    return {
+      code: 'NOTHING_TREATED',
+      message: 'Crews have told that all of it is treated: there is nothing left to plan.',
+    }
   return {
     ...{ asked, given, tonight, task, assumed },
     standing: standingPlan(given, task),
