@@ -103,7 +103,7 @@ export type NewDeviceEvent = {
   readonly address?: string
 }
 export type Broker = {
-  /** Starts listening or connecting; each message is acknowledged only after `handle` resolves; many may share a promise. */
+  /** Resolves once it listens or is subscribed, or the first try has failed; each message is acknowledged only after `handle` resolves; many may share a promise. */
   start(handle: (message: DeviceMessage) => Promise<void>): Promise<void>
   /** Sends to a device (`…/cmd`, `…/errors`); QoS 1, never retained. */
   send(topic: string, payload: string): Promise<void>

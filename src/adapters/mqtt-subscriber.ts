@@ -43,17 +43,21 @@ export function externalBroker(settings: SubscriberSettings): Broker {
   let isReported = false
   let isStopping = false
   let again: NodeJS.Timeout | undefined
+  /** Resolved by the first answer to our subscription, or by the first failure. */
+  const tried = Promise.withResolvers<void>()
 
   const lost = (reason: string): void => {
     trouble = `not connected to ${url}: ${reason}`
     own.lost(trouble)
     if (!isReported && !isStopping) log(`broker: ${trouble}; trying again until it works`)
     isReported = true
+    tried.resolve()
   }
   const found = (): void => {
     if (trouble) log(`broker: connected to ${url}`)
     trouble = null
     isReported = false
+    tried.resolve()
   }
   const notKept = (error: Error): void =>
     log(`broker: a message was not kept and is not acknowledged: ${error.message}`)
@@ -96,9 +100,11 @@ export function externalBroker(settings: SubscriberSettings): Broker {
     connection = opened
   }
   return {
-    async start(handler) {
+    // Until a session is subscribed for the first time a broker acknowledges readings and keeps none of them
+    start(handler) {
       handle = handler
       open(5)
+      return tried.promise
     },
     async send(topic, payload) {
       if (!connection || trouble) throw new Error(trouble ?? `not connected to ${url}`)
