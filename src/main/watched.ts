@@ -11,6 +11,8 @@ import { readState } from '#src/watchdog/state-file.ts'
 import { lastTestAlarm, testReceived } from '#src/watchdog/test-alarm.ts'
 
 const RESTART_AFTER = 5 * SECOND
+/** Where it could not be started at all; each time twice as long, up to the above. */
+const TRY_AGAIN_AFTER = SECOND / 4
 /** A watchdog that has not looked for so long does not watch. */
 export const UNWATCHED = MINUTE
 
@@ -62,12 +64,28 @@ export function startWatchdog(
   let child: ReturnType<typeof spawn> | null = null
   let again: NodeJS.Timeout | undefined
   let isStopping = false
-  const start = () => {
-    child = spawn(process.execPath, [SMALL, PROGRAM, 'watchdog', '--beside'], {
+  let wait = TRY_AGAIN_AFTER
+  // Readings are taken without a watchdog too; that nobody watches is an alert by itself
+  const notStarted = (err: unknown) => {
+    child = null
+    if (isStopping) return
+    log.error({ event: 'watchdog_not_started', err }, 'the watchdog could not be started; it is tried again')
+    again = setTimeout(start, wait).unref()
+    wait = Math.min(RESTART_AFTER, 2 * wait)
+  }
+  const spawned = () =>
+    spawn(process.execPath, [SMALL, PROGRAM, 'watchdog', '--beside'], {
       stdio: ['ignore', 'ignore', 'inherit'],
       env: { ...process.env, FROSTLINE_DATA_DIR: dataDir },
     })
+  const start = () => {
+    try {
+      child = spawned()
+    } catch (error) {
+      return notStarted(error)
+    }
     child.unref()
+    child.once('error', notStarted)
     child.once('exit', (code, signal) => {
       if (isStopping) return
       // 0: another watchdog has taken over
