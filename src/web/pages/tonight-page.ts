@@ -22,7 +22,7 @@ const nobodyYet = { sentence: 'Nothing is set up here yet: no authority, and nob
 const unread = (status: number): string | null =>
   status === 404
     ? null
-    : 'Whether a changed plan holds tonight cannot be read now: ask whoever was on duty before driving.'
+    : 'Whether another plan was confirmed for tonight is not known: it cannot be read now. Ask the duty manager before driving.'
 
 /** What to do tonight, or how to begin; and what of it changes with a decision, for a page that is open. */
 export function tonightPages(pages: FastifyInstance, isSetUp: () => boolean): void {
