@@ -6,7 +6,7 @@ import { gapSegment, withGaps } from '#src/network/lines/route-gaps.ts'
 import type { SnappedLines } from '#src/network/lines/snap-lines.ts'
 import type { NetworkSegment, RoadNetwork } from '#src/network/road-network.ts'
 import type { Position, RoadSegment, TreatmentRoute } from '#src/network/treatment-route.ts'
-import type { Metres } from '#src/units.ts'
+import type { KilometresPerHour, Metres } from '#src/units.ts'
 
 /** One leg of a round: along a piece, as drawn or against, or straight over a gap between the lines. */
 export type RoundLeg =
@@ -20,8 +20,8 @@ export type DrivingOrder = (
   treat: readonly number[],
 ) => readonly RoundLeg[] | { readonly unreachable: number }
 
-// What British authorities reach with dead mileage and turning; a council's lines say nothing about time.
-const EFFECTIVE_KMH = 24
+/** What British authorities reach with dead mileage and turning, where nobody says how long a route takes. */
+export const EFFECTIVE_KMH: KilometresPerHour = 24
 const INVENTED = [
   'depot',
   'spreader',

@@ -1,5 +1,5 @@
 import { type Measure, measuresIn, missedMore, type SingleMeasure } from '#src/routing/mend/mend.ts'
-import type { Tried } from '#src/routing/mend/mend-tries.ts'
+import type { Trial, Tried } from '#src/routing/mend/mend-tries.ts'
 import type { SpreadingPlan, SpreadingTask } from '#src/routing/spreading-task.ts'
 import type { Minutes } from '#src/units.ts'
 
@@ -7,7 +7,6 @@ import type { Minutes } from '#src/units.ts'
 const FIRST = 2
 const BISECTIONS = 3
 
-type Trial = (measure: Measure) => Promise<Tried | null>
 type Single = Tried & { readonly measure: SingleMeasure }
 
 /**

@@ -63,7 +63,7 @@ async function singleMeasures(
 }
 
 /** Tries a measure; null: with it the plan still does not keep everything. */
-type Trial = (measure: Measure) => Promise<Tried | null>
+export type Trial = (measure: Measure) => Promise<Tried | null>
 
 /** What is not enough is added to `short`. */
 function trial(

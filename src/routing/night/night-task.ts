@@ -1,4 +1,5 @@
 import type { Depot, Spreader } from '#src/network/depot.ts'
+import { EFFECTIVE_KMH } from '#src/network/lines/standing-routes.ts'
 import { ROAD_CLASSES, type RoadClass } from '#src/network/road-network.ts'
 import type { TreatmentRoute } from '#src/network/treatment-route.ts'
 import { inventedIn } from '#src/routing/invented.ts'
@@ -41,8 +42,6 @@ export type NightGiven = {
 const PRICES: PlanSettings['price_min'] = { spreader: 60, dead_km: 1, moved_km: 10 }
 /** A reload on the way, with the queue at the depot (MDSS). */
 const RELOAD_MIN: Minutes = 30
-/** Where nothing is known of the standing times: what British authorities reach with dead mileage and turning. */
-const EFFECTIVE_KMH: KilometresPerHour = 24
 const NO_LIMITS = { weight_t: null, width_m: null, height_m: null }
 
 const ofEveryClass = (kmh: KilometresPerHour) =>
